@@ -1,0 +1,2 @@
+// placeholder until the command line lands
+System.Console.WriteLine("fmix");

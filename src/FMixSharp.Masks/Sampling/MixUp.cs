@@ -1,0 +1,23 @@
+namespace FMixSharp.Masks;
+
+/// <summary>Options of <see cref="MixUp"/>.</summary>
+public sealed record MixUpOptions : MixOptions;
+
+/// <summary>
+/// MixUp: x̃ = λ·x + (1 − λ)·x[π] with λ ~ Beta(α, α). Source: Zhang, Cisse, Dauphin, Lopez-Paz, "mixup: Beyond Empirical Risk
+/// Minimization" (2018); FMix paper section II.
+/// </summary>
+public sealed class MixUp(MixUpOptions? options = null) : MixSampler
+{
+    private readonly MixUpOptions options = MixOptions.Checked(options ?? new MixUpOptions());
+
+    /// <inheritdoc/>
+    public override string Method => "mixup";
+
+    /// <inheritdoc/>
+    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0)
+    {
+        var (partners, lambdas) = options.DrawPartnersAndShares(batchSize, random);
+        return new MixPlan(Method, partners, lambdas, ownLabelOnly: options.Reformulated);
+    }
+}
