@@ -74,10 +74,14 @@ internal sealed class ShapePainter(RandomStream random)
         for (var i = 0; i < image.Length; i++)
             for (var channel = 0; channel < 3; channel++)
             {
-                var value = 0.5f + light + contrast * (image[i][channel] - 0.5f) + noise * (float)random.NextNormal();
+                var value = 0.5f + light + contrast * (image[i][channel] - 0.5f) + noise * RoughNormal(random.NextUInt32());
                 destination[channel * Size * Size + i] = (byte)Math.Clamp(value * 255 + 0.5f, 0, 255);
             }
     }
+
+    // The sum of four uniform bytes, centred and scaled to variance 1: near enough to a normal draw for noise, and ten times cheaper.
+    private static float RoughNormal(uint bits) =>
+        ((int)((bits & 255) + ((bits >> 8) & 255) + ((bits >> 16) & 255) + (bits >> 24)) - 510) / 147.8f;
 
     private Texture Texture(int which, float shortest, float longest) =>
         new(which, Direction() * (2 * MathF.PI / Between(shortest, longest)), Between(0, 2 * MathF.PI), Between(0, 2 * MathF.PI));
@@ -149,6 +153,8 @@ internal readonly record struct Outline(int Which, Vector2 Centre, Vector2 Axis,
     // A five-pointed star: fold the plane into one tenth, then the distance to one straight edge.
     private static float Star(Vector2 q, float radius)
     {
+        if (q.LengthSquared() > (radius + 1) * (radius + 1))
+            return 1; // well outside: spares the arc tangent
         const float Sector = 2 * MathF.PI / 5;
         var angle = MathF.Atan2(q.Y, q.X);
         angle = Math.Abs(angle - Sector * MathF.Round(angle / Sector));
