@@ -13,7 +13,9 @@ public static class MixBinaryCrossEntropy
     /// once, against the mixed targets.
     /// </summary>
     /// <param name="plan">The plan the inputs were mixed by.</param>
-    /// <param name="logits">Logits, not probabilities: (B) or (B, labels), any floating point type; computed in float32 unless float64.</param>
+    /// <param name="logits">
+    /// Logits, not probabilities: (B) or (B, labels), any floating point type; computed in float32 unless float64.
+    /// </param>
     /// <param name="targets">The targets before mixing, in [0, 1]: same shape as <paramref name="logits"/>, any real dtype or bool.</param>
     /// <param name="labelSmoothing">ε in [0, 1]: a target t becomes (1 − ε)·t + ε/2; 0 by default.</param>
     /// <returns>A scalar, float32 (float64 for float64 logits), with gradient to <paramref name="logits"/>; the caller owns it.</returns>

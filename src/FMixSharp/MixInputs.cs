@@ -15,7 +15,8 @@ internal static class MixInputs
             CheckSpatial(masks, shape, nameof(inputs));
         if (plan.Masks is not { IsSoft: false } && !plan.IsIdentity && !CanInterpolate(inputs.dtype))
         {
-            throw new ArgumentException($"Inputs are {inputs.dtype}, but {plan.Method} interpolates, which is defined for Float32, Float64, " +
+            throw new ArgumentException(
+                $"Inputs are {inputs.dtype}, but {plan.Method} interpolates, which is defined for Float32, Float64, " +
                 "BFloat16, Float16 and Byte (uint8): convert them first, or use a method with binary masks.", nameof(inputs));
         }
     }
@@ -42,7 +43,8 @@ internal static class MixInputs
         if (!fits)
         {
             var spatial = string.Join(", ", masks.Shape.ToArray());
-            throw new ArgumentException($"The plan's masks have shape ({spatial}), but {name} has shape {Text(shape)}; expected (B, C, {spatial}), " +
+            throw new ArgumentException(
+                $"The plan's masks have shape ({spatial}), but {name} has shape {Text(shape)}; expected (B, C, {spatial}), " +
                 $"or (B, {spatial}) without channels.", name);
         }
     }

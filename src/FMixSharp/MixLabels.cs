@@ -24,7 +24,8 @@ internal static class MixLabels
         MixInputs.CheckBatch(plan, labels.shape, nameof(labels));
         if (labels.shape.Length != 1 || !is_integral(labels.dtype))
         {
-            throw new ArgumentException($"Labels are {labels.dtype} of shape {MixInputs.Text(labels.shape)}, expected one integer per sample: " +
+            throw new ArgumentException(
+                $"Labels are {labels.dtype} of shape {MixInputs.Text(labels.shape)}, expected one integer per sample: " +
                 $"({plan.BatchSize}). For multi-label targets use BinaryCrossEntropy.", nameof(labels));
         }
         var integers = labels.to(ScalarType.Int64).contiguous();
@@ -33,7 +34,8 @@ internal static class MixLabels
         var values = MemoryMarshal.Cast<byte, long>(integers.bytes);
         var bad = values.IndexOfAnyExceptInRange(0, classes - 1);
         if (bad >= 0)
-            throw new ArgumentException($"Sample {bad}'s label is {values[bad]}, expected a class from 0 to {classes - 1}.", nameof(labels));
+            throw new ArgumentException(
+                $"Sample {bad}'s label is {values[bad]}, expected a class from 0 to {classes - 1}.", nameof(labels));
         return integers;
     }
 

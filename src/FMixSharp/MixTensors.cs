@@ -3,12 +3,16 @@ using static TorchSharp.torch;
 
 namespace FMixSharp;
 
-/// <summary>Draws plans for tensors and applies them: <c>var plan = sampler.Draw(images, key.Fold(step)); var mixed = plan.Apply(images);</c></summary>
+/// <summary>
+/// Draws plans for tensors and applies them: <c>var plan = sampler.Draw(images, key.Fold(step)); var mixed = plan.Apply(images);</c>
+/// </summary>
 public static class MixTensors
 {
     /// <summary>Draws the plan of a batch; only the shape of <paramref name="inputs"/> is looked at.</summary>
     /// <param name="sampler">The method.</param>
-    /// <param name="inputs">The batch, of shape (B, C, *spatial) with at least one spatial axis: (B, 3, 32, 32), (B, 1, 16000) and so on.</param>
+    /// <param name="inputs">
+    /// The batch, of shape (B, C, *spatial) with at least one spatial axis: (B, 3, 32, 32), (B, 1, 16000) and so on.
+    /// </param>
     /// <param name="random">Where in the run's randomness this batch is; fold in the step before.</param>
     /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
     /// <exception cref="ArgumentException"><paramref name="inputs"/> has fewer than three axes, or one of length 0.</exception>
@@ -19,7 +23,8 @@ public static class MixTensors
         var shape = inputs.shape;
         if (shape.Length < 3)
         {
-            throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}, expected (B, C, *spatial) with at least one spatial axis. " +
+            throw new ArgumentException(
+                $"Inputs have shape {MixInputs.Text(shape)}, expected (B, C, *spatial) with at least one spatial axis. " +
                 "For other layouts draw with sampler.Draw(batchSize, spatialShape, random).", nameof(inputs));
         }
         if (shape.Contains(0))
@@ -40,9 +45,9 @@ public static class MixTensors
     /// </remarks>
     /// <param name="plan">What was drawn.</param>
     /// <param name="inputs">
-    /// (B, C, *spatial), where *spatial is the shape of the masks; all channels share a mask. (B, *spatial) without channels is taken too, such
-    /// as label maps or token ids. A plan without masks takes any shape (B, …). For interpolation the dtype is float32, float64, bfloat16,
-    /// float16 or uint8; binary masks select from any dtype.
+    /// (B, C, *spatial), where *spatial is the shape of the masks; all channels share a mask. (B, *spatial) without channels is taken too,
+    /// such as label maps or token ids. A plan without masks takes any shape (B, …). For interpolation the dtype is float32, float64,
+    /// bfloat16, float16 or uint8; binary masks select from any dtype.
     /// </param>
     /// <exception cref="ArgumentException">Batch size or spatial shape is not the plan's, or the dtype cannot be interpolated.</exception>
     public static Tensor Apply(this MixPlan plan, Tensor inputs)

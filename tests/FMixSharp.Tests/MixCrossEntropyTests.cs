@@ -41,7 +41,8 @@ public sealed class MixCrossEntropyTests : IDisposable
         var expected = 0.0;
         for (var i = 0; i < 6; i++)
         {
-            double Loss(int label) => functional.cross_entropy(logits[i..(i + 1)], labels[label..(label + 1)], label_smoothing: smoothing).item<float>();
+            double Loss(int label) =>
+                functional.cross_entropy(logits[i..(i + 1)], labels[label..(label + 1)], label_smoothing: smoothing).item<float>();
             expected += (plan.Lambdas[i] * Loss(i) + (1 - plan.Lambdas[i]) * Loss(plan.Partners[i])) / 6;
         }
         AssertClose(expected, plan.CrossEntropy(logits, labels, smoothing));
@@ -116,15 +117,16 @@ public sealed class MixCrossEntropyTests : IDisposable
     public void Errors_name_what_was_given_and_what_was_expected()
     {
         var plan = TestPlans.Create(PlanKind.Interpolated, 6, [2]);
-        string Message(Func<Tensor> loss) => Assert.ThrowsAny<ArgumentException>(loss).Message;
-        Assert.Contains("plan is for 6 samples, but labels has shape (5)", Message(() => plan.CrossEntropy(Logits(), labels[..5])), StringComparison.Ordinal);
-        Assert.Contains("plan is for 6 samples, but logits has shape (5, 5)", Message(() => plan.CrossEntropy(Logits()[..5], labels)), StringComparison.Ordinal);
-        Assert.Contains("(6, 5, 1), expected (6, classes)", Message(() => plan.CrossEntropy(Logits().unsqueeze(2), labels)), StringComparison.Ordinal);
-        Assert.Contains("Sample 1's label is 4, expected a class from 0 to 3", Message(() => plan.CrossEntropy(Logits()[.., ..4], labels)), StringComparison.Ordinal);
-        Assert.Contains("Labels are Float32", Message(() => plan.CrossEntropy(Logits(), labels.to(ScalarType.Float32))), StringComparison.Ordinal);
-        Assert.Contains("Logits are Int64", Message(() => plan.CrossEntropy(zeros(6, 5, dtype: ScalarType.Int64), labels)), StringComparison.Ordinal);
-        Assert.Contains("Label smoothing lies in [0, 1]", Message(() => plan.CrossEntropy(Logits(), labels, 1.5)), StringComparison.Ordinal);
-        Assert.Contains("shape (4), but the logits have 5 classes", Message(() => plan.CrossEntropy(Logits(), labels, 0, ones(4))), StringComparison.Ordinal);
+        void Says(string expected, Func<Tensor> loss) =>
+            Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(loss).Message, StringComparison.Ordinal);
+        Says("plan is for 6 samples, but labels has shape (5)", () => plan.CrossEntropy(Logits(), labels[..5]));
+        Says("plan is for 6 samples, but logits has shape (5, 5)", () => plan.CrossEntropy(Logits()[..5], labels));
+        Says("(6, 5, 1), expected (6, classes)", () => plan.CrossEntropy(Logits().unsqueeze(2), labels));
+        Says("Sample 1's label is 4, expected a class from 0 to 3", () => plan.CrossEntropy(Logits()[.., ..4], labels));
+        Says("Labels are Float32", () => plan.CrossEntropy(Logits(), labels.to(ScalarType.Float32)));
+        Says("Logits are Int64", () => plan.CrossEntropy(zeros(6, 5, dtype: ScalarType.Int64), labels));
+        Says("Label smoothing lies in [0, 1]", () => plan.CrossEntropy(Logits(), labels, 1.5));
+        Says("shape (4), but the logits have 5 classes", () => plan.CrossEntropy(Logits(), labels, 0, ones(4)));
     }
 
     [Fact]
@@ -149,5 +151,6 @@ public sealed class MixCrossEntropyTests : IDisposable
         return tensor(values).reshape(6, Classes);
     }
 
-    private static void AssertClose(double expected, Tensor loss) => Assert.Equal(expected, loss.item<float>(), 1e-6 * (1 + Math.Abs(expected)));
+    private static void AssertClose(double expected, Tensor loss) =>
+        Assert.Equal(expected, loss.item<float>(), 1e-6 * (1 + Math.Abs(expected)));
 }

@@ -12,7 +12,7 @@ public sealed class ReadmeSnippetTests
     {
         using var outer = NewDisposeScope();
         var (images, labels) = Stripes();
-        var fmix = new MixUp(); // replaced by FMix
+        var fmix = new MixUp(); // any method fits; the README takes FMix
         var key = RandomKey.FromSeed(1);
         random.manual_seed(1); // the initial weights
         using var model = Sequential(Conv2d(1, 8, 3), ReLU(), AdaptiveAvgPool2d(1), Flatten(), Linear(8, 2));
@@ -50,7 +50,8 @@ public sealed class ReadmeSnippetTests
 
     private static List<string> Snippet(string[] source)
     {
-        var lines = source.Select(line => line.Trim()).SkipWhile(line => line != "// <snippet>").Skip(1).TakeWhile(line => line != "// </snippet>").ToList();
+        var lines = source.Select(line => line.Trim()).SkipWhile(line => line != "// <snippet>").Skip(1)
+            .TakeWhile(line => line != "// </snippet>").ToList();
         Assert.Equal(2, lines.Count);
         return lines;
     }

@@ -31,7 +31,8 @@ internal static class TestPlans
             soft[i] = (float)stream.NextDouble();
         var masks = kind switch
         {
-            PlanKind.Binary or PlanKind.BinaryPerSample => MaskSet.FromHard(count, shape, [.. soft.Select(value => (byte)(value < 0.6f ? 1 : 0))]),
+            PlanKind.Binary or PlanKind.BinaryPerSample =>
+                MaskSet.FromHard(count, shape, [.. soft.Select(value => (byte)(value < 0.6f ? 1 : 0))]),
             PlanKind.Soft or PlanKind.SoftPerSample => MaskSet.FromSoft(count, shape, soft),
             _ => null,
         };

@@ -10,7 +10,9 @@ public static class ModelCatalog
     public static IReadOnlyList<string> Names { get; } = ["preact-resnet18"];
 
     /// <summary>Builds a model in training mode, in float32 on the processor; the caller owns it.</summary>
-    /// <remarks>Its weights are libtorch's; call <see cref="ModelInitialisation.Initialise"/> for weights that depend on the seed alone.</remarks>
+    /// <remarks>
+    /// Its weights are libtorch's; call <see cref="ModelInitialisation.Initialise"/> for weights that depend on the seed alone.
+    /// </remarks>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="width">Channels of the first stage, at least 1; 64 is the paper's network, 16 a small one.</param>
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey.</param>

@@ -18,7 +18,9 @@ public static class ModelInitialisation
     /// </summary>
     /// <param name="model">The model; changed in place.</param>
     /// <param name="random">The key, for example the run's seed folded with "weights".</param>
-    /// <exception cref="NotSupportedException">A layer with parameters is of a kind this method does not know; nothing is left to chance.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A layer with parameters is of a kind this method does not know; nothing is left to chance.
+    /// </exception>
     public static void Initialise(Module model, RandomKey random)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -41,7 +43,8 @@ public static class ModelInitialisation
                     break;
                 default:
                     if (layer.parameters(recurse: false).Any())
-                        throw new NotSupportedException($"Layer '{path}' is a {layer.GetType().Name}, whose initialisation is not defined here.");
+                        throw new NotSupportedException(
+                            $"Layer '{path}' is a {layer.GetType().Name}, whose initialisation is not defined here.");
                     break;
             }
         }

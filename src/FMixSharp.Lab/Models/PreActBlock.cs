@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// A pre-activation residual block (spec §4.1): a = ReLU(BN(x)); branch = conv(ReLU(BN(conv(a)))), both 3×3; shortcut = a 1×1 convolution of a where the
-/// shape changes, else a itself (x itself in the textbook variant); the output is their sum.
+/// A pre-activation residual block (spec §4.1): a = ReLU(BN(x)); branch = conv(ReLU(BN(conv(a)))), both 3×3; shortcut = a 1×1 convolution
+/// of a where the shape changes, else a itself (x itself in the textbook variant); the output is their sum.
 /// </summary>
 internal sealed class PreActBlock : Module<Tensor, Tensor>
 {
