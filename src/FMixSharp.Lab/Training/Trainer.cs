@@ -52,7 +52,6 @@ public static class Trainer
         var options = run.ReadRun().Options;
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
-        using var scope = NewDisposeScope();
         var model = ModelCatalog.Create(options.Model, options.Width, checkpoint.Channels, checkpoint.Classes);
         try
         {
