@@ -9,6 +9,7 @@ internal sealed class ShapePainter(RandomStream random)
     private const int Size = ShapesDataset.Size;
 
     private readonly Vector3[] image = new Vector3[Size * Size];
+    private Vector3 backdrop;
     private RandomStream random = random;
 
     /// <summary>Names of the shapes, by index.</summary>
@@ -21,7 +22,7 @@ internal sealed class ShapePainter(RandomStream random)
     public void Paint(int shape, int texture, Span<byte> destination)
     {
         Background();
-        var clutter = 2 + random.NextInt(4);
+        var clutter = 1 + random.NextInt(3);
         for (var i = 0; i < clutter; i++)
             Clutter();
         Object(shape, texture);
@@ -32,9 +33,10 @@ internal sealed class ShapePainter(RandomStream random)
     private void Background()
     {
         Vector3 from = Colour(), to = Colour();
+        backdrop = (from + to) / 2;
         var direction = Direction() / Size;
         var texture = Texture(random.NextInt(2), 3, 8);
-        var strength = Between(0, 0.12f);
+        var strength = Between(0, 0.06f);
         for (var i = 0; i < image.Length; i++)
         {
             var p = Position(i);
@@ -46,18 +48,20 @@ internal sealed class ShapePainter(RandomStream random)
     private void Clutter()
     {
         var colour = Colour();
-        var outline = new Outline(random.NextInt(6), Anywhere(18), Direction(), Between(2, 5));
+        var outline = new Outline(random.NextInt(6), Anywhere(16), Direction(), Between(1.5f, 3.5f));
         for (var i = 0; i < image.Length; i++)
             image[i] = Vector3.Lerp(image[i], colour, outline.Cover(Position(i)));
     }
 
     private void Object(int shape, int which)
     {
-        var outline = new Outline(shape, Anywhere(5), Direction(), Between(8.5f, 12.5f));
-        var texture = Texture(which, 3.5f, 6.5f);
-        Vector3 first = Colour(), second = Colour();
-        while (Vector3.Distance(first, second) < 0.35f) // the texture must be there to see
-            second = Colour();
+        var outline = new Outline(shape, Anywhere(3.5f), Direction(), Between(10f, 13.5f));
+        var texture = Texture(which, 4f, 7f);
+        // Outline and texture must be there to see: both colours differ from the backdrop, and more from each other.
+        Vector3 first, second;
+        do
+            (first, second) = (Colour(), Colour());
+        while (Vector3.Distance(first, second) < 0.55f || Vector3.Distance(first, backdrop) < 0.25f || Vector3.Distance(second, backdrop) < 0.25f);
         for (var i = 0; i < image.Length; i++)
         {
             var p = Position(i);
@@ -68,9 +72,9 @@ internal sealed class ShapePainter(RandomStream random)
     // Light, contrast and noise, then bytes in planes.
     private void Finish(Span<byte> destination)
     {
-        var contrast = Between(0.6f, 1);
+        var contrast = Between(0.7f, 1);
         var light = Between(-0.12f, 0.12f);
-        var noise = Between(0.02f, 0.10f);
+        var noise = Between(0.01f, 0.08f);
         for (var i = 0; i < image.Length; i++)
             for (var channel = 0; channel < 3; channel++)
             {

@@ -1,0 +1,52 @@
+using FMixSharp.Lab.Data;
+using SkiaSharp;
+
+namespace FMixSharp.Lab.Tests.Data;
+
+public sealed class DatasetsTests
+{
+    [Fact]
+    public void Unknown_name_is_answered_with_the_names_there_are()
+    {
+        var problem = Assert.Throws<DatasetException>(() => Datasets.Open("imagenet")).Message;
+        Assert.All(Datasets.Names, name => Assert.Contains(name, problem));
+    }
+
+    [Fact]
+    public void Names_are_those_of_the_command_line() =>
+        Assert.Equal(["shapes", "fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"], Datasets.Names);
+
+    [Fact]
+    public void Folder_that_is_not_there_is_named_with_the_files_it_needs()
+    {
+        var missing = Path.Combine(Path.GetTempPath(), "fmix-no-such-folder");
+        foreach (var (name, file) in new[] { ("mnist", "train-images-idx3-ubyte"), ("cifar10", "data_batch_1.bin"), ("image-folder", "train/<class>/") })
+        {
+            var problem = Assert.Throws<DatasetException>(() => Datasets.Open(name, missing)).Message;
+            Assert.Contains(missing, problem);
+            Assert.Contains(file, problem);
+        }
+    }
+
+    [Fact]
+    public void Image_folder_has_no_default_folder() =>
+        Assert.Contains("--data", Assert.Throws<DatasetException>(() => Datasets.Open("image-folder")).Message);
+
+    [Theory]
+    [InlineData(32, 4, true)]
+    [InlineData(16, 2, false)]
+    public void Image_folder_is_padded_by_an_eighth_and_normalised_like_cifar_where_it_has_its_shape(int side, int padding, bool cifar)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var split in new[] { "train", "test" })
+        {
+            using var bitmap = new SKBitmap(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque);
+            bitmap.Erase(new SKColor(51, 102, 0));
+            using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            File.WriteAllBytes(folder.File(split + "/only/a.png"), data.ToArray());
+        }
+        var task = Datasets.Open("image-folder", folder.Path);
+        Assert.Equal(new CropFlip(padding, true), task.Augmentation);
+        Assert.Equal(cifar ? Normalisation.Cifar.Mean : [0.2f, 0.4f, 0], task.Normalisation.Mean);
+    }
+}

@@ -1,0 +1,59 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Tests.Data;
+
+public sealed class ShapesDatasetTests
+{
+    private static readonly RandomKey Key = RandomKey.FromSeed(11);
+
+    [Fact]
+    public void Default_task_is_balanced_and_its_normalisation_is_its_statistics()
+    {
+        var task = Datasets.Open("shapes");
+        Assert.Equal((5000, 1000), (task.Train.Count, task.Test.Count));
+        Assert.Equal((3, 32, 32, 10), (task.Train.Channels, task.Train.Height, task.Train.Width, task.Train.Classes.Count));
+        Assert.All(task.Train.Labels.CountBy(label => label), pair => Assert.Equal(500, pair.Value));
+        Assert.All(task.Test.Labels.CountBy(label => label), pair => Assert.Equal(100, pair.Value));
+        var measured = Normalisation.Of(task.Train);
+        for (var channel = 0; channel < 3; channel++)
+        {
+            Assert.Equal(measured.Mean[channel], task.Normalisation.Mean[channel], 0.01f);
+            Assert.Equal(measured.StandardDeviation[channel], task.Normalisation.StandardDeviation[channel], 0.01f);
+        }
+    }
+
+    [Fact]
+    public void Same_key_draws_the_same_images_and_more_only_add_to_fewer()
+    {
+        var many = ShapesDataset.Draw(60, Key);
+        Assert.Equal(many.Pixels, ShapesDataset.Draw(60, Key).Pixels);
+        Assert.Equal(many.Pixels[..(20 * many.ImageSize)], ShapesDataset.Draw(20, Key).Pixels);
+        Assert.NotEqual(many.Pixels, ShapesDataset.Draw(60, Key.Fold(1)).Pixels);
+    }
+
+    [Fact]
+    public void No_two_images_are_alike()
+    {
+        var task = Datasets.Open("shapes");
+        var seen = new HashSet<string>();
+        foreach (var split in new[] { task.Train, task.Test })
+            for (var i = 0; i < split.Count; i++)
+                Assert.True(seen.Add(Convert.ToBase64String(split.Image(i))));
+    }
+
+    // A class's mean colour would be a shortcut: each channel's mean over 500 images must agree between classes within noise.
+    [Fact]
+    public void Colour_does_not_tell_the_class()
+    {
+        var data = ShapesDataset.Draw(5000, Key);
+        var means = new double[10, 3];
+        for (var i = 0; i < data.Count; i++)
+            for (var channel = 0; channel < 3; channel++)
+                foreach (var value in data.Image(i).Slice(channel * 1024, 1024))
+                    means[data.Labels[i], channel] += value / (500.0 * 1024 * 255);
+        for (var c = 0; c < 10; c++)
+            for (var channel = 0; channel < 3; channel++)
+                Assert.Equal(0.497, means[c, channel], 0.025); // four standard errors: an image's mean varies by about 0.14
+    }
+}
