@@ -1,0 +1,39 @@
+using System.Globalization;
+using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>Example masks of the methods a run mixes by, drawn afresh from the run's options.</summary>
+/// <param name="Title">The method and the options that shape its masks.</param>
+/// <param name="Png">A contact sheet.</param>
+public sealed record ExampleMasks(string Title, byte[] Png)
+{
+    private const int Count = 16;
+
+    /// <summary>One sheet for each of the options' methods that has masks.</summary>
+    public static IEnumerable<ExampleMasks> Of(TrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        int[] shape = options.Dataset is "mnist" or "fashion-mnist" ? [28, 28] : [32, 32];
+        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("examples");
+        foreach (var method in options.Mix.Split('+', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parameters = string.Create(CultureInfo.InvariantCulture, $"α {options.Alpha}");
+            MixSampler sampler;
+            switch (method)
+            {
+                case "fmix":
+                    sampler = new FMix(new FMixOptions { Alpha = options.Alpha, Decay = options.Decay, PerSample = true });
+                    parameters += string.Create(CultureInfo.InvariantCulture, $", δ {options.Decay}");
+                    break;
+                case "cutmix":
+                    sampler = new CutMix(new CutMixOptions { Alpha = options.Alpha, PerSample = true });
+                    break;
+                default:
+                    continue;
+            }
+            yield return new ExampleMasks($"{method}, {parameters}", MaskSheet.Png(sampler.Draw(Count, shape, key)));
+        }
+    }
+}
