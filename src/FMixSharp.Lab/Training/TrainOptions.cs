@@ -1,47 +1,130 @@
+using System.Globalization;
+using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
+
 namespace FMixSharp.Lab.Training;
 
-/// <summary>Every setting of a training run; written whole into run.json.</summary>
+/// <summary>
+/// Every setting of a training run; written whole into run.json. The defaults are the paper's recipe for small images (spec §3.1 and §3.2);
+/// <see cref="For"/> gives those of a data set.
+/// </summary>
 public sealed record TrainOptions
 {
+    /// <summary>One of <see cref="Datasets.Names"/>.</summary>
     public string Dataset { get; init; } = "shapes";
+
+    /// <summary>The data set's folder; null for $FMIX_DATA/name, and for "shapes", which needs none.</summary>
     public string? Data { get; init; }
+
+    /// <summary>One of <see cref="Models.ModelCatalog.Names"/>.</summary>
     public string Model { get; init; } = "preact-resnet18";
+
+    /// <summary>Channels of the model's first stage, at least 1.</summary>
     public int Width { get; init; } = 64;
+
+    /// <summary>One of <see cref="MixMethods.Names"/>, or several joined with "+", which take turns.</summary>
     public string Mix { get; init; } = "fmix";
+
+    /// <summary>α of λ ~ Beta(α, α), positive.</summary>
     public double Alpha { get; init; } = 1;
+
+    /// <summary>Decay power δ ≥ 0 of FMix's low-pass filter.</summary>
     public double Decay { get; init; } = 3;
+
+    /// <summary>True: each sample has its own λ and mask, instead of one for the batch.</summary>
     public bool PerSample { get; init; }
+
+    /// <summary>Passes over the training images, at least 1.</summary>
     public int Epochs { get; init; } = 200;
+
+    /// <summary>Images per step, at least 1; the last, smaller batch of an epoch is kept.</summary>
     public int BatchSize { get; init; } = 128;
+
+    /// <summary>Learning rate before any decay, positive.</summary>
     public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>μ of SGD, in [0, 1).</summary>
     public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Weight decay on all parameters, at least 0.</summary>
     public double WeightDecay { get; init; } = 1e-4;
-    /// <summary>"cosine", or milestones such as "100,150".</summary>
+
+    /// <summary>"cosine", or milestones such as "100,150": the 0-based epochs from which on the rate is divided by ten.</summary>
     public string Schedule { get; init; } = "100,150";
+
+    /// <summary>Epochs of linear warm-up, from a quarter of the learning rate to the whole; 0 for none.</summary>
     public int WarmupEpochs { get; init; }
+
+    /// <summary>Train on so many images only, equally many of each class; null for all.</summary>
     public int? TrainSize { get; init; }
+
+    /// <summary>Names all the randomness of the run; every value is valid.</summary>
     public long Seed { get; init; } = 1;
+
+    /// <summary>Processor threads; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
+
+    /// <summary>"cpu", "cuda" or "cuda:1".</summary>
     public string Device { get; init; } = "cpu";
 
-    /// <summary>The defaults of a data set: the paper's recipe for real ones, a small quick one for "shapes".</summary>
-    public static TrainOptions For(string dataset) => throw new NotImplementedException();
+    /// <summary>
+    /// The defaults of a data set: the paper's recipe for real ones; for "shapes" a network and a run small enough to finish within two minutes
+    /// on two cores.
+    /// </summary>
+    public static TrainOptions For(string dataset) => dataset == "shapes"
+        ? new TrainOptions { Dataset = dataset, Width = 8, TrainSize = 5000, Epochs = 12, BatchSize = 64, Schedule = "cosine" }
+        : new TrainOptions { Dataset = dataset };
+
+    /// <summary>
+    /// The same recipe in another number of epochs: milestones move in proportion (100,150 of 200 become 10,15 of 20), so that a
+    /// shortened run still decays. A cosine spans the run anyway.
+    /// </summary>
+    public TrainOptions WithEpochs(int epochs)
+    {
+        var milestones = LearningRateSchedule.Read(Schedule).Milestones;
+        if (milestones is null || epochs < 1 || Epochs < 1)
+            return this with { Epochs = epochs };
+        var moved = milestones.Select(milestone => Math.Max(1, (int)Math.Round((double)milestone * epochs / Epochs))).Distinct();
+        return this with { Epochs = epochs, Schedule = string.Join(',', moved) };
+    }
+
+    /// <summary>One line per setting outside its range, naming it, its value and what is accepted; none when all is well.</summary>
+    public IEnumerable<string> Violations()
+    {
+        if (!Datasets.Names.Contains(Dataset))
+            yield return $"Dataset is '{Dataset}'; expected one of {string.Join(", ", Datasets.Names)}.";
+        if (!Models.ModelCatalog.Names.Contains(Model))
+            yield return $"Model is '{Model}'; expected one of {string.Join(", ", Models.ModelCatalog.Names)}.";
+        if (MixMethods.Problem(Mix) is { } mixProblem)
+            yield return $"Mix: {mixProblem}";
+        if (LearningRateSchedule.Read(Schedule).Problem is { } scheduleProblem)
+            yield return $"Schedule: {scheduleProblem}";
+        if (!(Alpha > 0 && double.IsFinite(Alpha)))
+            yield return Violation(nameof(Alpha), Alpha, "a positive finite number");
+        if (!(Decay >= 0 && double.IsFinite(Decay)))
+            yield return Violation(nameof(Decay), Decay, "a finite number of at least 0");
+        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
+            yield return Violation(nameof(LearningRate), LearningRate, "a positive finite number");
+        if (!(Momentum >= 0 && Momentum < 1))
+            yield return Violation(nameof(Momentum), Momentum, "a number of at least 0 and below 1");
+        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
+            yield return Violation(nameof(WeightDecay), WeightDecay, "a finite number of at least 0");
+        if (Width < 1)
+            yield return Violation(nameof(Width), Width, "a whole number of at least 1");
+        if (Epochs < 1)
+            yield return Violation(nameof(Epochs), Epochs, "a whole number of at least 1");
+        if (BatchSize < 1)
+            yield return Violation(nameof(BatchSize), BatchSize, "a whole number of at least 1");
+        if (WarmupEpochs < 0 || WarmupEpochs > Math.Max(Epochs, 0))
+            yield return Violation(nameof(WarmupEpochs), WarmupEpochs, $"a whole number from 0 to the number of epochs, {Epochs}");
+        if (TrainSize < 1)
+            yield return Violation(nameof(TrainSize), TrainSize, "a whole number of at least 1");
+        if (Threads < 0)
+            yield return Violation(nameof(Threads), Threads, "a whole number of at least 0");
+        if (!TrainDevice.IsName(Device))
+            yield return $"Device is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
+    }
+
+    private static string Violation(string name, IFormattable? value, string expected) =>
+        $"{name} is {value?.ToString(null, CultureInfo.InvariantCulture)}; expected {expected}.";
 }
-
-/// <summary>Where a run stands, reported after every few batches and at the end of each epoch.</summary>
-public sealed record TrainProgress(int Epoch, int Epochs, int Batch, int BatchesPerEpoch, double Loss, double Accuracy,
-    double ImagesPerSecond, TimeSpan TimeLeft, Records.EpochRecord? FinishedEpoch);
-
-/// <summary>Trains a run in its folder, from the start or from its last checkpoint.</summary>
-public static class Trainer
-{
-    /// <summary>Runs to the end, or until cancelled (then the run is checkpointed and can be resumed). Returns the finished run's record.</summary>
-    public static Records.RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
-        CancellationToken cancel = default) => throw new NotImplementedException();
-
-    /// <summary>Accuracy (a fraction) and loss of a finished or interrupted run's model on its test split.</summary>
-    public static Evaluation Evaluate(string folder) => throw new NotImplementedException();
-}
-
-/// <summary>Result of evaluating a model on a test split.</summary>
-public sealed record Evaluation(double Loss, double Accuracy, int Count);

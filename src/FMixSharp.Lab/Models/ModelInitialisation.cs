@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using FMixSharp.Masks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Models;
+
+/// <summary>
+/// Weights that depend on a key alone. libtorch's own initialisation draws from one global generator, so its result depends on everything
+/// that drew before; here each parameter has its own stream, named by its path in the model.
+/// </summary>
+public static class ModelInitialisation
+{
+    /// <summary>
+    /// Overwrites all parameters with PyTorch's default distributions: convolution and linear weights and biases uniform in ±1/√fan-in
+    /// (Kaiming uniform with a = √5), batch norm 1 and 0, running statistics reset. Any dtype and device; values are drawn as float32.
+    /// </summary>
+    /// <param name="model">The model; changed in place.</param>
+    /// <param name="random">The key, for example the run's seed folded with "weights".</param>
+    /// <exception cref="NotSupportedException">A layer with parameters is of a kind this method does not know; nothing is left to chance.</exception>
+    public static void Initialise(Module model, RandomKey random)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var (path, layer) in model.named_modules().Prepend(("", model)))
+        {
+            switch (layer)
+            {
+                case Convolution convolution and not ConvolutionTranspose:
+                    Uniform(convolution.weight, convolution.weight, random.Fold(path + ".weight"));
+                    Uniform(convolution.bias, convolution.weight, random.Fold(path + ".bias"));
+                    break;
+                case Linear linear:
+                    Uniform(linear.weight, linear.weight, random.Fold(path + ".weight"));
+                    Uniform(linear.bias, linear.weight, random.Fold(path + ".bias"));
+                    break;
+                case BatchNorm norm:
+                    norm.reset_parameters();
+                    break;
+                default:
+                    if (layer.parameters(recurse: false).Any())
+                        throw new NotSupportedException($"Layer '{path}' is a {layer.GetType().Name}, whose initialisation is not defined here.");
+                    break;
+            }
+        }
+    }
+
+    // fan-in: inputs that one output value sums over, which is everything of the weight but its first axis.
+    private static void Uniform(Tensor? parameter, Tensor weight, RandomKey key)
+    {
+        if (parameter is null)
+            return;
+        var bound = 1 / Math.Sqrt((double)weight.numel() / weight.shape[0]);
+        var drawn = empty(parameter.shape, ScalarType.Float32);
+        var values = MemoryMarshal.Cast<byte, float>(drawn.bytes);
+        var stream = key.Stream();
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)((2 * stream.NextDouble() - 1) * bound);
+        parameter.copy_(drawn);
+    }
+}

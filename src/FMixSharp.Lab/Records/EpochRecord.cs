@@ -1,0 +1,13 @@
+namespace FMixSharp.Lab.Records;
+
+/// <summary>One line of metrics.jsonl.</summary>
+/// <param name="Epoch">Epoch, from 0.</param>
+/// <param name="LearningRate">Learning rate of the epoch.</param>
+/// <param name="TrainLoss">Mean mixed cross entropy over the epoch's images, each measured before the step it led to.</param>
+/// <param name="TrainAccuracy">Mean mixed accuracy (spec §2.5), a fraction.</param>
+/// <param name="TestLoss">Mean cross entropy on the unmixed test split.</param>
+/// <param name="TestAccuracy">Accuracy on the unmixed test split, a fraction.</param>
+/// <param name="ImagesPerSecond">Training images per second, without the evaluation.</param>
+/// <param name="Seconds">Seconds of training and evaluation.</param>
+public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double TestLoss, double TestAccuracy,
+    double ImagesPerSecond, double Seconds);

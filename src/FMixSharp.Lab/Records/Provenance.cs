@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace FMixSharp.Lab.Records;
+
+/// <summary>Which program on which machine made a record.</summary>
+internal static class Provenance
+{
+    private static readonly string[] informationalVersion = Informational(typeof(Provenance).Assembly).Split('+', 2);
+
+    /// <summary>Version of FMixSharp, such as "0.1.0".</summary>
+    public static string Version => informationalVersion[0];
+
+    /// <summary>The git commit it was built from; the SDK puts it behind the version. "unknown" when built outside a repository.</summary>
+    public static string Commit => informationalVersion is [_, var commit] ? commit : "unknown";
+
+    /// <summary>Version of TorchSharp.</summary>
+    public static string TorchSharpVersion => Informational(typeof(TorchSharp.torch).Assembly).Split('+')[0];
+
+    /// <summary>For example ".NET 10.0.1".</summary>
+    public static string Runtime => RuntimeInformation.FrameworkDescription;
+
+    /// <summary>For example "Debian GNU/Linux 12 (bookworm), X64".</summary>
+    public static string OperatingSystem => $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}";
+
+    /// <summary>For example "Intel(R) Core(TM) i5, 4 cores, 16 GiB": what this process may use, not what is built in.</summary>
+    public static string Machine
+    {
+        get
+        {
+            var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
+            return string.Create(CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores, {memory:0} GiB");
+        }
+    }
+
+    private static string Informational(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private static string Processor()
+    {
+        const string cpuInfo = "/proc/cpuinfo";
+        const string field = "model name";
+        var line = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo).FirstOrDefault(text => text.StartsWith(field, StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") // Windows
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

@@ -1,0 +1,65 @@
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Lab.Records;
+
+/// <summary>run.json: what was run, with what, where, and how it ended.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Every setting of the run.</summary>
+    public required TrainOptions Options { get; init; }
+
+    /// <summary>One of <see cref="RunStatus"/>; a run that was killed still says "running".</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Version of FMixSharp.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The git commit FMixSharp was built from, or "unknown".</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>Version of TorchSharp.</summary>
+    public string TorchSharpVersion { get; init; } = "unknown";
+
+    /// <summary>The .NET runtime, such as ".NET 10.0.1".</summary>
+    public string Runtime { get; init; } = "unknown";
+
+    /// <summary>The operating system and its version.</summary>
+    public string OperatingSystem { get; init; } = "unknown";
+
+    /// <summary>Processor model, cores this process may use, and memory.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>When the run began for the first time, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Seconds the run has taken, over all its sittings.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Test accuracy after the last epoch, a fraction; null until the run is finished.</summary>
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>Mean test cross entropy after the last epoch; null until the run is finished.</summary>
+    public double? TestLoss { get; init; }
+
+    /// <summary>Number of trained parameters.</summary>
+    public long Parameters { get; init; }
+
+    /// <summary>Why the run stopped early; null when it did not.</summary>
+    public string? Message { get; init; }
+}
+
+/// <summary>The values of <see cref="RunRecord.Status"/>.</summary>
+public static class RunStatus
+{
+    /// <summary>Training now, or killed while training: then it can be resumed.</summary>
+    public const string Running = "running";
+
+    /// <summary>Stopped by its user or by an error; can be resumed.</summary>
+    public const string Interrupted = "interrupted";
+
+    /// <summary>Stopped because the loss was infinite or not a number.</summary>
+    public const string Diverged = "diverged";
+
+    /// <summary>Trained to its last epoch.</summary>
+    public const string Finished = "finished";
+}

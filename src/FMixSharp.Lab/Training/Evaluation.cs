@@ -1,0 +1,7 @@
+namespace FMixSharp.Lab.Training;
+
+/// <summary>Result of evaluating a model on a test split.</summary>
+/// <param name="Loss">Mean cross entropy.</param>
+/// <param name="Accuracy">Share of images classified rightly, a fraction.</param>
+/// <param name="Count">Number of images.</param>
+public sealed record Evaluation(double Loss, double Accuracy, int Count);

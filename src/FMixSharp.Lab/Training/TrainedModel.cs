@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>A run's model for evaluation and analysis.</summary>
+public sealed class TrainedModel : IDisposable
+{
+    internal TrainedModel(nn.Module<Tensor, Tensor> model, TrainOptions options, int epochs, Device device) =>
+        (Model, Options, Epochs, Device) = (model, options, epochs, device);
+
+    /// <summary>Normalised images (B, C, H, W) to logits (B, classes), in evaluation mode; owned by this object.</summary>
+    public nn.Module<Tensor, Tensor> Model { get; }
+
+    /// <summary>What it was trained with.</summary>
+    public TrainOptions Options { get; }
+
+    /// <summary>Complete epochs it was trained for.</summary>
+    public int Epochs { get; }
+
+    /// <summary>Where the model is; move inputs there.</summary>
+    public Device Device { get; }
+
+    /// <summary>Releases the model.</summary>
+    public void Dispose() => Model.Dispose();
+}

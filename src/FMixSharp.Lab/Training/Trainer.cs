@@ -1,0 +1,125 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Records;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>Trains a run in its folder, from the start or from its last checkpoint, and measures what came out.</summary>
+public static class Trainer
+{
+    private static readonly int allThreads = get_num_threads(); // libtorch's own choice, read before anything changes it
+
+    /// <summary>
+    /// Runs to the end, or until cancelled (then the run is checkpointed and can be resumed). On one thread a run that was stopped at any
+    /// moment and resumed ends with the same weights, bit for bit, as an unbroken one.
+    /// </summary>
+    /// <param name="options">All settings; when resuming, the same as before (threads, device and data folder may differ).</param>
+    /// <param name="folder">The run folder: new or empty, or that of the run to resume.</param>
+    /// <param name="resume">Go on from the last checkpoint. A folder without a run starts one; a finished run is returned as it is.</param>
+    /// <param name="progress">Called on the training thread, a few times a second.</param>
+    /// <param name="cancel">Stops after the current step.</param>
+    /// <returns>The run's record, with status "finished" or "interrupted".</returns>
+    /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
+    /// <exception cref="RunFolderException">The folder holds something else, a run that would be overwritten, or one with other options.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is damaged.</exception>
+    /// <exception cref="DatasetException">The data cannot be used.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
+    public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Run(options, () => Datasets.Open(options.Dataset, options.Data), folder, resume, progress, new TrainerSettings(), cancel);
+    }
+
+    /// <summary>Accuracy and loss of a run's model, as of its last checkpoint, on its test split.</summary>
+    /// <param name="folder">A run folder.</param>
+    /// <param name="data">The data set's folder; null for the one the run was trained on.</param>
+    /// <param name="device">"cpu" by default.</param>
+    public static Evaluation Evaluate(string folder, string? data = null, string device = "cpu")
+    {
+        using var model = LoadModel(folder, device);
+        return Evaluate(model, Datasets.Open(model.Options.Dataset, data ?? model.Options.Data));
+    }
+
+    /// <summary>The model of a run as of its last checkpoint, in evaluation mode; the caller owns it.</summary>
+    /// <exception cref="RunFolderException">The folder is not a run.</exception>
+    /// <exception cref="CheckpointException">There is no checkpoint yet, or it is damaged.</exception>
+    public static TrainedModel LoadModel(string folder, string device = "cpu")
+    {
+        var run = new RunFolder(folder);
+        var options = run.ReadRun().Options;
+        var checkpoint = Checkpoint.Load(run.CheckpointFile);
+        var target = TrainDevice.Open(device);
+        using var scope = NewDisposeScope();
+        var model = ModelCatalog.Create(options.Model, options.Width, checkpoint.Channels, checkpoint.Classes);
+        try
+        {
+            TrainingState.RestoreModel(checkpoint, model);
+        }
+        catch (InvalidDataException error)
+        {
+            model.Dispose();
+            throw new CheckpointException($"{run.CheckpointFile} does not fit run.json: {error.Message}.", error);
+        }
+        model.to(target);
+        model.eval();
+        return new TrainedModel(model, options, checkpoint.Epoch, target);
+    }
+
+    internal static Evaluation Evaluate(TrainedModel model, ImageTask task) =>
+        Evaluator.Evaluate(model.Model, task.Test, task.Normalisation, model.Device);
+
+    internal static RunRecord Run(TrainOptions options, Func<ImageTask> open, string folder, bool resume, IProgress<TrainProgress>? progress,
+        TrainerSettings settings, CancellationToken cancel)
+    {
+        var violations = options.Violations().ToArray();
+        if (violations.Length > 0)
+            throw new ArgumentException(string.Join(Environment.NewLine, violations));
+        var run = new RunFolder(folder);
+        var record = resume && run.HasRun ? Resumed(run, options) : null;
+        if (record?.Status == RunStatus.Finished)
+            return record;
+        if (record is null)
+            run.CheckIsFree(); // before minutes may be spent on opening the data
+        set_num_threads(options.Threads > 0 ? options.Threads : allThreads);
+        using var training = new TrainingRun(options, open(), run, settings, progress, cancel);
+        Directory.CreateDirectory(folder);
+        using var alone = new RunLock(folder);
+        if (record is null)
+            run.CheckIsFree();
+        var checkpoint = record is not null && File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
+        if (checkpoint is not null)
+            RequireSame(RunOptions.Differences(checkpoint.Options, RunOptions.Text(options)), run.CheckpointFile);
+        return training.Execute(record ?? Begun(options), checkpoint);
+    }
+
+    private static RunRecord Resumed(RunFolder run, TrainOptions options)
+    {
+        var record = run.ReadRun();
+        RequireSame(RunOptions.Differences(RunOptions.Text(record.Options), RunOptions.Text(options)), run.Path);
+        return record with { Options = options };
+    }
+
+    private static void RequireSame(IReadOnlyList<string> differences, string where)
+    {
+        if (differences.Count > 0)
+        {
+            throw new RunFolderException($"{where} cannot be resumed with other options: {string.Join("; ", differences)}. "
+                + "Give the same options, or start a new run in another folder.");
+        }
+    }
+
+    private static RunRecord Begun(TrainOptions options) => new()
+    {
+        Options = options,
+        Status = RunStatus.Running,
+        Version = Provenance.Version,
+        Commit = Provenance.Commit,
+        TorchSharpVersion = Provenance.TorchSharpVersion,
+        Runtime = Provenance.Runtime,
+        OperatingSystem = Provenance.OperatingSystem,
+        Machine = Provenance.Machine,
+        Started = DateTimeOffset.UtcNow,
+    };
+}

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Records;
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>One sitting of a run: from its start or its last checkpoint to its end or its interruption.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    // Asking a graphics card for the loss makes it idle; every 25 steps that costs nothing. On the processor it is free.
+    private const int StepsBetweenChecksOnDevice = 25;
+
+    private readonly TrainOptions options;
+    private readonly ImageTask task;
+    private readonly ImageDataset train;
+    private readonly RunFolder folder;
+    private readonly TrainerSettings settings;
+    private readonly CancellationToken cancel;
+    private readonly Device device;
+    private readonly RandomKey key;
+    private readonly MixSampler sampler;
+    private readonly LearningRateSchedule schedule;
+    private readonly BatchLoader loader;
+    private readonly TrainingState state;
+    private readonly ProgressMeter progress;
+    private readonly Stopwatch sitting = Stopwatch.StartNew();
+    private TimeSpan lastCheckpoint;
+
+    /// <summary>Prepares data, model and optimiser; touches no file.</summary>
+    public TrainingRun(TrainOptions options, ImageTask task, RunFolder folder, TrainerSettings settings, IProgress<TrainProgress>? progress,
+        CancellationToken cancel)
+    {
+        (this.options, this.task, this.folder, this.settings, this.cancel) = (options, task, folder, settings, cancel);
+        device = TrainDevice.Open(options.Device);
+        key = RandomKey.FromSeed((ulong)options.Seed);
+        sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
+        schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
+        train = Subset(task.Train);
+        loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key);
+        this.progress = new ProgressMeter(progress, options, loader.BatchesPerEpoch, settings.ProgressInterval);
+        state = new TrainingState(options, train, device);
+    }
+
+    private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
+
+    /// <summary>Trains; writes run.json before, and again however it ends.</summary>
+    /// <param name="record">The run as it stands in run.json.</param>
+    /// <param name="checkpoint">Where to go on, or null to begin.</param>
+    public RunRecord Execute(RunRecord record, Checkpoint? checkpoint)
+    {
+        if (checkpoint is not null)
+            Restore(checkpoint);
+        var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
+        folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
+        record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount };
+        folder.WriteRun(record);
+        var events = new EventLog(folder.EventsFolder, record.Started, metrics);
+        try
+        {
+            while (state.Epoch < options.Epochs)
+            {
+                if (!TrainEpoch())
+                {
+                    SaveCheckpoint();
+                    return Close(RunStatus.Interrupted, "stopped by its user");
+                }
+                metrics.Add(FinishEpoch(events));
+            }
+            var test = metrics.Count == options.Epochs ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy) : Evaluate();
+            record = record with { TestLoss = test.TestLoss, TestAccuracy = test.TestAccuracy };
+            return Close(RunStatus.Finished, null);
+        }
+        catch (TrainingDivergedException error)
+        {
+            Close(RunStatus.Diverged, error.Message);
+            throw;
+        }
+        catch (Exception error)
+        {
+            Close(RunStatus.Interrupted, error.Message);
+            throw;
+        }
+
+        RunRecord Close(string status, string? message)
+        {
+            var closed = record with { Status = status, Message = message, Seconds = Seconds };
+            folder.WriteRun(closed);
+            return closed;
+        }
+    }
+
+    /// <summary>Releases model and optimiser.</summary>
+    public void Dispose() => state.Dispose();
+
+    // False when it was cancelled before the end of the epoch.
+    private bool TrainEpoch()
+    {
+        var rate = schedule.Rate(state.Epoch);
+        var clock = Stopwatch.StartNew();
+        var earlier = state.Meter.Seconds;
+        foreach (var batch in loader.Epoch(state.Epoch, state.Batch))
+        {
+            using (batch)
+            {
+                if (cancel.IsCancellationRequested)
+                    return false;
+                TrainBatch(batch, rate);
+            }
+            state.NextBatch();
+            state.Meter.Seconds = earlier + clock.Elapsed.TotalSeconds;
+            progress.AfterBatch(state);
+            if (sitting.Elapsed - lastCheckpoint >= settings.CheckpointInterval)
+                SaveCheckpoint();
+        }
+        return true;
+    }
+
+    private void TrainBatch(Batch batch, double rate)
+    {
+        using var scope = NewDisposeScope();
+        var images = batch.Images.to(device);
+        var labels = batch.Labels.to(device);
+        var plan = sampler.Draw(images, key.Fold("mix").Fold(state.Step), state.Step);
+        state.Optimiser.ZeroGradients();
+        var logits = state.Model.call(plan.Apply(images));
+        var loss = plan.CrossEntropy(logits, labels);
+        state.Meter.Add(loss, plan.MixedCorrect(logits, labels), batch.Size);
+        if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)
+        {
+            var value = loss.item<float>();
+            if (!float.IsFinite(value))
+                throw Diverged($"the loss is {value}");
+        }
+        loss.backward();
+        state.Optimiser.Step(rate);
+    }
+
+    private EpochRecord FinishEpoch(EventLog events)
+    {
+        var sums = state.Meter.Read();
+        var clock = Stopwatch.StartNew();
+        var (testLoss, testAccuracy) = Evaluate();
+        if (!double.IsFinite(testLoss) || !double.IsFinite(sums.Loss))
+            throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {testLoss}");
+        var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, testLoss, testAccuracy,
+            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds);
+        folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
+        state.NextEpoch();
+        SaveCheckpoint();
+        events.Add(record);
+        progress.AfterEpoch(state, sums, record);
+        return record;
+    }
+
+    private (double TestLoss, double TestAccuracy) Evaluate()
+    {
+        var evaluation = Evaluator.Evaluate(state.Model, task.Test, task.Normalisation, device);
+        return (evaluation.Loss, evaluation.Accuracy);
+    }
+
+    private void SaveCheckpoint()
+    {
+        if (!state.IsFinite())
+            throw Diverged("a weight is infinite or not a number");
+        state.Capture(RunOptions.Text(options), train, Seconds).Save(folder.CheckpointFile);
+        lastCheckpoint = sitting.Elapsed;
+    }
+
+    private void Restore(Checkpoint checkpoint)
+    {
+        if (checkpoint.TrainImages != train.Count)
+        {
+            throw new RunFolderException($"The run was trained on {checkpoint.TrainImages} images, but the data set now has {train.Count}. "
+                + "Put the data back as they were, or start a new run.");
+        }
+        try
+        {
+            state.Restore(checkpoint, device);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new CheckpointException($"{folder.CheckpointFile} cannot be used: {error.Message}.", error);
+        }
+    }
+
+    private TrainingDivergedException Diverged(string what) => new(what, state.Epoch, state.Step, schedule.Rate(state.Epoch));
+
+    private ImageDataset Subset(ImageDataset all)
+    {
+        if (options.TrainSize is not { } size || size == all.Count)
+            return all;
+        return size < all.Count
+            ? TrainSubset.Take(all, size, key.Fold("train-size"))
+            : throw new ArgumentException($"TrainSize is {size}, but {task.Name} has only {all.Count} training images.");
+    }
+}

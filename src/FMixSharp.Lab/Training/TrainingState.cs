@@ -1,0 +1,114 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Records;
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>What changes while a run trains: model, momentum, position and sums. It goes into a checkpoint and comes back bit for bit.</summary>
+internal sealed class TrainingState : IDisposable
+{
+    /// <summary>The state before the first step: fresh weights that depend on the seed alone.</summary>
+    public TrainingState(TrainOptions options, ImageDataset data, Device device)
+    {
+        Model = ModelCatalog.Create(options.Model, options.Width, data.Channels, data.Classes.Count);
+        ModelInitialisation.Initialise(Model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
+        Model.to(device);
+        Optimiser = new Sgd(Model, options.Momentum, options.WeightDecay); // after the move, which replaces the parameters
+        Meter = new EpochMeter(device, default);
+    }
+
+    public nn.Module<Tensor, Tensor> Model { get; }
+
+    public Sgd Optimiser { get; }
+
+    public EpochMeter Meter { get; private set; }
+
+    /// <summary>Epochs that are complete.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Batches of the next epoch that are done.</summary>
+    public int Batch { get; private set; }
+
+    /// <summary>Steps since the run began.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Seconds of earlier sittings.</summary>
+    public double EarlierSeconds { get; private set; }
+
+    /// <summary>One more batch is done.</summary>
+    public void NextBatch()
+    {
+        Batch++;
+        Step++;
+    }
+
+    /// <summary>The epoch is complete.</summary>
+    public void NextEpoch()
+    {
+        Epoch++;
+        Batch = 0;
+        Meter.Reset();
+    }
+
+    /// <summary>False when a weight, a buffer or a momentum is infinite or not a number: such a state must not replace a good one.</summary>
+    public bool IsFinite()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        return Optimiser.IsFinite() && double.IsFinite(Meter.Read().Loss)
+            && Model.named_buffers().All(entry => entry.buffer.isfinite().all().item<bool>());
+    }
+
+    /// <summary>A checkpoint of this moment.</summary>
+    public Checkpoint Capture(string options, ImageDataset train, double seconds)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = Model.state_dict().ToDictionary(entry => entry.Key, entry => TensorBytes.Store(entry.Value));
+        foreach (var (name, momentum) in Optimiser.Momenta)
+            tensors.Add(Checkpoint.MomentumPrefix + name, TensorBytes.Store(momentum));
+        return new Checkpoint
+        {
+            Options = options,
+            Epoch = Epoch,
+            Batch = Batch,
+            Step = Step,
+            Sums = Meter.Read(),
+            Seconds = seconds,
+            TrainImages = train.Count,
+            Channels = train.Channels,
+            Classes = train.Classes.Count,
+            Tensors = tensors,
+        };
+    }
+
+    /// <summary>Becomes the moment of <paramref name="checkpoint"/>.</summary>
+    /// <exception cref="InvalidDataException">Its tensors are not this model's.</exception>
+    public void Restore(Checkpoint checkpoint, Device device)
+    {
+        RestoreModel(checkpoint, Model);
+        foreach (var (name, momentum) in Optimiser.Momenta)
+            TensorBytes.Restore(checkpoint.Tensors, Checkpoint.MomentumPrefix + name, momentum);
+        Meter.Dispose();
+        Meter = new EpochMeter(device, checkpoint.Sums);
+        (Epoch, Batch, Step, EarlierSeconds) = (checkpoint.Epoch, checkpoint.Batch, checkpoint.Step, checkpoint.Seconds);
+    }
+
+    /// <summary>Gives <paramref name="model"/> the parameters and buffers of <paramref name="checkpoint"/>.</summary>
+    /// <exception cref="InvalidDataException">Its tensors are not this model's.</exception>
+    public static void RestoreModel(Checkpoint checkpoint, nn.Module model)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (name, tensor) in model.state_dict())
+            TensorBytes.Restore(checkpoint.Tensors, name, tensor);
+    }
+
+    /// <summary>Releases model, optimiser and sums.</summary>
+    public void Dispose()
+    {
+        Meter.Dispose();
+        Optimiser.Dispose();
+        Model.Dispose();
+    }
+}

@@ -1,0 +1,68 @@
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp;
+
+/// <summary>Cross entropy of a mixed batch.</summary>
+public static class MixCrossEntropy
+{
+    /// <summary>
+    /// Σᵢ [wᵢ·ℓ(f(x̃ᵢ), yᵢ) + (1 − wᵢ)·ℓ(f(x̃ᵢ), y of i's partner)] / B, where wᵢ is <see cref="MixPlan.LabelWeight"/>. When the batch shares
+    /// one λ, this is λ·ℓ(f(x̃), y) + (1 − λ)·ℓ(f(x̃), y[π]) with the mean cross entropy ℓ (spec §1.5); a plan that keeps only
+    /// own labels gives the plain cross entropy.
+    /// </summary>
+    /// <remarks>
+    /// With class weights c the two sums have their own normalisation: Σᵢ wᵢ·c[yᵢ]·ℓ / Σᵢ c[yᵢ], plus the same over the partners' labels. So, for a shared λ, it
+    /// still is λ times the weighted mean over y plus 1 − λ times the weighted mean over y[π]. Labels that are to be ignored are not supported.
+    /// </remarks>
+    /// <param name="plan">The plan the inputs were mixed by.</param>
+    /// <param name="logits">The model's outputs for the mixed batch: (B, classes), any floating point type; bfloat16 and float16 are computed in float32.</param>
+    /// <param name="labels">The labels as they were before mixing: integers in 0 … classes − 1, (B), on the device of the logits.</param>
+    /// <param name="labelSmoothing">Share in [0, 1] of each target that is spread evenly over all classes; 0 by default.</param>
+    /// <param name="classWeights">Weight of each class, (classes); null by default, which weighs them equally.</param>
+    /// <returns>A scalar, float32 (float64 for float64 logits), with gradient to <paramref name="logits"/>; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">A shape, dtype, label or the smoothing does not fit; the message says which.</exception>
+    public static Tensor CrossEntropy(this MixPlan plan, Tensor logits, Tensor labels, double labelSmoothing = 0, Tensor? classWeights = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        MixLabels.CheckSmoothing(labelSmoothing);
+        using var scope = NewDisposeScope();
+        var values = MixLabels.CheckedLogits(plan, logits);
+        var classes = values.shape[1];
+        if (classWeights is not null && (classWeights.shape.Length != 1 || classWeights.shape[0] != classes))
+        {
+            throw new ArgumentException($"Class weights have shape {MixInputs.Text(classWeights.shape)}, but the logits have {classes} classes.",
+                nameof(classWeights));
+        }
+        var weights = classWeights?.to(values.dtype);
+        var loss = MixLabels.AreOwn(plan)
+            ? functional.cross_entropy(values, MixLabels.Checked(plan, labels, classes), weights, label_smoothing: labelSmoothing)
+            : Mixed(plan, values, MixLabels.Pairs(plan, labels, classes), labelSmoothing, weights);
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    // Both labels at once: one log-softmax and one gather of (B, 2) instead of two losses.
+    private static Tensor Mixed(MixPlan plan, Tensor logits, Tensor pairs, double labelSmoothing, Tensor? classWeights)
+    {
+        var logProbabilities = functional.log_softmax(logits, 1);
+        var shares = PlanTensors.LabelWeights(plan, logits.dtype, logits.device);
+        Tensor coefficients;
+        if (classWeights is null)
+        {
+            coefficients = shares = shares / plan.BatchSize;
+        }
+        else
+        {
+            var pairWeights = classWeights.index_select(0, pairs.flatten()).view(pairs.shape);
+            shares = shares / pairWeights.sum(0);
+            coefficients = shares * pairWeights;
+        }
+        var loss = -logProbabilities.gather(1, pairs).mul(coefficients).sum();
+        if (labelSmoothing == 0)
+            return loss;
+        // The smoothed part is the same for both labels: the mean of −log p over the classes.
+        var even = classWeights is null ? logProbabilities.mean([1]) : logProbabilities.mul(classWeights).mean([1]);
+        return loss * (1 - labelSmoothing) - even.mul(shares.sum(1)).sum() * labelSmoothing;
+    }
+}
