@@ -3,7 +3,6 @@ using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Reports;
