@@ -13,8 +13,9 @@ namespace FMixSharp.Lab.Records;
 internal sealed partial class RecordJson : JsonSerializerContext
 {
     /// <summary>Indented, and with + and letters beyond ASCII as they are: "fmix+mixup".</summary>
-    public static RecordJson Indented { get; } = new(new JsonSerializerOptions(Default.Options)
+    public static RecordJson Indented { get; } = new(new JsonSerializerOptions
     {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });

@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;

@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Masks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;

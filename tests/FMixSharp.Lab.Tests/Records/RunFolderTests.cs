@@ -1,0 +1,89 @@
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Lab.Tests.Records;
+
+public sealed class RunFolderTests
+{
+    private static readonly RunRecord sample = new()
+    {
+        Options = new TrainOptions { Mix = "fmix+mixup", Alpha = 0.2, TrainSize = 5000 },
+        Status = RunStatus.Finished,
+        Version = "1.2.3",
+        Commit = "abc",
+        Machine = "a machine",
+        Started = new DateTimeOffset(2020, 2, 27, 12, 0, 0, TimeSpan.Zero),
+        Seconds = 12.5,
+        TestAccuracy = 0.875,
+        TestLoss = 0.5,
+    };
+
+    [Fact]
+    public void The_run_comes_back_as_it_was_written()
+    {
+        using var folder = new TestFolder();
+        var run = new RunFolder(folder.Path);
+        run.WriteRun(sample);
+        Assert.Equal(sample, run.ReadRun());
+    }
+
+    [Fact]
+    public void Names_are_snake_case_and_text_is_readable()
+    {
+        using var folder = new TestFolder();
+        var run = new RunFolder(folder.Path);
+        run.WriteRun(sample);
+        var text = File.ReadAllText(run.RunFile);
+        foreach (var part in new[] { "\"test_accuracy\": 0.875", "\"learning_rate\": 0.1", "\"mix\": \"fmix+mixup\"", "\"train_size\": 5000" })
+            Assert.Contains(part, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metrics_are_one_line_per_epoch_and_an_unfinished_last_line_is_left_out()
+    {
+        using var folder = new TestFolder();
+        var run = new RunFolder(folder.Path);
+        Assert.Empty(run.ReadMetrics());
+        EpochRecord[] epochs = [new(0, 0.1, 2.3, 0.1, 2.2, 0.15, 800, 6), new(1, 0.1, 1.0 / 3, 0.2, 2, 0.25, 800, 6)];
+        foreach (var epoch in epochs)
+            run.AppendMetrics(epoch);
+        File.AppendAllText(run.MetricsFile, "{\"epoch\":2,\"lear");
+        Assert.Equal(epochs, run.ReadMetrics());
+        Assert.StartsWith("{\"epoch\":0,\"learning_rate\":0.1,", File.ReadAllText(run.MetricsFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_line_is_named()
+    {
+        using var folder = new TestFolder();
+        var run = new RunFolder(folder.Path);
+        run.AppendMetrics(new EpochRecord(0, 0.1, 2.3, 0.1, 2.2, 0.15, 800, 6));
+        File.AppendAllText(run.MetricsFile, "garbage\n");
+        Assert.Contains("line 2", Assert.Throws<RunFolderException>(run.ReadMetrics).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_a_run_says_so()
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("is not a run", Assert.Throws<RunFolderException>(() => new RunFolder(folder.Path).ReadRun()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_one_process_trains_in_a_folder()
+    {
+        using var folder = new TestFolder();
+        using (new RunLock(folder.Path))
+            Assert.Contains("in use", Assert.Throws<RunFolderException>(() => new RunLock(folder.Path)).Message, StringComparison.Ordinal);
+        using var again = new RunLock(folder.Path);
+    }
+
+    [Fact]
+    public void Provenance_is_known()
+    {
+        Assert.Matches(@"^\d+\.\d+\.\d+", Provenance.Version);
+        Assert.Matches(@"^\d+\.\d+\.\d+", Provenance.TorchSharpVersion);
+        Assert.Contains("cores", Provenance.Machine, StringComparison.Ordinal);
+        Assert.Matches("^([0-9a-f]{40}|unknown)$", Provenance.Commit);
+    }
+}

@@ -1,0 +1,96 @@
+using FMixSharp.Lab.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Tests.Training;
+
+[Collection("tensors")]
+public sealed class SgdTests
+{
+    [Fact]
+    public void Two_steps_are_those_of_a_hand_calculation()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Linear(1, 1, hasBias: false);
+        using (no_grad())
+            model.weight!.fill_(2);
+        using var sgd = new Sgd(model, momentum: 0.5, weightDecay: 0.25);
+        Descend(3); // g = 3 + 0.25·2 = 3.5; v = 3.5; p = 2 − 0.5·3.5 = 0.25
+        Assert.Equal(0.25f, model.weight!.item<float>());
+        Descend(1); // g = 1 + 0.25·0.25 = 1.0625; v = 0.5·3.5 + 1.0625 = 2.8125; p = 0.25 − 0.5·2.8125 = −1.15625
+        Assert.Equal(-1.15625f, model.weight!.item<float>());
+        Assert.Equal(2.8125f, sgd.Momenta.Single().Momentum.item<float>());
+
+        void Descend(float gradient)
+        {
+            sgd.ZeroGradients();
+            model.call(full([1, 1], gradient)).sum().backward();
+            sgd.Step(0.5);
+        }
+    }
+
+    [Fact]
+    public void Equals_the_librarys_optimiser_on_weights_biases_and_batch_norm()
+    {
+        using var scope = NewDisposeScope();
+        using var ours = Network();
+        using var theirs = Network();
+        theirs.load_state_dict(ours.state_dict());
+        using var sgd = new Sgd(ours);
+        using var reference = optim.SGD(theirs.parameters(), 0.1, momentum: 0.9, weight_decay: 1e-4);
+        for (var step = 0; step < 4; step++)
+        {
+            var inputs = arange(2 * 3 * 36, dtype: ScalarType.Float32).view(2, 3, 6, 6).mul(step + 1).sin();
+            sgd.ZeroGradients();
+            ours.call(inputs).square().mean().backward();
+            sgd.Step(0.1);
+            reference.zero_grad();
+            theirs.call(inputs).square().mean().backward();
+            reference.step();
+        }
+        foreach (var ((name, mine), (_, other)) in ours.named_parameters().Zip(theirs.named_parameters()))
+            Assert.True(mine.allclose(other, rtol: 1e-6, atol: 1e-7), name);
+    }
+
+    [Fact]
+    public void Parameters_keep_their_values_and_their_number()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Network();
+        var before = model.parameters().Select(parameter => parameter.clone()).ToArray();
+        using var sgd = new Sgd(model);
+        Assert.Equal(before.Sum(parameter => parameter.numel()), sgd.ParameterCount);
+        foreach (var (old, now) in before.Zip(model.parameters()))
+            Assert.True(old.equal(now).all().item<bool>());
+    }
+
+    [Fact]
+    public void Not_finite_weights_are_noticed()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Network();
+        using var sgd = new Sgd(model);
+        Assert.True(sgd.IsFinite());
+        using (no_grad())
+            model.parameters().Last().fill_(float.NaN);
+        Assert.False(sgd.IsFinite());
+    }
+
+    [Fact]
+    public void Steps_leak_no_tensors()
+    {
+        using var model = Network();
+        using var sgd = new Sgd(model);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (var step = 0; step < 3; step++)
+        {
+            sgd.ZeroGradients();
+            sgd.Step(0.1);
+            sgd.IsFinite();
+        }
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static TorchSharp.Modules.Sequential Network() => nn.Sequential(
+        nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 16, 5));
+}

@@ -1,0 +1,53 @@
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Lab.Tests.Training;
+
+public sealed class TrainOptionsTests
+{
+    [Fact]
+    public void Defaults_are_in_range()
+    {
+        Assert.Empty(new TrainOptions().Violations());
+        Assert.All(Lab.Data.Datasets.Names, name => Assert.Empty(TrainOptions.For(name).Violations()));
+    }
+
+    [Fact]
+    public void Real_data_sets_get_the_papers_recipe()
+    {
+        var options = TrainOptions.For("cifar10");
+        Assert.Equal((200, "100,150", 64, 128, 0.1, 0.9, 1e-4), (options.Epochs, options.Schedule, options.Width, options.BatchSize,
+            options.LearningRate, options.Momentum, options.WeightDecay));
+    }
+
+    [Fact]
+    public void All_bad_settings_are_listed_at_once_with_name_and_value()
+    {
+        var options = new TrainOptions
+        {
+            Dataset = "cifar11", Model = "vgg", Mix = "fmx", Schedule = "1,x", Alpha = 0, Decay = -1, LearningRate = double.NaN, Momentum = 1,
+            WeightDecay = -1, Width = 0, Epochs = 0, BatchSize = 0, WarmupEpochs = -1, TrainSize = 0, Threads = -1, Device = "gpu",
+        };
+        var violations = options.Violations().ToArray();
+        string[] names = ["Dataset", "Model", "Mix", "Schedule", "Alpha", "Decay", "LearningRate", "Momentum", "WeightDecay", "Width", "Epochs",
+            "BatchSize", "WarmupEpochs", "TrainSize", "Threads", "Device"];
+        Assert.Equal(names, violations.Select(violation => violation.Split(' ', ':')[0]));
+        Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Milestones_move_with_the_number_of_epochs()
+    {
+        Assert.Equal("10,15", new TrainOptions().WithEpochs(20).Schedule);
+        Assert.Equal("1,2", new TrainOptions().WithEpochs(2).Schedule);
+        Assert.Equal("1", new TrainOptions().WithEpochs(1).Schedule);
+        Assert.Equal("cosine", (new TrainOptions { Schedule = "cosine" }).WithEpochs(3).Schedule);
+    }
+
+    [Fact]
+    public void Differences_name_the_option_and_both_values_but_not_where_it_runs()
+    {
+        var before = new TrainOptions();
+        var now = before with { Alpha = 0.2, Mix = "mixup", Threads = 1, Device = "cuda", Data = "elsewhere" };
+        Assert.Equal(["mix was \"fmix\", now \"mixup\"", "alpha was 1, now 0.2"], RunOptions.Differences(RunOptions.Text(before), RunOptions.Text(now)));
+    }
+}
