@@ -1,31 +1,110 @@
+using System.Runtime.InteropServices;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data;
 
-/// <summary>One batch: Images float32 (B, C, H, W), normalised; Labels int64 (B). Owned by whoever received it.</summary>
-public sealed record Batch(Tensor Images, Tensor Labels, int Index) : IDisposable
-{
-    public int Size => (int)Labels.shape[0];
-
-    public void Dispose()
-    {
-        Images.Dispose();
-        Labels.Dispose();
-    }
-}
-
 /// <summary>
-/// Whole batches of a data set: shuffled by (seed, epoch), cropped, flipped and normalised in one pass, prefetched in the background.
-/// The same numbers whatever the number of threads, and whatever batch one starts at.
+/// Whole batches of a data set: shuffled by (key, epoch), cropped, flipped and normalised in one pass, prefetched in the background.
+/// Crop and flip of an image depend on key, epoch and the image alone: the same numbers whatever the batch size, the number of threads
+/// or the batch one starts at. Several epochs may be read at once.
 /// </summary>
 public sealed class BatchLoader
 {
-    public BatchLoader(ImageDataset data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null, RandomKey? shuffle = null) =>
-        throw new NotImplementedException();
+    // While the model works on one batch, two more are filled or wait: enough to hide an uneven consumer, small in memory.
+    private const int Prefetched = 2;
 
-    public int BatchesPerEpoch => throw new NotImplementedException();
+    private readonly ImageDataset data;
+    private readonly float[] table;
+    private readonly int batchSize;
+    private readonly CropFlip? augmentation;
+    private readonly RandomKey? shuffle;
 
-    /// <summary>The batches of an epoch from <paramref name="firstBatch"/> on; the last, smaller one is kept.</summary>
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0) => throw new NotImplementedException();
+    /// <summary>Prepares batches of <paramref name="data"/>; reads nothing yet.</summary>
+    /// <param name="data">The images, shared and not copied.</param>
+    /// <param name="normalisation">One mean and deviation per channel.</param>
+    /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch has the remainder.</param>
+    /// <param name="augmentation">Crop and flip; none if null. Needs <paramref name="shuffle"/>, the randomness.</param>
+    /// <param name="shuffle">The key of order, crops and flips; if null, the data set's order.</param>
+    /// <exception cref="ArgumentException">A batch size below 1, padding below 0, augmentation without key, or a normalisation that
+    /// does not fit the images' channels.</exception>
+    public BatchLoader(ImageDataset data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null, RandomKey? shuffle = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(normalisation);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        if (augmentation is not null && shuffle is null)
+            throw new ArgumentException("crops and flips are random and need a key: give shuffle as well", nameof(shuffle));
+        if (augmentation is not null)
+            ArgumentOutOfRangeException.ThrowIfNegative(augmentation.Padding);
+        if ((long)Math.Min(batchSize, data.Count) * data.ImageSize * sizeof(float) > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "a batch of more than 2 GiB is not supported");
+        this.data = data;
+        this.batchSize = batchSize;
+        this.augmentation = augmentation;
+        this.shuffle = shuffle;
+        table = normalisation.Table(data.Channels);
+    }
+
+    /// <summary>Batches in an epoch, the last, smaller one included.</summary>
+    public int BatchesPerEpoch => (data.Count - 1) / batchSize + 1;
+
+    /// <summary>
+    /// The batches of an epoch from <paramref name="firstBatch"/> on; the last, smaller one is kept. Each batch belongs to the caller,
+    /// who disposes it; those made in advance are freed when the enumeration ends or is left early.
+    /// </summary>
+    /// <param name="epoch">Selects order, crops and flips, from 0.</param>
+    /// <param name="firstBatch">0 … <see cref="BatchesPerEpoch"/>; what follows is the same as in the full epoch.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchesPerEpoch);
+        var order = Order(epoch);
+        return Prefetch.Items(firstBatch, BatchesPerEpoch, Prefetched, batch => Allocate(batch, order), batch => Fill(batch, epoch));
+    }
+
+    private int[] Order(int epoch)
+    {
+        var order = new int[data.Count];
+        if (shuffle is { } key)
+            key.Fold("shuffle").Fold(epoch).Stream().NextPermutation(order);
+        else
+            for (var i = 0; i < order.Length; i++)
+                order[i] = i;
+        return order;
+    }
+
+    private Batch Allocate(int index, int[] order)
+    {
+        var start = index * batchSize;
+        var indices = order.AsSpan(start, Math.Min(batchSize, order.Length - start)).ToArray();
+        var images = empty([indices.Length, data.Channels, data.Height, data.Width], float32, CPU);
+        var labels = empty([indices.Length], int64, CPU);
+        return new Batch(images.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), index, indices);
+    }
+
+    private void Fill(Batch batch, int epoch)
+    {
+        var pixels = MemoryMarshal.Cast<byte, float>(batch.Images.bytes); // the tensor's own memory: nothing is copied again
+        var labels = MemoryMarshal.Cast<byte, long>(batch.Labels.bytes);
+        var crops = shuffle?.Fold("crop").Fold(epoch);
+        for (var i = 0; i < batch.Size; i++)
+        {
+            var index = batch.DatasetIndices[i];
+            int top = 0, left = 0;
+            var flip = false;
+            if (augmentation is not null && crops is { } key)
+            {
+                var random = key.Fold(index).Stream();
+                top = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
+                left = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
+                flip = augmentation.Flip && random.NextBool(0.5);
+            }
+            PixelWriter.Write(data.Image(index), pixels.Slice(i * data.ImageSize, data.ImageSize), data.Height, data.Width, table,
+                top, left, flip);
+            labels[i] = data.Labels[index];
+        }
+    }
 }

@@ -7,8 +7,6 @@ public static class Datasets
     public static IReadOnlyList<string> Names { get; } = ["shapes", "fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"];
 
     /// <summary>Opens <paramref name="name"/>; <paramref name="folder"/> defaults to $FMIX_DATA/name. Bad data is a <see cref="DatasetException"/>.</summary>
-    public static ImageTask Open(string name, string? folder = null, Action<string>? log = null) => throw new NotImplementedException();
+    public static ImageTask Open(string name, string? folder = null, Action<string>? log = null) =>
+        name == "shapes" ? ShapesDataset.Open() : throw new NotImplementedException();
 }
-
-/// <summary>Data that cannot be used: the message names file and record, what was found, what was expected, and what to do.</summary>
-public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,6 @@
+namespace FMixSharp.Lab.Data;
+
+/// <summary>Data that cannot be used: the message names file and record, what was found, what was expected, and what to do.</summary>
+/// <param name="message">The whole message, fit for a user.</param>
+/// <param name="inner">The cause, if another exception told of it.</param>
+public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner);

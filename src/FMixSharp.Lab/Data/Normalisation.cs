@@ -1,0 +1,61 @@
+namespace FMixSharp.Lab.Data;
+
+/// <summary>Per-channel mean and standard deviation of pixels scaled to [0, 1]: a byte p becomes (p / 255 − mean) / standard deviation.</summary>
+/// <param name="Mean">One number per channel.</param>
+/// <param name="StandardDeviation">One positive number per channel.</param>
+public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
+{
+    /// <summary>CIFAR-10 and CIFAR-100, as in the paper's experiments (spec §3.3).</summary>
+    public static Normalisation Cifar { get; } = new([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]);
+
+    /// <summary>MNIST, used for Fashion-MNIST as well (spec §3.3).</summary>
+    public static Normalisation Mnist { get; } = new([0.1307f], [0.3081f]);
+
+    /// <summary>Mean and standard deviation over all pixels of <paramref name="data"/>, per channel.</summary>
+    public static Normalisation Of(ImageDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var plane = data.Height * data.Width;
+        var histograms = new long[data.Channels][];
+        Parallel.For(0, data.Channels, channel =>
+        {
+            var histogram = histograms[channel] = new long[256];
+            for (var start = channel * plane; start < data.Pixels.Length; start += data.ImageSize)
+                foreach (var value in data.Pixels.AsSpan(start, plane))
+                    histogram[value]++;
+        });
+
+        var mean = new float[data.Channels];
+        var deviation = new float[data.Channels];
+        for (var channel = 0; channel < data.Channels; channel++)
+        {
+            double sum = 0, squares = 0, count = (double)data.Count * plane;
+            for (var value = 0; value < 256; value++)
+            {
+                sum += histograms[channel][value] * (value / 255.0);
+                squares += histograms[channel][value] * (value / 255.0) * (value / 255.0);
+            }
+            mean[channel] = (float)(sum / count);
+            // A channel that never changes has no deviation to divide by; one grey level keeps the result finite.
+            deviation[channel] = (float)Math.Max(Math.Sqrt(Math.Max(squares / count - sum / count * (sum / count), 0)), 1 / 255.0);
+        }
+        return new Normalisation(mean, deviation);
+    }
+
+    /// <summary>The float of each byte value: 256 entries per channel, computed in double and rounded once.</summary>
+    /// <exception cref="ArgumentException">Not one finite mean and one positive finite deviation for each of <paramref name="channels"/>.</exception>
+    internal float[] Table(int channels)
+    {
+        if (Mean.Length != channels || StandardDeviation.Length != channels)
+            throw new ArgumentException($"normalisation has {Mean.Length} means and {StandardDeviation.Length} deviations for {channels} channels");
+        var table = new float[channels * 256];
+        for (var i = 0; i < table.Length; i++)
+        {
+            var (mean, deviation) = (Mean[i / 256], StandardDeviation[i / 256]);
+            if (!float.IsFinite(mean) || !(deviation > 0) || !float.IsFinite(deviation))
+                throw new ArgumentException($"normalisation of channel {i / 256} has mean {mean} and deviation {deviation}; it needs a finite mean and a positive deviation");
+            table[i] = (float)((i % 256 / 255.0 - mean) / deviation);
+        }
+        return table;
+    }
+}

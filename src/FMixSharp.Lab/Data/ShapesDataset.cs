@@ -1,0 +1,45 @@
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Data;
+
+/// <summary>
+/// The built-in image set: five shapes in two textures make ten classes, so that neither shape nor texture nor colour alone tells the
+/// class. 32×32 RGB, drawn from a <see cref="RandomKey"/>: nothing to download, the same images for everybody. Place, size, rotation,
+/// colours, light, clutter, a faint texture in the background and noise vary; both textures have the same mean colour.
+/// </summary>
+public static class ShapesDataset
+{
+    /// <summary>Rows and columns of each image.</summary>
+    public const int Size = 32;
+
+    /// <summary>"striped disc", "checked disc", …: class index is shape × 2 + texture.</summary>
+    public static IReadOnlyList<string> Classes { get; } =
+        [.. ShapePainter.Shapes.SelectMany(shape => ShapePainter.Textures, (shape, texture) => $"{texture} {shape}")];
+
+    /// <summary>Mean and deviation of the default training split, rounded.</summary>
+    public static Normalisation Normalisation { get; } = new([0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]);
+
+    /// <summary>The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either).</summary>
+    public static ImageTask Open() => new("shapes", Draw(5000, Key.Fold("train")), Draw(1000, Key.Fold("test")), Normalisation,
+        new CropFlip(2, true));
+
+    /// <summary>
+    /// Draws <paramref name="count"/> images, class i mod 10 for image i. Image i depends on key and i alone, so more images only add to
+    /// fewer, and the number of threads does not matter.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive.</exception>
+    public static ImageDataset Draw(int count, RandomKey key)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        var pixels = new byte[checked(count * 3 * Size * Size)];
+        var labels = new int[count];
+        Parallel.For(0, count, i =>
+        {
+            labels[i] = i % Classes.Count;
+            new ShapePainter(key.Fold(i).Stream()).Paint(labels[i] / 2, labels[i] % 2, pixels.AsSpan(i * 3 * Size * Size, 3 * Size * Size));
+        });
+        return new ImageDataset(3, Size, Size, pixels, labels, Classes);
+    }
+
+    private static RandomKey Key => RandomKey.FromSeed(2020).Fold("shapes"); // the year of the paper; any number would do
+}
