@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using FMixSharp.Cli.Commands;
-using FMixSharp.Cli.Parsing;
 
 namespace FMixSharp.Cli;
 
@@ -24,7 +23,9 @@ internal static class CommandLine
                 root.Parse("--help").Invoke(new InvocationConfiguration { Output = terminal.Error });
                 return ExitCodes.WrongUsage;
             }
-            foreach (var error in result.Errors.Select(error => error.Message).Distinct())
+            // An unknown verb is reported twice by the library; what was typed says more than what is missing.
+            var errors = result.Errors.Select(error => error.Message).Distinct().ToArray();
+            foreach (var error in result.UnmatchedTokens.Count > 0 ? errors.Where(error => !error.StartsWith("Required", StringComparison.Ordinal)) : errors)
                 terminal.Error.WriteLine($"fmix: {error}");
             var verb = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
             terminal.Error.WriteLine($"See 'fmix{verb} --help'.");

@@ -20,7 +20,7 @@ internal static class MasksCommand
         var decay = Options.Number("--decay", "D", "Decay power δ of FMix, at least 0; higher is smoother. [default: 3]", "a number of at least 0", value => value >= 0);
         var soft = Options.Number("--soft", "S", "Softness of FMix's edges, 0 to 0.5. [default: 0]", "a number from 0 to 0.5", value => value is >= 0 and <= 0.5);
         var released = Options.Switch("--released", "Compute what the paper's released code computes: FMix stripes, CutMix with λ as sampled.");
-        var mix = Options.Choice("--mix", "Method. [default: fmix]", "fmix", "cutmix");
+        var mix = Options.Choice("--mix", "METHOD", "fmix or cutmix. [default: fmix]", "fmix", "cutmix");
         var count = Options.Whole("--count", "Number of masks. [default: 24]", 1);
         var seed = Options.Seed("Names the random numbers: the same seed, the same masks. [default: 1]");
         var output = Options.Text("--out", "FILE", "masks.png for a labelled contact sheet, masks.npy for the numbers.",

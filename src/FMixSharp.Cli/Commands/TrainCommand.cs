@@ -45,9 +45,7 @@ internal static class TrainCommand
         {
             if (folder is null)
                 throw new UsageException("--resume needs --out with the run folder to go on with: fmix train --resume --out runs/NAME");
-            if (switches.FirstGiven(result) is { } given)
-                throw new UsageException($"{given.Name} cannot be given with --resume: a resumed run keeps the options in its run.json.");
-            options = new RunFolder(folder).ReadRun().Options;
+            options = switches.ReadForResume(result, new RunFolder(folder).ReadRun().Options);
         }
         else
         {

@@ -32,9 +32,9 @@ internal static class Options
     };
 
     /// <summary>One of a few words.</summary>
-    public static Option<string?> Choice(string name, string description, params string[] words)
+    public static Option<string?> Choice(string name, string helpName, string description, params string[] words)
     {
-        var option = Text(name, string.Join('|', words), description,
+        var option = Text(name, helpName, description,
             text => words.Contains(text) ? null : $"expected one of {string.Join(", ", words)}");
         option.CompletionSources.Add(words);
         return option;
