@@ -69,9 +69,11 @@ internal static class MasksCommand
                     Released = result.GetValue(released),
                 });
             var size = ShapeText.Parse(result.GetValue(shape) ?? "32x32")!;
+            var path = result.GetRequiredValue(output)!;
+            if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase) && !MaskPicture.CanShow(size.Length))
+                throw new UsageException($"a picture shows up to 3 axes, but --shape has {size.Length}; give --out a name that ends in .npy.");
             var number = result.GetValue(seed) ?? 1;
             var plan = sampler.Draw(result.GetValue(count) ?? 24, size, RandomKey.FromSeed((ulong)number));
-            var path = result.GetRequiredValue(output)!;
             MaskFile.Write(path, plan, string.Create(CultureInfo.InvariantCulture, $"{plan.Method} {string.Join('x', size)}, seed {number}"));
             Print(terminal, plan, path, result.GetValue(json));
             return ExitCodes.Done;

@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Reports;
 /// <summary>A mixed batch on one sheet: for each sample the two sources, the mask if there is one, and what the model is given.</summary>
 public static class BatchSheet
 {
-    private const int Gap = 2; // before enlarging: the pictures of one sample stand together, the samples apart
+    private const int Gap = 1; // before enlarging: the pictures of one sample stand together, the samples apart
     private static readonly SKColor Space = new(0xE2, 0xE5, 0xE9);
 
     /// <summary>The PNG of a batch.</summary>
@@ -32,20 +32,22 @@ public static class BatchSheet
         }
         var tiles = new Tile[plan.BatchSize];
         for (var i = 0; i < tiles.Length; i++)
-            tiles[i] = new Tile(Strip(Pictures(plan, sources, mixed, i)), $"{i}: {Target(plan, labels, i)}");
-        var pictures = plan.Masks is null ? "own + partner = what the model sees" : "own + partner, by mask = what the model sees";
+            tiles[i] = new Tile(Strip(Pictures(plan, sources, mixed, i)), Captions(plan, labels, i));
+        var pictures = plan.Masks is null ? "own + partner = what the model sees" : "own + partner, by the mask (white: own) = what the model sees";
         // About 150 pixels for each picture of a sample, two samples side by side.
-        return ContactSheet.Png([.. title, pictures], tiles, columns: 2, side: plan.Masks is null ? 460 : 620);
+        return ContactSheet.Png([.. title, pictures], tiles, columns: 2, side: plan.Masks is null ? 460 : 620, gap: 28);
     }
 
-    /// <summary>The sample's target as people read it: "0.62 boot + 0.38 sneaker".</summary>
-    public static string Target(MixPlan plan, IReadOnlyList<string> labels, int index)
+    /// <summary>λ and the target of one sample: a line for its own label, one for its partner's.</summary>
+    private static string[] Captions(MixPlan plan, IReadOnlyList<string> labels, int index)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(labels);
         var weight = plan.LabelWeight(index);
-        var (own, partner) = (labels[index], labels[plan.Partners[index]]);
-        return string.Create(CultureInfo.InvariantCulture, $"{weight:0.00} {own} + {1 - weight:0.00} {partner}");
+        var lambda = plan.OwnLabelOnly ? string.Create(CultureInfo.InvariantCulture, $" (λ {plan.Lambdas[index]:0.00})") : "";
+        return
+        [
+            string.Create(CultureInfo.InvariantCulture, $"λ   {weight:0.00} {labels[index]}{lambda}"),
+            string.Create(CultureInfo.InvariantCulture, $"1-λ {1 - weight:0.00} {labels[plan.Partners[index]]}"),
+        ];
     }
 
     private static List<Raster> Pictures(MixPlan plan, IReadOnlyList<Raster> sources, IReadOnlyList<Raster> mixed, int index)

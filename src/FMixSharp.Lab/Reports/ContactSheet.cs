@@ -7,7 +7,6 @@ public static class ContactSheet
 {
     private const int TextScale = 2;
     private const int LineHeight = (PixelFont.Height + 2) * TextScale;
-    private const int Gap = 14;
 
     // A mid grey lets both a white and a black tile end visibly, on a light and on a dark page.
     private static readonly SKColor Paper = new(0xE2, 0xE5, 0xE9);
@@ -18,7 +17,8 @@ public static class ContactSheet
     /// <param name="tiles">At least one; the largest decides the size of a cell.</param>
     /// <param name="columns">Tiles per row, at least 1.</param>
     /// <param name="side">Tiles are enlarged by a whole factor so that they stay within this many pixels both ways.</param>
-    public static byte[] Png(IReadOnlyList<string> title, IReadOnlyList<Tile> tiles, int columns, int side = 144)
+    /// <param name="gap">Pixels between tiles, and around all of them.</param>
+    public static byte[] Png(IReadOnlyList<string> title, IReadOnlyList<Tile> tiles, int columns, int side = 144, int gap = 14)
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(tiles);
@@ -31,17 +31,17 @@ public static class ContactSheet
         var pictureHeight = pictures.Max(picture => picture.Height);
         var captionLines = tiles.Max(tile => tile.Captions.Length);
         var cellHeight = pictureHeight + (captionLines == 0 ? 0 : 6 + captionLines * LineHeight);
-        var top = Gap + (title.Count == 0 ? 0 : title.Count * LineHeight + Gap / 2);
-        var width = Math.Max(Gap + columns * (cellWidth + Gap), title.Select(line => PixelFont.Width(line, TextScale)).DefaultIfEmpty().Max() + 2 * Gap);
+        var top = gap + (title.Count == 0 ? 0 : title.Count * LineHeight + gap / 2);
+        var width = Math.Max(gap + columns * (cellWidth + gap), title.Select(line => PixelFont.Width(line, TextScale)).DefaultIfEmpty().Max() + 2 * gap);
 
-        using var surface = new SKBitmap(width, top + rows * (cellHeight + Gap), SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var surface = new SKBitmap(width, top + rows * (cellHeight + gap), SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(surface);
         canvas.Clear(Paper);
         for (var line = 0; line < title.Count; line++)
-            PixelFont.Draw(canvas, title[line], Gap, Gap + line * LineHeight, TextScale, Ink);
+            PixelFont.Draw(canvas, title[line], gap, gap + line * LineHeight, TextScale, Ink);
         for (var i = 0; i < tiles.Count; i++)
         {
-            var (x, y) = (Gap + i % columns * (cellWidth + Gap), top + i / columns * (cellHeight + Gap));
+            var (x, y) = (gap + i % columns * (cellWidth + gap), top + i / columns * (cellHeight + gap));
             using var bitmap = pictures[i].ToBitmap();
             canvas.DrawBitmap(bitmap, x, y);
             for (var line = 0; line < tiles[i].Captions.Length; line++)

@@ -29,6 +29,7 @@ public static class CurvePlot
             return $"<p class=\"note\">{WebUtility.HtmlEncode(title)}: no finished epoch yet.</p>\n";
         var epochs = curves.Max(curve => curve.Values.Count);
         var ticks = Ticks(finite.Min(), finite.Max());
+        var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(ticks[1] - ticks[0]) + 1e-9));
         double X(double epoch) => epochs == 1 ? (Left + Width - Right) / 2.0 : Left + (epoch - 1) / (epochs - 1) * (Width - Left - Right);
         double Y(double value) => Height - Bottom - (value - ticks[0]) / (ticks[^1] - ticks[0]) * (Height - Top - Bottom);
 
@@ -39,7 +40,7 @@ public static class CurvePlot
         foreach (var tick in ticks)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\"/>\n");
-            Text(svg, Left - 8, Y(tick) + 4, "end", tick.ToString("0.######", CultureInfo.InvariantCulture));
+            Text(svg, Left - 8, Y(tick) + 4, "end", tick.ToString($"F{decimals}", CultureInfo.InvariantCulture));
         }
         foreach (var epoch in Ticks(1, Math.Max(2, epochs)).Where(tick => tick >= 1 && tick <= epochs && tick == Math.Floor(tick)))
             Text(svg, X(epoch), Height - Bottom + 18, "middle", epoch.ToString("0", CultureInfo.InvariantCulture));

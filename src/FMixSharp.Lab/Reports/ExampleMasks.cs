@@ -1,4 +1,5 @@
 using System.Globalization;
+using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
 
@@ -17,23 +18,13 @@ public sealed record ExampleMasks(string Title, byte[] Png)
         ArgumentNullException.ThrowIfNull(options);
         int[] shape = options.Dataset is "mnist" or "fashion-mnist" ? [28, 28] : [32, 32];
         var key = RandomKey.FromSeed((ulong)options.Seed).Fold("examples");
-        foreach (var method in options.Mix.Split('+', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var method in options.Mix.Split('+', StringSplitOptions.TrimEntries))
         {
-            var parameters = string.Create(CultureInfo.InvariantCulture, $"α {options.Alpha}");
-            MixSampler sampler;
-            switch (method)
-            {
-                case "fmix":
-                    sampler = new FMix(new FMixOptions { Alpha = options.Alpha, Decay = options.Decay, PerSample = true });
-                    parameters += string.Create(CultureInfo.InvariantCulture, $", δ {options.Decay}");
-                    break;
-                case "cutmix":
-                    sampler = new CutMix(new CutMixOptions { Alpha = options.Alpha, PerSample = true });
-                    break;
-                default:
-                    continue;
-            }
-            yield return new ExampleMasks($"{method}, {parameters}", MaskSheet.Png(sampler.Draw(Count, shape, key)));
+            var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).Draw(Count, shape, key);
+            if (plan.Masks is null)
+                continue;
+            var decay = method.StartsWith("fmix", StringComparison.Ordinal) ? $", δ {options.Decay}" : "";
+            yield return new ExampleMasks(string.Create(CultureInfo.InvariantCulture, $"{method}, α {options.Alpha}{decay}"), MaskSheet.Png(plan));
         }
     }
 }

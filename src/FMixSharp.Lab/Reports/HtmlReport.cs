@@ -51,8 +51,8 @@ public sealed class HtmlReport
 
     private void Results()
     {
-        html.Append("<h2>Results</h2>\n<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± standard deviation over seeds "
-            + "(n − 1 in the denominator; no ± for a single seed).</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
+        html.Append("<h2>Results</h2>\n<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± sample standard deviation over seeds "
+            + "(no ± for a single one).</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
             + "<th>mix</th><th>settings that differ</th><th class=\"number\">epochs</th><th class=\"number\">finished runs</th>"
             + "<th class=\"number\">test accuracy, %</th><th class=\"number\">time per run</th></tr></thead>\n<tbody>\n");
         var all = groups.Select(group => group.Options).ToArray();
@@ -111,8 +111,10 @@ public sealed class HtmlReport
                 + $"{Count(run.Metrics.Count, "epoch")}{accuracy}</summary>\n<div class=\"wide\"><table>\n<tbody>\n");
             Row("started", record.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
             Row("duration", Duration(record.Seconds));
-            Row("version", $"{record.Version}, commit {record.Commit}");
-            Row("machine", record.Machine);
+            Row("version", $"FMixSharp {record.Version}, commit {record.Commit}, TorchSharp {record.TorchSharpVersion}, {record.Runtime}");
+            Row("machine", $"{record.Machine}, {record.OperatingSystem}");
+            if (record.Message is { } message)
+                Row("stopped because", message);
             Row("parameters", record.Parameters.ToString("N0", CultureInfo.InvariantCulture));
             foreach (var (name, value) in OptionTexts.All(record.Options))
                 Row(name, value);

@@ -31,7 +31,7 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         using var batch = loader.Epoch(0).First();
         var plan = sampler.Draw(batch.Size, [task.Train.Height, task.Train.Width], key.Fold("mix"));
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
-        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset}, {options.Mix}, seed {options.Seed}");
+        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset} mixed by {plan.Method}{(plan.Method == options.Mix ? "" : $", the first of {options.Mix}")}, seed {options.Seed}");
         var png = BatchSheet.Png([title], plan, Pictures(batch.Images, task), Pictures(plan.Apply(batch.Images), task), labels);
         var samples = Enumerable.Range(0, plan.BatchSize).Select(i =>
             new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));

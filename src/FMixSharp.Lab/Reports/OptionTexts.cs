@@ -9,7 +9,7 @@ internal static class OptionTexts
 {
     private static readonly PropertyInfo[] Properties = typeof(TrainOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
     private static readonly string[] InColumns = [nameof(TrainOptions.Dataset), nameof(TrainOptions.Model), nameof(TrainOptions.Width),
-        nameof(TrainOptions.Mix)];
+        nameof(TrainOptions.Mix), nameof(TrainOptions.Epochs)];
 
     /// <summary>Every option with its value, in the order they are declared.</summary>
     public static IEnumerable<(string Name, string Value)> All(TrainOptions options) =>
@@ -20,7 +20,8 @@ internal static class OptionTexts
     {
         var differing = Properties.Where(property => !InColumns.Contains(property.Name)
             && all.Select(each => Text(property.GetValue(each))).Distinct().Skip(1).Any());
-        return string.Join(", ", differing.Select(property => $"{Spaced(property.Name)} {Text(property.GetValue(options))}"));
+        var text = string.Join(", ", differing.Select(property => $"{Spaced(property.Name)} {Text(property.GetValue(options))}"));
+        return text.Length == 0 ? "–" : text;
     }
 
     private static string Text(object? value) => value switch

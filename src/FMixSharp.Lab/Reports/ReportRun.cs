@@ -17,5 +17,5 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
     }
 
     /// <summary>Test accuracy as a fraction, once the run has finished; null before.</summary>
-    public double? FinalAccuracy => Record.Status == "finished" ? Record.TestAccuracy : null;
+    public double? FinalAccuracy => Record.Status == RunStatus.Finished ? Record.TestAccuracy : null;
 }
