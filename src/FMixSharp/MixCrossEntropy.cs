@@ -55,7 +55,7 @@ public static class MixCrossEntropy
         else
         {
             var pairWeights = classWeights.index_select(0, pairs.flatten()).view(pairs.shape);
-            shares = shares / pairWeights.sum(0);
+            shares = shares / pairWeights.sum([0]); // sum(0) would be sum(type: uint8)
             coefficients = shares * pairWeights;
         }
         var loss = -logProbabilities.gather(1, pairs).mul(coefficients).sum();
@@ -63,6 +63,6 @@ public static class MixCrossEntropy
             return loss;
         // The smoothed part is the same for both labels: the mean of −log p over the classes.
         var even = classWeights is null ? logProbabilities.mean([1]) : logProbabilities.mul(classWeights).mean([1]);
-        return loss * (1 - labelSmoothing) - even.mul(shares.sum(1)).sum() * labelSmoothing;
+        return loss * (1 - labelSmoothing) - even.mul(shares.sum([1])).sum() * labelSmoothing;
     }
 }

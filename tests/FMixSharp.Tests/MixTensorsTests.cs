@@ -156,7 +156,7 @@ public sealed class MixTensorsTests : IDisposable
         Assert.Equal(4, drawn.BatchSize);
         sampler.Draw(zeros(1, 2, 16), RandomKey.FromSeed(5));
         Assert.Equal("1: 16 at 0000000000000005, 0", sampler.Seen);
-        sampler.Draw(zeros(2, 1, 4, 5, 6), RandomKey.FromSeed(5));
+        sampler.Draw(zeros([2, 1, 4, 5, 6]), RandomKey.FromSeed(5));
         Assert.Equal("2: 4x5x6 at 0000000000000005, 0", sampler.Seen);
     }
 
@@ -177,7 +177,7 @@ public sealed class MixTensorsTests : IDisposable
         Assert.Contains("plan is for 4 samples, but inputs has shape (3, 1, 8, 8)", Message(plan, zeros(3, 1, 8, 8)), StringComparison.Ordinal);
         Assert.Contains("masks have shape (8, 8), but inputs has shape (4, 1, 8, 9); expected (B, C, 8, 8)", Message(plan, zeros(4, 1, 8, 9)),
             StringComparison.Ordinal);
-        Assert.Contains("expected (B, C, 8, 8)", Message(plan, zeros(4, 1, 1, 8, 8)), StringComparison.Ordinal);
+        Assert.Contains("expected (B, C, 8, 8)", Message(plan, zeros([4, 1, 1, 8, 8])), StringComparison.Ordinal);
         Assert.Contains("Inputs are Int64, but Soft interpolates",
             Message(TestPlans.Create(PlanKind.Soft, 4, [2]), zeros(4, 1, 2, dtype: ScalarType.Int64)), StringComparison.Ordinal);
     }

@@ -72,7 +72,7 @@ public sealed record TrainOptions
     /// on two cores.
     /// </summary>
     public static TrainOptions For(string dataset) => dataset == "shapes"
-        ? new TrainOptions { Dataset = dataset, Width = 8, TrainSize = 5000, Epochs = 12, BatchSize = 64, Schedule = "cosine" }
+        ? new TrainOptions { Dataset = dataset, Width = 8, Epochs = 12, BatchSize = 64, Schedule = "cosine" }
         : new TrainOptions { Dataset = dataset };
 
     /// <summary>

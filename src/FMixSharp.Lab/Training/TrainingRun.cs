@@ -193,7 +193,7 @@ internal sealed class TrainingRun : IDisposable
         if (options.TrainSize is not { } size || size == all.Count)
             return all;
         return size < all.Count
-            ? TrainSubset.Take(all, size, key.Fold("train-size"))
+            ? all.StratifiedSample(size, key.Fold("train-size"))
             : throw new ArgumentException($"TrainSize is {size}, but {task.Name} has only {all.Count} training images.");
     }
 }

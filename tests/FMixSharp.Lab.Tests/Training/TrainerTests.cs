@@ -1,0 +1,235 @@
+using System.Runtime.InteropServices;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Tests.Records;
+using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Tests.Training;
+
+[Collection("tensors")]
+public sealed class TrainerTests
+{
+    // 100 images in batches of 16: seven steps an epoch, the last one smaller. One thread: sums have one order.
+    private static readonly TrainOptions tiny = new()
+    {
+        Width = 4, Mix = "mixup+none", Epochs = 3, BatchSize = 16, LearningRate = 0.05, Schedule = "2", Threads = 1,
+    };
+
+    private static readonly Lazy<ImageTask> task = new(() =>
+    {
+        var key = RandomKey.FromSeed(1);
+        return new ImageTask("shapes", ShapesDataset.Draw(100, key.Fold("train")), ShapesDataset.Draw(40, key.Fold("test")),
+            ShapesDataset.Normalisation, new CropFlip(2, true));
+    });
+
+    [Fact]
+    public void A_run_leaves_its_record_metrics_events_and_checkpoint()
+    {
+        using var folder = new TestFolder();
+        var record = Train(folder.Path);
+        var run = new RunFolder(folder.Path);
+        Assert.Equal(RunStatus.Finished, record.Status);
+        Assert.Equal(record, run.ReadRun());
+        var metrics = run.ReadMetrics();
+        Assert.Equal([0, 1, 2], metrics.Select(epoch => epoch.Epoch));
+        Assert.Equal([0.05, 0.05, 0.005], metrics.Select(epoch => epoch.LearningRate));
+        Assert.Equal(metrics[^1].TestAccuracy, record.TestAccuracy);
+        Assert.Single(Directory.GetFiles(run.EventsFolder, "events.out.tfevents.*"));
+        Assert.Equal(["events", "last.ckpt", "metrics.jsonl", "run.json"],
+            Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var evaluation = Evaluate(folder.Path);
+        Assert.Equal((record.TestLoss, record.TestAccuracy, 40), (evaluation.Loss, evaluation.Accuracy, evaluation.Count));
+    }
+
+    [Fact]
+    public void Training_learns()
+    {
+        using var folder = new TestFolder();
+        Train(folder.Path, tiny with { Mix = "none", Epochs = 12, Schedule = "cosine" });
+        var metrics = new RunFolder(folder.Path).ReadMetrics();
+        Assert.True(metrics[^1].TrainLoss < 0.8 * metrics[0].TrainLoss, $"from {metrics[0].TrainLoss} to {metrics[^1].TrainLoss}");
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_weights_and_another_gives_others()
+    {
+        using TestFolder first = new(), second = new(), third = new();
+        Train(first.Path);
+        Train(second.Path);
+        Train(third.Path, tiny with { Seed = 2 });
+        AssertSameRun(first.Path, second.Path);
+        Assert.False(Tensors(first.Path)["linear.weight"].AsSpan().SequenceEqual(Tensors(third.Path)["linear.weight"]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(14)]
+    public void A_run_cancelled_anywhere_and_resumed_ends_with_the_weights_of_an_unbroken_one(int steps)
+    {
+        using TestFolder unbroken = new(), broken = new();
+        Train(unbroken.Path);
+        using var cancel = new CancellationTokenSource();
+        var interrupted = Train(broken.Path, progress: After(steps, cancel.Cancel), cancel: cancel);
+        Assert.Equal(RunStatus.Interrupted, interrupted.Status);
+        Assert.Equal(steps, Checkpoint.Load(new RunFolder(broken.Path).CheckpointFile).Step);
+        Assert.Equal(RunStatus.Finished, Train(broken.Path, resume: true).Status);
+        AssertSameRun(unbroken.Path, broken.Path);
+    }
+
+    [Fact]
+    public void A_run_killed_after_a_checkpoint_within_an_epoch_ends_the_same()
+    {
+        // What a kill leaves: the checkpoint of some moment, a record that says "running", a metrics file that is ahead.
+        using TestFolder unbroken = new(), killed = new();
+        Train(unbroken.Path);
+        var run = new RunFolder(killed.Path);
+        Train(killed.Path, progress: After(11, () => File.Copy(run.CheckpointFile, killed["early.ckpt"])),
+            settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero, ProgressInterval = TimeSpan.Zero });
+        File.Move(killed["early.ckpt"], run.CheckpointFile, overwrite: true);
+        File.WriteAllText(run.CheckpointFile + AtomicFile.TemporaryEnding, "half a checkpoint");
+        File.AppendAllText(run.MetricsFile, "{\"epoch\":3,");
+        run.WriteRun(run.ReadRun() with { Status = RunStatus.Running, TestAccuracy = null, TestLoss = null });
+        Assert.Equal(10, Checkpoint.Load(run.CheckpointFile).Step);
+        Assert.Equal(RunStatus.Finished, Train(killed.Path, resume: true).Status);
+        AssertSameRun(unbroken.Path, killed.Path);
+        Assert.Single(Directory.GetFiles(run.EventsFolder));
+    }
+
+    [Fact]
+    public void A_run_killed_before_its_first_checkpoint_starts_again()
+    {
+        using TestFolder unbroken = new(), killed = new();
+        var record = Train(unbroken.Path);
+        new RunFolder(killed.Path).WriteRun(record with { Status = RunStatus.Running });
+        Train(killed.Path, resume: true);
+        AssertSameRun(unbroken.Path, killed.Path);
+    }
+
+    [Fact]
+    public void Divergence_stops_with_advice_and_keeps_the_last_good_checkpoint()
+    {
+        using var folder = new TestFolder();
+        var run = new RunFolder(folder.Path);
+        var error = Assert.Throws<TrainingDivergedException>(() => Train(folder.Path, tiny with { LearningRate = 1e18, WarmupEpochs = 0 },
+            settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero }));
+        Assert.Contains("--lr", error.Message, StringComparison.Ordinal);
+        Assert.Contains("epoch 0", error.Message, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Diverged, run.ReadRun().Status);
+        Assert.Equal(error.Message, run.ReadRun().Message);
+        var kept = Checkpoint.Load(run.CheckpointFile);
+        foreach (var tensor in kept.Tensors.Values.Where(tensor => tensor.Type == "F32"))
+            Assert.DoesNotContain(MemoryMarshal.Cast<byte, float>(tensor.Data.Span).ToArray(), value => !float.IsFinite(value));
+    }
+
+    [Fact]
+    public void A_run_is_never_overwritten()
+    {
+        using var folder = new TestFolder();
+        var finished = Train(folder.Path);
+        Assert.Contains("already holds a run (finished)", Assert.Throws<RunFolderException>(() => Train(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Equal(finished, Train(folder.Path, resume: true)); // nothing left to do
+    }
+
+    [Fact]
+    public void A_folder_with_other_files_is_refused()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder["thesis.docx"], "");
+        Assert.Contains("thesis.docx", Assert.Throws<RunFolderException>(() => Train(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resuming_with_other_options_lists_them()
+    {
+        using var folder = new TestFolder();
+        Train(folder.Path);
+        var error = Assert.Throws<RunFolderException>(() => Train(folder.Path, tiny with { Alpha = 0.5, Epochs = 4 }, resume: true));
+        Assert.Contains("alpha was 1, now 0.5; epochs was 3, now 4", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_an_error_that_names_it()
+    {
+        using var folder = new TestFolder();
+        var run = new RunFolder(folder.Path);
+        using var cancel = new CancellationTokenSource();
+        Train(folder.Path, progress: After(3, cancel.Cancel), cancel: cancel);
+        var bytes = File.ReadAllBytes(run.CheckpointFile);
+        bytes[^1] ^= 128;
+        File.WriteAllBytes(run.CheckpointFile, bytes);
+        Assert.Contains("last.ckpt", Assert.Throws<CheckpointException>(() => Train(folder.Path, resume: true)).Message, StringComparison.Ordinal);
+        Assert.Throws<CheckpointException>(() => Trainer.LoadModel(folder.Path));
+    }
+
+    [Fact]
+    public void Bad_options_and_too_large_subsets_are_errors_before_anything_is_written()
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("Width is 0", Assert.Throws<ArgumentException>(() => Train(folder["run"], tiny with { Width = 0, Alpha = -1 })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("only 100", Assert.Throws<ArgumentException>(() => Train(folder["run"], tiny with { TrainSize = 101 })).Message,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
+    public void Asking_for_a_graphics_card_that_is_not_there_says_so()
+    {
+        Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "there is one");
+        using var folder = new TestFolder();
+        Assert.Contains("--device cpu", Assert.Throws<InvalidOperationException>(() => Train(folder["run"], tiny with { Device = "cuda" })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_leaks_no_tensors()
+    {
+        using TestFolder first = new(), second = new();
+        Train(first.Path);
+        var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Train(second.Path);
+        Evaluate(second.Path);
+        Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static RunRecord Train(string folder, TrainOptions? options = null, bool resume = false, IProgress<TrainProgress>? progress = null,
+        TrainerSettings? settings = null, CancellationTokenSource? cancel = null) =>
+        Trainer.Run(options ?? tiny, () => task.Value, folder, resume, progress,
+            settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel?.Token ?? TestContext.Current.CancellationToken);
+
+    private static Evaluation Evaluate(string folder)
+    {
+        using var model = Trainer.LoadModel(folder);
+        return Trainer.Evaluate(model, task.Value);
+    }
+
+    private static void AssertSameRun(string expected, string actual)
+    {
+        var (wanted, found) = (Tensors(expected), Tensors(actual));
+        Assert.Equal(wanted.Keys.Order(), found.Keys.Order());
+        foreach (var (name, bytes) in wanted)
+            Assert.True(bytes.AsSpan().SequenceEqual(found[name]), $"{name} differs");
+        Assert.Equal(Numbers(expected), Numbers(actual));
+    }
+
+    private static Dictionary<string, byte[]> Tensors(string folder) =>
+        Checkpoint.Load(new RunFolder(folder).CheckpointFile).Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Data.ToArray());
+
+    // Metrics without times.
+    private static EpochRecord[] Numbers(string folder) =>
+        [.. new RunFolder(folder).ReadMetrics().Select(epoch => epoch with { Seconds = 0, ImagesPerSecond = 0 })];
+
+    private static StepWatcher After(int steps, Action act) => new(steps, act);
+
+    /// <summary>Acts once, when so many batches have been reported.</summary>
+    private sealed class StepWatcher(int steps, Action act) : IProgress<TrainProgress>
+    {
+        public void Report(TrainProgress value)
+        {
+            if (value.FinishedEpoch is null && value.Epoch * value.BatchesPerEpoch + value.Batch == steps)
+                act();
+        }
+    }
+}
