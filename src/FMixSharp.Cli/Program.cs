@@ -1,2 +1,3 @@
-// placeholder until the command line lands
-System.Console.WriteLine("fmix");
+using FMixSharp.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace FMixSharp.Masks;
 
 /// <summary>Which low-frequency images FMix thresholds.</summary>
@@ -44,11 +46,15 @@ public sealed record FMixOptions : MixOptions
 
 /// <summary>
 /// FMix: masks from thresholded low-frequency images, of which a share λ ~ Beta(α, α) is one. Source: Harris, Marcu, Painter, Niranjan,
-/// Prügel-Bennett, Hare, "FMix: Enhancing Mixed Sample Data Augmentation" (2020), equations 3 to 5.
+/// Prügel-Bennett, Hare, "FMix: Enhancing Mixed Sample Data Augmentation" (2020), equations 3 to 5. Any number of dimensions, any sizes.
 /// </summary>
 public sealed class FMix(FMixOptions? options = null) : MixSampler
 {
+    /// <summary>Plans of more shapes than this are not kept: a data set of many sizes would otherwise fill the memory.</summary>
+    private const int MostCachedShapes = 16;
+
     private readonly FMixOptions options = MixOptions.Checked(options ?? new FMixOptions());
+    private readonly ConcurrentDictionary<string, LowFrequencyPlan> plans = new();
 
     /// <inheritdoc/>
     public override string Method => options.Generator == FMixGenerator.Released ? "fmix-released" : "fmix";
@@ -56,7 +62,112 @@ public sealed class FMix(FMixOptions? options = null) : MixSampler
     /// <inheritdoc/>
     public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0)
     {
+        var size = MaskShape.Size(shape);
         var (partners, shares) = options.DrawPartnersAndShares(batchSize, random);
-        throw new NotImplementedException();
+        var count = options.PerSample ? batchSize : 1;
+        var realised = new double[count];
+        MaskSet masks;
+        if (options.Softness > 0)
+        {
+            var values = new float[checked(count * size)];
+            DrawAll(count, shape, random, (index, image) => realised[index] = SoftEdge.Write(
+                image, shares[index], options.Softness, Ones(index, shares[index], size, random), values.AsSpan(index * size, size)));
+            masks = MaskSet.FromSoft(count, shape, values);
+        }
+        else
+        {
+            var values = new byte[checked(count * size)];
+            DrawAll(count, shape, random, (index, image) =>
+            {
+                var ones = Ones(index, shares[index], size, random);
+                TopCells.Select(image, ones, values.AsSpan(index * size, size));
+                realised[index] = (double)ones / size;
+            });
+            masks = MaskSet.FromHard(count, shape, values);
+        }
+        if (!options.KeepSampledLambda)
+        {
+            for (var i = 0; i < batchSize; i++)
+                shares[i] = realised[options.PerSample ? i : 0];
+        }
+        return new MixPlan(Method, partners, shares, masks, options.Reformulated);
     }
+
+    /// <summary>
+    /// The grey image behind one mask, before the threshold: row-major, on no particular scale. For pictures and tests; masks come from
+    /// <see cref="Draw"/>.
+    /// </summary>
+    /// <param name="shape">The image's axes.</param>
+    /// <param name="random">Where in the run's randomness this image is.</param>
+    /// <param name="image">Receives the product of <paramref name="shape"/> values.</param>
+    /// <exception cref="ArgumentException">The shape is not valid or the destination has another length.</exception>
+    public void DrawImage(ReadOnlySpan<int> shape, RandomKey random, Span<float> image)
+    {
+        var size = MaskShape.Size(shape);
+        if (image.Length != size)
+            throw new ArgumentException($"An image of shape {MaskShape.Text(shape)} has {size} values, but the destination has {image.Length}.", nameof(image));
+        var values = new float[size];
+        DrawAll(1, shape, random, (_, drawn) => drawn.CopyTo(values));
+        values.CopyTo(image);
+    }
+
+    /// <summary>⌊λN + U⌋ ones: unbiased in λ, and at most one away from λN.</summary>
+    private static int Ones(int index, double share, int size, RandomKey random) =>
+        Math.Min(size, (int)Math.Floor(share * size + random.Fold("rounding").Fold(index).Stream().NextDouble()));
+
+    /// <summary>Draws the images of <paramref name="count"/> masks over all cores; each depends on its index only, not on the thread.</summary>
+    private void DrawAll(int count, ReadOnlySpan<int> shape, RandomKey random, ImageUse use)
+    {
+        var size = MaskShape.Size(shape);
+        if (options.Generator == FMixGenerator.Released)
+        {
+            var lengths = shape.ToArray();
+            ForEach(count, index =>
+            {
+                var image = Scratch(size);
+                ReleasedImages.Draw(lengths, options.Decay, random.Fold("image").Fold(index), image);
+                use(index, image);
+            });
+            return;
+        }
+        var plan = PlanOf(shape);
+        ForEach((count + 1) / 2, pair =>
+        {
+            var images = Scratch(2 * size);
+            plan.DrawPair(random.Fold("image").Fold(pair), images[..size], images[size..]);
+            use(2 * pair, images[..size]);
+            if (2 * pair + 1 < count)
+                use(2 * pair + 1, images[size..]);
+        });
+    }
+
+    private static void ForEach(int count, Action<int> body)
+    {
+        if (count == 1)
+            body(0);
+        else
+            Parallel.For(0, count, body);
+    }
+
+    private LowFrequencyPlan PlanOf(ReadOnlySpan<int> shape)
+    {
+        var name = MaskShape.Text(shape);
+        if (plans.TryGetValue(name, out var plan))
+            return plan;
+        if (plans.Count >= MostCachedShapes)
+            plans.Clear();
+        return plans[name] = new LowFrequencyPlan(shape, options.Decay);
+    }
+
+    private static Span<float> Scratch(int length)
+    {
+        if (scratch is null || scratch.Length < length)
+            scratch = GC.AllocateUninitializedArray<float>(length);
+        return scratch.AsSpan(0, length);
+    }
+
+    [ThreadStatic]
+    private static float[]? scratch;
+
+    private delegate void ImageUse(int index, ReadOnlySpan<float> image);
 }

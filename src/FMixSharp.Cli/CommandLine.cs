@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using FMixSharp.Cli.Commands;
+
+namespace FMixSharp.Cli;
+
+/// <summary>The fmix command: parses, runs one verb, and turns what goes wrong into a plain line and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs fmix in this process, writing plain text to the given writers.</summary>
+    public static Task<int> RunAsync(string[] args, TextWriter stdout, TextWriter stderr, CancellationToken cancel = default) =>
+        RunAsync(args, new Terminal(stdout, stderr, IsLive: false), cancel);
+
+    /// <summary>Runs fmix in this process.</summary>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel = default)
+    {
+        var root = Root(terminal);
+        var result = root.Parse(args);
+        if (result.Action is ParseErrorAction)
+        {
+            if (args.Length == 0) // a bare "fmix" wants to know what there is
+            {
+                root.Parse("--help").Invoke(new InvocationConfiguration { Output = terminal.Error });
+                return ExitCodes.WrongUsage;
+            }
+            // An unknown verb is reported twice by the library; what was typed says more than what is missing.
+            var errors = result.Errors.Select(error => error.Message).Distinct().ToArray();
+            foreach (var error in result.UnmatchedTokens.Count > 0 ? errors.Where(error => !error.StartsWith("Required", StringComparison.Ordinal)) : errors)
+                terminal.Error.WriteLine($"fmix: {error}");
+            var verb = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
+            terminal.Error.WriteLine($"See 'fmix{verb} --help'.");
+            return ExitCodes.WrongUsage;
+        }
+        try
+        {
+            // Signals are the training command's own business (Interruption): the library would end the process after two seconds.
+            return await result.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Out,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                cancel);
+        }
+        catch (Exception exception)
+        {
+            return Failure.Report(exception, terminal.Error);
+        }
+    }
+
+    private static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Mixed-sample data augmentation: train image classifiers with FMix, CutMix and MixUp, and look at what they do.")
+        {
+            TrainCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            MasksCommand.Create(terminal),
+            PreviewCommand.Create(terminal),
+            ReportCommand.Create(terminal),
+        };
+        HelpWithNotes.Attach(root,
+            """
+            Examples:
+              fmix train                                   train on built-in images; two minutes, no data needed
+              fmix train --dataset cifar10 --mix cutmix    train on CIFAR-10, found in $FMIX_DATA/cifar10
+              fmix masks --shape 32x32 --out masks.png     look at FMix masks
+
+            Exit codes: 0 done, 1 failed (bad data, diverged run), 2 wrong usage, 130 interrupted (training can be resumed).
+            Environment: FMIX_DATA is the folder that holds data sets by name; FMIX_DEBUG=1 adds stack traces to errors.
+            """);
+        return root;
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Reports;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Cli.Commands;
+
+/// <summary>fmix masks. It touches no tensor, so that libtorch is never loaded and the command starts at once.</summary>
+internal static class MasksCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var shape = Options.Text("--shape", "32x32", "Lengths of the axes: 32x32 for images, 16000 for sound, 16x16x16 for volumes. [default: 32x32]",
+            text => ShapeText.Parse(text) is null ? $"expected {ShapeText.Expected}" : null);
+        var lambda = Options.Number("--lambda", "0.5", "Share of ones of every mask, 0 to 1. [default: drawn from Beta(α, α) for each, and printed]",
+            "a number from 0 to 1", value => value is >= 0 and <= 1);
+        var alpha = Options.Number("--alpha", "A", "α of λ ~ Beta(α, α), above 0. [default: 1]", "a number above 0", value => value > 0);
+        var decay = Options.Number("--decay", "D", "Decay power δ of FMix, at least 0; higher is smoother. [default: 3]", "a number of at least 0", value => value >= 0);
+        var soft = Options.Number("--soft", "S", "Softness of FMix's edges, 0 to 0.5. [default: 0]", "a number from 0 to 0.5", value => value is >= 0 and <= 0.5);
+        var released = Options.Switch("--released", "Compute what the paper's released code computes: FMix stripes, CutMix with λ as sampled.");
+        var mix = Options.Choice("--mix", "METHOD", "fmix or cutmix. [default: fmix]", "fmix", "cutmix");
+        var count = Options.Whole("--count", "Number of masks. [default: 24]", 1);
+        var seed = Options.Seed("Names the random numbers: the same seed, the same masks. [default: 1]");
+        var output = Options.Text("--out", "FILE", "masks.png for a labelled contact sheet, masks.npy for the numbers.",
+            text => MaskFile.CanWrite(text) ? null : "expected a name that ends in .png or .npy");
+        output.Required = true;
+        var json = Options.Json("Print one JSON object with the file and every λ.");
+        var command = new Command("masks", "Draw masks: a picture to look at, or an array to use.")
+        {
+            shape, lambda, alpha, decay, soft, released, mix, count, seed, output, json,
+        };
+        HelpWithNotes.Attach(command,
+            """
+            Examples:
+              fmix masks --out masks.png                                      24 masks of 32x32, blobs in all directions
+              fmix masks --released --out stripes.png                         what the released code draws instead
+              fmix masks --shape 16000 --count 1000 --out sound.npy           array of shape (1000, 16000), uint8
+              fmix masks --shape 64x64 --soft 0.2 --lambda 0.5 --out soft.npy array of shape (24, 64, 64), float32
+              fmix masks --mix cutmix --alpha 0.2 --out boxes.png
+
+            White (1) keeps a sample's own content, black (0) takes its partner's; λ is the share of white. Pictures are for one axis (a bar),
+            two, and three (slices along the first axis); .npy files hold any number of axes.
+            """);
+        command.SetAction(result =>
+        {
+            var method = result.GetValue(mix) ?? "fmix";
+            foreach (var option in (Option[])[decay, soft])
+            {
+                if (method != "fmix" && result.GetResult(option) is not null)
+                    throw new UsageException($"{option.Name} is an option of fmix; {method} has none.");
+            }
+            MixSampler sampler = method == "fmix"
+                ? new FMix(new FMixOptions
+                {
+                    Alpha = result.GetValue(alpha) ?? 1,
+                    Lambda = result.GetValue(lambda),
+                    PerSample = true,
+                    Decay = result.GetValue(decay) ?? 3,
+                    Softness = result.GetValue(soft) ?? 0,
+                    Generator = result.GetValue(released) ? FMixGenerator.Released : FMixGenerator.Faithful,
+                })
+                : new CutMix(new CutMixOptions
+                {
+                    Alpha = result.GetValue(alpha) ?? 1,
+                    Lambda = result.GetValue(lambda),
+                    PerSample = true,
+                    Released = result.GetValue(released),
+                });
+            var size = ShapeText.Parse(result.GetValue(shape) ?? "32x32")!;
+            var path = result.GetRequiredValue(output)!;
+            if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase) && !MaskPicture.CanShow(size.Length))
+                throw new UsageException($"a picture shows up to 3 axes, but --shape has {size.Length}; give --out a name that ends in .npy.");
+            var number = result.GetValue(seed) ?? 1;
+            var plan = sampler.Draw(result.GetValue(count) ?? 24, size, RandomKey.FromSeed((ulong)number));
+            MaskFile.Write(path, plan, string.Create(CultureInfo.InvariantCulture, $"{plan.Method} {string.Join('x', size)}, seed {number}"));
+            Print(terminal, plan, path, result.GetValue(json));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Print(Terminal terminal, MixPlan plan, string path, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJson(new { Out = path, plan.Method, Shape = plan.Masks!.Shape.ToArray(), Lambdas = plan.Lambdas.ToArray() });
+            return;
+        }
+        var lambdas = string.Join(' ', plan.Lambdas.ToArray().Select(lambda => lambda.ToString("0.0000", CultureInfo.InvariantCulture)));
+        terminal.Out.WriteLine($"λ {lambdas}");
+        terminal.Out.WriteLine($"{plan.Masks!.Count} masks of {plan.Method}: {path}");
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Commands;
+
+/// <summary>fmix preview.</summary>
+internal static class PreviewCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var source = new Argument<string>("RUN_OR_DATASET")
+        {
+            Description = $"A run folder (its data, mix and seed), a data set ({string.Join(", ", Datasets.Names)}; FMix), or an image folder.",
+        };
+        var output = Options.Text("--out", "batch.png", "The picture to write.",
+            text => text.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .png");
+        output.Required = true;
+        var json = Options.Json("Print one JSON object with the file, and labels and λ of every sample.");
+        var command = new Command("preview", "Show a mixed batch as a model sees it, with its sources, both labels and λ.") { source, output, json };
+        HelpWithNotes.Attach(command,
+            """
+            Examples:
+              fmix preview shapes --out batch.png                    built-in images mixed by FMix
+              fmix preview cifar10 --out batch.png                   from $FMIX_DATA/cifar10
+              fmix preview runs/shapes-cutmix-s1 --out batch.png     as that run mixes
+
+            Data sets other than shapes are found in $FMIX_DATA/<dataset>.
+            """);
+        command.SetAction(result =>
+        {
+            var preview = MixPreview.Of(RunOf(result.GetRequiredValue(source)), terminal.Error.WriteLine);
+            var path = result.GetRequiredValue(output)!;
+            OutputFile.Write(path, preview.Png);
+            if (result.GetValue(json))
+                terminal.WriteJson(new { Out = path, preview.Method, preview.Samples });
+            else
+                terminal.Out.WriteLine($"{preview.Samples.Count} samples mixed by {preview.Method}: {path}");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static TrainOptions RunOf(string source)
+    {
+        if (new RunFolder(source).HasRun)
+            return new RunFolder(source).ReadRun().Options;
+        if (Datasets.Names.Contains(source))
+            return TrainOptions.For(source);
+        if (Directory.Exists(Path.Combine(source, "train")))
+            return TrainOptions.For("image-folder") with { Data = source };
+        throw new UsageException($"'{source}' is neither a run folder (it has no run.json), nor an image folder (it has no train/), "
+            + $"nor one of the data sets {string.Join(", ", Datasets.Names)}.");
+    }
+}

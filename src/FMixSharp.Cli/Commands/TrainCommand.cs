@@ -1,0 +1,64 @@
+using System.CommandLine;
+using FMixSharp.Cli.Parsing;
+using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Commands;
+
+/// <summary>fmix train.</summary>
+internal static class TrainCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var switches = new TrainSwitches();
+        var output = Options.Text("--out", "DIR", "Run folder. [default: runs/<dataset>-<mix>-s<seed>, numbered when it exists]");
+        var resume = Options.Switch("--resume", "Go on with the run in --out from its last checkpoint; its options come from there.");
+        var json = Options.Json("Print one JSON object per line: started, each epoch, finished.");
+        var command = new Command("train", "Train a classifier; with no options a small one on built-in images, in about two minutes.");
+        foreach (var option in (Option[])[.. switches.All, output, resume, json])
+            command.Options.Add(option);
+        HelpWithNotes.Attach(command,
+            """
+            Examples:
+              fmix train                                                        built-in images, FMix, a small network
+              fmix train --mix none --out runs/baseline                         the same without mixing, to compare
+              fmix train --dataset fashion-mnist --data ~/fmnist --width 16 --epochs 20
+              fmix train --dataset cifar10 --mix fmix+mixup --seed 3            batches take turns
+              fmix train --dataset image-folder --data photos                   photos/train/<class>/*.jpg, photos/test/<class>/*.jpg
+              fmix train --resume --out runs/cifar10-fmix-s1                    after Ctrl-C, a power cut, or kill -9
+
+            The run folder holds run.json (options, versions, machine, result), metrics.jsonl (a line per epoch), last.ckpt, and
+            TensorBoard events. Ctrl-C writes a checkpoint and exits; a resumed run ends with the numbers of an unbroken one.
+            """);
+        command.SetAction((result, cancel) =>
+            Task.FromResult(Run(terminal, result, switches, result.GetValue(output), result.GetValue(resume), result.GetValue(json), cancel)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, ParseResult result, TrainSwitches switches, string? folder, bool resume, bool json,
+        CancellationToken cancel)
+    {
+        TrainOptions options;
+        if (resume)
+        {
+            if (folder is null)
+                throw new UsageException("--resume needs --out with the run folder to go on with: fmix train --resume --out runs/NAME");
+            options = switches.ReadForResume(result, new RunFolder(folder).ReadRun().Options);
+        }
+        else
+        {
+            options = switches.Read(result);
+            folder ??= RunFolderName.For(options);
+        }
+
+        var display = RunDisplay.For(terminal, json);
+        using var interruption = new Interruption(
+            () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."), cancel);
+        display.Begin(options, folder, resume);
+        var record = display.Show(() => Trainer.Run(options, folder, resume, display, interruption.Token));
+        display.End(record, folder);
+        return record.Status == RunStatus.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
+    }
+}

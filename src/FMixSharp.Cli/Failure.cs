@@ -1,0 +1,36 @@
+using FMixSharp.Cli.Parsing;
+
+namespace FMixSharp.Cli;
+
+/// <summary>Turns an exception into a plain line on stderr and an exit code.</summary>
+internal static class Failure
+{
+    /// <summary>Writes what went wrong, with the stack trace only when FMIX_DEBUG=1, and returns the exit code.</summary>
+    public static int Report(Exception exception, TextWriter stderr)
+    {
+        if (exception is AggregateException { InnerExceptions.Count: 1 } or TypeInitializationException)
+            return exception.InnerException is { } inner ? Report(inner, stderr) : ExitCodes.Failed;
+        stderr.WriteLine($"fmix: {Sentence(exception)}");
+        if (Environment.GetEnvironmentVariable("FMIX_DEBUG") == "1")
+            stderr.WriteLine(exception);
+        return exception switch
+        {
+            UsageException => ExitCodes.WrongUsage,
+            OperationCanceledException => ExitCodes.Interrupted,
+            _ => ExitCodes.Failed,
+        };
+    }
+
+    private static string Sentence(Exception exception) => exception switch
+    {
+        OperationCanceledException => "interrupted.",
+        // These carry no advice of their own, and would otherwise look like a problem of the data.
+        NullReferenceException or InvalidCastException or IndexOutOfRangeException or NotImplementedException =>
+            $"this is a mistake in fmix itself ({exception.GetType().Name}: {OneLine(exception)}). Set FMIX_DEBUG=1 for the stack trace to report.",
+        DllNotFoundException or BadImageFormatException => $"a native library could not be loaded: {OneLine(exception)}",
+        _ => OneLine(exception),
+    };
+
+    // libtorch appends a C++ stack trace to its messages; the first line says it.
+    private static string OneLine(Exception exception) => exception.Message.Split('\n', 2)[0].TrimEnd();
+}

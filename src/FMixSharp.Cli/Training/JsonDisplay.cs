@@ -1,0 +1,36 @@
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Training;
+
+/// <summary>One JSON object per event: "started", an "epoch" each, and at last "finished" or "interrupted". Accuracies are fractions.</summary>
+internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
+{
+    /// <inheritdoc/>
+    public override void Begin(TrainOptions options, string folder, bool resumed) =>
+        terminal.WriteJson(new { Event = "started", Run = folder, Resumed = resumed, Options = options });
+
+    /// <inheritdoc/>
+    public override void Report(TrainProgress value)
+    {
+        if (value.FinishedEpoch is not { } epoch)
+            return;
+        terminal.WriteJson(new
+        {
+            Event = "epoch",
+            epoch.Epoch,
+            value.Epochs,
+            epoch.LearningRate,
+            epoch.TrainLoss,
+            epoch.TrainAccuracy,
+            epoch.TestLoss,
+            epoch.TestAccuracy,
+            epoch.ImagesPerSecond,
+            epoch.Seconds,
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void End(RunRecord record, string folder) =>
+        terminal.WriteJson(new { Event = record.Status, Run = folder, record.TestAccuracy, record.TestLoss, record.Parameters, record.Seconds });
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Training;
+
+/// <summary>One plain line per epoch: for logs and pipes.</summary>
+internal class PlainDisplay(Terminal terminal) : RunDisplay
+{
+    /// <inheritdoc/>
+    public override void Begin(TrainOptions options, string folder, bool resumed)
+    {
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(resumed ? "Going on with" : "Training")} {options.Model}, width {options.Width}, "
+            + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {options.Epochs} epochs"));
+        terminal.Out.WriteLine($"Run folder: {folder}");
+        terminal.Out.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void Report(TrainProgress value)
+    {
+        if (value.FinishedEpoch is not { } epoch)
+            return;
+        terminal.Out.WriteLine(ProgressText.Epoch(epoch, value.Epochs));
+        terminal.Out.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void End(RunRecord record, string folder)
+    {
+        if (record.Status == RunStatus.Interrupted)
+        {
+            terminal.Error.WriteLine($"Interrupted; everything so far is in the checkpoint. To go on: fmix train --resume --out {folder}");
+            return;
+        }
+        if (record.TestAccuracy is { } accuracy)
+            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}, {DurationText.Of(TimeSpan.FromSeconds(record.Seconds))}");
+        terminal.Out.WriteLine($"Run folder: {folder}");
+        terminal.Out.Flush();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Training;
+
+/// <summary>Progress as people read it. Epochs are counted from 1 here, as "epoch 3 of 10" is; the records count from 0.</summary>
+internal static class ProgressText
+{
+    /// <summary>One finished epoch in one line.</summary>
+    public static string Epoch(EpochRecord epoch, int epochs)
+    {
+        var digits = epochs.ToString(CultureInfo.InvariantCulture).Length;
+        var number = (epoch.Epoch + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits);
+        return string.Create(CultureInfo.InvariantCulture, $"epoch {number}/{epochs}  loss {epoch.TrainLoss:0.0000}  accuracy {Percent(epoch.TrainAccuracy)}  "
+            + $"test loss {epoch.TestLoss:0.0000}  test accuracy {Percent(epoch.TestAccuracy)}  {epoch.ImagesPerSecond:0} images/s  "
+            + $"{DurationText.Of(TimeSpan.FromSeconds(epoch.Seconds))}");
+    }
+
+    /// <summary>Where a run stands within an epoch.</summary>
+    public static string Now(TrainProgress progress) => string.Create(CultureInfo.InvariantCulture,
+        $"loss {progress.Loss:0.000}  accuracy {Percent(progress.Accuracy)}  {progress.ImagesPerSecond:0} images/s"
+        + $"{(progress.TimeLeft > TimeSpan.Zero ? $"  {DurationText.Of(progress.TimeLeft)} left" : "")}");
+
+    /// <summary>A fraction as a percentage.</summary>
+    public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");
+}

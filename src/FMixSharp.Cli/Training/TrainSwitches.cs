@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Training;
+
+/// <summary>The options of "fmix train" that describe a run, and how they become <see cref="TrainOptions"/>.</summary>
+internal sealed class TrainSwitches
+{
+    private static readonly TrainOptions Quick = TrainOptions.For("shapes");
+    private static readonly TrainOptions Real = TrainOptions.For("cifar10");
+
+    private readonly Option<string?> dataset = Options.Choice("--dataset", "NAME",
+        $"Images to train on: {string.Join(", ", Datasets.Names)}; shapes are built in. [default: {Quick.Dataset}]", [.. Datasets.Names]);
+    private readonly Option<string?> data = Options.Text("--data", "DIR", "Folder of the data set. [default: $FMIX_DATA/<dataset>]");
+    private readonly Option<string?> model = Options.Choice("--model", "NAME",
+        $"Network: {string.Join(", ", ModelCatalog.Names)}. [default: {Real.Model}]", [.. ModelCatalog.Names]);
+    private readonly Option<int?> width = Options.Whole("--width", $"Channels of the network's first stage. {Default(o => o.Width)}", 1);
+    private readonly Option<string?> mix = Options.Text("--mix", "METHOD",
+        $"How samples are mixed: {string.Join(", ", MixMethods.Names)}, or A+B to take turns, one batch each. [default: {Real.Mix}]");
+    private readonly Option<double?> alpha = Options.Number("--alpha", "A", $"α of λ ~ Beta(α, α), above 0; small values mix little. [default: {Real.Alpha}]",
+        "a number above 0", value => value > 0);
+    private readonly Option<double?> decay = Options.Number("--decay", "D", $"Decay power δ of FMix masks, at least 0; higher is smoother. [default: {Real.Decay}]",
+        "a number of at least 0", value => value >= 0);
+    private readonly Option<bool> perSample = Options.Switch("--per-sample", "Give each sample its own λ and mask, instead of one for the batch.");
+    private readonly Option<int?> epochs = Options.Whole("--epochs", $"Passes over the training images. {Default(o => o.Epochs)}", 1);
+    private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Images per step. {Default(o => o.BatchSize)}", 1);
+    private readonly Option<double?> lr = Options.Number("--lr", "X", $"Learning rate before any decay, above 0. {Default(o => o.LearningRate)}",
+        "a number above 0", value => value > 0);
+    private readonly Option<string?> schedule = Options.Text("--schedule", "STEPS",
+        $"Epochs after each of which the rate is a tenth of before, such as 100,150; or cosine. With --epochs the default moves in proportion. {Default(o => o.Schedule)}");
+    private readonly Option<int?> trainSize = Options.Whole("--train-size",
+        $"Train on so many images only, equally many of each class. {Default(o => o.TrainSize?.ToString(CultureInfo.InvariantCulture) ?? "all")}", 1);
+    private readonly Option<long?> seed = Options.Seed($"Names all the randomness of the run. [default: {Real.Seed}]");
+    private readonly Option<int?> threads = Options.Whole("--threads", "Processor threads; 0 for one per core. [default: 0]", 0);
+    private readonly Option<string?> device = Options.Text("--device", "NAME", "Where to train: cpu or cuda. [default: cpu]");
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public IReadOnlyList<Option> All =>
+        [dataset, data, model, width, mix, alpha, decay, perSample, epochs, batchSize, lr, schedule, trainSize, seed, threads, device];
+
+    /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
+    /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
+    public TrainOptions Read(ParseResult result)
+    {
+        var defaults = TrainOptions.For(result.GetValue(dataset) ?? Quick.Dataset);
+        if (result.GetValue(epochs) is { } count)
+            defaults = defaults.WithEpochs(count);
+        var options = defaults with
+        {
+            Data = result.GetValue(data) ?? defaults.Data,
+            Model = result.GetValue(model) ?? defaults.Model,
+            Width = result.GetValue(width) ?? defaults.Width,
+            Mix = result.GetValue(mix) ?? defaults.Mix,
+            Alpha = result.GetValue(alpha) ?? defaults.Alpha,
+            Decay = result.GetValue(decay) ?? defaults.Decay,
+            PerSample = result.GetValue(perSample) || defaults.PerSample,
+            BatchSize = result.GetValue(batchSize) ?? defaults.BatchSize,
+            LearningRate = result.GetValue(lr) ?? defaults.LearningRate,
+            Schedule = result.GetValue(schedule) ?? defaults.Schedule,
+            TrainSize = result.GetValue(trainSize) ?? defaults.TrainSize,
+            Seed = result.GetValue(seed) ?? defaults.Seed,
+            Threads = result.GetValue(threads) ?? defaults.Threads,
+            Device = result.GetValue(device) ?? defaults.Device,
+        };
+        var violations = string.Join(' ', options.Violations());
+        return violations.Length == 0 ? options : throw new UsageException(violations);
+    }
+
+    /// <summary>
+    /// The options of a run that is resumed: its own, though it may go on in other circumstances (threads, device, data folder).
+    /// </summary>
+    /// <exception cref="UsageException">Another option was given.</exception>
+    public TrainOptions ReadForResume(ParseResult result, TrainOptions recorded)
+    {
+        Option[] changeable = [data, threads, device];
+        if (All.Except(changeable).FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
+        {
+            throw new UsageException($"{given.Name} cannot be given with --resume: a run goes on with the options in its run.json. "
+                + $"Only {string.Join(", ", changeable.Select(option => option.Name))} may change.");
+        }
+        return recorded with
+        {
+            Data = result.GetValue(data) ?? recorded.Data,
+            Threads = result.GetValue(threads) ?? recorded.Threads,
+            Device = result.GetValue(device) ?? recorded.Device,
+        };
+    }
+
+    private static string Default(Func<TrainOptions, object> option) =>
+        FormattableString.Invariant($"[default: {option(Real)}; for shapes: {option(Quick)}]") is var both && !option(Real).Equals(option(Quick))
+            ? both
+            : FormattableString.Invariant($"[default: {option(Real)}]");
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using FMixSharp.Masks;
+using SkiaSharp;
+
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>A mixed batch on one sheet: for each sample the two sources, the mask if there is one, and what the model is given.</summary>
+public static class BatchSheet
+{
+    private const int Gap = 1; // before enlarging: the pictures of one sample stand together, the samples apart
+    private static readonly SKColor Space = new(0xE2, 0xE5, 0xE9);
+
+    /// <summary>The PNG of a batch.</summary>
+    /// <param name="title">Lines above the samples.</param>
+    /// <param name="plan">The plan that mixed the batch.</param>
+    /// <param name="sources">The samples before mixing, by index; all of one size.</param>
+    /// <param name="mixed">The samples after mixing, by index.</param>
+    /// <param name="labels">Class name of each sample before mixing.</param>
+    /// <exception cref="ArgumentException">The plan and the pictures are of different batches.</exception>
+    public static byte[] Png(IReadOnlyList<string> title, MixPlan plan, IReadOnlyList<Raster> sources, IReadOnlyList<Raster> mixed,
+        IReadOnlyList<string> labels)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(mixed);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (sources.Count != plan.BatchSize || mixed.Count != plan.BatchSize || labels.Count != plan.BatchSize)
+        {
+            throw new ArgumentException($"The plan is for {plan.BatchSize} samples, but there are {sources.Count} sources, "
+                + $"{mixed.Count} mixed samples and {labels.Count} labels.");
+        }
+        var tiles = new Tile[plan.BatchSize];
+        for (var i = 0; i < tiles.Length; i++)
+            tiles[i] = new Tile(Strip(Pictures(plan, sources, mixed, i)), Captions(plan, labels, i));
+        var pictures = plan.Masks is null ? "own + partner = what the model sees" : "own + partner, by the mask (white: own) = what the model sees";
+        // About 150 pixels for each picture of a sample, two samples side by side.
+        return ContactSheet.Png([.. title, pictures], tiles, columns: 2, side: plan.Masks is null ? 460 : 620, gap: 28);
+    }
+
+    /// <summary>λ and the target of one sample: a line for its own label, one for its partner's.</summary>
+    private static string[] Captions(MixPlan plan, IReadOnlyList<string> labels, int index)
+    {
+        var weight = plan.LabelWeight(index);
+        var lambda = plan.OwnLabelOnly ? string.Create(CultureInfo.InvariantCulture, $" (λ {plan.Lambdas[index]:0.00})") : "";
+        return
+        [
+            string.Create(CultureInfo.InvariantCulture, $"λ   {weight:0.00} {labels[index]}{lambda}"),
+            string.Create(CultureInfo.InvariantCulture, $"1-λ {1 - weight:0.00} {labels[plan.Partners[index]]}"),
+        ];
+    }
+
+    private static List<Raster> Pictures(MixPlan plan, IReadOnlyList<Raster> sources, IReadOnlyList<Raster> mixed, int index)
+    {
+        List<Raster> pictures = [sources[index], sources[plan.Partners[index]]];
+        if (plan.Masks is { } masks)
+            pictures.Add(MaskPicture.Draw(masks, masks.Count == 1 ? 0 : index));
+        pictures.Add(mixed[index]);
+        return pictures;
+    }
+
+    private static Raster Strip(List<Raster> pictures)
+    {
+        var strip = new Raster(pictures.Sum(picture => picture.Width + Gap) - Gap, pictures.Max(picture => picture.Height), Space);
+        var x = 0;
+        foreach (var picture in pictures)
+        {
+            strip.Paste(picture, x, 0);
+            x += picture.Width + Gap;
+        }
+        return strip;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>Example masks of the methods a run mixes by, drawn afresh from the run's options.</summary>
+/// <param name="Title">The method and the options that shape its masks.</param>
+/// <param name="Png">A contact sheet.</param>
+public sealed record ExampleMasks(string Title, byte[] Png)
+{
+    private const int Count = 16;
+
+    /// <summary>One sheet for each of the options' methods that has masks.</summary>
+    public static IEnumerable<ExampleMasks> Of(TrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        int[] shape = options.Dataset is "mnist" or "fashion-mnist" ? [28, 28] : [32, 32];
+        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("examples");
+        foreach (var method in options.Mix.Split('+', StringSplitOptions.TrimEntries))
+        {
+            var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).Draw(Count, shape, key);
+            if (plan.Masks is null)
+                continue;
+            var decay = method.StartsWith("fmix", StringComparison.Ordinal) ? $", δ {options.Decay}" : "";
+            yield return new ExampleMasks(string.Create(CultureInfo.InvariantCulture, $"{method}, α {options.Alpha}{decay}"), MaskSheet.Png(plan));
+        }
+    }
+}

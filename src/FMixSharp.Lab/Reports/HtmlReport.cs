@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>
+/// One self-contained page about one or more runs: results over seeds, curves, masks, and everything needed to repeat them. No script,
+/// no link to anything outside. It is well-formed XML too, so a tool can read it.
+/// </summary>
+public sealed class HtmlReport
+{
+    private readonly StringBuilder html = new();
+    private readonly IReadOnlyList<ReportRun> runs;
+    private readonly IReadOnlyList<RunGroup> groups;
+
+    private HtmlReport(IReadOnlyList<ReportRun> runs)
+    {
+        this.runs = runs;
+        groups = RunGroup.Of(runs);
+    }
+
+    /// <summary>The page of <paramref name="runs"/>, at least one.</summary>
+    public static string Html(IReadOnlyList<ReportRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        ArgumentOutOfRangeException.ThrowIfZero(runs.Count, nameof(runs));
+        var report = new HtmlReport(runs);
+        report.Write();
+        return report.html.ToString();
+    }
+
+    private void Write()
+    {
+        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("Report.css")!;
+        using var style = new StreamReader(stream);
+        var title = $"FMixSharp report: {string.Join(", ", groups.Select(group => group.Options.Dataset).Distinct())}";
+        html.Append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n");
+        html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<title>{Escape(title)}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<h1>{Escape(title)}</h1>\n<p class=\"note\">{Count(runs.Count, "run")} of {Count(groups.Count, "setting")}, "
+            + $"started {runs.Min(run => run.Record.Started):yyyy-MM-dd}"
+            + $"{(runs.Select(run => run.Record.Started.Date).Distinct().Count() > 1 ? $" to {runs.Max(run => run.Record.Started):yyyy-MM-dd}" : "")}"
+            + $", {Duration(runs.Sum(run => run.Record.Seconds))} in all.</p>\n");
+        Results();
+        Curves();
+        Masks();
+        Runs();
+        html.Append("</body>\n</html>\n");
+    }
+
+    private void Results()
+    {
+        html.Append("<h2>Results</h2>\n<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± sample standard deviation over seeds "
+            + "(no ± for a single one).</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
+            + "<th>mix</th><th>settings that differ</th><th class=\"number\">epochs</th><th class=\"number\">finished runs</th>"
+            + "<th class=\"number\">test accuracy, %</th><th class=\"number\">time per run</th></tr></thead>\n<tbody>\n");
+        var all = groups.Select(group => group.Options).ToArray();
+        for (var i = 0; i < groups.Count; i++)
+        {
+            var group = groups[i];
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td><span class=\"swatch c{i % CurvePlot.Palette}\"></span>{Escape(group.Options.Dataset)}</td>"
+                + $"<td>{Escape(group.Options.Model)}, width {group.Options.Width}</td><td>{Escape(group.Options.Mix)}</td>"
+                + $"<td>{Escape(OptionTexts.Differing(group.Options, all))}</td>"
+                + $"<td class=\"number\">{group.Options.Epochs}</td>"
+                + $"<td class=\"number\">{group.Accuracies.Count} of {group.Runs.Count}</td><td class=\"number result\">{Accuracy(group)}</td>"
+                + $"<td class=\"number\">{Duration(group.Runs.Average(run => run.Record.Seconds))}</td></tr>\n");
+        }
+        html.Append("</tbody>\n</table></div>\n");
+    }
+
+    private void Curves()
+    {
+        html.Append("<h2>Curves</h2>\n<p class=\"note\">One line per run, coloured as in the table above; rest the pointer on a line for its name. "
+            + "Training loss and accuracy are on mixed samples, so they are not comparable between methods.</p>\n<div class=\"plots\">\n");
+        html.Append(CurvePlot.Svg("Test accuracy, %", Lines(epoch => 100 * epoch.TestAccuracy)));
+        html.Append(CurvePlot.Svg("Test loss", Lines(epoch => epoch.TestLoss)));
+        html.Append(CurvePlot.Svg("Training accuracy on mixed samples, %", Lines(epoch => 100 * epoch.TrainAccuracy)));
+        html.Append(CurvePlot.Svg("Training loss on mixed samples", Lines(epoch => epoch.TrainLoss)));
+        html.Append("</div>\n");
+    }
+
+    private List<Curve> Lines(Func<Records.EpochRecord, double> value) =>
+        [.. groups.SelectMany((group, i) => group.Runs.Select(run => new Curve(run.Name, i, [.. run.Metrics.Select(value)])))];
+
+    private void Masks()
+    {
+        html.Append("<h2>Masks</h2>\n");
+        var drawn = new HashSet<string>();
+        foreach (var group in groups)
+        {
+            foreach (var example in ExampleMasks.Of(group.Options).Where(example => drawn.Add(example.Title)))
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<h3>{Escape(example.Title)}</h3>\n<p><img alt=\"Example masks of {Escape(example.Title)}\" "
+                    + $"src=\"data:image/png;base64,{Convert.ToBase64String(example.Png)}\"/></p>\n");
+            }
+        }
+        html.Append(drawn.Count == 0
+            ? "<p class=\"note\">None of these methods uses masks.</p>\n"
+            : "<p class=\"note\">Examples drawn for this page. White keeps the sample's own content, black takes its partner's; λ is the share of white.</p>\n");
+    }
+
+    private void Runs()
+    {
+        html.Append("<h2>Runs</h2>\n<p class=\"note\">All options, and where and how each run was made.</p>\n");
+        foreach (var run in groups.SelectMany(group => group.Runs))
+        {
+            var record = run.Record;
+            var accuracy = record.TestAccuracy is { } a ? $", test accuracy {Percent(a)} %" : "";
+            html.Append(CultureInfo.InvariantCulture, $"<details><summary>{Escape(run.Name)}: {Escape(record.Status)} after "
+                + $"{Count(run.Metrics.Count, "epoch")}{accuracy}</summary>\n<div class=\"wide\"><table>\n<tbody>\n");
+            Row("started", record.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
+            Row("duration", Duration(record.Seconds));
+            Row("version", $"FMixSharp {record.Version}, commit {record.Commit}, TorchSharp {record.TorchSharpVersion}, {record.Runtime}");
+            Row("machine", $"{record.Machine}, {record.OperatingSystem}");
+            if (record.Message is { } message)
+                Row("stopped because", message);
+            Row("parameters", record.Parameters.ToString("N0", CultureInfo.InvariantCulture));
+            foreach (var (name, value) in OptionTexts.All(record.Options))
+                Row(name, value);
+            html.Append("</tbody>\n</table></div>\n</details>\n");
+        }
+    }
+
+    private void Row(string name, string value) => html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Escape(name)}</th><td>{Escape(value)}</td></tr>\n");
+
+    private static string Accuracy(RunGroup group) => group.Accuracies.Count == 0
+        ? "–"
+        : Percent(group.Mean) + (group.StandardDeviation is { } deviation ? $" ± {Percent(deviation)}" : "");
+
+    private static string Percent(double fraction) => (100 * fraction).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
+
+    private static string Duration(double seconds) => DurationText.Of(TimeSpan.FromSeconds(seconds));
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+}

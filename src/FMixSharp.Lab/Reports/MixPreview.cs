@@ -1,0 +1,56 @@
+using System.Globalization;
+using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>One mixed batch as a model sees it.</summary>
+/// <param name="Method">The method that mixed it.</param>
+/// <param name="Samples">What each sample's target is.</param>
+/// <param name="Png">The sheet.</param>
+public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Samples, byte[] Png)
+{
+    private const int Count = 16;
+
+    /// <summary>Draws a batch of 16 training images of a run, shuffled, cropped, flipped, normalised and mixed by its own options.</summary>
+    /// <param name="options">The run's options; its seed chooses the images and the mix.</param>
+    /// <param name="log">Told what takes time, such as decoding a folder of images for the first time.</param>
+    /// <exception cref="DatasetException">The data cannot be used.</exception>
+    public static MixPreview Of(TrainOptions options, Action<string>? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var task = Datasets.Open(options.Dataset, options.Data, log);
+        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("preview");
+        // Always a mask for each sample: sixteen different ones show more than sixteen times the same.
+        var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
+        using var scope = NewDisposeScope();
+        var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(Count, task.Train.Count), task.Augmentation, key.Fold("shuffle"));
+        using var batch = loader.Epoch(0).First();
+        var plan = sampler.Draw(batch.Size, [task.Train.Height, task.Train.Width], key.Fold("mix"));
+        var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
+        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset} mixed by {plan.Method}{(plan.Method == options.Mix ? "" : $", the first of {options.Mix}")}, seed {options.Seed}");
+        var png = BatchSheet.Png([title], plan, Pictures(batch.Images, task), Pictures(plan.Apply(batch.Images), task), labels);
+        var samples = Enumerable.Range(0, plan.BatchSize).Select(i =>
+            new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));
+        return new MixPreview(plan.Method, [.. samples], png);
+    }
+
+    private static Raster[] Pictures(Tensor images, ImageTask task)
+    {
+        var (channels, height, width) = (task.Train.Channels, task.Train.Height, task.Train.Width);
+        var values = images.contiguous().data<float>().ToArray();
+        var size = channels * height * width;
+        return [.. Enumerable.Range(0, values.Length / size).Select(i =>
+            ImageRaster.FromNormalised(values.AsSpan(i * size, size), channels, height, width, task.Normalisation))];
+    }
+}
+
+/// <summary>One sample of a mixed batch.</summary>
+/// <param name="Label">Class of its own content.</param>
+/// <param name="PartnerLabel">Class of its partner's.</param>
+/// <param name="Lambda">Share of its own content.</param>
+/// <param name="LabelWeight">Weight of its own label in the target.</param>
+public sealed record MixedSample(string Label, string PartnerLabel, double Lambda, double LabelWeight);

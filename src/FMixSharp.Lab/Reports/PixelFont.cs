@@ -1,0 +1,71 @@
+using SkiaSharp;
+
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>
+/// A tiny built-in bitmap font for the captions of PNG sheets. The native Skia without fontconfig finds no fonts on a bare machine and
+/// then draws nothing at all, and system fonts would make the same sheet look different on every machine; these glyphs never do.
+/// </summary>
+internal static class PixelFont
+{
+    /// <summary>Pixels from one character to the next at scale 1: five columns of ink and one between.</summary>
+    public const int Advance = 6;
+
+    /// <summary>Rows of a glyph at scale 1: seven above the baseline, two below.</summary>
+    public const int Height = 9;
+
+    private const int Columns = 5;
+    private static readonly Dictionary<char, bool[]> Glyphs = Load();
+
+    /// <summary>The width of <paramref name="text"/> in pixels.</summary>
+    public static int Width(string text, int scale) => text.Length * Advance * scale;
+
+    /// <summary>Draws one line of text with its upper left corner at (x, y), every dot a square of <paramref name="scale"/> pixels.</summary>
+    public static void Draw(SKCanvas canvas, string text, int x, int y, int scale, SKColor colour)
+    {
+        using var paint = new SKPaint { Color = colour, IsAntialias = false };
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == ' ')
+                continue;
+            var glyph = Glyphs.TryGetValue(text[i], out var found) ? found : Glyphs['\uFFFD'];
+            for (var dot = 0; dot < glyph.Length; dot++)
+            {
+                if (glyph[dot])
+                {
+                    var left = x + (i * Advance + dot % Columns) * scale;
+                    var top = y + dot / Columns * scale;
+                    canvas.DrawRect(left, top, scale, scale, paint);
+                }
+            }
+        }
+    }
+
+    /// <summary>The text, shortened with an ellipsis when it is wider than <paramref name="width"/> pixels.</summary>
+    public static string Fit(string text, int width, int scale)
+    {
+        var room = Math.Max(1, width / (Advance * scale));
+        return text.Length <= room ? text : text[..(room - 1)] + '…';
+    }
+
+    private static Dictionary<char, bool[]> Load()
+    {
+        using var stream = typeof(PixelFont).Assembly.GetManifestResourceStream("PixelFont.txt")!;
+        using var reader = new StreamReader(stream);
+        var lines = reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n')
+            .Where(line => line.Length > 0 && !line.StartsWith("; ", StringComparison.Ordinal)).ToArray();
+        var glyphs = new Dictionary<char, bool[]>();
+        for (var band = 0; band + Height < lines.Length; band += Height + 1)
+        {
+            var characters = lines[band];
+            for (var start = 0; start < characters.Length; start += Advance)
+            {
+                var glyph = new bool[Height * Columns];
+                for (var dot = 0; dot < glyph.Length; dot++)
+                    glyph[dot] = lines[band + 1 + dot / Columns][start + dot % Columns] == '#';
+                glyphs.Add(characters[start], glyph);
+            }
+        }
+        return glyphs;
+    }
+}

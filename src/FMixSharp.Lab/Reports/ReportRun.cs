@@ -1,0 +1,21 @@
+using FMixSharp.Lab.Records;
+
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>One run as a report shows it.</summary>
+/// <param name="Name">What to call it: its folder's name.</param>
+/// <param name="Record">Its run.json.</param>
+/// <param name="Metrics">Its metrics.jsonl, by epoch.</param>
+public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<EpochRecord> Metrics)
+{
+    /// <summary>Reads a run folder.</summary>
+    public static ReportRun Read(string folder)
+    {
+        var run = new RunFolder(folder);
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        return new ReportRun(name, run.ReadRun(), run.ReadMetrics());
+    }
+
+    /// <summary>Test accuracy as a fraction, once the run has finished; null before.</summary>
+    public double? FinalAccuracy => Record.Status == RunStatus.Finished ? Record.TestAccuracy : null;
+}

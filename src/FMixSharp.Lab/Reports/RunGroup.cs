@@ -1,0 +1,35 @@
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>Runs of the same settings: they differ in their seed, and in what should not change results (threads, device, data folder).</summary>
+public sealed class RunGroup
+{
+    private RunGroup(TrainOptions options, IReadOnlyList<ReportRun> runs)
+    {
+        Options = options;
+        Runs = runs;
+        Accuracies = [.. runs.Select(run => run.FinalAccuracy).OfType<double>()];
+    }
+
+    /// <summary>The settings that the runs share.</summary>
+    public TrainOptions Options { get; }
+
+    /// <summary>The runs, by seed.</summary>
+    public IReadOnlyList<ReportRun> Runs { get; }
+
+    /// <summary>Final test accuracies of the finished runs, fractions.</summary>
+    public IReadOnlyList<double> Accuracies { get; }
+
+    /// <summary>Mean of <see cref="Accuracies"/>; NaN when no run has finished.</summary>
+    public double Mean => Accuracies.Count == 0 ? double.NaN : Accuracies.Average();
+
+    /// <summary>Standard deviation over seeds with n − 1 in the denominator; null for fewer than two finished runs.</summary>
+    public double? StandardDeviation =>
+        Accuracies.Count < 2 ? null : Math.Sqrt(Accuracies.Sum(a => (a - Mean) * (a - Mean)) / (Accuracies.Count - 1));
+
+    /// <summary>Groups runs by everything but seed, threads, device and data folder, in order of first appearance.</summary>
+    public static IReadOnlyList<RunGroup> Of(IEnumerable<ReportRun> runs) =>
+        [.. runs.GroupBy(run => run.Record.Options with { Seed = 0, Threads = 0, Device = "", Data = null })
+            .Select(group => new RunGroup(group.Key, [.. group.OrderBy(run => run.Record.Options.Seed)]))];
+}

@@ -1,0 +1,6 @@
+namespace FMixSharp.Lab.Reports;
+
+/// <summary>One picture of a contact sheet and the lines below it.</summary>
+/// <param name="Picture">The pixels; made large enough to look at by the sheet.</param>
+/// <param name="Captions">Short lines, shortened to the picture's width if need be.</param>
+public sealed record Tile(Raster Picture, params string[] Captions);

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Tests.Commands;
+
+[Collection("tensors")]
+public sealed class TrainCommandTests
+{
+    private static readonly string[] Tiny = ["train", "--width", "2", "--train-size", "40", "--epochs", "2", "--batch-size", "20", "--threads", "1"];
+
+    [Fact]
+    public async Task A_run_ends_with_test_accuracy_and_folder_in_plain_lines()
+    {
+        using var scratch = new ScratchFolder();
+        var run = await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        var lines = run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(2, lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
+        Assert.StartsWith("Test accuracy: ", lines[^2], StringComparison.Ordinal);
+        Assert.Equal($"Run folder: {scratch["r"]}", lines[^1]);
+        Assert.DoesNotContain('\u001b', run.Out);
+        Assert.True(File.Exists(Path.Combine(scratch["r"], "run.json")));
+    }
+
+    [Fact]
+    public async Task Json_is_one_object_per_line_and_evaluate_agrees()
+    {
+        using var scratch = new ScratchFolder();
+        var run = await Fmix.RunAsync([.. Tiny, "--mix", "cutmix+mixup", "--out", scratch["r"], "--json"]);
+        var events = run.Out.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(["started", "epoch", "epoch", "finished"], events.Select(each => each.GetProperty("event").GetString()));
+        Assert.Equal("cutmix+mixup", events[0].GetProperty("options").GetProperty("mix").GetString());
+        var evaluated = await Fmix.RunAsync("evaluate", scratch["r"], "--json");
+        using var json = JsonDocument.Parse(evaluated.Out);
+        var accuracy = json.RootElement.GetProperty("test_accuracy").GetDouble();
+        Assert.InRange(accuracy, 0, 1);
+        Assert.Equal(events[^1].GetProperty("test_accuracy").GetDouble(), accuracy);
+    }
+
+    [Fact]
+    public async Task A_folder_with_a_run_is_not_overwritten_and_resuming_a_finished_run_says_its_result()
+    {
+        using var scratch = new ScratchFolder();
+        await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        var before = File.ReadAllBytes(Path.Combine(scratch["r"], "metrics.jsonl"));
+        var again = await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        Assert.Equal(1, again.Code);
+        Assert.Contains("already holds a run", again.Error, StringComparison.Ordinal);
+        var resumed = await Fmix.RunAsync("train", "--resume", "--out", scratch["r"]);
+        Assert.Equal(0, resumed.Code);
+        Assert.Contains("Test accuracy: ", resumed.Out, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(scratch["r"], "metrics.jsonl")));
+    }
+
+    [Fact]
+    public async Task Options_that_would_change_a_resumed_run_are_refused()
+    {
+        using var scratch = new ScratchFolder();
+        await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        var run = await Fmix.RunAsync("train", "--resume", "--out", scratch["r"], "--lr", "0.5");
+        Assert.Equal(2, run.Code);
+        Assert.Contains("--lr cannot be given with --resume", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_data_fails_with_code_1_and_names_the_folder()
+    {
+        using var scratch = new ScratchFolder();
+        var run = await Fmix.RunAsync("train", "--dataset", "image-folder", "--data", scratch["nothing"], "--out", scratch["r"]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("nothing", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Preview_and_report_show_a_run()
+    {
+        using var scratch = new ScratchFolder();
+        await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        var preview = await Fmix.RunAsync("preview", scratch["r"], "--out", scratch["p.png"], "--json");
+        Assert.Equal((0, ""), (preview.Code, preview.Error));
+        using var json = JsonDocument.Parse(preview.Out);
+        Assert.Equal("fmix", json.RootElement.GetProperty("method").GetString());
+        Assert.Equal(16, json.RootElement.GetProperty("samples").GetArrayLength());
+        using var picture = SkiaSharp.SKBitmap.Decode(scratch["p.png"]);
+        Assert.True(picture.Width > 500 && picture.Height > 500);
+
+        var report = await Fmix.RunAsync("report", scratch["r"], "--out", scratch["r.html"]);
+        Assert.Equal((0, ""), (report.Code, report.Error));
+        Assert.Contains("data:image/png;base64,", await File.ReadAllTextAsync(scratch["r.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Default_run_folders_are_numbered_when_they_exist()
+    {
+        using var scratch = new ScratchFolder();
+        var options = TrainOptions.For("shapes") with { Mix = "fmix+mixup", Seed = 7 };
+        foreach (var expected in new[] { "shapes-fmix+mixup-s7", "shapes-fmix+mixup-s7-2", "shapes-fmix+mixup-s7-3" })
+        {
+            var folder = RunFolderName.For(options, scratch.Path);
+            Assert.Equal(scratch[expected], folder);
+            Directory.CreateDirectory(folder);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Xml.Linq;
+using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Cli.Tests;
+
+/// <summary>Dependencies point one way: Cli, Lab, FMixSharp, Masks; and Masks needs nothing but the framework.</summary>
+public sealed class DependencyTests
+{
+    private static readonly Dictionary<string, string[]> AllowedProjects = new()
+    {
+        ["FMixSharp.Masks"] = [],
+        ["FMixSharp"] = ["FMixSharp.Masks"],
+        ["FMixSharp.Lab"] = ["FMixSharp", "FMixSharp.Masks"],
+        ["FMixSharp.Cli"] = ["FMixSharp.Lab", "FMixSharp", "FMixSharp.Masks"],
+    };
+
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void Masks_references_only_the_framework() =>
+        Assert.All(References(typeof(MixPlan).Assembly), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
+
+    [Fact]
+    public void Tensors_reference_only_masks_and_TorchSharp() =>
+        Assert.All(References(typeof(MixTensors).Assembly),
+            name => Assert.True(name is "FMixSharp.Masks" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
+
+    [Fact]
+    public void Lab_does_not_know_the_command() => Assert.DoesNotContain("fmix", References(typeof(TrainOptions).Assembly));
+
+    [Fact]
+    public void Projects_reference_only_those_below_them()
+    {
+        var projects = Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories);
+        Assert.Equal(AllowedProjects.Keys.Order(), projects.Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+        foreach (var path in projects)
+        {
+            var allowed = AllowedProjects[Path.GetFileNameWithoutExtension(path)];
+            Assert.All(Included(path, "ProjectReference"), reference => Assert.Contains(Path.GetFileNameWithoutExtension(reference), allowed));
+        }
+    }
+
+    [Fact]
+    public void Masks_and_tensors_bring_no_other_package_to_their_users()
+    {
+        Assert.Empty(Packages("FMixSharp.Masks"));
+        Assert.Equal(["TorchSharp"], Packages("FMixSharp"));
+    }
+
+    [Fact]
+    public void No_project_is_a_drawer_for_everything()
+    {
+        string[] drawers = ["Core", "Common", "Utils", "Abstractions"];
+        var names = Directory.GetFiles(Root, "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path));
+        Assert.DoesNotContain(names, name => drawers.Contains(name.Split('.')[^1], StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(name => name.Name!);
+
+    // Analyzers are private to the build and never reach a user.
+    private static IEnumerable<string> Packages(string project) =>
+        XDocument.Load(Path.Combine(Root, "src", project, project + ".csproj")).Descendants("PackageReference")
+            .Where(package => package.Attribute("PrivateAssets")?.Value != "all")
+            .Select(package => package.Attribute("Include")!.Value);
+
+    private static IEnumerable<string> Included(string path, string element) =>
+        XDocument.Load(path).Descendants(element).Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/'));
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FMixSharp.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException($"No FMixSharp.slnx above {AppContext.BaseDirectory}.");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+
+namespace FMixSharp.Cli.Tests;
+
+/// <summary>Help texts are kept as files to review. After a wanted change: FMIX_UPDATE_SNAPSHOTS=1 dotnet test, and read the diff.</summary>
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("fmix")]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("masks")]
+    [InlineData("preview")]
+    [InlineData("report")]
+    public async Task Help_is_the_reviewed_text(string verb)
+    {
+        var run = await Fmix.RunAsync(verb == "fmix" ? ["--help"] : [verb, "--help"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        // The program is called after the executable, which is the test runner here; line ends with spaces would not survive an editor.
+        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath ?? "");
+        var lines = run.Out.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd());
+        var text = string.Join('\n', lines).Trim() + '\n';
+        text = text.Replace($"  {program} ", "  fmix ", StringComparison.Ordinal).Replace("  FMixSharp.Cli.Tests ", "  fmix ", StringComparison.Ordinal);
+        var path = Path.Combine(SourceFolder(), "Snapshots", $"help-{verb}.txt");
+        if (Environment.GetEnvironmentVariable("FMIX_UPDATE_SNAPSHOTS") == "1")
+            await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        Assert.Equal(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), text);
+    }
+
+    [Fact]
+    public async Task Every_option_of_the_issue_is_there()
+    {
+        var train = (await Fmix.RunAsync("train", "--help")).Out;
+        foreach (var option in "dataset data model width mix alpha decay per-sample epochs batch-size lr schedule train-size seed threads device out resume".Split(' '))
+            Assert.Contains($"--{option}", train, StringComparison.Ordinal);
+        var masks = (await Fmix.RunAsync("masks", "--help")).Out;
+        foreach (var option in "shape lambda alpha decay soft released mix count seed out".Split(' '))
+            Assert.Contains($"--{option}", masks, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_is_printed()
+    {
+        var run = await Fmix.RunAsync("--version");
+        Assert.Equal(0, run.Code);
+        Assert.NotEmpty(run.Out.Trim());
+    }
+
+    private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

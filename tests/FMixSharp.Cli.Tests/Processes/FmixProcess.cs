@@ -1,0 +1,72 @@
+using System.Diagnostics;
+
+namespace FMixSharp.Cli.Tests.Processes;
+
+/// <summary>fmix as a process of its own, as a user starts it.</summary>
+internal sealed class FmixProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+
+    public FmixProcess(params string[] args)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "fmix.dll"));
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        process = Process.Start(start)!;
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>SIGKILL: the process gets no chance to do anything about it.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Spins until the condition holds; false when the process ends before, or after a minute.</summary>
+    public bool WaitUntil(Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (process.HasExited || watch.Elapsed > Patience)
+                return condition();
+            Thread.SpinWait(200);
+        }
+        return true;
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<Fmix> EndAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        await process.WaitForExitAsync(patience.Token);
+        return new Fmix(process.ExitCode, await output, await error);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            Kill();
+        process.Dispose();
+    }
+}

@@ -1,0 +1,70 @@
+namespace FMixSharp.Cli.Tests.Processes;
+
+/// <summary>Real processes, stopped in real ways, at moments that differ from one test run to the next: any moment must do.</summary>
+[Collection("tensors")]
+public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRun>
+{
+    private static readonly bool HasUnixSignals = !OperatingSystem.IsWindows();
+
+    [Fact]
+    public async Task Killed_in_the_middle_of_an_epoch_it_resumes_to_the_same_numbers()
+    {
+        using var scratch = new ScratchFolder();
+        var run = new SmallRun(scratch["r"]);
+        using (var process = new FmixProcess(run.Start))
+        {
+            Assert.True(process.WaitUntil(() => run.EpochsDone == 1), "The first epoch never ended.");
+            await Task.Delay(250, TestContext.Current.CancellationToken); // an epoch takes more than twice that on any machine we know
+            process.Kill();
+        }
+        Assert.Equal("running", run.Status); // nobody was left to change it
+        Assert.InRange(run.EpochsDone, 1, 2);
+        using var resumed = new FmixProcess(run.Resume);
+        var end = await resumed.EndAsync();
+        Assert.True(end.Code == 0, end.Error);
+        run.MustEqual(unbroken.Run);
+    }
+
+    [Fact]
+    public async Task Killed_while_a_checkpoint_is_written_it_resumes_to_the_same_numbers()
+    {
+        using var scratch = new ScratchFolder();
+        var run = new SmallRun(scratch["r"]);
+        var leftHalfWritten = 0;
+        for (var attempt = 0; attempt < 8 && leftHalfWritten == 0; attempt++)
+        {
+            using var process = new FmixProcess(attempt == 0 ? run.Start : run.Resume);
+            if (!process.WaitUntil(() => File.Exists(run.UnfinishedCheckpoint)))
+                break; // the run came to its end
+            process.Kill();
+            leftHalfWritten += File.Exists(run.UnfinishedCheckpoint) ? 1 : 0;
+        }
+        Assert.True(leftHalfWritten > 0, "No attempt hit the moment between creating and renaming the checkpoint.");
+        using var resumed = new FmixProcess(run.Resume);
+        var end = await resumed.EndAsync();
+        Assert.True(end.Code == 0, end.Error);
+        Assert.False(File.Exists(run.UnfinishedCheckpoint));
+        run.MustEqual(unbroken.Run);
+    }
+
+    [Fact]
+    public async Task Interrupted_it_checkpoints_says_how_to_go_on_and_resumes_to_the_same_numbers()
+    {
+        Assert.SkipUnless(HasUnixSignals, "Windows has no SIGINT to send.");
+        using var scratch = new ScratchFolder();
+        var run = new SmallRun(scratch["r"]);
+        using (var process = new FmixProcess(run.Start))
+        {
+            Assert.True(process.WaitUntil(() => run.EpochsDone == 1), "The first epoch never ended.");
+            process.Interrupt();
+            var end = await process.EndAsync();
+            Assert.Equal(130, end.Code);
+            Assert.Contains($"fmix train --resume --out {scratch["r"]}", end.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", end.Error, StringComparison.Ordinal);
+        }
+        Assert.Equal("interrupted", run.Status);
+        using var resumed = new FmixProcess(run.Resume);
+        Assert.Equal(0, (await resumed.EndAsync()).Code);
+        run.MustEqual(unbroken.Run);
+    }
+}

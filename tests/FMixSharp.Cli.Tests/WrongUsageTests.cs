@@ -1,0 +1,62 @@
+namespace FMixSharp.Cli.Tests;
+
+public sealed class WrongUsageTests
+{
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "bogus", "'bogus'" },
+        { "train --bogus", "'--bogus'" },
+        { "train --epochs 0", "--epochs is '0'; expected a whole number of at least 1." },
+        { "train --epochs ten", "--epochs is 'ten'; expected a whole number of at least 1." },
+        { "train --alpha 0", "--alpha is '0'; expected a number above 0." },
+        { "train --lr NaN", "--lr is 'NaN'; expected a number above 0." },
+        { "train --dataset imagenet", "--dataset is 'imagenet'; expected one of shapes, fashion-mnist, mnist, cifar10, cifar100, image-folder." },
+        { "train --mix fmix+blend", "'blend' at character 6 of 'fmix+blend'" },
+        { "train --schedule 150,100", "Schedule" },
+        { "train --device tpu", "Device is 'tpu'" },
+        { "train --resume", "--resume needs --out" },
+        { "evaluate", "Required argument missing" },
+        { "masks", "'--out' is required" },
+        { "masks --out masks.gif", "--out is 'masks.gif'; expected a name that ends in .png or .npy." },
+        { "masks --out m.png --shape 3x", "--shape is '3x'; expected lengths" },
+        { "masks --out m.png --lambda 1.5", "--lambda is '1.5'; expected a number from 0 to 1." },
+        { "masks --out m.png --soft 0.6", "--soft is '0.6'; expected a number from 0 to 0.5." },
+        { "masks --out m.png --mix cutmix --decay 2", "--decay is an option of fmix; cutmix has none." },
+        { "masks --out m.png --mix mixup", "--mix is 'mixup'; expected one of fmix, cutmix." },
+        { "preview nowhere --out p.png", "'nowhere' is neither a run folder" },
+        { "preview shapes", "'--out' is required" },
+        { "report --out r.html", "Required argument missing" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Wrong_usage_is_said_on_stderr_with_code_2(string line, string expected)
+    {
+        var run = await Fmix.RunAsync(line.Split(' '));
+        Assert.Equal(2, run.Code);
+        Assert.Empty(run.Out);
+        Assert.StartsWith("fmix: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.True(run.Error.Split('\n').Length <= 3, run.Error);
+    }
+
+    [Fact]
+    public async Task A_bare_fmix_shows_help_on_stderr()
+    {
+        var run = await Fmix.RunAsync();
+        Assert.Equal((2, ""), (run.Code, run.Out));
+        Assert.Contains("Commands:", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("evaluate NOWHERE")]
+    [InlineData("report NOWHERE --out r.html")]
+    [InlineData("train --resume --out NOWHERE")]
+    public async Task A_folder_that_is_no_run_fails_with_code_1_and_its_name(string line)
+    {
+        var run = await Fmix.RunAsync(line.Split(' '));
+        Assert.Equal((1, ""), (run.Code, run.Out));
+        Assert.Contains("NOWHERE is not a run", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal); // no stack trace
+    }
+}

@@ -1,0 +1,107 @@
+using System.Numerics;
+
+namespace FMixSharp.Masks.Tests.Spectra;
+
+public sealed class LowFrequencyPlanTests
+{
+    public static TheoryData<string> Shapes =>
+        ["1", "2", "7", "12", "13", "97", "223", "300", "1024", "1x1", "1x9", "9x1", "2x2", "5x7", "16x16", "17x33", "28x28", "40x24", "3x4x5", "7x7x7", "16x3x18", "2x3x4x5", "1x5x1x6"];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Images_are_the_inverse_transform_of_the_weighted_spectrum(string text)
+    {
+        const double decay = 1.5;
+        var shape = text.Split('x').Select(int.Parse).ToArray();
+        var plan = new LowFrequencyPlan(shape, decay);
+        var key = RandomKey.FromSeed(5);
+        float[] first = new float[plan.Size], second = new float[plan.Size];
+        plan.DrawPair(key, first, second);
+
+        var expected = DirectTransform.Inverse(SpectrumInDrawingOrder(shape, plan.Size, decay, key), shape);
+        var scale = Math.Sqrt(expected.Average(value => value.Magnitude * value.Magnitude)) + 1e-9;
+        for (var i = 0; i < plan.Size; i++)
+        {
+            Assert.True(Math.Abs(first[i] - expected[i].Real) < 5e-6 * scale, $"{first[i]} for {expected[i].Real} at {i}");
+            Assert.True(Math.Abs(second[i] - expected[i].Imaginary) < 5e-6 * scale, $"{second[i]} for {expected[i].Imaginary} at {i}");
+        }
+    }
+
+    [Fact]
+    public void Drawing_repeats_bit_for_bit_and_does_not_depend_on_what_was_drawn_before()
+    {
+        int[] shape = [20, 21];
+        LowFrequencyPlan plan = new(shape, 3), other = new([64, 64], 3);
+        float[] a = new float[420], b = new float[420], again = new float[420], unused = new float[4096];
+        plan.DrawPair(RandomKey.FromSeed(1), a, b);
+        other.DrawPair(RandomKey.FromSeed(2), unused, new float[4096]);
+        plan.DrawPair(RandomKey.FromSeed(1), again, new float[420]);
+        Assert.Equal(a, again);
+        Assert.NotEqual(a, b);
+    }
+
+    [Fact]
+    public void Drawing_allocates_nothing_after_the_first_call()
+    {
+        var plan = new LowFrequencyPlan([32, 32], 3);
+        float[] a = new float[1024], b = new float[1024];
+        var mask = new byte[1024];
+        for (var i = 0; i < 100; i++)
+            Draw(i);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            Draw(i);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        void Draw(int i)
+        {
+            plan.DrawPair(RandomKey.FromSeed(3).Fold(i), a, b);
+            TopCells.Select(a, 400, mask);
+        }
+    }
+
+    /// <summary>
+    /// The same normals put where the plan puts them: blocks of sixteen leading indices, rows in the order the last transform wants. The weights
+    /// come straight from equation 3.
+    /// </summary>
+    private static Complex[] SpectrumInDrawingOrder(int[] shape, int size, double decay, RandomKey key)
+    {
+        int[] lengths = shape.Length > 1 ? shape : BestFactors(size);
+        int last = lengths[^1], rest = size / last;
+        var transform = new ColumnFourier(last);
+        var rowOf = Enumerable.Range(0, last).ToDictionary(transform.Position);
+        var normals = new NormalLanes(key);
+        var spectrum = new Complex[size];
+        for (var block = 0; block < rest; block += 16)
+        {
+            for (var row = 0; row < last; row++)
+            {
+                var (re, im) = normals.Next();
+                for (var lane = 0; lane < 16 && block + lane < rest; lane++)
+                {
+                    var index = shape.Length > 1 ? (block + lane) * last + rowOf[row] : block + lane + rest * rowOf[row];
+                    spectrum[index] = new Complex(re[lane], im[lane]) / Math.Pow(Frequency(index, shape) * shape.Max(), decay);
+                }
+            }
+        }
+        return spectrum;
+    }
+
+    private static double Frequency(int index, int[] shape)
+    {
+        double square = 0;
+        for (var axis = shape.Length - 1; axis >= 0; index /= shape[axis], axis--)
+        {
+            int bin = index % shape[axis], length = shape[axis];
+            var signed = 2 * bin < length ? bin : bin - length;
+            square += Math.Pow((double)signed / length, 2);
+        }
+        return Math.Max(Math.Sqrt(square), 1.0 / shape.Max());
+    }
+
+    private static int[] BestFactors(int length)
+    {
+        static int Pad(int n) => (n + 15) / 16 * 16;
+        return Enumerable.Range(1, length).Where(a => a * a <= length && length % a == 0).Select(a => new[] { a, length / a })
+            .MinBy(pair => Pad(pair[0]) * pair[1] + Pad(pair[1]) * pair[0])!;
+    }
+}
