@@ -74,7 +74,10 @@ internal static class MasksCommand
                 throw new UsageException($"a picture shows up to 3 axes, but --shape has {size.Length}; give --out a name that ends in .npy.");
             var number = result.GetValue(seed) ?? 1;
             var plan = sampler.Draw(result.GetValue(count) ?? 24, size, RandomKey.FromSeed((ulong)number));
-            MaskFile.Write(path, plan, string.Create(CultureInfo.InvariantCulture, $"{plan.Method} {string.Join('x', size)}, seed {number}"));
+            var drawn = result.GetValue(lambda) is { } fixedLambda ? $"λ {fixedLambda}" : $"α {result.GetValue(alpha) ?? 1}";
+            if (method == "fmix")
+                drawn += $", δ {result.GetValue(decay) ?? 3}{(result.GetValue(soft) is > 0 and var edge ? $", soft {edge}" : "")}";
+            MaskFile.Write(path, plan, $"{plan.Method} {string.Join('x', size)}, {drawn}, seed {number}");
             Print(terminal, plan, path, result.GetValue(json));
             return ExitCodes.Done;
         });
