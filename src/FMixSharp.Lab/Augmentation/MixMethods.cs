@@ -46,7 +46,11 @@ public static class MixMethods
         "fmix" => new FMix(new FMixOptions { Alpha = alpha, Decay = decay, PerSample = perSample }),
         "fmix-released" => new FMix(new FMixOptions
         {
-            Alpha = alpha, Decay = decay, PerSample = perSample, Generator = FMixGenerator.Released, KeepSampledLambda = true,
+            Alpha = alpha,
+            Decay = decay,
+            PerSample = perSample,
+            Generator = FMixGenerator.Released,
+            KeepSampledLambda = true,
         }),
         "cutmix" => new CutMix(new CutMixOptions { Alpha = alpha, PerSample = perSample }),
         "cutmix-released" => new CutMix(new CutMixOptions { Alpha = alpha, PerSample = perSample, Released = true }),

@@ -28,7 +28,8 @@ public sealed class BatchLoader
     /// <param name="shuffle">The key of order, crops and flips; if null, the data set's order.</param>
     /// <exception cref="ArgumentException">A batch size below 1, padding below 0, augmentation without key, or a normalisation that
     /// does not fit the images' channels.</exception>
-    public BatchLoader(ImageDataset data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null, RandomKey? shuffle = null)
+    public BatchLoader(ImageDataset data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null,
+        RandomKey? shuffle = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(normalisation);

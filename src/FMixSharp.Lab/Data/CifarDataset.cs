@@ -64,8 +64,8 @@ internal static class CifarDataset
         if (info.Length == 0)
             throw new DatasetException($"{path}: empty, expected records of {recordSize} bytes; download it again");
         if (info.Length % recordSize != 0)
-            throw new DatasetException($"{path}: truncated or not a CIFAR binary file: {info.Length} bytes are {info.Length / recordSize} " +
-                $"records of {recordSize} bytes and {info.Length % recordSize} bytes over; download it again");
+            throw new DatasetException($"{path}: truncated or not a CIFAR binary file: {info.Length} bytes are " +
+                $"{info.Length / recordSize} records of {recordSize} bytes and {info.Length % recordSize} bytes over; download it again");
         if (info.Length > 1 << 28)
             throw new DatasetException($"{path}: {info.Length} bytes; the official file has at most 153,700,000; is it another file?");
         return (int)(info.Length / recordSize);
@@ -81,7 +81,8 @@ internal static class CifarDataset
             {
                 file.ReadExactly(label);
                 if (label[^1] >= classes)
-                    throw new DatasetException($"{path}: record {record}: label {label[^1]}, expected 0 … {classes - 1}; download the file again");
+                    throw new DatasetException($"{path}: record {record}: label {label[^1]}, expected 0 … {classes - 1}; " +
+                        "download the file again");
                 labels[record] = label[^1];
                 file.ReadExactly(pixels.Slice(record * ImageSize, ImageSize));
             }

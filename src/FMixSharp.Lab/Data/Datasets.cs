@@ -29,7 +29,9 @@ public static class Datasets
     /// that CIFAR as a folder trains like CIFAR.
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="folder">Where its files are; $FMIX_DATA/name if null. "shapes" is built in and needs none; "image-folder" has no default.</param>
+    /// <param name="folder">
+    /// Where its files are; $FMIX_DATA/name if null. "shapes" is built in and ignores it; "image-folder" has no default.
+    /// </param>
     /// <param name="log">Receives lines for the user, such as that images are decoded; may be null.</param>
     /// <exception cref="DatasetException">No such name, no folder, or bad data; the message says what to do.</exception>
     public static ImageTask Open(string name, string? folder = null, Action<string>? log = null)
@@ -45,12 +47,12 @@ public static class Datasets
             throw new DatasetException($"image-folder needs a folder (--data) with {source.Files}");
         var home = Environment.GetEnvironmentVariable(Home);
         if (given is null && string.IsNullOrEmpty(home))
-            throw new DatasetException($"{source.Name}: no folder is given, and {Home} is not set; give the folder (--data), or set {Home} to " +
-                $"the folder that has {source.Name}/, with {source.Files}");
+            throw new DatasetException($"{source.Name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
+                $"{Home} to the folder that has {source.Name}/, with {source.Files}");
         var folder = given ?? Path.Combine(home!, source.Name);
         return Directory.Exists(folder) ? folder
-            : throw new DatasetException($"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; {source.Name} needs one with " +
-                source.Files);
+            : throw new DatasetException($"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; " +
+                $"{source.Name} needs one with {source.Files}");
     }
 
     private static ImageTask FolderTask((ImageDataset Train, ImageDataset Test) splits)
@@ -60,7 +62,8 @@ public static class Datasets
         return Task("image-folder", splits, normalisation, new CropFlip(Math.Min(data.Height, data.Width) / 8, true));
     }
 
-    private static ImageTask Task(string name, (ImageDataset Train, ImageDataset Test) splits, Normalisation normalisation, CropFlip augmentation) =>
+    private static ImageTask Task(string name, (ImageDataset Train, ImageDataset Test) splits, Normalisation normalisation,
+        CropFlip augmentation) =>
         new(name, splits.Train, splits.Test, normalisation, augmentation);
 
     private sealed record Source(string Name, string Files, Func<string, Action<string>?, ImageTask> Load);

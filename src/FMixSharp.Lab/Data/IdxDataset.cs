@@ -89,8 +89,8 @@ internal static class IdxDataset
                 $"1 … {GreatestSide}; download it again");
         var length = sizes.Aggregate(1L, (product, size) => product * size); // at most 2³¹ · 2²⁴: no overflow
         if (length > Array.MaxLength || length > greatestLength)
-            throw new DatasetException($"{path}: truncated: header promises {string.Join('x', sizes)} = {length} bytes, more than the file " +
-                "can hold; download it again");
+            throw new DatasetException($"{path}: truncated: header promises {string.Join('x', sizes)} = {length} bytes, more than the " +
+                "file can hold; download it again");
 
         var values = new byte[length];
         found = content.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);

@@ -31,8 +31,8 @@ public sealed class ImageDataset
             throw new ArgumentException("class names must be given and differ", nameof(classes));
         var expected = (long)labels.Length * channels * height * width;
         if (pixels.Length != expected)
-            throw new ArgumentException(
-                $"{labels.Length} images of {channels}x{height}x{width} need {expected} bytes, but there are {pixels.Length}", nameof(pixels));
+            throw new ArgumentException($"{labels.Length} images of {channels}x{height}x{width} need {expected} bytes, but there are " +
+                $"{pixels.Length}", nameof(pixels));
         for (var i = 0; i < labels.Length; i++)
             if ((uint)labels[i] >= (uint)classes.Count)
                 throw new ArgumentException($"label {labels[i]} of image {i} is not in 0 … {classes.Count - 1}", nameof(labels));

@@ -10,7 +10,7 @@ internal static class ImageDecoder
     /// Decodes all files in parallel; the first <paramref name="trainCount"/> are the training split. All must have the first one's size.
     /// The result is grey if every file is.
     /// </summary>
-    /// <exception cref="DatasetException">An image is unreadable or of another size: the first such in the list, whatever the threads did.</exception>
+    /// <exception cref="DatasetException">An image is unreadable or of another size: the first such in the list.</exception>
     public static DecodedImages DecodeAll(IReadOnlyList<string> paths, int trainCount)
     {
         SKSizeI size;
@@ -64,8 +64,9 @@ internal static class ImageDecoder
         try
         {
             SKCodecResult result;
+            var rgba = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
             fixed (byte* pixels = buffer)
-                result = codec.GetPixels(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul), (nint)pixels);
+                result = codec.GetPixels(rgba, (nint)pixels);
             if (result != SKCodecResult.Success)
                 throw new DatasetException($"{path}: the image is damaged ({result}); replace or remove it");
             for (var i = 0; i < plane; i++)

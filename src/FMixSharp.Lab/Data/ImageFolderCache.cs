@@ -27,16 +27,16 @@ internal static class ImageFolderCache
             int Field(int index) => BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8 + 4 * index));
             if (Field(0) != Version)
                 return Unusable($"cache of version {Field(0)}, not {Version}", out problem);
-            if (!header.AsSpan(FieldBytes - HashBytes, HashBytes).SequenceEqual(fingerprint) || Field(4) != trainCount || Field(5) != testCount)
+            if (!header.AsSpan(FieldBytes - HashBytes, HashBytes).SequenceEqual(fingerprint)
+                || Field(4) != trainCount || Field(5) != testCount)
                 return Unusable("the images changed since it was made", out problem);
             var (channels, height, width) = (Field(1), Field(2), Field(3));
             // Every field is one that the writer may have written; the length of the file bounds what is allocated.
-            if (channels is not (1 or 3) || height < 1 || width < 1
-                || (UInt128)(uint)channels * (uint)height * (uint)width * (uint)(trainCount + (long)testCount) != (UInt128)(file.Length - HeaderBytes))
+            var size = (Int128)channels * height * width;
+            if (channels is not (1 or 3) || height < 1 || width < 1 || size * ((long)trainCount + testCount) != file.Length - HeaderBytes
+                || size * Math.Max(trainCount, testCount) > Array.MaxLength)
                 return Unusable("damaged", out problem);
-            var imageSize = channels * height * width;
-            if ((long)imageSize * Math.Max(trainCount, testCount) > Array.MaxLength)
-                return Unusable("damaged", out problem);
+            var imageSize = (int)size;
             var images = new DecodedImages(channels, height, width, new byte[imageSize * trainCount], new byte[imageSize * testCount]);
             file.ReadExactly(images.Train);
             file.ReadExactly(images.Test);
@@ -55,7 +55,8 @@ internal static class ImageFolderCache
     public static bool TryWrite(string path, byte[] fingerprint, DecodedImages images, Action<string>? log)
     {
         var imageSize = images.Channels * images.Height * images.Width;
-        int[] fields = [Version, images.Channels, images.Height, images.Width, images.Train.Length / imageSize, images.Test.Length / imageSize];
+        int[] fields =
+            [Version, images.Channels, images.Height, images.Width, images.Train.Length / imageSize, images.Test.Length / imageSize];
         var header = new byte[HeaderBytes];
         Magic.CopyTo(header);
         for (var i = 0; i < fields.Length; i++)

@@ -19,7 +19,8 @@ internal static class ImageFolderDataset
     {
         var listing = ImageFolderListing.Read(folder);
         if (listing.Ignored > 0)
-            log?.Invoke($"{folder}: {listing.Ignored} files are neither .jpg, .jpeg nor .png and are left out, such as {listing.FirstIgnored}");
+            log?.Invoke($"{folder}: {listing.Ignored} files are neither .jpg, .jpeg nor .png and are left out, such as " +
+                listing.FirstIgnored);
         caches ??= DefaultCaches(folder);
         if (Cached(listing, caches, log) is { } cached)
             return cached;
@@ -43,7 +44,8 @@ internal static class ImageFolderDataset
         return [beside, Path.Combine(user, "fmixsharp", name + ".bin")];
     }
 
-    private static (ImageDataset Train, ImageDataset Test)? Cached(ImageFolderListing listing, IReadOnlyList<string> caches, Action<string>? log)
+    private static (ImageDataset Train, ImageDataset Test)? Cached(ImageFolderListing listing, IReadOnlyList<string> caches,
+        Action<string>? log)
     {
         foreach (var cache in caches.Where(File.Exists))
         {
@@ -55,10 +57,10 @@ internal static class ImageFolderDataset
         return null;
     }
 
-    private static (ImageDataset Train, ImageDataset Test) Split(ImageFolderListing listing, DecodedImages images) =>
-        (new ImageDataset(images.Channels, images.Height, images.Width, images.Train, listing.Labels[..listing.TrainCount], listing.Classes),
-         new ImageDataset(images.Channels, images.Height, images.Width, images.Test, listing.Labels[listing.TrainCount..], listing.Classes));
+    private static (ImageDataset Train, ImageDataset Test) Split(ImageFolderListing listing, DecodedImages images)
+    {
+        ImageDataset Part(byte[] pixels, int[] labels) =>
+            new(images.Channels, images.Height, images.Width, pixels, labels, listing.Classes);
+        return (Part(images.Train, listing.Labels[..listing.TrainCount]), Part(images.Test, listing.Labels[listing.TrainCount..]));
+    }
 }
-
-/// <summary>The pixels of both splits: (channels, height, width) bytes, image after image.</summary>
-internal sealed record DecodedImages(int Channels, int Height, int Width, byte[] Train, byte[] Test);

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace FMixSharp.Lab.Data;
 
-/// <summary>What one walk through an image folder finds: the training images, then the test images, each class by class in ordinal order.</summary>
+/// <summary>
+/// What one walk through an image folder finds: the training images, then the test images, each class by class in ordinal order.
+/// </summary>
 internal sealed class ImageFolderListing
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png"];

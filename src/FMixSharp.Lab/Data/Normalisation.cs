@@ -1,6 +1,8 @@
 namespace FMixSharp.Lab.Data;
 
-/// <summary>Per-channel mean and standard deviation of pixels scaled to [0, 1]: a byte p becomes (p / 255 − mean) / standard deviation.</summary>
+/// <summary>
+/// Per-channel mean and standard deviation of pixels scaled to [0, 1]: a byte p becomes (p / 255 − mean) / standard deviation.
+/// </summary>
 /// <param name="Mean">One number per channel.</param>
 /// <param name="StandardDeviation">One positive number per channel.</param>
 public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
@@ -43,17 +45,19 @@ public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
     }
 
     /// <summary>The float of each byte value: 256 entries per channel, computed in double and rounded once.</summary>
-    /// <exception cref="ArgumentException">Not one finite mean and one positive finite deviation for each of <paramref name="channels"/>.</exception>
+    /// <exception cref="ArgumentException">Not one finite mean and one positive finite deviation for each channel.</exception>
     internal float[] Table(int channels)
     {
         if (Mean.Length != channels || StandardDeviation.Length != channels)
-            throw new ArgumentException($"normalisation has {Mean.Length} means and {StandardDeviation.Length} deviations for {channels} channels");
+            throw new ArgumentException($"normalisation has {Mean.Length} means and {StandardDeviation.Length} deviations, but " +
+                $"the images have {channels} channels");
         var table = new float[channels * 256];
         for (var i = 0; i < table.Length; i++)
         {
             var (mean, deviation) = (Mean[i / 256], StandardDeviation[i / 256]);
             if (!float.IsFinite(mean) || !(deviation > 0) || !float.IsFinite(deviation))
-                throw new ArgumentException($"normalisation of channel {i / 256} has mean {mean} and deviation {deviation}; it needs a finite mean and a positive deviation");
+                throw new ArgumentException($"normalisation of channel {i / 256} has mean {mean} and deviation {deviation}; it needs a " +
+                    "finite mean and a positive deviation");
             table[i] = (float)((i % 256 / 255.0 - mean) / deviation);
         }
         return table;

@@ -19,7 +19,9 @@ public static class ShapesDataset
     /// <summary>Mean and deviation of the default training split, rounded.</summary>
     public static Normalisation Normalisation { get; } = new([0.497f, 0.497f, 0.498f], [0.228f, 0.229f, 0.228f]);
 
-    /// <summary>The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either).</summary>
+    /// <summary>
+    /// The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either).
+    /// </summary>
     public static ImageTask Open() => new("shapes", Draw(5000, Key.Fold("train")), Draw(1000, Key.Fold("test")), Normalisation,
         new CropFlip(2, true));
 

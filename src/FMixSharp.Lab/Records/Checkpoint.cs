@@ -93,11 +93,13 @@ internal sealed record Checkpoint
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CheckpointException($"There is no checkpoint {path}: the run was stopped before its first one. Train it with --resume.", error);
+            throw new CheckpointException(
+                $"There is no checkpoint {path}: the run was stopped before its first one. Train it with --resume.", error);
         }
         catch (Exception error) when (error is InvalidDataException or KeyNotFoundException or FormatException or OverflowException)
         {
-            throw new CheckpointException($"{path} cannot be used: {error.Message}. Put back an intact copy, or start the run anew.", error);
+            throw new CheckpointException(
+                $"{path} cannot be used: {error.Message}. Put back an intact copy, or start the run anew.", error);
         }
     }
 

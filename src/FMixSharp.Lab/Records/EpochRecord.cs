@@ -9,5 +9,5 @@ namespace FMixSharp.Lab.Records;
 /// <param name="TestAccuracy">Accuracy on the unmixed test split, a fraction.</param>
 /// <param name="ImagesPerSecond">Training images per second, without the evaluation.</param>
 /// <param name="Seconds">Seconds of training and evaluation.</param>
-public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double TestLoss, double TestAccuracy,
-    double ImagesPerSecond, double Seconds);
+public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double TestLoss,
+    double TestAccuracy, double ImagesPerSecond, double Seconds);

@@ -41,7 +41,8 @@ internal static class Provenance
     {
         const string cpuInfo = "/proc/cpuinfo";
         const string field = "model name";
-        var line = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo).FirstOrDefault(text => text.StartsWith(field, StringComparison.Ordinal)) : null;
+        var lines = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo) : [];
+        var line = lines.FirstOrDefault(text => text.StartsWith(field, StringComparison.Ordinal));
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
             ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") // Windows
             ?? RuntimeInformation.ProcessArchitecture.ToString();

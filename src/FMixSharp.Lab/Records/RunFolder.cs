@@ -89,7 +89,7 @@ public sealed class RunFolder(string path)
         {
             var status = ReadRun().Status;
             throw new RunFolderException($"{Path} already holds a run ({status}). "
-                + (status == RunStatus.Finished ? "Give another folder with --out." : "Go on with it by --resume, or give another folder with --out."));
+                + (status == RunStatus.Finished ? "Give" : "Go on with it by --resume, or give") + " another folder with --out.");
         }
         if (File.Exists(Path))
             throw new RunFolderException($"{Path} is a file. Give a folder with --out.");
@@ -99,7 +99,10 @@ public sealed class RunFolder(string path)
         var foreign = Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
             .FirstOrDefault(name => name != RunLock.FileName && !name!.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal));
         if (foreign is not null)
-            throw new RunFolderException($"{Path} is not empty (it holds {foreign}) and is not a run. Give a new or empty folder with --out.");
+            {
+            throw new RunFolderException(
+                $"{Path} is not empty (it holds {foreign}) and is not a run. Give a new or empty folder with --out.");
+        }
     }
 
     private static void WriteLine(Stream stream, EpochRecord record)

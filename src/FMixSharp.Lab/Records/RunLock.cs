@@ -1,6 +1,8 @@
 namespace FMixSharp.Lab.Records;
 
-/// <summary>Keeps two processes from training in one folder. The operating system lets go of it when the process ends, however it ends.</summary>
+/// <summary>
+/// Keeps two processes from training in one folder. The operating system lets go of it when the process ends, however it ends.
+/// </summary>
 internal sealed class RunLock : IDisposable
 {
     /// <summary>Name of the file that is held open.</summary>

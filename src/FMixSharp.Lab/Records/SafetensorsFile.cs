@@ -6,9 +6,9 @@ using System.Text.Json;
 namespace FMixSharp.Lab.Records;
 
 /// <summary>
-/// Named tensors and text in the safetensors layout, which other tools read too: eight bytes with the header's length (little-endian), a JSON
-/// header that says for every tensor its type, shape and place, then the raw data. The header's metadata carries a SHA-256 of the whole
-/// file (computed with the 64 digits of the checksum itself as zeros), so that damage anywhere is noticed.
+/// Named tensors and text in the safetensors layout, which other tools read too: eight bytes with the header's length (little-endian),
+/// a JSON header that says for every tensor its type, shape and place, then the raw data. The header's metadata carries a SHA-256 of the
+/// whole file (computed with the 64 digits of the checksum itself as zeros), so that damage anywhere is noticed.
 /// </summary>
 internal sealed class SafetensorsFile(IReadOnlyDictionary<string, string> metadata, IReadOnlyDictionary<string, StoredTensor> tensors)
 {
@@ -145,7 +145,10 @@ internal sealed class SafetensorsFile(IReadOnlyDictionary<string, string> metada
                 + $"but should begin at {end}");
         var expected = shape.Aggregate((Int128)elementSize, (product, length) => product > data.Length ? product : product * length);
         if (shape.Any(length => length < 0) || expected != offsets[1] - offsets[0])
-            throw new InvalidDataException($"tensor {entry.Name} of {type} [{string.Join(", ", shape)}] has {offsets[1] - offsets[0]} bytes");
+            {
+            throw new InvalidDataException(
+                $"tensor {entry.Name} of {type} [{string.Join(", ", shape)}] has {offsets[1] - offsets[0]} bytes");
+        }
         end = offsets[1];
         return new StoredTensor(type, shape, data.Slice((int)offsets[0], (int)(offsets[1] - offsets[0])));
     }

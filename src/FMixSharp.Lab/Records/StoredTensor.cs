@@ -9,6 +9,15 @@ internal sealed record StoredTensor(string Type, long[] Shape, ReadOnlyMemory<by
     /// <summary>Bytes per element of each type the files may hold.</summary>
     public static IReadOnlyDictionary<string, int> ElementSizes { get; } = new Dictionary<string, int>
     {
-        ["F64"] = 8, ["F32"] = 4, ["F16"] = 2, ["BF16"] = 2, ["I64"] = 8, ["I32"] = 4, ["I16"] = 2, ["I8"] = 1, ["U8"] = 1, ["BOOL"] = 1,
+        ["F64"] = 8,
+        ["F32"] = 4,
+        ["F16"] = 2,
+        ["BF16"] = 2,
+        ["I64"] = 8,
+        ["I32"] = 4,
+        ["I16"] = 2,
+        ["I8"] = 1,
+        ["U8"] = 1,
+        ["BOOL"] = 1,
     };
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>Adds up loss and accuracy of an epoch in float64 on the device, so that a graphics card is waited for only when somebody asks.</summary>
+/// <summary>
+/// Adds up loss and accuracy of an epoch in float64 on the device, so that a graphics card is waited for only when somebody asks.
+/// </summary>
 internal sealed class EpochMeter : IDisposable
 {
     private readonly Tensor loss, correct;

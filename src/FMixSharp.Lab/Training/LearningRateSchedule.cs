@@ -24,12 +24,17 @@ public sealed class LearningRateSchedule
     }
 
     /// <summary>The schedule that <paramref name="text"/> describes.</summary>
-    /// <param name="text">"cosine", or rising milestones such as "100,150": the 0-based epochs from which on the rate is divided by ten.</param>
+    /// <param name="text">
+    /// "cosine", or rising milestones such as "100,150": the 0-based epochs from which on the rate is divided by ten.
+    /// </param>
     /// <param name="rate">Learning rate before any decay, positive.</param>
     /// <param name="epochs">Length of the run, at least 1; where the cosine would reach zero.</param>
-    /// <param name="warmupEpochs">Epochs that rise linearly from <paramref name="warmupRate"/>; epoch number <paramref name="warmupEpochs"/>
-    /// is the first at the full rate. 0 for none.</param>
-    /// <param name="warmupRate">Rate of epoch 0 in a warm-up; a quarter of <paramref name="rate"/> by default, as in the paper's ImageNet runs.</param>
+    /// <param name="warmupEpochs">
+    /// Epochs that rise linearly from <paramref name="warmupRate"/>; the epoch of this number is the first at the full rate. 0 for none.
+    /// </param>
+    /// <param name="warmupRate">
+    /// Rate of epoch 0 in a warm-up; a quarter of <paramref name="rate"/> by default, as in the paper's ImageNet runs.
+    /// </param>
     /// <exception cref="FormatException"><paramref name="text"/> is neither; the message points at the bad part.</exception>
     public static LearningRateSchedule Parse(string text, double rate, int epochs, int warmupEpochs = 0, double? warmupRate = null)
     {
@@ -63,13 +68,16 @@ public sealed class LearningRateSchedule
         foreach (var part in text.Split(','))
         {
             var problem =
-                !int.TryParse(part, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var milestone)
+                !int.TryParse(part.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var milestone)
                     ? "is not a whole number"
                 : milestone < 1 ? "is not at least 1"
                 : milestones.Count > 0 && milestone <= milestones[^1] ? $"does not come after {milestones[^1]}"
                 : null;
             if (problem is not null)
-                return (null, $"'{part.Trim()}' at character {start + 1} of '{text}' {problem}; expected 'cosine' or rising epochs such as '100,150'.");
+            {
+                return (null, $"'{part.Trim()}' at character {start + 1} of '{text}' {problem}; "
+                    + "expected 'cosine' or rising epochs such as '100,150'.");
+            }
             milestones.Add(milestone);
             start += part.Length + 1;
         }

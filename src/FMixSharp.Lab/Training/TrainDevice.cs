@@ -21,12 +21,13 @@ internal static class TrainDevice
             return CPU;
         if (!cuda.is_available())
         {
-            throw new InvalidOperationException($"Device {name} was asked for, but no CUDA device can be used: there is no graphics card or driver, "
-                + "or this build has the processor-only libtorch. Use --device cpu.");
+            throw new InvalidOperationException($"Device {name} was asked for, but no CUDA device can be used: there is no graphics "
+                + "card or driver, or this build has the processor-only libtorch. Use --device cpu.");
         }
         var wanted = device(name == Cuda ? Cuda + ":0" : name);
         return wanted.index < cuda.device_count()
             ? wanted
-            : throw new InvalidOperationException($"Device {name} was asked for, but there are {cuda.device_count()} CUDA devices, counted from 0.");
+            : throw new InvalidOperationException(
+                $"Device {name} was asked for, but there are {cuda.device_count()} CUDA devices, counted from 0.");
     }
 }

@@ -68,8 +68,8 @@ public sealed record TrainOptions
     public string Device { get; init; } = "cpu";
 
     /// <summary>
-    /// The defaults of a data set: the paper's recipe for real ones; for "shapes" a network and a run small enough to finish within two minutes
-    /// on two cores.
+    /// The defaults of a data set: the paper's recipe for real ones; for "shapes" a network and a run small enough to finish within two
+    /// minutes on two cores.
     /// </summary>
     public static TrainOptions For(string dataset) => dataset == "shapes"
         ? new TrainOptions { Dataset = dataset, Width = 8, Epochs = 12, BatchSize = 64, Schedule = "cosine" }

@@ -22,7 +22,9 @@ public static class Trainer
     /// <param name="cancel">Stops after the current step.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
-    /// <exception cref="RunFolderException">The folder holds something else, a run that would be overwritten, or one with other options.</exception>
+    /// <exception cref="RunFolderException">
+    /// The folder holds something else, a run that would be overwritten, or one with other options; or another process trains there.
+    /// </exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
@@ -70,8 +72,8 @@ public static class Trainer
     internal static Evaluation Evaluate(TrainedModel model, ImageTask task) =>
         Evaluator.Evaluate(model.Model, task.Test, task.Normalisation, model.Device);
 
-    internal static RunRecord Run(TrainOptions options, Func<ImageTask> open, string folder, bool resume, IProgress<TrainProgress>? progress,
-        TrainerSettings settings, CancellationToken cancel)
+    internal static RunRecord Run(TrainOptions options, Func<ImageTask> open, string folder, bool resume,
+        IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel)
     {
         var violations = options.Violations().ToArray();
         if (violations.Length > 0)

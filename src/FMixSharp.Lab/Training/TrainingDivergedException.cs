@@ -6,7 +6,8 @@ namespace FMixSharp.Lab.Training;
 public sealed class TrainingDivergedException : Exception
 {
     internal TrainingDivergedException(string what, int epoch, long step, double rate)
-        : base(string.Create(CultureInfo.InvariantCulture, $"Training diverged in epoch {epoch} at step {step}: {what}, learning rate {rate:G4}. ")
+        : base(string.Create(CultureInfo.InvariantCulture,
+            $"Training diverged in epoch {epoch} at step {step}: {what}, learning rate {rate:G4}. ")
             + "Try a lower --lr (a tenth), a larger --batch-size, or warm-up epochs; the last good checkpoint is kept.")
     {
         Epoch = epoch;

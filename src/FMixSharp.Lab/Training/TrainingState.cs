@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>What changes while a run trains: model, momentum, position and sums. It goes into a checkpoint and comes back bit for bit.</summary>
+/// <summary>
+/// What changes while a run trains: model, momentum, position and sums. It goes into a checkpoint and comes back bit for bit.
+/// </summary>
 internal sealed class TrainingState : IDisposable
 {
     /// <summary>The state before the first step: fresh weights that depend on the seed alone.</summary>
@@ -53,7 +55,9 @@ internal sealed class TrainingState : IDisposable
         Meter.Reset();
     }
 
-    /// <summary>False when a weight, a buffer or a momentum is infinite or not a number: such a state must not replace a good one.</summary>
+    /// <summary>
+    /// False when a weight, a buffer or a momentum is infinite or not a number: such a state must not replace a good one.
+    /// </summary>
     public bool IsFinite()
     {
         using var scope = NewDisposeScope();

@@ -146,7 +146,8 @@ public sealed class BatchLoaderTests
     public void Any_shift_and_size_writes_what_a_plain_loop_writes() =>
         Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[-12, 12], Gen.Int[-12, 12], Gen.Bool).Sample((height, width, top, left, flip) =>
         {
-            var data = new ImageDataset(3, height, width, [.. Enumerable.Range(0, 3 * height * width).Select(i => (byte)(i + 1))], [0], ["a"]);
+            byte[] pixels = [.. Enumerable.Range(0, 3 * height * width).Select(i => (byte)(i + 1))];
+            var data = new ImageDataset(3, height, width, pixels, [0], ["a"]);
             var table = Normalisation.Cifar.Table(3);
             var written = new float[data.ImageSize];
             PixelWriter.Write(data.Pixels, written, height, width, table, top, left, flip);

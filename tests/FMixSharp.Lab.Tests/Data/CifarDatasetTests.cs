@@ -54,7 +54,8 @@ public sealed class CifarDatasetTests : IDisposable
     {
         WriteCifar10();
         File.Delete(folder.File("data_batch_4.bin"));
-        Assert.Contains(folder.File("data_batch_4.bin"), Assert.Throws<DatasetException>(() => Datasets.Open("cifar10", folder.Path)).Message);
+        var problem = Assert.Throws<DatasetException>(() => Datasets.Open("cifar10", folder.Path)).Message;
+        Assert.Contains(folder.File("data_batch_4.bin"), problem);
     }
 
     [Theory]

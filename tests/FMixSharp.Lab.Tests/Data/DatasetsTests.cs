@@ -20,7 +20,9 @@ public sealed class DatasetsTests
     public void Folder_that_is_not_there_is_named_with_the_files_it_needs()
     {
         var missing = Path.Combine(Path.GetTempPath(), "fmix-no-such-folder");
-        foreach (var (name, file) in new[] { ("mnist", "train-images-idx3-ubyte"), ("cifar10", "data_batch_1.bin"), ("image-folder", "train/<class>/") })
+        (string, string)[] files =
+            [("mnist", "train-images-idx3-ubyte"), ("cifar10", "data_batch_1.bin"), ("image-folder", "train/<class>/")];
+        foreach (var (name, file) in files)
         {
             var problem = Assert.Throws<DatasetException>(() => Datasets.Open(name, missing)).Message;
             Assert.Contains(missing, problem);

@@ -124,7 +124,8 @@ public sealed class IdxDatasetTests : IDisposable
             try
             {
                 Assert.Equal(Images(3)[16..], Datasets.Open("fashion-mnist", folder.Path).Train.Pixels);
-                Assert.True(length > whole.Length - 20, $"{length} of {whole.Length} bytes were taken for all"); // the end mark and checksum
+                // Only the end mark and gzip's own checksum may be missing.
+                Assert.True(length > whole.Length - 20, $"{length} of {whole.Length} bytes were taken for all");
             }
             catch (DatasetException exception)
             {

@@ -19,7 +19,8 @@ public sealed class ImageDatasetTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(2, 1, 1, new byte[2], [0], two));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(1, 0, 1, [], [0], two));
         Assert.Contains("12 bytes", Assert.Throws<ArgumentException>(() => new ImageDataset(3, 2, 2, new byte[11], [0], two)).Message);
-        Assert.Contains("label 2 of image 1", Assert.Throws<ArgumentException>(() => new ImageDataset(1, 1, 1, new byte[2], [0, 2], two)).Message);
+        var wrongLabel = Assert.Throws<ArgumentException>(() => new ImageDataset(1, 1, 1, new byte[2], [0, 2], two));
+        Assert.Contains("label 2 of image 1", wrongLabel.Message);
         Assert.Throws<ArgumentException>(() => new ImageDataset(1, 1, 1, new byte[1], [-1], two));
         Assert.Throws<ArgumentException>(() => new ImageDataset(1, 1, 1, [], [], two));
         Assert.Throws<ArgumentException>(() => new ImageDataset(1, 1, 1, new byte[1], [0], ["a", "a"]));
@@ -51,7 +52,8 @@ public sealed class ImageDatasetTests
         var data = ShapesDataset.Draw(200, Key);
         for (var seed = 0UL; seed < 20; seed++)
         {
-            var counts = data.StratifiedSample(57, RandomKey.FromSeed(seed)).Labels.CountBy(label => label).Select(pair => pair.Value).ToArray();
+            var sample = data.StratifiedSample(57, RandomKey.FromSeed(seed));
+            var counts = sample.Labels.CountBy(label => label).Select(pair => pair.Value).ToArray();
             Assert.Equal((5, 6, 57), (counts.Min(), counts.Max(), counts.Sum()));
         }
     }

@@ -85,7 +85,8 @@ public sealed class CheckpointTests
     public void A_foreign_header_is_an_error_and_not_a_crash(string header)
     {
         using var folder = new TestFolder();
-        File.WriteAllBytes(folder["bad.ckpt"], [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), 0, 0, 0, 0]);
+        var text = System.Text.Encoding.UTF8.GetBytes(header);
+        File.WriteAllBytes(folder["bad.ckpt"], [.. BitConverter.GetBytes((long)text.Length), .. text, 0, 0, 0, 0]);
         Assert.Throws<CheckpointException>(() => Checkpoint.Load(folder["bad.ckpt"]));
     }
 

@@ -34,7 +34,8 @@ public sealed class RunFolderTests
         var run = new RunFolder(folder.Path);
         run.WriteRun(sample);
         var text = File.ReadAllText(run.RunFile);
-        foreach (var part in new[] { "\"test_accuracy\": 0.875", "\"learning_rate\": 0.1", "\"mix\": \"fmix+mixup\"", "\"train_size\": 5000" })
+        string[] parts = ["\"test_accuracy\": 0.875", "\"learning_rate\": 0.1", "\"mix\": \"fmix+mixup\"", "\"train_size\": 5000"];
+        foreach (var part in parts)
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
@@ -66,7 +67,8 @@ public sealed class RunFolderTests
     public void A_folder_without_a_run_says_so()
     {
         using var folder = new TestFolder();
-        Assert.Contains("is not a run", Assert.Throws<RunFolderException>(() => new RunFolder(folder.Path).ReadRun()).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<RunFolderException>(() => new RunFolder(folder.Path).ReadRun());
+        Assert.Contains("is not a run", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

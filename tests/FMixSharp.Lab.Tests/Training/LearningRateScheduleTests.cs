@@ -40,6 +40,9 @@ public sealed class LearningRateScheduleTests
     [InlineData("10, 10", "'10' at character 4")]
     [InlineData("10,", "'' at character 4")]
     [InlineData("0", "not at least 1")]
-    public void Errors_point_at_the_bad_part(string text, string message) =>
-        Assert.Contains(message, Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text, 0.1, 10)).Message, StringComparison.Ordinal);
+    public void Errors_point_at_the_bad_part(string text, string message)
+    {
+        var error = Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text, 0.1, 10));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
 }

@@ -24,12 +24,26 @@ public sealed class TrainOptionsTests
     {
         var options = new TrainOptions
         {
-            Dataset = "cifar11", Model = "vgg", Mix = "fmx", Schedule = "1,x", Alpha = 0, Decay = -1, LearningRate = double.NaN, Momentum = 1,
-            WeightDecay = -1, Width = 0, Epochs = 0, BatchSize = 0, WarmupEpochs = -1, TrainSize = 0, Threads = -1, Device = "gpu",
+            Dataset = "cifar11",
+            Model = "vgg",
+            Mix = "fmx",
+            Schedule = "1,x",
+            Alpha = 0,
+            Decay = -1,
+            LearningRate = double.NaN,
+            Momentum = 1,
+            WeightDecay = -1,
+            Width = 0,
+            Epochs = 0,
+            BatchSize = 0,
+            WarmupEpochs = -1,
+            TrainSize = 0,
+            Threads = -1,
+            Device = "gpu",
         };
         var violations = options.Violations().ToArray();
-        string[] names = ["Dataset", "Model", "Mix", "Schedule", "Alpha", "Decay", "LearningRate", "Momentum", "WeightDecay", "Width", "Epochs",
-            "BatchSize", "WarmupEpochs", "TrainSize", "Threads", "Device"];
+        string[] names = ["Dataset", "Model", "Mix", "Schedule", "Alpha", "Decay", "LearningRate", "Momentum", "WeightDecay", "Width",
+            "Epochs", "BatchSize", "WarmupEpochs", "TrainSize", "Threads", "Device"];
         Assert.Equal(names, violations.Select(violation => violation.Split(' ', ':')[0]));
         Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.Ordinal));
     }
@@ -48,6 +62,7 @@ public sealed class TrainOptionsTests
     {
         var before = new TrainOptions();
         var now = before with { Alpha = 0.2, Mix = "mixup", Threads = 1, Device = "cuda", Data = "elsewhere" };
-        Assert.Equal(["mix was \"fmix\", now \"mixup\"", "alpha was 1, now 0.2"], RunOptions.Differences(RunOptions.Text(before), RunOptions.Text(now)));
+        Assert.Equal(["mix was \"fmix\", now \"mixup\"", "alpha was 1, now 0.2"],
+            RunOptions.Differences(RunOptions.Text(before), RunOptions.Text(now)));
     }
 }

@@ -13,7 +13,13 @@ public sealed class TrainerTests
     // 40 images in batches of 16: three steps an epoch, the last one smaller. One thread: sums have one order.
     private static readonly TrainOptions tiny = new()
     {
-        Width = 2, Mix = "mixup+none", Epochs = 3, BatchSize = 16, LearningRate = 0.05, Schedule = "2", Threads = 1,
+        Width = 2,
+        Mix = "mixup+none",
+        Epochs = 3,
+        BatchSize = 16,
+        LearningRate = 0.05,
+        Schedule = "2",
+        Threads = 1,
     };
 
     private static readonly Lazy<ImageTask> task = new(() =>
@@ -128,7 +134,7 @@ public sealed class TrainerTests
     {
         using var folder = new TestFolder();
         var finished = Train(folder.Path);
-        Assert.Contains("already holds a run (finished)", Assert.Throws<RunFolderException>(() => Train(folder.Path)).Message, StringComparison.Ordinal);
+        AssertSays("already holds a run (finished)", Message<RunFolderException>(() => Train(folder.Path)));
         Assert.Equal(finished, Train(folder.Path, resume: true)); // nothing left to do
     }
 
@@ -137,7 +143,7 @@ public sealed class TrainerTests
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder["thesis.docx"], "");
-        Assert.Contains("thesis.docx", Assert.Throws<RunFolderException>(() => Train(folder.Path)).Message, StringComparison.Ordinal);
+        AssertSays("thesis.docx", Message<RunFolderException>(() => Train(folder.Path)));
     }
 
     [Fact]
@@ -159,7 +165,7 @@ public sealed class TrainerTests
         var bytes = File.ReadAllBytes(run.CheckpointFile);
         bytes[^1] ^= 128;
         File.WriteAllBytes(run.CheckpointFile, bytes);
-        Assert.Contains("last.ckpt", Assert.Throws<CheckpointException>(() => Train(folder.Path, resume: true)).Message, StringComparison.Ordinal);
+        AssertSays("last.ckpt", Message<CheckpointException>(() => Train(folder.Path, resume: true)));
         Assert.Throws<CheckpointException>(() => Trainer.LoadModel(folder.Path));
     }
 
@@ -167,10 +173,8 @@ public sealed class TrainerTests
     public void Bad_options_and_too_large_subsets_are_errors_before_anything_is_written()
     {
         using var folder = new TestFolder();
-        Assert.Contains("Width is 0", Assert.Throws<ArgumentException>(() => Train(folder["run"], tiny with { Width = 0, Alpha = -1 })).Message,
-            StringComparison.Ordinal);
-        Assert.Contains("only 40", Assert.Throws<ArgumentException>(() => Train(folder["run"], tiny with { TrainSize = 41 })).Message,
-            StringComparison.Ordinal);
+        AssertSays("Width is 0", Message<ArgumentException>(() => Train(folder["run"], tiny with { Width = 0, Alpha = -1 })));
+        AssertSays("only 40", Message<ArgumentException>(() => Train(folder["run"], tiny with { TrainSize = 41 })));
         Assert.False(Directory.Exists(folder["run"]));
     }
 
@@ -179,8 +183,7 @@ public sealed class TrainerTests
     {
         Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "there is one");
         using var folder = new TestFolder();
-        Assert.Contains("--device cpu", Assert.Throws<InvalidOperationException>(() => Train(folder["run"], tiny with { Device = "cuda" })).Message,
-            StringComparison.Ordinal);
+        AssertSays("--device cpu", Message<InvalidOperationException>(() => Train(folder["run"], tiny with { Device = "cuda" })));
     }
 
     [Fact]
@@ -194,8 +197,12 @@ public sealed class TrainerTests
         Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private static RunRecord Train(string folder, TrainOptions? options = null, bool resume = false, IProgress<TrainProgress>? progress = null,
-        TrainerSettings? settings = null, CancellationTokenSource? cancel = null) =>
+    private static void AssertSays(string part, string message) => Assert.Contains(part, message, StringComparison.Ordinal);
+
+    private static string Message<T>(Func<RunRecord> run) where T : Exception => Assert.Throws<T>(run).Message;
+
+    private static RunRecord Train(string folder, TrainOptions? options = null, bool resume = false,
+        IProgress<TrainProgress>? progress = null, TrainerSettings? settings = null, CancellationTokenSource? cancel = null) =>
         Trainer.Run(options ?? tiny, () => task.Value, folder, resume, progress,
             settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel?.Token ?? TestContext.Current.CancellationToken);
 

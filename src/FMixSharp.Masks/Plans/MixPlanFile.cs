@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace FMixSharp.Masks;
+
+/// <summary>
+/// Plans on disk: a JSON file with the method, partners and λ, and, when there are masks, a <c>.npy</c> file beside it with them, of shape
+/// (masks, *spatial). What is read back is the same bit for bit.
+/// </summary>
+public static class MixPlanFile
+{
+    private const string Format = "fmixsharp-plan-1";
+
+    /// <summary>Writes <paramref name="plan"/> to <paramref name="path"/> (usually ending in .json) and its masks to the same name with .npy.</summary>
+    public static void Write(string path, MixPlan plan)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(plan);
+        var masks = plan.Masks is null ? null : Path.ChangeExtension(path, ".npy");
+        if (masks is not null)
+        {
+            int[] shape = [plan.Masks!.Count, .. plan.Masks.Shape];
+            if (plan.Masks.IsSoft)
+                NpyFile.Write(masks, shape, plan.Masks.SoftValues);
+            else
+                NpyFile.Write(masks, shape, plan.Masks.HardValues);
+        }
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", Format);
+            json.WriteString("method", plan.Method);
+            json.WriteBoolean("own_label_only", plan.OwnLabelOnly);
+            json.WriteStartArray("partners");
+            foreach (var partner in plan.Partners)
+                json.WriteNumberValue(partner);
+            json.WriteEndArray();
+            json.WriteStartArray("lambdas");
+            foreach (var lambda in plan.Lambdas)
+                json.WriteNumberValue(lambda);
+            json.WriteEndArray();
+            if (masks is not null)
+            {
+                json.WriteString("masks", Path.GetFileName(masks));
+                json.WriteBoolean("soft", plan.Masks!.IsSoft);
+            }
+            json.WriteEndObject();
+        }
+        AtomicFile.Write(path, buffer.ToArray(), []);
+    }
+
+    /// <summary>Reads a plan that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The file is not such a plan; the message names the file and what is wrong with it.</exception>
+    public static MixPlan Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var root = document.RootElement;
+            if (root.GetProperty("format").GetString() is not Format and var format)
+                throw new InvalidDataException($"{path}: format \"{format}\"; expected \"{Format}\".");
+            return new MixPlan(
+                root.GetProperty("method").GetString()!,
+                [.. root.GetProperty("partners").EnumerateArray().Select(value => value.GetInt32())],
+                [.. root.GetProperty("lambdas").EnumerateArray().Select(value => value.GetDouble())],
+                root.TryGetProperty("masks", out var masks) ? ReadMasks(path, masks.GetString()!, root.GetProperty("soft").GetBoolean()) : null,
+                root.GetProperty("own_label_only").GetBoolean());
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path}: not a plan as this version writes them: {error.Message}", error);
+        }
+    }
+
+    private static MaskSet ReadMasks(string planPath, string name, bool soft)
+    {
+        // Only a name beside the plan: a plan from elsewhere must not point at other files.
+        if (name != Path.GetFileName(name))
+            throw new InvalidDataException($"{planPath}: masks \"{name}\" is not the plain name of a file beside the plan.");
+        var path = Path.Combine(Path.GetDirectoryName(planPath) ?? "", name);
+        if (soft)
+        {
+            var (softShape, values) = NpyFile.ReadFloats(path);
+            return MaskSet.FromSoft(softShape[0], softShape.AsSpan(1), values);
+        }
+        var (shape, bytes) = NpyFile.ReadBytes(path);
+        return MaskSet.FromHard(shape[0], shape.AsSpan(1), bytes);
+    }
+}

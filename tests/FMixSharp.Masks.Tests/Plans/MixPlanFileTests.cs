@@ -1,0 +1,47 @@
+namespace FMixSharp.Masks.Tests.Plans;
+
+public sealed class MixPlanFileTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("fmixsharp-plans-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    public static TheoryData<MixSampler> Samplers =>
+    [
+        new NoMix(), new MixUp(new MixUpOptions { PerSample = true }), new FMix(), new FMix(new FMixOptions { PerSample = true, Reformulated = true }),
+        new FMix(new FMixOptions { Softness = 0.2 }), new CutMix(new CutMixOptions { Released = true }),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
+    public void Plans_come_back_bit_for_bit_and_mix_the_same(MixSampler sampler)
+    {
+        var plan = sampler.Draw(5, [6, 7], RandomKey.FromSeed(1));
+        var path = Path.Combine(folder, "plan.json");
+        MixPlanFile.Write(path, plan);
+        var read = MixPlanFile.Read(path);
+        Assert.Equal(plan.Method, read.Method);
+        Assert.Equal(plan.Partners, read.Partners);
+        Assert.Equal(plan.Lambdas, read.Lambdas);
+        Assert.Equal(plan.OwnLabelOnly, read.OwnLabelOnly);
+        var inputs = Enumerable.Range(0, 5 * 2 * 42).Select(i => MathF.Sin(i)).ToArray();
+        float[] first = new float[inputs.Length], second = new float[inputs.Length];
+        plan.Apply(inputs, first, 2);
+        read.Apply(inputs, second, 2);
+        Assert.Equal(first, second);
+        Assert.Empty(Directory.GetFiles(folder, "*.tmp"));
+    }
+
+    [Fact]
+    public void Damaged_plans_are_refused_with_their_name()
+    {
+        var path = Path.Combine(folder, "plan.json");
+        MixPlanFile.Write(path, new FMix().Draw(2, [4, 4], RandomKey.FromSeed(1)));
+        var text = File.ReadAllText(path);
+        foreach (var bad in new[] { "", "{}", text[..(text.Length / 2)], text.Replace("fmixsharp-plan-1", "other"), text.Replace("plan.npy", "../plan.npy"), text.Replace("\"lambdas\"", "\"lamdas\"") })
+        {
+            File.WriteAllText(path, bad);
+            Assert.Contains(path, Assert.Throws<InvalidDataException>(() => MixPlanFile.Read(path)).Message, StringComparison.Ordinal);
+        }
+    }
+}
