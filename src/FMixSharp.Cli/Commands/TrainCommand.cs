@@ -32,8 +32,8 @@ internal static class TrainCommand
             The run folder holds run.json (options, versions, machine, result), metrics.jsonl (a line per epoch), last.ckpt, and
             TensorBoard events. Ctrl-C writes a checkpoint and exits; a resumed run ends with the numbers of an unbroken one.
             """);
-        command.SetAction((result, cancel) =>
-            Task.FromResult(Run(terminal, result, switches, result.GetValue(output), result.GetValue(resume), result.GetValue(json), cancel)));
+        command.SetAction((result, cancel) => Task.FromResult(
+            Run(terminal, result, switches, result.GetValue(output), result.GetValue(resume), result.GetValue(json), cancel)));
         return command;
     }
 

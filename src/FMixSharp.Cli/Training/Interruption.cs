@@ -20,7 +20,8 @@ internal sealed class Interruption : IDisposable
     {
         this.announce = announce;
         source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
+            .Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     /// <summary>Cancelled by the first signal.</summary>

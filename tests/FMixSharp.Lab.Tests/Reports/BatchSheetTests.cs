@@ -12,9 +12,12 @@ public sealed class BatchSheetTests
     {
         SKColor[] colours = [new(200, 10, 10), new(10, 200, 10), new(10, 10, 200), new(200, 200, 10)];
         var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], MaskSet.FromHard(1, [2, 2], [1, 1, 0, 0]));
-        var png = BatchSheet.Png(["title"], plan, [new(2, 2, colours[0]), new(2, 2, colours[1])], [new(2, 2, colours[2]), new(2, 2, colours[3])], ["cat", "dog"]);
+        var png = BatchSheet.Png(["title"], plan, [new(2, 2, colours[0]), new(2, 2, colours[1])],
+            [new(2, 2, colours[2]), new(2, 2, colours[3])],
+            ["cat", "dog"]);
         using var sheet = SKBitmap.Decode(png);
-        var counts = colours.Append(SKColors.White).Append(SKColors.Black).Select(colour => sheet.Pixels.Count(pixel => pixel == colour)).ToArray();
+        var counts = colours.Append(SKColors.White).Append(SKColors.Black)
+            .Select(colour => sheet.Pixels.Count(pixel => pixel == colour)).ToArray();
         // Each source stands for itself and as the other's partner, each mixed sample once, and the one mask in both strips.
         Assert.Equal(counts[2], counts[3]);
         Assert.Equal([2 * counts[2], 2 * counts[2], counts[2], counts[2], counts[2], counts[2]], counts);

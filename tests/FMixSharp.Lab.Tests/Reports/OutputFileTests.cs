@@ -48,5 +48,6 @@ public sealed class OutputFileTests : IDisposable
     [InlineData(12000, "3 h 20 min")]
     [InlineData(187200, "2 d 4 h")]
     [InlineData(-1, "0.0 s")]
-    public void Durations_read_like_speech(double seconds, string expected) => Assert.Equal(expected, DurationText.Of(TimeSpan.FromSeconds(seconds)));
+    public void Durations_read_like_speech(double seconds, string expected) =>
+        Assert.Equal(expected, DurationText.Of(TimeSpan.FromSeconds(seconds)));
 }

@@ -18,7 +18,8 @@ public sealed class PixelFontTests
     public void A_capital_T_is_a_bar_on_a_stem() => Assert.Equal("##### ..#.. ..#.. ..#.. ..#.. ..#.. ..#.. ..... .....", Dots("T"));
 
     [Fact]
-    public void Unknown_characters_become_a_box_instead_of_nothing() => Assert.StartsWith("##### #...#", Dots("漢"), StringComparison.Ordinal);
+    public void Unknown_characters_become_a_box_instead_of_nothing() =>
+        Assert.StartsWith("##### #...#", Dots("漢"), StringComparison.Ordinal);
 
     [Fact]
     public void Long_text_is_shortened_to_its_room()

@@ -8,7 +8,8 @@ public sealed class RunGroupTests
     public void Runs_that_differ_in_seed_threads_or_folder_are_one_group()
     {
         var runs = new[] { SampleRuns.Finished(1, 0.90), SampleRuns.Finished(2, 0.92), SampleRuns.Finished(3, 0.88) };
-        runs[1] = runs[1] with { Record = runs[1].Record with { Options = runs[1].Record.Options with { Threads = 8, Data = "/elsewhere" } } };
+        var moved = runs[1].Record.Options with { Threads = 8, Data = "elsewhere" };
+        runs[1] = runs[1] with { Record = runs[1].Record with { Options = moved } };
         var group = Assert.Single(RunGroup.Of(runs));
         Assert.Equal(0.90, group.Mean, 12);
         Assert.Equal(0.02, group.StandardDeviation!.Value, 12); // n − 1: sqrt((0 + 4e-4 + 4e-4) / 2)

@@ -21,5 +21,6 @@ internal static class SampleRuns
             TestLoss = 0.5,
             Parameters = 12345,
         },
-        [.. Enumerable.Range(0, epochs).Select(i => new EpochRecord(i, 0.1, 2.0 / (i + 1), 0.3 + 0.1 * i, 1.5 / (i + 1), accuracy - 0.1 * (epochs - 1 - i), 1000, 20))]);
+        [.. Enumerable.Range(0, epochs).Select(i =>
+            new EpochRecord(i, 0.1, 2.0 / (i + 1), 0.3 + 0.1 * i, 1.5 / (i + 1), accuracy - 0.1 * (epochs - 1 - i), 1000, 20))]);
 }
