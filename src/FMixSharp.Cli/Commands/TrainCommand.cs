@@ -55,7 +55,9 @@ internal static class TrainCommand
 
         var display = RunDisplay.For(terminal, json);
         using var interruption = new Interruption(
-            () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."), cancel);
+            () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."),
+            () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), // the live display hides the cursor
+            cancel);
         display.Begin(options, folder, resume);
         var record = display.Show(() => Trainer.Run(options, folder, resume, display, interruption.Token));
         display.End(record, folder);

@@ -26,11 +26,11 @@ internal static class Options
     /// <summary>A finite number that <paramref name="accepts"/> allows; <paramref name="expected"/> says which.</summary>
     public static Option<double?> Number(string name, string helpName, string description, string expected,
         Func<double, bool> accepts) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = result => Parse<double>(result, name, expected, value => double.IsFinite(value) && accepts(value)),
-    };
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => Parse<double>(result, name, expected, value => double.IsFinite(value) && accepts(value)),
+        };
 
     /// <summary>One of a few words.</summary>
     public static Option<string?> Choice(string name, string helpName, string description, params string[] words)
