@@ -19,6 +19,7 @@ public static class Trainer
     /// <param name="folder">The run folder: new or empty, or that of the run to resume.</param>
     /// <param name="resume">Go on from the last checkpoint. A folder without a run starts one; a finished run is returned as it is.</param>
     /// <param name="progress">Called on the training thread, a few times a second.</param>
+    /// <param name="log">Receives what takes a while before the first step, such as decoding a folder of images.</param>
     /// <param name="cancel">Stops after the current step.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
@@ -29,10 +30,10 @@ public static class Trainer
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
     public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
-        CancellationToken cancel = default)
+        Action<string>? log = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Run(options, () => Datasets.Open(options.Dataset, options.Data), folder, resume, progress, new TrainerSettings(), cancel);
+        return Run(options, () => Datasets.Open(options.Dataset, options.Data, log), folder, resume, progress, new TrainerSettings(), cancel);
     }
 
     /// <summary>Accuracy and loss of a run's model, as of its last checkpoint, on its test split.</summary>
