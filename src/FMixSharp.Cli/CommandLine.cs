@@ -24,8 +24,10 @@ internal static class CommandLine
                 return ExitCodes.WrongUsage;
             }
             // An unknown verb is reported twice by the library; what was typed says more than what is missing.
-            var errors = result.Errors.Select(error => error.Message).Distinct().ToArray();
-            foreach (var error in result.UnmatchedTokens.Count > 0 ? errors.Where(error => !error.StartsWith("Required", StringComparison.Ordinal)) : errors)
+            var errors = result.Errors.Select(error => error.Message).Distinct();
+            if (result.UnmatchedTokens.Count > 0)
+                errors = errors.Where(error => !error.StartsWith("Required", StringComparison.Ordinal));
+            foreach (var error in errors)
                 terminal.Error.WriteLine($"fmix: {error}");
             var verb = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
             terminal.Error.WriteLine($"See 'fmix{verb} --help'.");
@@ -52,7 +54,8 @@ internal static class CommandLine
 
     private static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Mixed-sample data augmentation: train image classifiers with FMix, CutMix and MixUp, and look at what they do.")
+        var root = new RootCommand(
+            "Mixed-sample data augmentation: train classifiers with FMix, CutMix and MixUp, and look at what they do.")
         {
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),

@@ -26,7 +26,8 @@ internal static class Failure
         OperationCanceledException => "interrupted.",
         // These carry no advice of their own, and would otherwise look like a problem of the data.
         NullReferenceException or InvalidCastException or IndexOutOfRangeException or NotImplementedException =>
-            $"this is a mistake in fmix itself ({exception.GetType().Name}: {OneLine(exception)}). Set FMIX_DEBUG=1 for the stack trace to report.",
+            $"this is a mistake in fmix itself ({exception.GetType().Name}: {OneLine(exception)}). "
+            + "Set FMIX_DEBUG=1 for the stack trace to report.",
         DllNotFoundException or BadImageFormatException => $"a native library could not be loaded: {OneLine(exception)}",
         _ => OneLine(exception),
     };

@@ -38,7 +38,8 @@ public sealed class DependencyTests
         foreach (var path in projects)
         {
             var allowed = AllowedProjects[Path.GetFileNameWithoutExtension(path)];
-            Assert.All(Included(path, "ProjectReference"), reference => Assert.Contains(Path.GetFileNameWithoutExtension(reference), allowed));
+            Assert.All(Included(path, "ProjectReference"),
+                reference => Assert.Contains(Path.GetFileNameWithoutExtension(reference), allowed));
         }
     }
 
@@ -53,7 +54,8 @@ public sealed class DependencyTests
     public void No_project_is_a_drawer_for_everything()
     {
         string[] drawers = ["Core", "Common", "Utils", "Abstractions"];
-        var names = Directory.GetFiles(Root, "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path));
+        var names = Directory.GetFiles(Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path));
         Assert.DoesNotContain(names, name => drawers.Contains(name.Split('.')[^1], StringComparer.OrdinalIgnoreCase));
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FMixSharp.Cli.Tests;
 
-/// <summary>Help texts are kept as files to review. After a wanted change: FMIX_UPDATE_SNAPSHOTS=1 dotnet test, and read the diff.</summary>
+/// <summary>Help texts are files to review. After a wanted change run dotnet test with FMIX_UPDATE_SNAPSHOTS=1 and read the diff.</summary>
 public sealed class HelpTests
 {
     [Theory]
@@ -20,7 +20,8 @@ public sealed class HelpTests
         var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath ?? "");
         var lines = run.Out.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd());
         var text = string.Join('\n', lines).Trim() + '\n';
-        text = text.Replace($"  {program} ", "  fmix ", StringComparison.Ordinal).Replace("  FMixSharp.Cli.Tests ", "  fmix ", StringComparison.Ordinal);
+        text = text.Replace($"  {program} ", "  fmix ", StringComparison.Ordinal)
+            .Replace("  FMixSharp.Cli.Tests ", "  fmix ", StringComparison.Ordinal);
         var path = Path.Combine(SourceFolder(), "Snapshots", $"help-{verb}.txt");
         if (Environment.GetEnvironmentVariable("FMIX_UPDATE_SNAPSHOTS") == "1")
             await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
@@ -31,7 +32,9 @@ public sealed class HelpTests
     public async Task Every_option_of_the_issue_is_there()
     {
         var train = (await Fmix.RunAsync("train", "--help")).Out;
-        foreach (var option in "dataset data model width mix alpha decay per-sample epochs batch-size lr schedule train-size seed threads device out resume".Split(' '))
+        const string Train = "dataset data model width mix alpha decay per-sample epochs batch-size lr schedule train-size "
+            + "seed threads device out resume";
+        foreach (var option in Train.Split(' '))
             Assert.Contains($"--{option}", train, StringComparison.Ordinal);
         var masks = (await Fmix.RunAsync("masks", "--help")).Out;
         foreach (var option in "shape lambda alpha decay soft released mix count seed out".Split(' '))

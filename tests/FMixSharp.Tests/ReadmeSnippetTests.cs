@@ -12,7 +12,7 @@ public sealed class ReadmeSnippetTests
     {
         using var outer = NewDisposeScope();
         var (images, labels) = Stripes();
-        var fmix = new MixUp(); // any method fits; the README takes FMix
+        var fmix = new FMix(); // any method fits; the README takes FMix
         var key = RandomKey.FromSeed(1);
         random.manual_seed(1); // the initial weights
         using var model = Sequential(Conv2d(1, 8, 3), ReLU(), AdaptiveAvgPool2d(1), Flatten(), Linear(8, 2));

@@ -18,16 +18,22 @@ internal static class EvaluateCommand
             """
             Examples:
               fmix evaluate runs/shapes-fmix-s1
-              fmix evaluate runs/shapes-fmix-s1 --json      {"run":"runs/shapes-fmix-s1","test_accuracy":0.8725,"test_loss":0.41,"images":2000}
+              fmix evaluate runs/shapes-fmix-s1 --json    {"run":"runs/shapes-fmix-s1","test_accuracy":0.872,"test_loss":0.41,"images":1000}
             """);
         command.SetAction(result =>
         {
             var folder = result.GetRequiredValue(run);
             var evaluation = Trainer.Evaluate(folder);
+            var (loss, accuracy, count) = evaluation;
             if (result.GetValue(json))
-                terminal.WriteJson(new { Run = folder, TestAccuracy = evaluation.Accuracy, TestLoss = evaluation.Loss, Images = evaluation.Count });
+            {
+                terminal.WriteJson(new { Run = folder, TestAccuracy = accuracy, TestLoss = loss, Images = count });
+            }
             else
-                terminal.Out.WriteLine(FormattableString.Invariant($"Test accuracy: {ProgressText.Percent(evaluation.Accuracy)} of {evaluation.Count} images, loss {evaluation.Loss:0.0000}"));
+            {
+                terminal.Out.WriteLine(FormattableString.Invariant(
+                    $"Test accuracy: {ProgressText.Percent(accuracy)} of {count} images, loss {loss:0.0000}"));
+            }
             return ExitCodes.Done;
         });
         return command;

@@ -12,14 +12,19 @@ internal static class MasksCommand
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var shape = Options.Text("--shape", "32x32", "Lengths of the axes: 32x32 for images, 16000 for sound, 16x16x16 for volumes. [default: 32x32]",
+        var shape = Options.Text("--shape", "32x32",
+            "Lengths of the axes: 32x32 for images, 16000 for sound, 16x16x16 for volumes. [default: 32x32]",
             text => ShapeText.Parse(text) is null ? $"expected {ShapeText.Expected}" : null);
-        var lambda = Options.Number("--lambda", "0.5", "Share of ones of every mask, 0 to 1. [default: drawn from Beta(α, α) for each, and printed]",
+        var lambda = Options.Number("--lambda", "0.5",
+            "Share of ones of every mask, 0 to 1. [default: drawn from Beta(α, α) for each, and printed]",
             "a number from 0 to 1", value => value is >= 0 and <= 1);
         var alpha = Options.Number("--alpha", "A", "α of λ ~ Beta(α, α), above 0. [default: 1]", "a number above 0", value => value > 0);
-        var decay = Options.Number("--decay", "D", "Decay power δ of FMix, at least 0; higher is smoother. [default: 3]", "a number of at least 0", value => value >= 0);
-        var soft = Options.Number("--soft", "S", "Softness of FMix's edges, 0 to 0.5. [default: 0]", "a number from 0 to 0.5", value => value is >= 0 and <= 0.5);
-        var released = Options.Switch("--released", "Compute what the paper's released code computes: FMix stripes, CutMix with λ as sampled.");
+        var decay = Options.Number("--decay", "D", "Decay power δ of FMix, at least 0; higher is smoother. [default: 3]",
+            "a number of at least 0", value => value >= 0);
+        var soft = Options.Number("--soft", "S", "Softness of FMix's edges, 0 to 0.5. [default: 0]",
+            "a number from 0 to 0.5", value => value is >= 0 and <= 0.5);
+        var released = Options.Switch("--released",
+            "Compute what the paper's released code computes: FMix stripes, CutMix with λ as sampled.");
         var mix = Options.Choice("--mix", "METHOD", "fmix or cutmix. [default: fmix]", "fmix", "cutmix");
         var count = Options.Whole("--count", "Number of masks. [default: 24]", 1);
         var seed = Options.Seed("Names the random numbers: the same seed, the same masks. [default: 1]");
@@ -40,8 +45,8 @@ internal static class MasksCommand
               fmix masks --shape 64x64 --soft 0.2 --lambda 0.5 --out soft.npy array of shape (24, 64, 64), float32
               fmix masks --mix cutmix --alpha 0.2 --out boxes.png
 
-            White (1) keeps a sample's own content, black (0) takes its partner's; λ is the share of white. Pictures are for one axis (a bar),
-            two, and three (slices along the first axis); .npy files hold any number of axes.
+            White (1) keeps a sample's own content, black (0) takes its partner's; λ is the share of white. Pictures are for one axis (a
+            bar), two, and three (slices along the first axis); .npy files hold any number of axes.
             """);
         command.SetAction(result =>
         {
@@ -71,10 +76,13 @@ internal static class MasksCommand
             var size = ShapeText.Parse(result.GetValue(shape) ?? "32x32")!;
             var path = result.GetRequiredValue(output)!;
             if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase) && !MaskPicture.CanShow(size.Length))
-                throw new UsageException($"a picture shows up to 3 axes, but --shape has {size.Length}; give --out a name that ends in .npy.");
+                throw new UsageException($"A picture shows up to 3 axes, but --shape has {size.Length}; use a .npy file for --out.");
             var number = result.GetValue(seed) ?? 1;
             var plan = sampler.Draw(result.GetValue(count) ?? 24, size, RandomKey.FromSeed((ulong)number));
-            MaskFile.Write(path, plan, string.Create(CultureInfo.InvariantCulture, $"{plan.Method} {string.Join('x', size)}, seed {number}"));
+            var drawn = result.GetValue(lambda) is { } fixedLambda ? $"λ {fixedLambda}" : $"α {result.GetValue(alpha) ?? 1}";
+            if (method == "fmix")
+                drawn += $", δ {result.GetValue(decay) ?? 3}{(result.GetValue(soft) is > 0 and var edge ? $", soft {edge}" : "")}";
+            MaskFile.Write(path, plan, $"{plan.Method} {string.Join('x', size)}, {drawn}, seed {number}");
             Print(terminal, plan, path, result.GetValue(json));
             return ExitCodes.Done;
         });

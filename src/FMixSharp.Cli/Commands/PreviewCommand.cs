@@ -15,13 +15,16 @@ internal static class PreviewCommand
     {
         var source = new Argument<string>("RUN_OR_DATASET")
         {
-            Description = $"A run folder (its data, mix and seed), a data set ({string.Join(", ", Datasets.Names)}; FMix), or an image folder.",
+            Description = $"A run folder (as that run mixes), a data set ({string.Join(", ", Datasets.Names)}; FMix), or an image folder.",
         };
         var output = Options.Text("--out", "batch.png", "The picture to write.",
             text => text.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .png");
         output.Required = true;
         var json = Options.Json("Print one JSON object with the file, and labels and λ of every sample.");
-        var command = new Command("preview", "Show a mixed batch as a model sees it, with its sources, both labels and λ.") { source, output, json };
+        var command = new Command("preview", "Show a mixed batch as a model sees it, with its sources, both labels and λ.")
+        {
+            source, output, json,
+        };
         HelpWithNotes.Attach(command,
             """
             Examples:

@@ -16,7 +16,10 @@ internal static class ReportCommand
             text => text.EndsWith(".html", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .html");
         output.Required = true;
         var json = Options.Json("Print one JSON object with the file, and mean and standard deviation of each setting.");
-        var command = new Command("report", "Put runs on one self-contained page: curves, a table over seeds, masks, options.") { runs, output, json };
+        var command = new Command("report", "Put runs on one self-contained page: curves, a table over seeds, masks, options.")
+        {
+            runs, output, json,
+        };
         HelpWithNotes.Attach(command,
             """
             Examples:

@@ -32,8 +32,8 @@ internal static class TrainCommand
             The run folder holds run.json (options, versions, machine, result), metrics.jsonl (a line per epoch), last.ckpt, and
             TensorBoard events. Ctrl-C writes a checkpoint and exits; a resumed run ends with the numbers of an unbroken one.
             """);
-        command.SetAction((result, cancel) =>
-            Task.FromResult(Run(terminal, result, switches, result.GetValue(output), result.GetValue(resume), result.GetValue(json), cancel)));
+        command.SetAction((result, cancel) => Task.FromResult(
+            Run(terminal, result, switches, result.GetValue(output), result.GetValue(resume), result.GetValue(json), cancel)));
         return command;
     }
 
@@ -55,7 +55,9 @@ internal static class TrainCommand
 
         var display = RunDisplay.For(terminal, json);
         using var interruption = new Interruption(
-            () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."), cancel);
+            () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."),
+            () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), // the live display hides the cursor
+            cancel);
         display.Begin(options, folder, resume);
         var record = display.Show(() => Trainer.Run(options, folder, resume, display, interruption.Token));
         display.End(record, folder);

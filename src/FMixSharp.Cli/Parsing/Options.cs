@@ -24,12 +24,13 @@ internal static class Options
     };
 
     /// <summary>A finite number that <paramref name="accepts"/> allows; <paramref name="expected"/> says which.</summary>
-    public static Option<double?> Number(string name, string helpName, string description, string expected, Func<double, bool> accepts) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        CustomParser = result => Parse<double>(result, name, expected, value => double.IsFinite(value) && accepts(value)),
-    };
+    public static Option<double?> Number(string name, string helpName, string description, string expected,
+        Func<double, bool> accepts) => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => Parse<double>(result, name, expected, value => double.IsFinite(value) && accepts(value)),
+        };
 
     /// <summary>One of a few words.</summary>
     public static Option<string?> Choice(string name, string helpName, string description, params string[] words)
@@ -60,7 +61,8 @@ internal static class Options
     /// <summary>--json.</summary>
     public static Option<bool> Json(string description) => Switch("--json", description);
 
-    private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<T, bool> accepts) where T : struct, ISpanParsable<T>
+    private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<T, bool> accepts)
+        where T : struct, ISpanParsable<T>
     {
         var text = result.Tokens[0].Value;
         if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && accepts(value))

@@ -11,16 +11,20 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource source;
     private readonly List<PosixSignalRegistration> registrations;
     private readonly Action announce;
+    private readonly Action lastWords;
     private int signals;
 
     /// <summary>Listens until disposed.</summary>
     /// <param name="announce">Called once, from another thread, when the first signal arrives.</param>
+    /// <param name="lastWords">Called when the second one arrives, just before the process ends.</param>
     /// <param name="outer">Cancels too, without a message.</param>
-    public Interruption(Action announce, CancellationToken outer)
+    public Interruption(Action announce, Action lastWords, CancellationToken outer)
     {
         this.announce = announce;
+        this.lastWords = lastWords;
         source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
+            .Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -37,7 +41,10 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         if (Interlocked.Increment(ref signals) > 1)
+        {
+            lastWords();
             return; // the default action follows: the process ends
+        }
         context.Cancel = true;
         announce();
         source.Cancel();

@@ -3,7 +3,7 @@ using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Training;
 
-/// <summary>One JSON object per event: "started", an "epoch" each, and at last "finished" or "interrupted". Accuracies are fractions.</summary>
+/// <summary>One JSON object per event: "started", each "epoch", and "finished" or "interrupted". Accuracies are fractions.</summary>
 internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
 {
     /// <inheritdoc/>
@@ -32,5 +32,13 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
 
     /// <inheritdoc/>
     public override void End(RunRecord record, string folder) =>
-        terminal.WriteJson(new { Event = record.Status, Run = folder, record.TestAccuracy, record.TestLoss, record.Parameters, record.Seconds });
+        terminal.WriteJson(new
+        {
+            Event = record.Status,
+            Run = folder,
+            record.TestAccuracy,
+            record.TestLoss,
+            record.Parameters,
+            record.Seconds,
+        });
 }

@@ -11,7 +11,8 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
     /// <inheritdoc/>
     public override void Begin(TrainOptions options, string folder, bool resumed)
     {
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(resumed ? "Going on with" : "Training")} {options.Model}, width {options.Width}, "
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{(resumed ? "Going on with" : "Training")} {options.Model}, width {options.Width}, "
             + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {options.Epochs} epochs"));
         terminal.Out.WriteLine($"Run folder: {folder}");
         terminal.Out.Flush();
@@ -34,8 +35,9 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
             terminal.Error.WriteLine($"Interrupted; everything so far is in the checkpoint. To go on: fmix train --resume --out {folder}");
             return;
         }
+        var duration = DurationText.Of(TimeSpan.FromSeconds(record.Seconds));
         if (record.TestAccuracy is { } accuracy)
-            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}, {DurationText.Of(TimeSpan.FromSeconds(record.Seconds))}");
+            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}, {duration}");
         terminal.Out.WriteLine($"Run folder: {folder}");
         terminal.Out.Flush();
     }

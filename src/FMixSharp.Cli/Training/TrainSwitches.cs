@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
@@ -22,19 +21,24 @@ internal sealed class TrainSwitches
     private readonly Option<int?> width = Options.Whole("--width", $"Channels of the network's first stage. {Default(o => o.Width)}", 1);
     private readonly Option<string?> mix = Options.Text("--mix", "METHOD",
         $"How samples are mixed: {string.Join(", ", MixMethods.Names)}, or A+B to take turns, one batch each. [default: {Real.Mix}]");
-    private readonly Option<double?> alpha = Options.Number("--alpha", "A", $"α of λ ~ Beta(α, α), above 0; small values mix little. [default: {Real.Alpha}]",
+    private readonly Option<double?> alpha = Options.Number("--alpha", "A",
+        $"α of λ ~ Beta(α, α), above 0; small values mix little. [default: {Real.Alpha}]",
         "a number above 0", value => value > 0);
-    private readonly Option<double?> decay = Options.Number("--decay", "D", $"Decay power δ of FMix masks, at least 0; higher is smoother. [default: {Real.Decay}]",
+    private readonly Option<double?> decay = Options.Number("--decay", "D",
+        $"Decay power δ of FMix masks, at least 0; higher is smoother. [default: {Real.Decay}]",
         "a number of at least 0", value => value >= 0);
-    private readonly Option<bool> perSample = Options.Switch("--per-sample", "Give each sample its own λ and mask, instead of one for the batch.");
+    private readonly Option<bool> perSample = Options.Switch("--per-sample",
+        "Give each sample its own λ and mask, instead of one for the batch.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", $"Passes over the training images. {Default(o => o.Epochs)}", 1);
     private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Images per step. {Default(o => o.BatchSize)}", 1);
-    private readonly Option<double?> lr = Options.Number("--lr", "X", $"Learning rate before any decay, above 0. {Default(o => o.LearningRate)}",
+    private readonly Option<double?> lr = Options.Number("--lr", "X",
+        $"Learning rate before any decay, above 0. {Default(o => o.LearningRate)}",
         "a number above 0", value => value > 0);
     private readonly Option<string?> schedule = Options.Text("--schedule", "STEPS",
-        $"Epochs after each of which the rate is a tenth of before, such as 100,150; or cosine. With --epochs the default moves in proportion. {Default(o => o.Schedule)}");
+        "Epochs after each of which the rate is a tenth of before, such as 100,150; or cosine. "
+        + $"With --epochs the default moves in proportion. {Default(o => o.Schedule)}");
     private readonly Option<int?> trainSize = Options.Whole("--train-size",
-        $"Train on so many images only, equally many of each class. {Default(o => o.TrainSize?.ToString(CultureInfo.InvariantCulture) ?? "all")}", 1);
+        $"Train on so many images only, equally many of each class. {Default(o => o.TrainSize ?? (object)"all")}", 1);
     private readonly Option<long?> seed = Options.Seed($"Names all the randomness of the run. [default: {Real.Seed}]");
     private readonly Option<int?> threads = Options.Whole("--threads", "Processor threads; 0 for one per core. [default: 0]", 0);
     private readonly Option<string?> device = Options.Text("--device", "NAME", "Where to train: cpu or cuda. [default: cpu]");
@@ -91,8 +95,9 @@ internal sealed class TrainSwitches
         };
     }
 
-    private static string Default(Func<TrainOptions, object> option) =>
-        FormattableString.Invariant($"[default: {option(Real)}; for shapes: {option(Quick)}]") is var both && !option(Real).Equals(option(Quick))
-            ? both
-            : FormattableString.Invariant($"[default: {option(Real)}]");
+    private static string Default(Func<TrainOptions, object> option)
+    {
+        var (real, quick) = (FormattableString.Invariant($"{option(Real)}"), FormattableString.Invariant($"{option(Quick)}"));
+        return real == quick ? $"[default: {real}]" : $"[default: {real}; for shapes: {quick}]";
+    }
 }

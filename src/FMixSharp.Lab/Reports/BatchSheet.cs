@@ -33,7 +33,9 @@ public static class BatchSheet
         var tiles = new Tile[plan.BatchSize];
         for (var i = 0; i < tiles.Length; i++)
             tiles[i] = new Tile(Strip(Pictures(plan, sources, mixed, i)), Captions(plan, labels, i));
-        var pictures = plan.Masks is null ? "own + partner = what the model sees" : "own + partner, by the mask (white: own) = what the model sees";
+        var pictures = plan.Masks is null
+            ? "own + partner = what the model sees"
+            : "own + partner, by the mask (white: own) = what the model sees";
         // About 150 pixels for each picture of a sample, two samples side by side.
         return ContactSheet.Png([.. title, pictures], tiles, columns: 2, side: plan.Masks is null ? 460 : 620, gap: 28);
     }

@@ -32,7 +32,8 @@ public static class ContactSheet
         var captionLines = tiles.Max(tile => tile.Captions.Length);
         var cellHeight = pictureHeight + (captionLines == 0 ? 0 : 6 + captionLines * LineHeight);
         var top = gap + (title.Count == 0 ? 0 : title.Count * LineHeight + gap / 2);
-        var width = Math.Max(gap + columns * (cellWidth + gap), title.Select(line => PixelFont.Width(line, TextScale)).DefaultIfEmpty().Max() + 2 * gap);
+        var titleWidth = title.Select(line => PixelFont.Width(line, TextScale)).DefaultIfEmpty().Max();
+        var width = Math.Max(gap + columns * (cellWidth + gap), titleWidth + 2 * gap);
 
         using var surface = new SKBitmap(width, top + rows * (cellHeight + gap), SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(surface);

@@ -20,7 +20,7 @@ public static class CurvePlot
 
     /// <summary>The SVG element.</summary>
     /// <param name="title">What is plotted, with its unit.</param>
-    /// <param name="curves">At least one, with at least one finite value among them; otherwise a sentence says there is nothing yet.</param>
+    /// <param name="curves">At least one; when none has a finite value, a sentence says there is nothing yet.</param>
     public static string Svg(string title, IReadOnlyList<Curve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
@@ -34,12 +34,14 @@ public static class CurvePlot
         double Y(double value) => Height - Bottom - (value - ticks[0]) / (ticks[^1] - ticks[0]) * (Height - Top - Bottom);
 
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\">\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<title>{WebUtility.HtmlEncode(title)}</title>\n");
         Text(svg, Left, 16, "start", title, "title");
         foreach (var tick in ticks)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\"/>\n");
             Text(svg, Left - 8, Y(tick) + 4, "end", tick.ToString($"F{decimals}", CultureInfo.InvariantCulture));
         }
         foreach (var epoch in Ticks(1, Math.Max(2, epochs)).Where(tick => tick >= 1 && tick <= epochs && tick == Math.Floor(tick)))
@@ -52,7 +54,8 @@ public static class CurvePlot
 
     private static void Line(StringBuilder svg, Curve curve, Func<double, double> x, Func<double, double> y)
     {
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"c{curve.Colour % Palette}\"><title>{WebUtility.HtmlEncode(curve.Name)}</title>\n");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<g class=\"c{curve.Colour % Palette}\"><title>{WebUtility.HtmlEncode(curve.Name)}</title>\n");
         var path = new StringBuilder();
         var drawing = false;
         for (var i = 0; i < curve.Values.Count; i++)
@@ -67,7 +70,8 @@ public static class CurvePlot
             for (var i = 0; i < curve.Values.Count; i++)
             {
                 if (double.IsFinite(curve.Values[i]))
-                    svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x(i + 1):0.#}\" cy=\"{y(curve.Values[i]):0.#}\" r=\"2.5\"/>\n");
+                    svg.Append(CultureInfo.InvariantCulture,
+                        $"<circle cx=\"{x(i + 1):0.#}\" cy=\"{y(curve.Values[i]):0.#}\" r=\"2.5\"/>\n");
             }
         }
         svg.Append("</g>\n");

@@ -24,7 +24,8 @@ public sealed record ExampleMasks(string Title, byte[] Png)
             if (plan.Masks is null)
                 continue;
             var decay = method.StartsWith("fmix", StringComparison.Ordinal) ? $", δ {options.Decay}" : "";
-            yield return new ExampleMasks(string.Create(CultureInfo.InvariantCulture, $"{method}, α {options.Alpha}{decay}"), MaskSheet.Png(plan));
+            var title = string.Create(CultureInfo.InvariantCulture, $"{method}, α {options.Alpha}{decay}");
+            yield return new ExampleMasks(title, MaskSheet.Png(plan));
         }
     }
 }

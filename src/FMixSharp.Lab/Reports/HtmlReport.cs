@@ -37,11 +37,9 @@ public sealed class HtmlReport
         var title = $"FMixSharp report: {string.Join(", ", groups.Select(group => group.Options.Dataset).Distinct())}";
         html.Append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<title>{Escape(title)}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<h1>{Escape(title)}</h1>\n<p class=\"note\">{Count(runs.Count, "run")} of {Count(groups.Count, "setting")}, "
-            + $"started {runs.Min(run => run.Record.Started):yyyy-MM-dd}"
-            + $"{(runs.Select(run => run.Record.Started.Date).Distinct().Count() > 1 ? $" to {runs.Max(run => run.Record.Started):yyyy-MM-dd}" : "")}"
-            + $", {Duration(runs.Sum(run => run.Record.Seconds))} in all.</p>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<title>{Escape(title)}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<h1>{Escape(title)}</h1>\n<p class=\"note\">{Escape(Summary())}</p>\n");
         Results();
         Curves();
         Masks();
@@ -49,9 +47,20 @@ public sealed class HtmlReport
         html.Append("</body>\n</html>\n");
     }
 
+    private string Summary()
+    {
+        var (first, last) = (runs.Min(run => run.Record.Started.UtcDateTime), runs.Max(run => run.Record.Started.UtcDateTime));
+        var days = string.Create(CultureInfo.InvariantCulture, $"{first:yyyy-MM-dd}");
+        if (last.Date > first.Date)
+            days += string.Create(CultureInfo.InvariantCulture, $" to {last:yyyy-MM-dd}");
+        var duration = Duration(runs.Sum(run => run.Record.Seconds));
+        return $"{Count(runs.Count, "run")} of {Count(groups.Count, "setting")}, {days}, {duration} in all.";
+    }
+
     private void Results()
     {
-        html.Append("<h2>Results</h2>\n<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± sample standard deviation over seeds "
+        html.Append("<h2>Results</h2>\n"
+            + "<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± sample standard deviation over seeds "
             + "(no ± for a single one).</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
             + "<th>mix</th><th>settings that differ</th><th class=\"number\">epochs</th><th class=\"number\">finished runs</th>"
             + "<th class=\"number\">test accuracy, %</th><th class=\"number\">time per run</th></tr></thead>\n<tbody>\n");
@@ -59,11 +68,13 @@ public sealed class HtmlReport
         for (var i = 0; i < groups.Count; i++)
         {
             var group = groups[i];
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td><span class=\"swatch c{i % CurvePlot.Palette}\"></span>{Escape(group.Options.Dataset)}</td>"
+            html.Append(CultureInfo.InvariantCulture,
+                $"<tr><td><span class=\"swatch c{i % CurvePlot.Palette}\"></span>{Escape(group.Options.Dataset)}</td>"
                 + $"<td>{Escape(group.Options.Model)}, width {group.Options.Width}</td><td>{Escape(group.Options.Mix)}</td>"
                 + $"<td>{Escape(OptionTexts.Differing(group.Options, all))}</td>"
                 + $"<td class=\"number\">{group.Options.Epochs}</td>"
-                + $"<td class=\"number\">{group.Accuracies.Count} of {group.Runs.Count}</td><td class=\"number result\">{Accuracy(group)}</td>"
+                + $"<td class=\"number\">{group.Accuracies.Count} of {group.Runs.Count}</td>"
+                + $"<td class=\"number result\">{Accuracy(group)}</td>"
                 + $"<td class=\"number\">{Duration(group.Runs.Average(run => run.Record.Seconds))}</td></tr>\n");
         }
         html.Append("</tbody>\n</table></div>\n");
@@ -71,7 +82,8 @@ public sealed class HtmlReport
 
     private void Curves()
     {
-        html.Append("<h2>Curves</h2>\n<p class=\"note\">One line per run, coloured as in the table above; rest the pointer on a line for its name. "
+        html.Append("<h2>Curves</h2>\n"
+            + "<p class=\"note\">One line per run, coloured as in the table above; rest the pointer on a line for its name. "
             + "Training loss and accuracy are on mixed samples, so they are not comparable between methods.</p>\n<div class=\"plots\">\n");
         html.Append(CurvePlot.Svg("Test accuracy, %", Lines(epoch => 100 * epoch.TestAccuracy)));
         html.Append(CurvePlot.Svg("Test loss", Lines(epoch => epoch.TestLoss)));
@@ -91,13 +103,15 @@ public sealed class HtmlReport
         {
             foreach (var example in ExampleMasks.Of(group.Options).Where(example => drawn.Add(example.Title)))
             {
-                html.Append(CultureInfo.InvariantCulture, $"<h3>{Escape(example.Title)}</h3>\n<p><img alt=\"Example masks of {Escape(example.Title)}\" "
+                html.Append(CultureInfo.InvariantCulture,
+                    $"<h3>{Escape(example.Title)}</h3>\n<p><img alt=\"Masks of {Escape(example.Title)}\" "
                     + $"src=\"data:image/png;base64,{Convert.ToBase64String(example.Png)}\"/></p>\n");
             }
         }
         html.Append(drawn.Count == 0
             ? "<p class=\"note\">None of these methods uses masks.</p>\n"
-            : "<p class=\"note\">Examples drawn for this page. White keeps the sample's own content, black takes its partner's; λ is the share of white.</p>\n");
+            : "<p class=\"note\">Examples drawn for this page. White keeps the sample's own content, black takes its partner's; "
+                + "λ is the share of white.</p>\n");
     }
 
     private void Runs()
@@ -122,7 +136,8 @@ public sealed class HtmlReport
         }
     }
 
-    private void Row(string name, string value) => html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Escape(name)}</th><td>{Escape(value)}</td></tr>\n");
+    private void Row(string name, string value) =>
+        html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Escape(name)}</th><td>{Escape(value)}</td></tr>\n");
 
     private static string Accuracy(RunGroup group) => group.Accuracies.Count == 0
         ? "–"

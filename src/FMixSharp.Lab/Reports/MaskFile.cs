@@ -7,13 +7,13 @@ public static class MaskFile
 {
     /// <summary>Whether the name ends in .png or .npy.</summary>
     public static bool CanWrite(string path) =>
-        path is not null && Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".NPY" && Path.GetFileNameWithoutExtension(path!).Length > 0;
+        Path.GetExtension(path)?.ToUpperInvariant() is ".PNG" or ".NPY" && Path.GetFileNameWithoutExtension(path).Length > 0;
 
     /// <summary>Writes the masks of <paramref name="plan"/>.</summary>
     /// <param name="path">A .png, or a .npy: an array of shape (masks, *shape), uint8 for binary masks and float32 for soft ones.</param>
     /// <param name="plan">A plan with masks.</param>
     /// <param name="title">A line above the sheet.</param>
-    /// <exception cref="ArgumentException">The name has another ending, or a sheet is asked for of masks with more than three axes.</exception>
+    /// <exception cref="ArgumentException">The name ends otherwise, or a sheet is asked for of masks with more than three axes.</exception>
     public static void Write(string path, MixPlan plan, string title)
     {
         if (!CanWrite(path))

@@ -30,7 +30,8 @@ public static class MaskPicture
             1 => Bar(values),
             2 => Plane(values, shape[0], shape[1]),
             3 => Volume(values, shape[0], shape[1], shape[2]),
-            _ => throw new ArgumentException($"Masks of up to 3 axes can be shown, but this one has {shape.Length}; write it as .npy instead."),
+            _ => throw new ArgumentException(
+                $"Masks of up to 3 axes can be shown, but this one has {shape.Length}; write it as .npy instead."),
         };
     }
 

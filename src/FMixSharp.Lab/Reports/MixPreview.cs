@@ -15,7 +15,7 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
 {
     private const int Count = 16;
 
-    /// <summary>Draws a batch of 16 training images of a run, shuffled, cropped, flipped, normalised and mixed by its own options.</summary>
+    /// <summary>Draws a batch of 16 training images: shuffled, cropped, flipped, normalised and mixed as the run does it.</summary>
     /// <param name="options">The run's options; its seed chooses the images and the mix.</param>
     /// <param name="log">Told what takes time, such as decoding a folder of images for the first time.</param>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
@@ -27,11 +27,13 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         // Always a mask for each sample: sixteen different ones show more than sixteen times the same.
         var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
         using var scope = NewDisposeScope();
-        var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(Count, task.Train.Count), task.Augmentation, key.Fold("shuffle"));
+        var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(Count, task.Train.Count), task.Augmentation,
+            key.Fold("shuffle"));
         using var batch = loader.Epoch(0).First();
         var plan = sampler.Draw(batch.Size, [task.Train.Height, task.Train.Width], key.Fold("mix"));
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
-        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset} mixed by {plan.Method}{(plan.Method == options.Mix ? "" : $", the first of {options.Mix}")}, seed {options.Seed}");
+        var turns = plan.Method == options.Mix ? "" : $", the first of {options.Mix}";
+        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset} mixed by {plan.Method}{turns}, seed {options.Seed}");
         var png = BatchSheet.Png([title], plan, Pictures(batch.Images, task), Pictures(plan.Apply(batch.Images), task), labels);
         var samples = Enumerable.Range(0, plan.BatchSize).Select(i =>
             new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));

@@ -15,7 +15,7 @@ internal static class OptionTexts
     public static IEnumerable<(string Name, string Value)> All(TrainOptions options) =>
         Properties.Select(property => (Spaced(property.Name), Text(property.GetValue(options))));
 
-    /// <summary>For each of <paramref name="all"/>, those options that are not the same in all of them and have no column of their own.</summary>
+    /// <summary>Those options that are not the same in all of <paramref name="all"/> and have no column of their own.</summary>
     public static string Differing(TrainOptions options, IReadOnlyList<TrainOptions> all)
     {
         var differing = Properties.Where(property => !InColumns.Contains(property.Name)
@@ -36,5 +36,7 @@ internal static class OptionTexts
 
     /// <summary>"LearningRate" as "learning rate".</summary>
     private static string Spaced(string name) =>
-        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter)
+            ? $" {char.ToLowerInvariant(letter)}"
+            : $"{char.ToLowerInvariant(letter)}"));
 }

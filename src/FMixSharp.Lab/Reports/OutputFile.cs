@@ -3,7 +3,7 @@ namespace FMixSharp.Lab.Reports;
 /// <summary>Files for people: written beside their name and renamed, so that they are whole or not there.</summary>
 public static class OutputFile
 {
-    /// <summary>Writes <paramref name="content"/> to <paramref name="path"/>, replacing what was there and making folders as needed.</summary>
+    /// <summary>Writes <paramref name="content"/> to <paramref name="path"/>, replacing it and making folders as needed.</summary>
     /// <exception cref="IOException">The place cannot be written; an earlier file of that name is untouched.</exception>
     public static void Write(string path, byte[] content) => Write(path, temporary => File.WriteAllBytes(temporary, content));
 

@@ -20,7 +20,7 @@ internal static class PixelFont
     /// <summary>The width of <paramref name="text"/> in pixels.</summary>
     public static int Width(string text, int scale) => text.Length * Advance * scale;
 
-    /// <summary>Draws one line of text with its upper left corner at (x, y), every dot a square of <paramref name="scale"/> pixels.</summary>
+    /// <summary>Draws a line of text, its upper left corner at (x, y), every dot <paramref name="scale"/> pixels wide and high.</summary>
     public static void Draw(SKCanvas canvas, string text, int x, int y, int scale, SKColor colour)
     {
         using var paint = new SKPaint { Color = colour, IsAntialias = false };

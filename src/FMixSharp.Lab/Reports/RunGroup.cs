@@ -2,7 +2,7 @@ using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Reports;
 
-/// <summary>Runs of the same settings: they differ in their seed, and in what should not change results (threads, device, data folder).</summary>
+/// <summary>Runs of the same settings: they differ in seed, and in what should not change results (threads, device, data folder).</summary>
 public sealed class RunGroup
 {
     private RunGroup(TrainOptions options, IReadOnlyList<ReportRun> runs)

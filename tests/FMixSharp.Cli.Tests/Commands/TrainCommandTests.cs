@@ -7,7 +7,8 @@ namespace FMixSharp.Cli.Tests.Commands;
 [Collection("tensors")]
 public sealed class TrainCommandTests
 {
-    private static readonly string[] Tiny = ["train", "--width", "2", "--train-size", "40", "--epochs", "2", "--batch-size", "20", "--threads", "1"];
+    private static readonly string[] Tiny =
+        ["train", "--width", "2", "--train-size", "40", "--epochs", "2", "--batch-size", "20", "--threads", "1"];
 
     [Fact]
     public async Task A_run_ends_with_test_accuracy_and_folder_in_plain_lines()
@@ -87,7 +88,8 @@ public sealed class TrainCommandTests
 
         var report = await Fmix.RunAsync("report", scratch["r"], "--out", scratch["r.html"]);
         Assert.Equal((0, ""), (report.Code, report.Error));
-        Assert.Contains("data:image/png;base64,", await File.ReadAllTextAsync(scratch["r.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var page = await File.ReadAllTextAsync(scratch["r.html"], TestContext.Current.CancellationToken);
+        Assert.Contains("data:image/png;base64,", page, StringComparison.Ordinal);
     }
 
     [Fact]
