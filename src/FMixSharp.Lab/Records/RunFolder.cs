@@ -99,7 +99,7 @@ public sealed class RunFolder(string path)
         var foreign = Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
             .FirstOrDefault(name => name != RunLock.FileName && !name!.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal));
         if (foreign is not null)
-            {
+        {
             throw new RunFolderException(
                 $"{Path} is not empty (it holds {foreign}) and is not a run. Give a new or empty folder with --out.");
         }

@@ -145,7 +145,7 @@ internal sealed class SafetensorsFile(IReadOnlyDictionary<string, string> metada
                 + $"but should begin at {end}");
         var expected = shape.Aggregate((Int128)elementSize, (product, length) => product > data.Length ? product : product * length);
         if (shape.Any(length => length < 0) || expected != offsets[1] - offsets[0])
-            {
+        {
             throw new InvalidDataException(
                 $"tensor {entry.Name} of {type} [{string.Join(", ", shape)}] has {offsets[1] - offsets[0]} bytes");
         }

@@ -14,7 +14,7 @@ public sealed class TrainerTests
     private static readonly TrainOptions tiny = new()
     {
         Width = 2,
-        Mix = "mixup+none",
+        Mix = "fmix+mixup",
         Epochs = 3,
         BatchSize = 16,
         LearningRate = 0.05,
