@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace FMixSharp.Masks;
 
@@ -13,16 +12,19 @@ public static class ArrayMixing
     /// <param name="channels">Number of channels, at least 1.</param>
     /// <exception cref="ArgumentException">Lengths do not fit the plan, or the spans overlap.</exception>
     public static void Apply(this MixPlan plan, ReadOnlySpan<float> inputs, Span<float> outputs, int channels) =>
-        Apply(plan, inputs, outputs, channels, BlendFloats);
+        Apply(plan, inputs, outputs, channels, ChooseFloats, BlendFloats);
 
     /// <summary>Mixes bytes; interpolated values are computed in float32 and rounded to nearest, halves to even.</summary>
     /// <inheritdoc cref="Apply(MixPlan, ReadOnlySpan{float}, Span{float}, int)"/>
     public static void Apply(this MixPlan plan, ReadOnlySpan<byte> inputs, Span<byte> outputs, int channels) =>
-        Apply(plan, inputs, outputs, channels, BlendBytes);
+        Apply(plan, inputs, outputs, channels, ChooseBytes, BlendBytes);
+
+    private delegate void Choose<T>(ReadOnlySpan<T> own, ReadOnlySpan<T> partner, ReadOnlySpan<byte> mask, Span<T> mixed);
 
     private delegate void Blend<T>(ReadOnlySpan<T> own, ReadOnlySpan<T> partner, ReadOnlySpan<float> mask, float share, Span<T> mixed);
 
-    private static void Apply<T>(MixPlan plan, ReadOnlySpan<T> inputs, Span<T> outputs, int channels, Blend<T> blend) where T : unmanaged
+    private static void Apply<T>(MixPlan plan, ReadOnlySpan<T> inputs, Span<T> outputs, int channels, Choose<T> choose, Blend<T> blend)
+        where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(plan);
         var sample = CheckedSampleLength(plan, inputs, outputs, channels);
@@ -46,7 +48,7 @@ public static class ArrayMixing
                 if (masks.IsSoft)
                     blend(own.Slice(offset, masks.Size), partner.Slice(offset, masks.Size), masks.SoftValues.Slice(start, masks.Size), 0, mixed[offset..]);
                 else
-                    Choose(own.Slice(offset, masks.Size), partner.Slice(offset, masks.Size), masks.HardValues.Slice(start, masks.Size), mixed[offset..]);
+                    choose(own.Slice(offset, masks.Size), partner.Slice(offset, masks.Size), masks.HardValues.Slice(start, masks.Size), mixed[offset..]);
             }
         }
     }
@@ -71,22 +73,40 @@ public static class ArrayMixing
         return sample;
     }
 
-    /// <summary>own where the mask is 1, partner where it is 0; the mask's bytes widen to lanes of all ones or none.</summary>
-    private static void Choose<T>(ReadOnlySpan<T> own, ReadOnlySpan<T> partner, ReadOnlySpan<byte> mask, Span<T> mixed) where T : unmanaged
+    private static void ChooseBytes(ReadOnlySpan<byte> own, ReadOnlySpan<byte> partner, ReadOnlySpan<byte> mask, Span<byte> mixed)
     {
         var index = 0;
-        if (typeof(T) == typeof(byte))
+        for (; index <= mask.Length - Vector<byte>.Count; index += Vector<byte>.Count)
         {
-            ReadOnlySpan<byte> a = MemoryMarshal.AsBytes(own), b = MemoryMarshal.AsBytes(partner);
-            var target = MemoryMarshal.AsBytes(mixed);
-            for (; index <= mask.Length - Vector<byte>.Count; index += Vector<byte>.Count)
-            {
-                var keep = Vector.GreaterThan(new Vector<byte>(mask[index..]), Vector<byte>.Zero);
-                Vector.ConditionalSelect(keep, new Vector<byte>(a[index..]), new Vector<byte>(b[index..])).CopyTo(target[index..]);
-            }
+            var keep = Vector.GreaterThan(new Vector<byte>(mask[index..]), Vector<byte>.Zero);
+            Vector.ConditionalSelect(keep, new Vector<byte>(own[index..]), new Vector<byte>(partner[index..])).CopyTo(mixed[index..]);
         }
         for (; index < mask.Length; index++)
             mixed[index] = mask[index] != 0 ? own[index] : partner[index];
+    }
+
+    private static void ChooseFloats(ReadOnlySpan<float> own, ReadOnlySpan<float> partner, ReadOnlySpan<byte> mask, Span<float> mixed)
+    {
+        var index = 0;
+        for (; index <= mask.Length - Vector<byte>.Count; index += Vector<byte>.Count)
+        {
+            // One vector of mask bytes widens to four of lanes.
+            Vector.Widen(new Vector<byte>(mask[index..]), out var low, out var high);
+            Vector.Widen(low, out var first, out var second);
+            Vector.Widen(high, out var third, out var fourth);
+            Quarter(own, partner, first, mixed, index);
+            Quarter(own, partner, second, mixed, index + Vector<float>.Count);
+            Quarter(own, partner, third, mixed, index + 2 * Vector<float>.Count);
+            Quarter(own, partner, fourth, mixed, index + 3 * Vector<float>.Count);
+        }
+        for (; index < mask.Length; index++)
+            mixed[index] = mask[index] != 0 ? own[index] : partner[index];
+
+        static void Quarter(ReadOnlySpan<float> own, ReadOnlySpan<float> partner, Vector<uint> mask, Span<float> mixed, int at)
+        {
+            var keep = Vector.AsVectorInt32(Vector.GreaterThan(mask, Vector<uint>.Zero));
+            Vector.ConditionalSelect(keep, new Vector<float>(own[at..]), new Vector<float>(partner[at..])).CopyTo(mixed[at..]);
+        }
     }
 
     // The products and the sum are rounded one by one, as TorchSharp does them, so that arrays and tensors agree bit for bit.
