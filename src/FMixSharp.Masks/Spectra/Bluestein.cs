@@ -6,7 +6,7 @@ namespace FMixSharp.Masks;
 /// </summary>
 internal sealed unsafe class Bluestein
 {
-    private const int LaneCount = 16;
+    private const int LaneCount = 8;
 
     private readonly int length;
     private readonly ColumnFourier inner;
@@ -36,7 +36,7 @@ internal sealed unsafe class Bluestein
         filter = [.. InverseTransform(response, size).Select(value => (float)(value / size))];
     }
 
-    /// <summary>Two complex buffers of M rows of sixteen.</summary>
+    /// <summary>Two complex buffers of M rows of eight.</summary>
     public int ScratchLength => 4 * positions.Length * LaneCount;
 
     public void Transform(float* re, float* im, nint stride, float* scratch)
@@ -51,14 +51,14 @@ internal sealed unsafe class Bluestein
                 var row = positions[k] * LaneCount;
                 Butterflies.Store(aRe + row, aIm + row, Butterflies.Turn(Butterflies.Load(re + k * stride, im + k * stride), turn + 2 * k));
             }
-            inner.Transform(aRe, aIm, LaneCount, null);
+            inner.TransformEight(aRe, aIm, LaneCount, null);
             // The second transform should be a forward one; with the same kernel, index k stands for −k.
             for (var k = 0; k < size; k++)
             {
                 var row = positions[(size - k) % size] * LaneCount;
                 Butterflies.Store(bRe + row, bIm + row, Butterflies.Turn(Butterflies.Load(aRe + k * LaneCount, aIm + k * LaneCount), response + 2 * k));
             }
-            inner.Transform(bRe, bIm, LaneCount, null);
+            inner.TransformEight(bRe, bIm, LaneCount, null);
             for (var n = 0; n < length; n++)
                 Butterflies.Store(re + n * stride, im + n * stride, Butterflies.Turn(Butterflies.Load(bRe + n * LaneCount, bIm + n * LaneCount), turn + 2 * n));
         }

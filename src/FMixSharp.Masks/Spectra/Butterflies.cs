@@ -30,8 +30,8 @@ internal static unsafe class Butterflies
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Radix3(float* re, float* im, nint stride, int length, int done, float* twiddle)
     {
-        var half = Vector512.Create(-0.5f);
-        var sine = Vector512.Create(0.866025403784438647f); // sin 120°
+        var half = Vector256.Create(-0.5f);
+        var sine = Vector256.Create(0.866025403784438647f); // sin 120°
         var step = done * stride;
         for (nint j = 0; j < done; j++, twiddle += 4)
         {
@@ -79,8 +79,8 @@ internal static unsafe class Butterflies
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Radix5(float* re, float* im, nint stride, int length, int done, float* twiddle)
     {
-        Vector512<float> cos1 = Vector512.Create(0.309016994374947424f), cos2 = Vector512.Create(-0.809016994374947424f); // 72°, 144°
-        Vector512<float> sin1 = Vector512.Create(0.951056516295153572f), sin2 = Vector512.Create(0.587785252292473129f);
+        Vector256<float> cos1 = Vector256.Create(0.309016994374947424f), cos2 = Vector256.Create(-0.809016994374947424f); // 72°, 144°
+        Vector256<float> sin1 = Vector256.Create(0.951056516295153572f), sin2 = Vector256.Create(0.587785252292473129f);
         var step = done * stride;
         for (nint j = 0; j < done; j++, twiddle += 8)
         {
@@ -109,7 +109,7 @@ internal static unsafe class Butterflies
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Radix8(float* re, float* im, nint stride, int length, int done, float* twiddle)
     {
-        var root = Vector512.Create(0.707106781186547524f); // √½
+        var root = Vector256.Create(0.707106781186547524f); // √½
         var step = done * stride;
         for (nint j = 0; j < done; j++, twiddle += 14)
         {
@@ -147,7 +147,7 @@ internal static unsafe class Butterflies
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Load(float* re, float* im) => new(Vector512.LoadAligned(re), Vector512.LoadAligned(im));
+    public static Lanes Load(float* re, float* im) => new(Vector256.LoadAligned(re), Vector256.LoadAligned(im));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* re, float* im, Lanes value)
@@ -160,10 +160,10 @@ internal static unsafe class Butterflies
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes Turn(Lanes value, float* twiddle)
     {
-        Vector512<float> cosine = Vector512.Create(twiddle[0]), sine = Vector512.Create(twiddle[1]);
+        Vector256<float> cosine = Vector256.Create(twiddle[0]), sine = Vector256.Create(twiddle[1]);
         return new Lanes(
-            Vector512.FusedMultiplyAdd(-value.Im, sine, value.Re * cosine),
-            Vector512.FusedMultiplyAdd(value.Re, sine, value.Im * cosine));
+            Vector256.FusedMultiplyAdd(-value.Im, sine, value.Re * cosine),
+            Vector256.FusedMultiplyAdd(value.Re, sine, value.Im * cosine));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -177,10 +177,10 @@ internal static unsafe class Butterflies
     }
 }
 
-/// <summary>Sixteen complex numbers.</summary>
-internal readonly struct Lanes(Vector512<float> re, Vector512<float> im)
+/// <summary>Eight complex numbers.</summary>
+internal readonly struct Lanes(Vector256<float> re, Vector256<float> im)
 {
-    public readonly Vector512<float> Re = re, Im = im;
+    public readonly Vector256<float> Re = re, Im = im;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes operator +(Lanes a, Lanes b) => new(a.Re + b.Re, a.Im + b.Im);
@@ -189,13 +189,13 @@ internal readonly struct Lanes(Vector512<float> re, Vector512<float> im)
     public static Lanes operator -(Lanes a, Lanes b) => new(a.Re - b.Re, a.Im - b.Im);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Lanes Times(Vector512<float> factor) => new(Re * factor, Im * factor);
+    public Lanes Times(Vector256<float> factor) => new(Re * factor, Im * factor);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes TimesI() => new(-Im, Re);
 
     /// <summary>a + b·factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes Add(Lanes a, Lanes b, Vector512<float> factor) =>
-        new(Vector512.FusedMultiplyAdd(b.Re, factor, a.Re), Vector512.FusedMultiplyAdd(b.Im, factor, a.Im));
+    public static Lanes Add(Lanes a, Lanes b, Vector256<float> factor) =>
+        new(Vector256.FusedMultiplyAdd(b.Re, factor, a.Re), Vector256.FusedMultiplyAdd(b.Im, factor, a.Im));
 }

@@ -9,7 +9,7 @@ namespace FMixSharp.Masks;
 /// </summary>
 internal sealed unsafe class LowFrequencyPlan
 {
-    private const int LaneCount = 16;
+    private const int LaneCount = 16, HalfCount = LaneCount / 2;
 
     [ThreadStatic]
     private static AlignedBuffer? workspace;
@@ -57,10 +57,14 @@ internal sealed unsafe class LowFrequencyPlan
             workspace = new AlignedBuffer(needed);
         float* planeRe = workspace.Pointer, planeIm = planeRe + planeLength;
         float* blockRe = planeIm + planeLength, blockIm = blockRe + paddedLast * LaneCount, scratch = blockIm + paddedLast * LaneCount;
-        var normals = new NormalLanes(key);
+        var low = new NormalLanes(key, 0);
+        var high = new NormalLanes(key, HalfCount);
         for (var block = 0; block * LaneCount < rest; block++)
         {
-            Fill(ref normals, scale.Pointer + (nint)block * last * LaneCount, blockRe, blockIm);
+            var weights = scale.Pointer + (nint)block * last * LaneCount;
+            Fill(ref low, weights, blockRe, blockIm);
+            Fill(ref high, weights + HalfCount, blockRe + HalfCount, blockIm + HalfCount);
+            ClearPadding(blockRe, blockIm);
             lastTransform.Transform(blockRe, blockIm, LaneCount, scratch);
             if (turns is not null)
                 Turn(turns.Pointer + (nint)block * 2 * last * LaneCount, blockRe, blockIm);
@@ -89,12 +93,16 @@ internal sealed unsafe class LowFrequencyPlan
         var normals = state;
         for (nint offset = 0; offset < last * LaneCount; offset += LaneCount)
         {
-            var weight = Vector512.LoadAligned(weights + offset);
+            var weight = Vector256.LoadAligned(weights + offset);
             var (a, b) = normals.Next();
             (a * weight).StoreAligned(re + offset);
             (b * weight).StoreAligned(im + offset);
         }
         state = normals;
+    }
+
+    private void ClearPadding(float* re, float* im)
+    {
         var padding = (paddedLast - last) * LaneCount;
         new Span<float>(re + last * LaneCount, padding).Clear();
         new Span<float>(im + last * LaneCount, padding).Clear();
@@ -102,12 +110,15 @@ internal sealed unsafe class LowFrequencyPlan
 
     private void Turn(float* table, float* re, float* im)
     {
-        for (nint row = 0; row < last; row++, re += LaneCount, im += LaneCount, table += 2 * LaneCount)
+        for (nint row = 0; row < last; row++, table += 2 * LaneCount)
         {
-            Vector512<float> a = Vector512.LoadAligned(re), b = Vector512.LoadAligned(im);
-            Vector512<float> cosine = Vector512.LoadAligned(table), sine = Vector512.LoadAligned(table + LaneCount);
-            Vector512.FusedMultiplyAdd(-b, sine, a * cosine).StoreAligned(re);
-            Vector512.FusedMultiplyAdd(a, sine, b * cosine).StoreAligned(im);
+            for (var lane = 0; lane < LaneCount; lane += HalfCount, re += HalfCount, im += HalfCount)
+            {
+                Vector256<float> a = Vector256.LoadAligned(re), b = Vector256.LoadAligned(im);
+                Vector256<float> cosine = Vector256.LoadAligned(table + lane), sine = Vector256.LoadAligned(table + LaneCount + lane);
+                Vector256.FusedMultiplyAdd(-b, sine, a * cosine).StoreAligned(re);
+                Vector256.FusedMultiplyAdd(a, sine, b * cosine).StoreAligned(im);
+            }
         }
     }
 

@@ -64,8 +64,8 @@ internal sealed unsafe class OddRadix
             var odd = default(Lanes);
             for (var k = 0; k < half; k++, table += 2)
             {
-                even = Lanes.Add(even, sums[k], Vector512.Create(table[0]));
-                odd = Lanes.Add(odd, differences[k], Vector512.Create(table[1]));
+                even = Lanes.Add(even, sums[k], Vector256.Create(table[0]));
+                odd = Lanes.Add(odd, differences[k], Vector256.Create(table[1]));
             }
             Butterflies.Store(re + j * step, im + j * step, even + odd);
             Butterflies.Store(re + (Radix - j) * step, im + (Radix - j) * step, even - odd);

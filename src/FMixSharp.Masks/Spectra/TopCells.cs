@@ -64,38 +64,38 @@ internal static class TopCells
         if (!float.IsFinite(factor)) // all values are (nearly) equal: one bucket, resolved by exact comparison
             factor = 0;
         var index = 0;
-        if (Vector512.IsHardwareAccelerated || Vector256.IsHardwareAccelerated)
+        if (Vector256.IsHardwareAccelerated)
         {
-            Vector512<float> offset = Vector512.Create(least), slope = Vector512.Create(factor);
-            for (; index <= image.Length - 64; index += 64)
+            Vector256<float> offset = Vector256.Create(least), slope = Vector256.Create(factor);
+            for (; index <= image.Length - 32; index += 32)
             {
                 var first = Key(image[index..], offset, slope);
-                var second = Key(image[(index + 16)..], offset, slope);
-                var third = Key(image[(index + 32)..], offset, slope);
-                var fourth = Key(image[(index + 48)..], offset, slope);
-                Vector512.Narrow(Vector512.Narrow(first, second), Vector512.Narrow(third, fourth)).CopyTo(keys[index..]);
+                var second = Key(image[(index + 8)..], offset, slope);
+                var third = Key(image[(index + 16)..], offset, slope);
+                var fourth = Key(image[(index + 24)..], offset, slope);
+                Vector256.Narrow(Vector256.Narrow(first, second), Vector256.Narrow(third, fourth)).CopyTo(keys[index..]);
             }
         }
         for (; index < image.Length; index++)
             keys[index] = (byte)((image[index] - least) * factor);
-        static Vector512<uint> Key(ReadOnlySpan<float> values, Vector512<float> offset, Vector512<float> slope) =>
-            Vector512.ConvertToInt32Native((Vector512.Create(values) - offset) * slope).AsUInt32();
+        static Vector256<uint> Key(ReadOnlySpan<float> values, Vector256<float> offset, Vector256<float> slope) =>
+            Vector256.ConvertToInt32Native((Vector256.Create(values) - offset) * slope).AsUInt32();
     }
 
     private static (float Least, float Greatest) Range(ReadOnlySpan<float> image)
     {
         float least = image[0], greatest = image[0];
         var index = 0;
-        if (image.Length >= 16)
+        if (image.Length >= 8)
         {
-            Vector512<float> low = Vector512.Create(image), high = low;
-            for (; index <= image.Length - 16; index += 16)
+            Vector256<float> low = Vector256.Create(image), high = low;
+            for (; index <= image.Length - 8; index += 8)
             {
-                var values = Vector512.Create(image[index..]);
-                low = Vector512.MinNative(low, values);
-                high = Vector512.MaxNative(high, values);
+                var values = Vector256.Create(image[index..]);
+                low = Vector256.MinNative(low, values);
+                high = Vector256.MaxNative(high, values);
             }
-            for (var lane = 0; lane < 16; lane++)
+            for (var lane = 0; lane < 8; lane++)
                 (least, greatest) = (Math.Min(least, low[lane]), Math.Max(greatest, high[lane]));
         }
         for (; index < image.Length; index++)
@@ -106,9 +106,9 @@ internal static class TopCells
     private static int CountReaching(ReadOnlySpan<byte> keys, byte threshold)
     {
         int index = 0, count = 0;
-        var limit = Vector512.Create(threshold);
-        for (; index <= keys.Length - 64; index += 64)
-            count += BitOperations.PopCount(Vector512.GreaterThanOrEqual(Vector512.Create(keys[index..]), limit).ExtractMostSignificantBits());
+        var limit = Vector256.Create(threshold);
+        for (; index <= keys.Length - 32; index += 32)
+            count += BitOperations.PopCount(Vector256.GreaterThanOrEqual(Vector256.Create(keys[index..]), limit).ExtractMostSignificantBits());
         for (; index < keys.Length; index++)
             count += keys[index] >= threshold ? 1 : 0;
         return count;
@@ -119,11 +119,11 @@ internal static class TopCells
         if (candidates is null || candidates.Length < keys.Length)
             candidates = new ulong[keys.Length];
         var found = 0;
-        var wanted = Vector512.Create(key);
+        var wanted = Vector256.Create(key);
         var index = 0;
-        for (; index <= keys.Length - 64; index += 64)
+        for (; index <= keys.Length - 32; index += 32)
         {
-            var hits = Vector512.Equals(Vector512.Create(keys[index..]), wanted).ExtractMostSignificantBits();
+            var hits = Vector256.Equals(Vector256.Create(keys[index..]), wanted).ExtractMostSignificantBits();
             for (; hits != 0; hits &= hits - 1)
             {
                 var at = index + BitOperations.TrailingZeroCount(hits);
@@ -173,9 +173,9 @@ internal static class TopCells
     private static void MarkAbove(Span<byte> keys, byte threshold)
     {
         var index = 0;
-        var limit = Vector512.Create(threshold);
-        for (; index <= keys.Length - 64; index += 64)
-            (Vector512.GreaterThan(Vector512.Create<byte>(keys[index..]), limit) & Vector512<byte>.One).CopyTo(keys[index..]);
+        var limit = Vector256.Create(threshold);
+        for (; index <= keys.Length - 32; index += 32)
+            (Vector256.GreaterThan(Vector256.Create<byte>(keys[index..]), limit) & Vector256<byte>.One).CopyTo(keys[index..]);
         for (; index < keys.Length; index++)
             keys[index] = keys[index] > threshold ? (byte)1 : (byte)0;
     }

@@ -69,17 +69,18 @@ public sealed class LowFrequencyPlanTests
         int last = lengths[^1], rest = size / last;
         var transform = new ColumnFourier(last);
         var rowOf = Enumerable.Range(0, last).ToDictionary(transform.Position);
-        var normals = new NormalLanes(key);
+        NormalLanes[] halves = [new(key, 0), new(key, 8)];
         var spectrum = new Complex[size];
         for (var block = 0; block < rest; block += 16)
         {
             for (var row = 0; row < last; row++)
             {
-                var (re, im) = normals.Next();
+                var normals = new[] { halves[0].Next(), halves[1].Next() };
                 for (var lane = 0; lane < 16 && block + lane < rest; lane++)
                 {
+                    var (re, im) = normals[lane / 8];
                     var index = shape.Length > 1 ? (block + lane) * last + rowOf[row] : block + lane + rest * rowOf[row];
-                    spectrum[index] = new Complex(re[lane], im[lane]) / Math.Pow(Frequency(index, shape) * shape.Max(), decay);
+                    spectrum[index] = new Complex(re[lane % 8], im[lane % 8]) / Math.Pow(Frequency(index, shape) * shape.Max(), decay);
                 }
             }
         }
