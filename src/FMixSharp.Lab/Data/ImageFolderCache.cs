@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
 
@@ -64,24 +65,20 @@ internal static class ImageFolderCache
         fingerprint.CopyTo(header, FieldBytes - HashBytes);
         Checksum(header, images).CopyTo(header, FieldBytes);
 
-        var beside = $"{path}.{Environment.ProcessId}.tmp"; // of this process alone: two may decode the same folder at once
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            AtomicFile.Write(path, stream =>
             {
-                file.Write(header);
-                file.Write(images.Train);
-                file.Write(images.Test);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(beside, path, overwrite: true);
+                stream.Write(header);
+                stream.Write(images.Train);
+                stream.Write(images.Test);
+            }, ending: $".{Environment.ProcessId}.tmp"); // of this process alone: two may decode the same folder at once
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             log?.Invoke($"{path}: the decoded images cannot be kept here ({exception.Message})");
-            Discard(beside);
             return false;
         }
     }
@@ -99,17 +96,5 @@ internal static class ImageFolderCache
     {
         problem = reason;
         return null;
-    }
-
-    private static void Discard(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It could not be made in the first place, or the disk is gone: there is nothing to clean up.
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Records;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Records;
 

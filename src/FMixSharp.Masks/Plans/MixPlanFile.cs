@@ -46,7 +46,7 @@ public static class MixPlanFile
             }
             json.WriteEndObject();
         }
-        AtomicFile.Write(path, buffer.ToArray(), []);
+        AtomicFile.Write(path, buffer.WriteTo);
     }
 
     /// <summary>Reads a plan that <see cref="Write"/> wrote.</summary>

@@ -57,7 +57,11 @@ public static class NpyFile
         Magic.CopyTo(start);
         BinaryPrimitives.WriteUInt16LittleEndian(start.AsSpan(Magic.Length), (ushort)header.Length);
         Encoding.ASCII.GetBytes(header, start.AsSpan(Magic.Length + 2));
-        AtomicFile.Write(path, start, bytes);
+        AtomicFile.Write(path, bytes, (stream, content) =>
+        {
+            stream.Write(start);
+            stream.Write(content);
+        });
     }
 
     private static (int[] Shape, int Offset, byte[] Content) Read(string path, string type, int size)
