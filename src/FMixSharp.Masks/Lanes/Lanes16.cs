@@ -21,6 +21,18 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 LoadUnaligned(float* address) => new(Vector512.Load(address));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 LoadBytes(byte* address) => new(Vector512.ConvertToSingle(WidenedBytes(address)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 LoadMask(byte* address) => new((Vector512<int>.Zero - WidenedBytes(address)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUnaligned(Lanes16 value, float* address) => value.value.Store(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Round(Lanes16 value) => new(Vector512.Round(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes16 value, float* address) => value.value.StoreAligned(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,6 +136,15 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => value.AsUInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> WidenedBytes(byte* address)
+    {
+        if (Avx512F.IsSupported)
+            return Avx512F.ConvertToVector512Int32(Vector128.Load(address));
+        var (low, high) = Vector128.Widen(Vector128.Load(address));
+        return Vector512.Create(Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)), Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))).AsInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,18 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 LoadUnaligned(float* address) => new(Vector256.Load(address));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 LoadBytes(byte* address) => new(Vector256.ConvertToSingle(WidenedBytes(address)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 LoadMask(byte* address) => new((Vector256<int>.Zero - WidenedBytes(address)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUnaligned(Lanes8 value, float* address) => value.value.Store(address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Round(Lanes8 value) => new(Vector256.Round(value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes8 value, float* address) => value.value.StoreAligned(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,6 +134,13 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => value.AsUInt32();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> WidenedBytes(byte* address)
+    {
+        var wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)address).AsByte());
+        return Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
