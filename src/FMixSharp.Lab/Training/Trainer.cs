@@ -9,7 +9,13 @@ namespace FMixSharp.Lab.Training;
 /// <summary>Trains a run in its folder, from the start or from its last checkpoint, and measures what came out.</summary>
 public static class Trainer
 {
-    private static readonly int allThreads = get_num_threads(); // libtorch's own choice, read before anything changes it
+    private static readonly int allThreads;
+
+    static Trainer()
+    {
+        NativeTuning.Apply(); // before anything loads libtorch
+        allThreads = get_num_threads(); // libtorch's own choice, read before anything changes it
+    }
 
     /// <summary>
     /// Runs to the end, or until cancelled (then the run is checkpointed and can be resumed). On one thread a run that was stopped at any

@@ -41,13 +41,10 @@ public static class ArrayMixing
                 continue;
             }
             var start = (masks.Count == 1 ? 0 : i) * masks.Size;
-            for (var offset = 0; offset < sample; offset += masks.Size)
-            {
-                if (masks.IsSoft)
-                    blend(own.Slice(offset, masks.Size), partner.Slice(offset, masks.Size), masks.SoftValues.Slice(start, masks.Size), 0, mixed[offset..]);
-                else
-                    choose(own.Slice(offset, masks.Size), partner.Slice(offset, masks.Size), masks.HardValues.Slice(start, masks.Size), mixed[offset..]);
-            }
+            if (masks.IsSoft)
+                blend(own, partner, masks.SoftValues.Slice(start, masks.Size), 0, mixed);
+            else
+                choose(own, partner, masks.HardValues.Slice(start, masks.Size), mixed);
         }
     }
 

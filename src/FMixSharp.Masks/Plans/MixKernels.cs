@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace FMixSharp.Masks;
 
-/// <summary>The inner loops of mixing: one pass over own, partner's and mixed values. Spans are as long as <c>mixed</c>.</summary>
+/// <summary>
+/// The inner loops of mixing: one pass over a sample's own, its partner's and the mixed values. A mask serves every channel: it is as long as
+/// one of them.
+/// </summary>
 internal static unsafe class MixKernels
 {
     /// <summary>The own value where the mask is 1, else the partner's; copied untouched.</summary>
@@ -11,10 +14,13 @@ internal static unsafe class MixKernels
         fixed (float* o = own, p = partner, m = mixed)
         fixed (byte* keep = mask)
         {
-            if (Vector512.IsHardwareAccelerated)
-                Choose<Lanes16>(o, p, keep, m, mask.Length);
-            else
-                Choose<Lanes8>(o, p, keep, m, mask.Length);
+            for (nint channel = 0; channel < own.Length; channel += mask.Length)
+            {
+                if (Vector512.IsHardwareAccelerated)
+                    Choose<Lanes16>(o + channel, p + channel, keep, m + channel, mask.Length);
+                else
+                    Choose<Lanes8>(o + channel, p + channel, keep, m + channel, mask.Length);
+            }
         }
     }
 
@@ -23,16 +29,8 @@ internal static unsafe class MixKernels
     {
         fixed (byte* o = own, p = partner, keep = mask, m = mixed)
         {
-            nint index = 0, count = mask.Length;
-            if (Vector512.IsHardwareAccelerated)
-            {
-                for (; index <= count - 64; index += 64)
-                    Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(keep + index), default), Vector512.Load(o + index), Vector512.Load(p + index)).Store(m + index);
-            }
-            for (; index <= count - 32; index += 32)
-                Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Load(keep + index), default), Vector256.Load(o + index), Vector256.Load(p + index)).Store(m + index);
-            for (; index < count; index++)
-                m[index] = keep[index] != 0 ? o[index] : p[index];
+            for (nint channel = 0; channel < own.Length; channel += mask.Length)
+                Choose(o + channel, p + channel, keep, m + channel, mask.Length);
         }
     }
 
@@ -44,10 +42,14 @@ internal static unsafe class MixKernels
     {
         fixed (float* o = own, p = partner, keep = mask, m = mixed)
         {
-            if (Vector512.IsHardwareAccelerated)
-                Blend<Lanes16>(o, p, keep, share, m, own.Length);
-            else
-                Blend<Lanes8>(o, p, keep, share, m, own.Length);
+            var length = mask.IsEmpty ? own.Length : mask.Length;
+            for (nint channel = 0; channel < own.Length; channel += length)
+            {
+                if (Vector512.IsHardwareAccelerated)
+                    Blend<Lanes16>(o + channel, p + channel, keep, share, m + channel, length);
+                else
+                    Blend<Lanes8>(o + channel, p + channel, keep, share, m + channel, length);
+            }
         }
     }
 
@@ -57,11 +59,29 @@ internal static unsafe class MixKernels
         fixed (byte* o = own, p = partner, m = mixed)
         fixed (float* keep = mask)
         {
-            if (Vector512.IsHardwareAccelerated)
-                Blend<Lanes16>(o, p, keep, share, m, own.Length);
-            else
-                Blend<Lanes8>(o, p, keep, share, m, own.Length);
+            var length = mask.IsEmpty ? own.Length : mask.Length;
+            for (nint channel = 0; channel < own.Length; channel += length)
+            {
+                if (Vector512.IsHardwareAccelerated)
+                    Blend<Lanes16>(o + channel, p + channel, keep, share, m + channel, length);
+                else
+                    Blend<Lanes8>(o + channel, p + channel, keep, share, m + channel, length);
+            }
         }
+    }
+
+    private static void Choose(byte* own, byte* partner, byte* mask, byte* mixed, nint count)
+    {
+        nint index = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; index <= count - 64; index += 64)
+                Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(mask + index), default), Vector512.Load(own + index), Vector512.Load(partner + index)).Store(mixed + index);
+        }
+        for (; index <= count - 32; index += 32)
+            Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Load(mask + index), default), Vector256.Load(own + index), Vector256.Load(partner + index)).Store(mixed + index);
+        for (; index < count; index++)
+            mixed[index] = mask[index] != 0 ? own[index] : partner[index];
     }
 
     private static void Choose<T>(float* own, float* partner, byte* mask, float* mixed, nint count) where T : unmanaged, ILanes<T>
