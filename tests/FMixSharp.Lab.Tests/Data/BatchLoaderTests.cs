@@ -221,4 +221,37 @@ public sealed class BatchLoaderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Data, Plain, 8, new CropFlip(-1, true), Key));
         Assert.Throws<ArgumentException>(() => new BatchLoader(Data, Normalisation.Mnist, 8));
     }
+
+    [Fact]
+    public void Plans_made_ahead_belong_to_their_batches_wherever_the_epoch_is_entered()
+    {
+        var loader = new BatchLoader(Data, Plain, 16, new CropFlip(2, true), Key);
+        var sampler = new FMix(new FMixOptions { PerSample = true });
+        MixPlan Draw(Batch batch) => sampler.Draw(batch.Images, Key.Fold(batch.Index));
+        foreach (var first in new[] { 0, 2 })
+        {
+            foreach (var batch in loader.Epoch(1, first, Draw))
+            {
+                using (batch)
+                {
+                    using var expected = Draw(batch);
+                    Assert.Equal(batch.Size, batch.Plan!.BatchSize);
+                    Assert.Equal(expected.Partners.ToArray(), batch.Plan.Partners.ToArray());
+                    Assert.Equal(expected.Masks!.HardValues.ToArray(), batch.Plan.Masks!.HardValues.ToArray());
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Error_while_a_plan_is_drawn_reaches_the_reader()
+    {
+        var loader = new BatchLoader(Data, Plain, 25);
+        var error = Assert.Throws<InvalidOperationException>(() =>
+        {
+            foreach (var batch in loader.Epoch(0, 0, _ => throw new InvalidOperationException("no plan")))
+                batch.Dispose();
+        });
+        Assert.Equal("no plan", error.Message);
+    }
 }

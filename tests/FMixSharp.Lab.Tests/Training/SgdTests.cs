@@ -91,6 +91,44 @@ public sealed class SgdTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    [Fact]
+    public void In_bfloat16_layers_hold_rounded_copies_of_float32_masters_and_batch_norm_does_not()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Network();
+        var before = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach().clone());
+        using var sgd = new Sgd(model, precision: Precision.BFloat16);
+        var masters = sgd.Masters.ToDictionary(entry => entry.Name, entry => entry.Master);
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            Assert.Equal(name.StartsWith('1') ? ScalarType.Float32 : ScalarType.BFloat16, parameter.dtype); // 1 is the batch norm
+            Assert.True(masters[name].equal(before[name]).all().item<bool>(), name);
+            Assert.True(parameter.equal(before[name].to(parameter.dtype)).all().item<bool>(), name);
+        }
+    }
+
+    [Fact]
+    public void In_bfloat16_steps_too_small_for_it_add_up_in_the_masters()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Linear(1, 1, hasBias: false);
+        using (no_grad())
+            model.weight!.fill_(1);
+        using var sgd = new Sgd(model, momentum: 0, weightDecay: 0, precision: Precision.BFloat16);
+        for (var step = 0; step < 8; step++)
+        {
+            sgd.ZeroGradients();
+            model.call(ones([1, 1], ScalarType.BFloat16)).sum().backward(); // g = 1
+            sgd.Step(1.0 / 1024); // below 1, bfloat16 has steps of 1/256
+        }
+        Assert.Equal(1 - 8f / 1024, sgd.Masters.Single().Master.item<float>());
+        Assert.Equal(1 - 8f / 1024, model.weight!.to(ScalarType.Float32).item<float>());
+        using (no_grad())
+            sgd.Masters.Single().Master.fill_(3);
+        sgd.Refresh();
+        Assert.Equal(3, model.weight!.to(ScalarType.Float32).item<float>());
+    }
+
     private static TorchSharp.Modules.Sequential Network() => nn.Sequential(
         nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 16, 5));
 }

@@ -58,6 +58,22 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void In_bfloat16_a_run_resumes_bit_for_bit_and_is_evaluated_as_it_was_tested()
+    {
+        using TestFolder unbroken = new(), broken = new();
+        var options = tiny with { Precision = Precision.BFloat16 };
+        var record = Train(unbroken.Path, options);
+        Assert.Equal(Precision.IsFast(Precision.BFloat16, TorchSharp.torch.CPU) ? Precision.BFloat16 : Precision.Float32, record.ComputedIn);
+        using var cancel = new CancellationTokenSource();
+        Train(broken.Path, options, progress: After(4, cancel.Cancel), cancel: cancel);
+        Train(broken.Path, options, resume: true);
+        AssertSameRun(unbroken.Path, broken.Path);
+        Assert.All(Tensors(broken.Path), tensor => Assert.NotEmpty(tensor.Value));
+        var evaluation = Evaluate(unbroken.Path);
+        Assert.Equal((record.TestLoss, record.TestAccuracy), (evaluation.Loss, evaluation.Accuracy));
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_weights_and_another_gives_others()
     {
         using TestFolder first = new(), second = new(), third = new();
