@@ -53,14 +53,15 @@ public sealed class FMix(FMixOptions? options = null) : MixSampler
     /// <summary>Plans of more shapes than this are not kept: a data set of many sizes would otherwise fill the memory.</summary>
     private const int MostCachedShapes = 16;
 
-    private readonly FMixOptions options = MixOptions.Checked(options ?? new FMixOptions());
+    private readonly FMixOptions options = SamplerOptions.Checked(options ?? new FMixOptions());
     private readonly ConcurrentDictionary<string, LowFrequencyPlan> plans = new();
 
     /// <inheritdoc/>
     public override string Method => options.Generator == FMixGenerator.Released ? "fmix-released" : "fmix";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0)
+    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
+        ReadOnlySpan<long> labels = default)
     {
         var size = MaskShape.Size(shape);
         var (partners, shares) = options.DrawPartnersAndShares(batchSize, random);
