@@ -123,9 +123,9 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var images = batch.Images.to(device);
         var labels = batch.Labels.to(device);
-        var plan = sampler.Draw(images, key.Fold("mix").Fold(state.Step), state.Step);
+        var plan = sampler.Draw(images, key.Fold("mix").Fold(state.Step), state.Step, batch.Labels);
         state.Optimiser.ZeroGradients();
-        var logits = state.Model.call(plan.Apply(images));
+        var logits = state.Model.call(ImageMixing.Apply(plan, images, task.Normalisation));
         var loss = plan.CrossEntropy(logits, labels);
         state.Meter.Add(loss, plan.MixedCorrect(logits, labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)
