@@ -47,18 +47,17 @@ public static class BatchSheet
         _ => "own + partner, by the mask (white: own) = what the model sees",
     };
 
-    /// <summary>λ and the target of one sample: a line for its own label, one for its partner's if it has one.</summary>
+    /// <summary>The target of one sample: both labels with their weights, or its own label and how much of its content was kept.</summary>
     private static string[] Captions(MixPlan plan, IReadOnlyList<string> labels, int index)
     {
-        var weight = plan.LabelWeight(index);
-        var part = plan.PartOf(index);
-        var lambda = part.OwnLabelOnly ? string.Create(CultureInfo.InvariantCulture, $" (λ {plan.Lambdas[index]:0.00})") : "";
-        var own = string.Create(CultureInfo.InvariantCulture, $"λ   {weight:0.00} {labels[index]}{lambda}");
-        return !HasPartner(part) ? [own] :
-        [
-            own,
-            string.Create(CultureInfo.InvariantCulture, $"1-λ {1 - weight:0.00} {labels[plan.Partners[index]]}"),
-        ];
+        var lambda = plan.Lambdas[index];
+        return plan.PartOf(index).OwnLabelOnly
+            ? [$"{labels[index]} alone", string.Create(CultureInfo.InvariantCulture, $"λ   {lambda:0.00} kept")]
+            :
+            [
+                string.Create(CultureInfo.InvariantCulture, $"λ   {lambda:0.00} {labels[index]}"),
+                string.Create(CultureInfo.InvariantCulture, $"1-λ {1 - lambda:0.00} {labels[plan.Partners[index]]}"),
+            ];
     }
 
     private static List<Raster> Pictures(MixPlan plan, IReadOnlyList<Raster> sources, IReadOnlyList<Raster> mixed, int index)

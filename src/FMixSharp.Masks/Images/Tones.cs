@@ -1,6 +1,6 @@
 namespace FMixSharp.Masks;
 
-/// <summary>Changes the values of one channel by a table, without moving anything. The integer arithmetic is that of the Pillow library.</summary>
+/// <summary>Changes the values of one channel by a table, without moving anything, in whole numbers.</summary>
 internal static class Tones
 {
     /// <summary>Darkest to 0, brightest to 255, linearly between, fractions dropped; a channel of one value stays.</summary>
@@ -15,9 +15,8 @@ internal static class Tones
             return;
         }
         Span<byte> table = stackalloc byte[256];
-        var scale = 255.0 / (high - low);
-        for (var value = 0; value < 256; value++)
-            table[value] = (byte)Math.Clamp((int)(value * scale - low * scale), 0, 255);
+        for (int value = low; value <= high; value++)
+            table[value] = (byte)(255 * (value - low) / (high - low));
         LookUp(source, destination, table);
     }
 
