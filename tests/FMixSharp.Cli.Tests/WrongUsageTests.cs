@@ -22,7 +22,7 @@ public sealed class WrongUsageTests
         { "masks --out m.png --lambda 1.5", "--lambda is '1.5'; expected a number from 0 to 1." },
         { "masks --out m.png --soft 0.6", "--soft is '0.6'; expected a number from 0 to 0.5." },
         { "masks --out m.png --mix cutmix --decay 2", "--decay is an option of fmix; cutmix has none." },
-        { "masks --out m.png --mix mixup", "--mix is 'mixup'; expected one of fmix, cutmix." },
+        { "masks --out m.png --mix mixup", "--mix is 'mixup'; expected one of fmix, cutmix, cutout, random-erasing." },
         { "preview nowhere --out p.png", "'nowhere' is neither a run folder" },
         { "preview shapes", "'--out' is required" },
         { "report --out r.html", "Required argument missing" },

@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Augmentation;
 /// several joined with "|", one of which is drawn for each batch, by weight ("fmix:3|cutmix"). Numbers are 1 when not given; blanks do not matter.
 /// </summary>
 /// <remarks>
-/// A "+" after "bc" belongs to the name when the text ends there or goes on with ":", "+" or "|", and joins otherwise: "bc+" is BC+ learning,
+/// A "+" right after "bc" belongs to the name when the text ends there or goes on with ":", "+" or "|", and joins otherwise: "bc+" is BC+ learning,
 /// "bc+mixup" is BC and MixUp in turns, "bc++mixup" is BC+ and MixUp in turns.
 /// </remarks>
 internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
@@ -60,7 +60,7 @@ internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
         if (end < 0)
             return text.Length;
         end += start;
-        if (text[end] == '+' && text[start..end].Trim() == "bc")
+        if (text[end] == '+' && text[start..end].TrimStart() == "bc")
         {
             var rest = text[(end + 1)..].TrimStart();
             if (rest.Length == 0 || Delimiters.Contains(rest[0]))
