@@ -101,7 +101,8 @@ internal sealed class TrainingRun : IDisposable
         var rate = schedule.Rate(state.Epoch);
         var clock = Stopwatch.StartNew();
         var earlier = state.Meter.Seconds;
-        foreach (var batch in loader.Epoch(state.Epoch, state.Batch))
+        var firstStep = state.Step - state.Batch; // of the epoch
+        foreach (var batch in loader.Epoch(state.Epoch, state.Batch, batch => Draw(batch, firstStep + batch.Index)))
         {
             using (batch)
             {
@@ -118,12 +119,15 @@ internal sealed class TrainingRun : IDisposable
         return true;
     }
 
+    // In the background, for batches to come; it depends on nothing that changes meanwhile.
+    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, key.Fold("mix").Fold(step), step, batch.Labels);
+
     private void TrainBatch(Batch batch, double rate)
     {
         using var scope = NewDisposeScope();
         var images = batch.Images.to(device);
         var labels = batch.Labels.to(device);
-        var plan = sampler.Draw(images, key.Fold("mix").Fold(state.Step), state.Step, batch.Labels);
+        var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
         var logits = state.Model.call(ImageMixing.Apply(plan, images, task.Normalisation));
         var loss = plan.CrossEntropy(logits, labels);

@@ -7,9 +7,10 @@ namespace FMixSharp.Masks;
 /// <remarks>
 /// λ has one meaning everywhere: the share of the sample's own content that is kept, which is the weight of its own label. With masks
 /// it is the mask's real mean unless the sampler was told to keep the sampled value (paper section II: mean(mask(λ)) = λ).
+/// Disposing a plan is optional: it gives the memory of its masks back for the next plan, which spares a training loop the garbage.
 /// <para>The other 1 − λ is the partner's content, unless <see cref="Fill"/> (erasing) or <see cref="Chains"/> (AugMix) says otherwise.</para>
 /// </remarks>
-public sealed class MixPlan
+public sealed class MixPlan : IDisposable
 {
     private readonly int[] partners;
     private readonly double[] lambdas;
@@ -114,7 +115,7 @@ public sealed class MixPlan
     /// <summary>The plan that mixes sample <paramref name="index"/>: this one, or the part that was chosen for the sample.</summary>
     public MixPlan PartOf(int index) => parts.Length == 0 ? this : parts[choices[index]];
 
-    /// <summary>The same plan with other partners; takes ownership of the array.</summary>
+    /// <summary>The same plan with other partners, and the same masks: dispose one of the two. Takes ownership of the array.</summary>
     /// <exception cref="ArgumentException">Not one partner inside the batch for each sample.</exception>
     public MixPlan WithPartners(int[] partners) => parts.Length > 0
         ? new MixPlan(Method, [.. parts.Select(part => part.WithPartners(partners))], choices)
@@ -139,6 +140,14 @@ public sealed class MixPlan
         var used = choices.Select((choice, i) => parts[choice].PartOf(i)).ToArray();
         MixPlan[] distinct = [.. used.Distinct()];
         return new MixPlan(method, distinct, [.. used.Select(part => Array.IndexOf(distinct, part))]);
+    }
+
+    /// <summary>Gives the memory of the masks back for the next plan; the masks cannot be read any more.</summary>
+    public void Dispose()
+    {
+        Masks?.Return();
+        foreach (var part in parts)
+            part.Dispose();
     }
 
     /// <summary>The plan that leaves a batch of <paramref name="batchSize"/> as it is.</summary>
