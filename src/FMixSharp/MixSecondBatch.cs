@@ -11,8 +11,8 @@ namespace FMixSharp;
 public static class MixSecondBatch
 {
     /// <summary>
-    /// Σᵢ [wᵢ·ℓ(f(x̃ᵢ), yᵢ) + (1 − wᵢ)·ℓ(f(x̃ᵢ), y′ of i's partner)] / B, where wᵢ is <see cref="MixPlan.LabelWeight"/> and y′ are the labels of the
-    /// second batch.
+    /// Σᵢ [wᵢ·ℓ(f(x̃ᵢ), yᵢ) + (1 − wᵢ)·ℓ(f(x̃ᵢ), y′ of i's partner)] / B, where wᵢ is <see cref="MixPlan.LabelWeight"/>
+    /// and y′ are the labels of the second batch.
     /// </summary>
     /// <param name="plan">The plan the inputs were mixed by.</param>
     /// <param name="logits">The model's outputs for the mixed batch: (B, classes), any floating point type.</param>

@@ -6,7 +6,10 @@ namespace FMixSharp.Cli.Training;
 /// <summary>Where a run goes when --out does not say.</summary>
 internal static class RunFolderName
 {
-    /// <summary>ROOT/dataset-mix-sSEED, "-or-" for "|" and no ":" in it, for file systems that take neither, and with -2, -3, … after it while such a folder exists.</summary>
+    /// <summary>
+    /// ROOT/dataset-mix-sSEED, with "-or-" for "|" and no ":" in it, for file systems that take neither, and with -2, -3, … after it while such a
+    /// folder exists.
+    /// </summary>
     public static string For(TrainOptions options, string root = "runs")
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset}-{Plain(options.Mix)}-s{options.Seed}");

@@ -12,8 +12,8 @@ public enum BlendKind
 
 /// <summary>
 /// Interpolation with coefficients that depend on the inputs, so that the mixture is perceived as λ : 1 − λ:
-/// x̃ = (p·x₁ + (1 − p)·x₂) / √(p² + (1 − p)²) with p = 1 / (1 + g₁/g₂·(1 − λ)/λ), where g is the strength of a sample. Immutable. λ stays the
-/// label's weight; p is computed when a plan is applied. Sources: Tokozume, Ushiku, Harada, "Learning from Between-class Examples for
+/// x̃ = (p·x₁ + (1 − p)·x₂) / √(p² + (1 − p)²) with p = 1 / (1 + g₁/g₂·(1 − λ)/λ), where g is the strength of a sample. Immutable.
+/// λ stays the label's weight; p is computed when a plan is applied. Sources: Tokozume, Ushiku, Harada, "Learning from Between-class Examples for
 /// Deep Sound Recognition" (2018), section 3; "Between-class Learning for Image Classification" (2018), section 3.
 /// </summary>
 public sealed record Blend

@@ -79,7 +79,8 @@ public static class MixPlanFile
                 ? MixPlan.Compose(plan.Method, [.. names.Select(name => Read(Beside(path, name)))], choices)
                 : plan;
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or ArgumentException or OverflowException)
         {
             throw new InvalidDataException($"{path}: not a plan as this version writes them: {error.Message}", error);
         }

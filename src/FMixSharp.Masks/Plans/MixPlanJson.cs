@@ -43,7 +43,7 @@ internal static class MixPlanJson
     /// <summary>The plan's fill, or null.</summary>
     public static Fill? ReadFill(JsonElement root) => root.TryGetProperty("fill", out var fill)
         ? Fill.Of(Enum.Parse<FillKind>(fill.GetProperty("kind").GetString()!), fill.GetProperty("location").GetSingle(),
-            fill.GetProperty("scale").GetSingle(), new RandomKey(ulong.Parse(fill.GetProperty("key").GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))
+            fill.GetProperty("scale").GetSingle(), ReadKey(fill.GetProperty("key")))
         : null;
 
     /// <summary>The plan's blend, or null.</summary>
@@ -97,6 +97,9 @@ internal static class MixPlanJson
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static RandomKey ReadKey(JsonElement key) =>
+        new(ulong.Parse(key.GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private static ImageChain ReadChain(JsonElement chain) => new(
         chain.GetProperty("weight").GetDouble(),

@@ -36,7 +36,10 @@ internal static class OtherContent
         if (part.Chains is { } chains)
         {
             if (own.Length != channels * chains.Height * chains.Width)
-                throw new ArgumentException($"{part.Method} was drawn for images of {chains.Height}x{chains.Width}, but a sample has {own.Length} values in {channels} channels.");
+            {
+                throw new ArgumentException($"{part.Method} was drawn for images of {chains.Height}x{chains.Width}, but a sample has {own.Length} "
+                    + $"values in {channels} channels.");
+            }
             chains.Mix(index, (float)part.Lambdas[index], own, mixed, channels);
             return;
         }
