@@ -120,7 +120,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, key.Fold("mix").Fold(step), step);
+    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, key.Fold("mix").Fold(step), step, batch.Labels);
 
     private void TrainBatch(Batch batch, double rate)
     {
@@ -129,7 +129,7 @@ internal sealed class TrainingRun : IDisposable
         var labels = batch.Labels.to(device);
         var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
-        var logits = state.Model.call(plan.Apply(images));
+        var logits = state.Model.call(ImageMixing.Apply(plan, images, task.Normalisation));
         var loss = plan.CrossEntropy(logits, labels);
         state.Meter.Add(loss, plan.MixedCorrect(logits, labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)
