@@ -46,29 +46,43 @@ public static class ArrayMixing
         var sample = CheckedSampleLength(plan, inputs, others, outputs, channels);
         for (var i = 0; i < plan.BatchSize; i++)
         {
-            var own = inputs.Slice(i * sample, sample);
-            var partner = others.Slice(plan.Partners[i] * sample, sample);
-            var mixed = outputs.Slice(i * sample, sample);
             var part = plan.PartOf(i);
+            if (part == plan && !OtherContent.IsIn(plan))
+            {
+                // The whole batch at once: what is the same for all samples is looked up once, which for small images is half of the time.
+                Apply(plan, sample, inputs, others, outputs, choose, blend, 0, plan.BatchSize);
+                return;
+            }
             if (OtherContent.IsIn(part))
-            {
-                other(part, i, own, partner, mixed, channels);
-                continue;
-            }
-            var masks = part.Masks;
-            if (masks is null)
-            {
-                if (plan.Lambdas[i] == 1)
-                    own.CopyTo(mixed);
-                else
-                    blend(own, partner, default, (float)plan.Lambdas[i], mixed);
-                continue;
-            }
-            var start = (masks.Count == 1 ? 0 : i) * masks.Size;
-            if (masks.IsSoft)
-                blend(own, partner, masks.SoftValues.Slice(start, masks.Size), 0, mixed);
+                other(part, i, inputs.Slice(i * sample, sample), others.Slice(plan.Partners[i] * sample, sample), outputs.Slice(i * sample, sample), channels);
             else
-                choose(own, partner, masks.HardValues.Slice(start, masks.Size), mixed);
+                Apply(part, sample, inputs, others, outputs, choose, blend, i, i + 1);
+        }
+    }
+
+    /// <summary>Mixes samples <paramref name="first"/> … <paramref name="end"/> − 1 by masks or λ.</summary>
+    private static void Apply<T>(MixPlan plan, int sample, ReadOnlySpan<T> inputs, ReadOnlySpan<T> others, Span<T> outputs,
+        Choose<T> choose, Blend<T> blend, int first, int end)
+    {
+        var partners = plan.Partners;
+        var lambdas = plan.Lambdas;
+        var size = plan.Masks?.Size ?? 0;
+        var step = plan.Masks?.Count == 1 ? 0 : size;
+        var hard = plan.Masks is null ? default : plan.Masks.HardValues;
+        var soft = plan.Masks is null ? default : plan.Masks.SoftValues;
+        for (var i = first; i < end; i++)
+        {
+            var own = inputs.Slice(i * sample, sample);
+            var partner = others.Slice(partners[i] * sample, sample);
+            var mixed = outputs.Slice(i * sample, sample);
+            if (!hard.IsEmpty)
+                choose(own, partner, hard.Slice(i * step, size), mixed);
+            else if (!soft.IsEmpty)
+                blend(own, partner, soft.Slice(i * step, size), 0, mixed);
+            else if (lambdas[i] == 1)
+                own.CopyTo(mixed);
+            else
+                blend(own, partner, default, (float)lambdas[i], mixed);
         }
     }
 
