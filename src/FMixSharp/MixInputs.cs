@@ -45,7 +45,7 @@ internal static class MixInputs
             var spatial = string.Join(", ", masks.Shape.ToArray());
             throw new ArgumentException(
                 $"The plan's masks have shape ({spatial}), but {name} has shape {Text(shape)}; expected (B, C, {spatial}), " +
-                $"or (B, {spatial}) without channels.", name);
+                $"or (B, {spatial}) without channels. Where channels come last, as in embedded text, say InputAxes.ChannelsLast.", name);
         }
     }
 
