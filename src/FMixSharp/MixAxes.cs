@@ -20,13 +20,14 @@ public static class MixAxes
     {
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(inputs);
+        var expected = Expected(axes);
         var shape = inputs.shape;
         var spatial = axes switch
         {
             InputAxes.ChannelsFirst when shape.Length >= 3 => shape[2..],
             InputAxes.ChannelsLast when shape.Length >= 3 => shape[1..^1],
             InputAxes.NoChannels when shape.Length >= 2 => shape[1..],
-            _ => throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}, expected {Expected(axes)} with at least one " +
+            _ => throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}, expected {expected} with at least one " +
                 "spatial axis.", nameof(inputs)),
         };
         if (shape.Contains(0))
@@ -44,6 +45,7 @@ public static class MixAxes
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
+        var expected = Expected(axes);
         if (plan.Masks is not { } masks)
             return plan.Apply(inputs);
         MixInputs.CheckBatch(plan, inputs.shape, nameof(inputs));
@@ -54,7 +56,7 @@ public static class MixAxes
         if (!fits)
         {
             throw new ArgumentException($"The plan's masks have shape ({string.Join(", ", masks.Shape.ToArray())}), but inputs has shape " +
-                $"{MixInputs.Text(inputs.shape)}, which was said to be {Expected(axes)}.", nameof(inputs));
+                $"{MixInputs.Text(inputs.shape)}, which was said to be {expected}.", nameof(inputs));
         }
         using var scope = NewDisposeScope();
         return axes == InputAxes.ChannelsLast

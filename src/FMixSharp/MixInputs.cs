@@ -17,7 +17,8 @@ internal static class MixInputs
         {
             throw new ArgumentException(
                 $"Inputs are {inputs.dtype}, but {plan.Method} interpolates, which is defined for Float32, Float64, " +
-                "BFloat16, Float16 and Byte (uint8): convert them first, or use a method with binary masks.", nameof(inputs));
+                "BFloat16, Float16 and Byte (uint8): convert them first, or use a method with binary masks; for label maps use SoftMaps.",
+                nameof(inputs));
         }
     }
 

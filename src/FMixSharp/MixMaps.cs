@@ -38,8 +38,8 @@ public static class MixMaps
         var integers = maps.to(ScalarType.Int64);
         if (maps.device_type == TorchSharp.DeviceType.CPU)
             CheckClasses(integers, classes);
-        long[] shape = [maps.shape[0], classes, .. maps.shape[1..]];
-        var own = zeros(shape, device: maps.device).scatter_(1, integers.unsqueeze(1), 1);
+        var indices = arange(classes, device: maps.device).view([classes, .. maps.shape.Skip(2).Select(_ => 1L), 1]);
+        var own = integers.unsqueeze(1).eq(indices).to(ScalarType.Float32);
         var mixed = plan.Masks is null && MixLabels.AreOwn(plan) ? own : plan.Apply(own);
         return mixed.MoveToOuterDisposeScope();
     }
