@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Augmentation;
 public static class MixMethods
 {
     /// <summary>The single methods; two or more joined with "+" take turns, one batch each, in their order (spec §2.3).</summary>
-    public static IReadOnlyList<string> Names { get; } = ["none", "fmix", "cutmix", "mixup", "fmix-released", "cutmix-released"];
+    public static IReadOnlyList<string> Names { get; } = ["none", "fmix", "cutmix", "mixup", HiddenMixUp.Name, "fmix-released", "cutmix-released"];
 
     /// <summary>The sampler that <paramref name="mix"/> names.</summary>
     /// <param name="mix">One of <see cref="Names"/>, or several joined with "+", such as "fmix+mixup".</param>
@@ -55,6 +55,7 @@ public static class MixMethods
         "cutmix" => new CutMix(new CutMixOptions { Alpha = alpha, PerSample = perSample }),
         "cutmix-released" => new CutMix(new CutMixOptions { Alpha = alpha, PerSample = perSample, Released = true }),
         "mixup" => new MixUp(new MixUpOptions { Alpha = alpha, PerSample = perSample }),
+        HiddenMixUp.Name => new HiddenMixUp(new MixUpOptions { Alpha = alpha, PerSample = perSample }),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not one of Names"),
     };
 }

@@ -25,6 +25,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly LearningRateSchedule schedule;
     private readonly BatchLoader loader;
     private readonly TrainingState state;
+    private readonly MixedForward forward;
     private readonly ProgressMeter progress;
     private readonly Stopwatch sitting = Stopwatch.StartNew();
     private TimeSpan lastCheckpoint;
@@ -42,6 +43,7 @@ internal sealed class TrainingRun : IDisposable
         loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key);
         this.progress = new ProgressMeter(progress, options, loader.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, train, device);
+        forward = new MixedForward(state.Model, options.Model);
     }
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
@@ -123,9 +125,10 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var images = batch.Images.to(device);
         var labels = batch.Labels.to(device);
-        var plan = sampler.Draw(images, key.Fold("mix").Fold(state.Step), state.Step);
+        var mix = key.Fold("mix").Fold(state.Step);
+        var plan = sampler.Draw(images, mix, state.Step);
         state.Optimiser.ZeroGradients();
-        var logits = state.Model.call(plan.Apply(images));
+        var logits = forward.Call(images, plan, mix);
         var loss = plan.CrossEntropy(logits, labels);
         state.Meter.Add(loss, plan.MixedCorrect(logits, labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)
