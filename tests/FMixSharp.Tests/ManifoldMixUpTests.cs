@@ -15,7 +15,7 @@ public sealed class ManifoldMixUpTests : IDisposable
     private readonly Tensor images = Values(6, 2, 8, 6);
     private readonly Tensor labels = tensor(new long[] { 0, 1, 2, 0, 1, 2 });
 
-    public static TheoryData<MixSampler> Samplers => 
+    public static TheoryData<MixSampler> Samplers =>
     [
         new MixUp(), new MixUp(new MixUpOptions { PerSample = true }),
         new FMix(new FMixOptions { Lambda = 0.5 }), new CutMix(new CutMixOptions { Lambda = 0.5, PerSample = true }),
