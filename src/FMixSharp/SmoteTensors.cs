@@ -39,9 +39,8 @@ public static class SmoteTensors
                 $"{MixInputs.Text(features.shape)}; expected floating point of shape ({plan.SampleCount}, …).", nameof(features));
         }
         using var scope = NewDisposeScope();
-        var share = tensor(Array.ConvertAll(plan.Lambdas.ToArray(), lambda => (float)lambda), device: features.device)
-            .view([plan.Count, .. features.shape.Skip(1).Select(_ => 1L)]);
         var type = features.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        var share = tensor(plan.Lambdas.ToArray()).to(type).to(features.device).view([plan.Count, .. features.shape.Skip(1).Select(_ => 1L)]);
         var sources = features.index_select(0, tensor(plan.Sources.ToArray(), device: features.device)).to(type);
         var neighbours = features.index_select(0, tensor(plan.Neighbours.ToArray(), device: features.device)).to(type);
         return (sources * share + neighbours * (1 - share)).to(features.dtype).MoveToOuterDisposeScope();
