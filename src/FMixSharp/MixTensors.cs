@@ -59,11 +59,24 @@ public static class MixTensors
         if (plan.IsIdentity)
             return inputs.clone();
         using var scope = NewDisposeScope();
-        var partners = inputs.index_select(0, PlanTensors.Partners(plan, inputs.device));
-        var mixed = plan.Masks is { IsSoft: false } masks
-            ? where(PlanTensors.Masks(masks, inputs), inputs, partners)
-            : Interpolate(inputs, partners, PlanTensors.Shares(plan, inputs));
-        return mixed.MoveToOuterDisposeScope();
+        return (MixMemory.CanMix(inputs) ? MixMemory.Apply(plan, inputs) : MixByKernels(plan, inputs)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same by libtorch's operations: any device and dtype, and with gradients. The caller's dispose scope owns it.</summary>
+    internal static Tensor MixByKernels(MixPlan plan, Tensor inputs)
+    {
+        var partners = PlanTensors.Partners(plan, inputs.device);
+        if (plan.Masks is not { IsSoft: false } masks)
+            return Interpolate(inputs, inputs.index_select(0, partners), PlanTensors.Shares(plan, inputs));
+        var own = PlanTensors.Masks(masks, inputs);
+        if (inputs.requires_grad)
+            return where(own, inputs, inputs.index_select(0, partners));
+        // Of which sample each value is, by position; then one pass gathers them, instead of copying all partners and reading both.
+        var first = new long[inputs.shape.Length];
+        Array.Fill(first, 1);
+        first[0] = plan.BatchSize;
+        var samples = arange(plan.BatchSize, ScalarType.Int64, inputs.device).view(first);
+        return inputs.gather(0, where(own, samples, partners.to(ScalarType.Int64).view(first)).expand(inputs.shape));
     }
 
     /// <summary>

@@ -28,5 +28,25 @@ public sealed class ArraysAndTensorsTests
         using var scope = NewDisposeScope();
         Assert.Equal(mixedFloats, plan.Apply(tensor(floats).view(5, 3, 7, 9)).data<float>().ToArray());
         Assert.Equal(mixedBytes, plan.Apply(tensor(bytes).view(5, 3, 7, 9)).data<byte>().ToArray());
+
+        // What the processor's memory is spared, and other devices use.
+        Assert.Equal(mixedFloats, MixTensors.MixByKernels(plan, tensor(floats).view(5, 3, 7, 9)).data<float>().ToArray());
+        Assert.Equal(mixedBytes, MixTensors.MixByKernels(plan, tensor(bytes).view(5, 3, 7, 9)).data<byte>().ToArray());
+        Assert.Equal(mixedFloats, MixTensors.MixByKernels(plan, tensor(floats).view(5, 3, 7, 9).requires_grad_()).detach().data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Memory_is_mixed_directly_only_where_that_is_right()
+    {
+        using var scope = NewDisposeScope();
+        var images = zeros(2, 3, 4, 4);
+        Assert.True(MixMemory.CanMix(images));
+        Assert.True(MixMemory.CanMix(images.to(ScalarType.Byte)));
+        Assert.False(MixMemory.CanMix(images.to(ScalarType.BFloat16)));
+        Assert.False(MixMemory.CanMix(images.transpose(2, 3)));
+        var wanted = zeros(2, 3, 4, 4, requires_grad: true);
+        Assert.False(MixMemory.CanMix(wanted));
+        using var quiet = no_grad();
+        Assert.True(MixMemory.CanMix(wanted));
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace FMixSharp.Masks;
 
 /// <summary>Applies plans to plain arrays: batches of shape (batch, channels, *spatial), row-major. All channels share the mask.</summary>
@@ -12,12 +10,12 @@ public static class ArrayMixing
     /// <param name="channels">Number of channels, at least 1.</param>
     /// <exception cref="ArgumentException">Lengths do not fit the plan, or the spans overlap.</exception>
     public static void Apply(this MixPlan plan, ReadOnlySpan<float> inputs, Span<float> outputs, int channels) =>
-        Apply(plan, inputs, outputs, channels, ChooseFloats, BlendFloats);
+        Apply(plan, inputs, outputs, channels, MixKernels.Choose, MixKernels.Blend);
 
     /// <summary>Mixes bytes; interpolated values are computed in float32 and rounded to nearest, halves to even.</summary>
     /// <inheritdoc cref="Apply(MixPlan, ReadOnlySpan{float}, Span{float}, int)"/>
     public static void Apply(this MixPlan plan, ReadOnlySpan<byte> inputs, Span<byte> outputs, int channels) =>
-        Apply(plan, inputs, outputs, channels, ChooseBytes, BlendBytes);
+        Apply(plan, inputs, outputs, channels, MixKernels.Choose, MixKernels.Blend);
 
     private delegate void Choose<T>(ReadOnlySpan<T> own, ReadOnlySpan<T> partner, ReadOnlySpan<byte> mask, Span<T> mixed);
 
@@ -71,60 +69,5 @@ public static class ArrayMixing
         if (inputs.Overlaps(outputs))
             throw new ArgumentException("The output overlaps the input, whose samples are still needed as partners; give separate memory.", nameof(outputs));
         return sample;
-    }
-
-    private static void ChooseBytes(ReadOnlySpan<byte> own, ReadOnlySpan<byte> partner, ReadOnlySpan<byte> mask, Span<byte> mixed)
-    {
-        var index = 0;
-        for (; index <= mask.Length - Vector<byte>.Count; index += Vector<byte>.Count)
-        {
-            var keep = Vector.GreaterThan(new Vector<byte>(mask[index..]), Vector<byte>.Zero);
-            Vector.ConditionalSelect(keep, new Vector<byte>(own[index..]), new Vector<byte>(partner[index..])).CopyTo(mixed[index..]);
-        }
-        for (; index < mask.Length; index++)
-            mixed[index] = mask[index] != 0 ? own[index] : partner[index];
-    }
-
-    private static void ChooseFloats(ReadOnlySpan<float> own, ReadOnlySpan<float> partner, ReadOnlySpan<byte> mask, Span<float> mixed)
-    {
-        var index = 0;
-        for (; index <= mask.Length - Vector<byte>.Count; index += Vector<byte>.Count)
-        {
-            // One vector of mask bytes widens to four of lanes.
-            Vector.Widen(new Vector<byte>(mask[index..]), out var low, out var high);
-            Vector.Widen(low, out var first, out var second);
-            Vector.Widen(high, out var third, out var fourth);
-            Quarter(own, partner, first, mixed, index);
-            Quarter(own, partner, second, mixed, index + Vector<float>.Count);
-            Quarter(own, partner, third, mixed, index + 2 * Vector<float>.Count);
-            Quarter(own, partner, fourth, mixed, index + 3 * Vector<float>.Count);
-        }
-        for (; index < mask.Length; index++)
-            mixed[index] = mask[index] != 0 ? own[index] : partner[index];
-
-        static void Quarter(ReadOnlySpan<float> own, ReadOnlySpan<float> partner, Vector<uint> mask, Span<float> mixed, int at)
-        {
-            var keep = Vector.AsVectorInt32(Vector.GreaterThan(mask, Vector<uint>.Zero));
-            Vector.ConditionalSelect(keep, new Vector<float>(own[at..]), new Vector<float>(partner[at..])).CopyTo(mixed[at..]);
-        }
-    }
-
-    // The products and the sum are rounded one by one, as TorchSharp does them, so that arrays and tensors agree bit for bit.
-    private static void BlendFloats(ReadOnlySpan<float> own, ReadOnlySpan<float> partner, ReadOnlySpan<float> mask, float share, Span<float> mixed)
-    {
-        for (var i = 0; i < own.Length; i++)
-        {
-            var kept = mask.IsEmpty ? share : mask[i];
-            mixed[i] = kept * own[i] + (1 - kept) * partner[i];
-        }
-    }
-
-    private static void BlendBytes(ReadOnlySpan<byte> own, ReadOnlySpan<byte> partner, ReadOnlySpan<float> mask, float share, Span<byte> mixed)
-    {
-        for (var i = 0; i < own.Length; i++)
-        {
-            var kept = mask.IsEmpty ? share : mask[i];
-            mixed[i] = (byte)MathF.Round(kept * own[i] + (1 - kept) * partner[i], MidpointRounding.ToEven);
-        }
     }
 }

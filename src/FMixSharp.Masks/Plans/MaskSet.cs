@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FMixSharp.Masks;
 
 /// <summary>
@@ -6,11 +8,12 @@ namespace FMixSharp.Masks;
 /// </summary>
 public sealed class MaskSet
 {
-    private readonly byte[]? hard;
-    private readonly float[]? soft;
     private readonly int[] shape;
+    private readonly bool pooled;
+    private byte[]? hard; // pooled arrays may be longer than the masks
+    private float[]? soft;
 
-    private MaskSet(int count, int[] shape, byte[]? hard, float[]? soft)
+    private MaskSet(int count, int[] shape, byte[]? hard, float[]? soft, bool pooled = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         Count = count;
@@ -18,8 +21,10 @@ public sealed class MaskSet
         Size = MaskShape.Size(shape);
         this.hard = hard;
         this.soft = soft;
+        this.pooled = pooled;
+        IsSoft = soft is not null;
         var length = hard?.Length ?? soft!.Length;
-        if (length != (long)count * Size)
+        if (pooled ? length < (long)count * Size : length != (long)count * Size)
             throw new ArgumentException($"{count} masks of shape {MaskShape.Text(shape)} have {(long)count * Size} values, but {length} were given.");
     }
 
@@ -33,13 +38,15 @@ public sealed class MaskSet
     public int Size { get; }
 
     /// <summary>True when values between 0 and 1 occur and <see cref="SoftValues"/> holds them.</summary>
-    public bool IsSoft => soft is not null;
+    public bool IsSoft { get; }
 
     /// <summary>All binary values, mask after mask; empty when <see cref="IsSoft"/>.</summary>
-    public ReadOnlySpan<byte> HardValues => hard;
+    /// <exception cref="ObjectDisposedException">The plan was disposed.</exception>
+    public ReadOnlySpan<byte> HardValues => IsSoft ? default : Present(hard).AsSpan(0, Count * Size);
 
     /// <summary>All soft values in [0, 1], mask after mask; empty unless <see cref="IsSoft"/>.</summary>
-    public ReadOnlySpan<float> SoftValues => soft;
+    /// <exception cref="ObjectDisposedException">The plan was disposed.</exception>
+    public ReadOnlySpan<float> SoftValues => IsSoft ? Present(soft).AsSpan(0, Count * Size) : default;
 
     /// <summary>Binary masks; takes ownership of <paramref name="values"/>, which must be 0 or 1.</summary>
     /// <exception cref="ArgumentException">The length does not fit, or a value is neither 0 nor 1.</exception>
@@ -70,13 +77,33 @@ public sealed class MaskSet
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        if (soft is not null)
+        if (IsSoft)
         {
-            soft.AsSpan(index * Size, Size).CopyTo(destination);
+            SoftValues.Slice(index * Size, Size).CopyTo(destination);
             return;
         }
-        var source = hard.AsSpan(index * Size, Size);
+        var source = HardValues.Slice(index * Size, Size);
         for (var i = 0; i < source.Length; i++)
             destination[i] = source[i];
     }
+
+    /// <summary>Masks that a sampler has written into an array from the shared pool.</summary>
+    internal static MaskSet Pooled(int count, ReadOnlySpan<int> shape, byte[] values) => new(count, shape.ToArray(), values, null, pooled: true);
+
+    /// <inheritdoc cref="Pooled(int, ReadOnlySpan{int}, byte[])"/>
+    internal static MaskSet Pooled(int count, ReadOnlySpan<int> shape, float[] values) => new(count, shape.ToArray(), null, values, pooled: true);
+
+    /// <summary>Gives a pooled array back; its values are gone then.</summary>
+    internal void Return()
+    {
+        if (!pooled)
+            return;
+        if (Interlocked.Exchange(ref hard, null) is { } bytes)
+            ArrayPool<byte>.Shared.Return(bytes);
+        if (Interlocked.Exchange(ref soft, null) is { } floats)
+            ArrayPool<float>.Shared.Return(floats);
+    }
+
+    private static T[] Present<T>(T[]? values) =>
+        values ?? throw new ObjectDisposedException(nameof(MixPlan), "The plan was disposed, and its masks went back to the pool: dispose a plan after its last use.");
 }

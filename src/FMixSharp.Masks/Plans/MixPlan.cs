@@ -7,8 +7,9 @@ namespace FMixSharp.Masks;
 /// <remarks>
 /// λ has one meaning everywhere: the share of the sample's own content that is kept, which is the weight of its own label. With masks
 /// it is the mask's real mean unless the sampler was told to keep the sampled value (paper section II: mean(mask(λ)) = λ).
+/// Disposing a plan is optional: it gives the memory of its masks back for the next plan, which spares a training loop the garbage.
 /// </remarks>
-public sealed class MixPlan
+public sealed class MixPlan : IDisposable
 {
     private readonly int[] partners;
     private readonly double[] lambdas;
@@ -68,6 +69,9 @@ public sealed class MixPlan
 
     /// <summary>The weight of sample <paramref name="index"/>'s own label: λ, or 1 when <see cref="OwnLabelOnly"/>.</summary>
     public double LabelWeight(int index) => OwnLabelOnly ? 1 : lambdas[index];
+
+    /// <summary>Gives the memory of the masks back for the next plan; the masks cannot be read any more.</summary>
+    public void Dispose() => Masks?.Return();
 
     /// <summary>The plan that leaves a batch of <paramref name="batchSize"/> as it is.</summary>
     public static MixPlan Identity(int batchSize)

@@ -40,6 +40,8 @@ public static class Distributions
     /// <exception cref="ArgumentOutOfRangeException">A parameter is not positive and finite.</exception>
     public static double NextBeta(this ref RandomStream random, double a, double b)
     {
+        if (a == 1 && b == 1)
+            return random.NextDouble(); // uniform, and far cheaper: the paper's default
         var logA = random.NextLogGamma(a);
         var logB = random.NextLogGamma(b);
         return 1 / (1 + Math.Exp(logB - logA)); // G_a / (G_a + G_b); the exponential may overflow to ∞, which gives 0

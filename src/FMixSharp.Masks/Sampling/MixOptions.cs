@@ -42,12 +42,17 @@ public abstract record MixOptions
         var partners = new int[batchSize];
         random.Fold("partners").Stream().NextPermutation(partners);
         var shares = new double[batchSize];
-        var stream = random.Fold("lambda").Stream();
-        for (var i = 0; i < batchSize; i++)
-            shares[i] = i == 0 || PerSample ? DrawShare(ref stream) : shares[0];
+        DrawShares(random, PerSample ? shares : shares.AsSpan(0, 1));
+        if (!PerSample)
+            Array.Fill(shares, shares[0]);
         return (partners, shares);
     }
 
-    private double DrawShare(ref RandomStream stream) =>
-        Lambda ?? stream.NextBeta(Reformulated ? Alpha + 1 : Alpha, Alpha);
+    /// <summary>A λ for each place in <paramref name="shares"/>.</summary>
+    internal void DrawShares(RandomKey random, Span<double> shares)
+    {
+        var stream = random.Fold("lambda").Stream();
+        foreach (ref var share in shares)
+            share = Lambda ?? stream.NextBeta(Reformulated ? Alpha + 1 : Alpha, Alpha);
+    }
 }

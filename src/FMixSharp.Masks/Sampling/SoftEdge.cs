@@ -7,13 +7,13 @@ internal static class SoftEdge
     /// Cells ranked by value: the first get 1, then 2·⌊N·softness⌋ cells around the threshold go linearly from 1 to 0, the rest get 0. Near λ = 0 or 1
     /// the ramp is narrowed to what fits. Returns the mask's mean.
     /// </summary>
-    public static double Write(ReadOnlySpan<float> image, double share, double softness, int ones, Span<float> mask)
+    public static double Write(in GreyImage image, double share, double softness, int ones, Span<float> mask)
     {
-        var size = image.Length;
+        var size = image.Size;
         var width = (int)Math.Floor(size * Math.Min(softness, Math.Min(share, 1 - share)));
         // Rounding of λN can push an end one cell over the border, where the released code fails.
         int low = Math.Max(0, ones - width), high = Math.Min(size, ones + width);
-        var ranked = TopCells.Ranked(image);
+        var ranked = Selection.Ranked(image);
         double sum = low;
         mask.Clear();
         for (var rank = 0; rank < low; rank++)

@@ -6,8 +6,6 @@ namespace FMixSharp.Masks;
 /// </summary>
 internal sealed unsafe class Bluestein
 {
-    private const int LaneCount = 8;
-
     private readonly int length;
     private readonly ColumnFourier inner;
     private readonly int[] positions;
@@ -36,31 +34,31 @@ internal sealed unsafe class Bluestein
         filter = [.. InverseTransform(response, size).Select(value => (float)(value / size))];
     }
 
-    /// <summary>Two complex buffers of M rows of eight.</summary>
-    public int ScratchLength => 4 * positions.Length * LaneCount;
+    /// <summary>Two complex buffers of M rows of sixteen.</summary>
+    public int ScratchLength => 4 * positions.Length * 16;
 
-    public void Transform(float* re, float* im, nint stride, float* scratch)
+    public void Transform<T>(float* re, float* im, nint stride, float* scratch) where T : unmanaged, ILanes<T>
     {
         var size = positions.Length;
-        float* aRe = scratch, aIm = aRe + size * LaneCount, bRe = aIm + size * LaneCount, bIm = bRe + size * LaneCount;
+        float* aRe = scratch, aIm = aRe + size * T.Count, bRe = aIm + size * T.Count, bIm = bRe + size * T.Count;
         fixed (float* turn = chirp, response = filter)
         {
-            new Span<float>(aRe, 2 * size * LaneCount).Clear();
+            new Span<float>(aRe, 2 * size * T.Count).Clear();
             for (var k = 0; k < length; k++)
             {
-                var row = positions[k] * LaneCount;
-                Butterflies.Store(aRe + row, aIm + row, Butterflies.Turn(Butterflies.Load(re + k * stride, im + k * stride), turn + 2 * k));
+                var row = positions[k] * T.Count;
+                Butterflies<T>.Store(aRe + row, aIm + row, Butterflies<T>.Turn(Butterflies<T>.Load(re + k * stride, im + k * stride), turn + 2 * k));
             }
-            inner.TransformEight(aRe, aIm, LaneCount, null);
+            inner.Transform<T>(aRe, aIm, T.Count, null);
             // The second transform should be a forward one; with the same kernel, index k stands for −k.
             for (var k = 0; k < size; k++)
             {
-                var row = positions[(size - k) % size] * LaneCount;
-                Butterflies.Store(bRe + row, bIm + row, Butterflies.Turn(Butterflies.Load(aRe + k * LaneCount, aIm + k * LaneCount), response + 2 * k));
+                var row = positions[(size - k) % size] * T.Count;
+                Butterflies<T>.Store(bRe + row, bIm + row, Butterflies<T>.Turn(Butterflies<T>.Load(aRe + k * T.Count, aIm + k * T.Count), response + 2 * k));
             }
-            inner.TransformEight(bRe, bIm, LaneCount, null);
+            inner.Transform<T>(bRe, bIm, T.Count, null);
             for (var n = 0; n < length; n++)
-                Butterflies.Store(re + n * stride, im + n * stride, Butterflies.Turn(Butterflies.Load(bRe + n * LaneCount, bIm + n * LaneCount), turn + 2 * n));
+                Butterflies<T>.Store(re + n * stride, im + n * stride, Butterflies<T>.Turn(Butterflies<T>.Load(bRe + n * T.Count, bIm + n * T.Count), turn + 2 * n));
         }
     }
 

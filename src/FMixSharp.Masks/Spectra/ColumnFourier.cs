@@ -3,7 +3,7 @@ namespace FMixSharp.Masks;
 /// <summary>
 /// The inverse discrete Fourier transform x[n] = Σ_k X[k]·e^(2πi·nk/N), without a factor 1/N, along the rows of sixteen adjacent
 /// columns at once. Decimation in time, in place: rows go in at <see cref="Position"/> and come out in natural order, so the caller, which writes
-/// the rows anyway, does the digit reversal for nothing. Any length: radices 8, 4, 2, 3, 5 and odd primes directly, Bluestein's form when
+/// the rows anyway, does the digit reversal for nothing. Any length: radices 8, 4, 2, 3, 5, 7 and odd primes directly, Bluestein's form when
 /// a prime factor is too large for that.
 /// </summary>
 internal sealed unsafe class ColumnFourier
@@ -29,7 +29,7 @@ internal sealed unsafe class ColumnFourier
             return;
         }
         passes = new (int, int, int)[radices.Count];
-        oddRadices = [.. radices.Where(radix => radix > 5 && radix % 2 == 1).Distinct().Select(radix => new OddRadix(radix))];
+        oddRadices = [.. radices.Where(radix => radix > 7 && radix % 2 == 1).Distinct().Select(radix => new OddRadix(radix))];
         var values = new List<float>();
         var done = 1;
         for (var p = 0; p < radices.Count; p++)
@@ -71,23 +71,16 @@ internal sealed unsafe class ColumnFourier
         return position;
     }
 
-    /// <summary>Transforms sixteen columns in place.</summary>
-    /// <param name="re">Real parts: row r starts at re + r·stride; 64-byte aligned.</param>
+    /// <summary>Transforms as many columns in place as <typeparamref name="T"/> has lanes.</summary>
+    /// <param name="re">Real parts: row r starts at re + r·stride; aligned to the vector.</param>
     /// <param name="im">Imaginary parts, likewise.</param>
-    /// <param name="stride">Floats from one row to the next, a multiple of 16.</param>
+    /// <param name="stride">Floats from one row to the next, a multiple of the lanes.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
-    public void Transform(float* re, float* im, nint stride, float* scratch)
-    {
-        TransformEight(re, im, stride, scratch);
-        TransformEight(re + 8, im + 8, stride, scratch);
-    }
-
-    /// <summary>Transforms eight columns in place, as <see cref="Transform"/> does sixteen; addresses and stride are multiples of 8.</summary>
-    public void TransformEight(float* re, float* im, nint stride, float* scratch)
+    public void Transform<T>(float* re, float* im, nint stride, float* scratch) where T : unmanaged, ILanes<T>
     {
         if (bluestein is not null)
         {
-            bluestein.Transform(re, im, stride, scratch);
+            bluestein.Transform<T>(re, im, stride, scratch);
             return;
         }
         foreach (var (radix, done, offset) in passes)
@@ -95,12 +88,13 @@ internal sealed unsafe class ColumnFourier
             var twiddle = twiddles.Pointer + offset;
             switch (radix)
             {
-                case 2: Butterflies.Radix2(re, im, stride, Length, done, twiddle); break;
-                case 3: Butterflies.Radix3(re, im, stride, Length, done, twiddle); break;
-                case 4: Butterflies.Radix4(re, im, stride, Length, done, twiddle); break;
-                case 5: Butterflies.Radix5(re, im, stride, Length, done, twiddle); break;
-                case 8: Butterflies.Radix8(re, im, stride, Length, done, twiddle); break;
-                default: OddRadixOf(radix).Pass(re, im, stride, Length, done, twiddle); break;
+                case 2: Butterflies<T>.Radix2(re, im, stride, Length, done, twiddle); break;
+                case 3: Butterflies<T>.Radix3(re, im, stride, Length, done, twiddle); break;
+                case 4: Butterflies<T>.Radix4(re, im, stride, Length, done, twiddle); break;
+                case 5: Butterflies<T>.Radix5(re, im, stride, Length, done, twiddle); break;
+                case 7: Butterflies<T>.Radix7(re, im, stride, Length, done, twiddle); break;
+                case 8: Butterflies<T>.Radix8(re, im, stride, Length, done, twiddle); break;
+                default: OddRadixOf(radix).Pass<T>(re, im, stride, Length, done, twiddle); break;
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FMixSharp.Masks;
@@ -9,151 +10,112 @@ namespace FMixSharp.Masks;
 /// </summary>
 internal sealed unsafe class LowFrequencyPlan
 {
-    private const int LaneCount = 16, HalfCount = LaneCount / 2;
+    /// <summary>Columns of a block: one cache line of floats.</summary>
+    public const int BlockWidth = 16;
 
-    [ThreadStatic]
-    private static AlignedBuffer? workspace;
+    private const int PageFloats = 1024;
 
-    private readonly int last, rest;        // length of the last axis; product of the others
-    private readonly int paddedLast, rowStride;
+    private readonly PlaneLayout layout;
     private readonly ColumnFourier lastTransform;
-    private readonly (ColumnFourier Transform, int Outer, int Inner)[] leading;
     private readonly AlignedBuffer scale;   // [block of 16 leading indices][row of the last axis as the transform wants it][lane]
-    private readonly AlignedBuffer? turns;  // 1-D only: e^(2πi·n₂k₁/N) as [block][n₂][re, im][lane]
-    private readonly int[] rowOffsets;      // of each leading index, where its row lies in the plane, in the order the transforms want
-    private readonly int planeLength, transformScratch;
+    private readonly AlignedBuffer? turns;  // 1-D only: e^(2πi·n₂k₁/N) as [block][cosine, sine][n₂][lane]
+    private readonly int transformScratch;
 
     public LowFrequencyPlan(ReadOnlySpan<int> shape, double decay)
     {
         Size = MaskShape.Size(shape);
+        Shape = shape.ToArray();
         // A line is done as a rectangle: k = k₁ + N₁·k₂ and n = N₂·n₁ + n₂, with a turn of n₂k₁/N between the two transforms.
-        int[] lengths = shape.Length == 1 ? Factors(shape[0]) : shape.ToArray();
-        last = lengths[^1];
-        rest = Size / last;
-        paddedLast = Pad(last);
-        rowStride = (paddedLast / LaneCount | 1) * LaneCount; // an odd number of cache lines: powers of two would collide in the cache
-        planeLength = rest * rowStride;
-        lastTransform = new ColumnFourier(last);
-        leading = new (ColumnFourier, int, int)[lengths.Length - 1];
-        for (int axis = 0, outer = 1; axis < leading.Length; axis++)
-        {
-            leading[axis] = (new ColumnFourier(lengths[axis]), outer, rest / outer / lengths[axis]);
-            outer *= lengths[axis];
-        }
-        transformScratch = Math.Max(lastTransform.ScratchLength, leading.Max(axis => axis.Transform.ScratchLength));
-        rowOffsets = [.. Enumerable.Range(0, Pad(rest)).Select(index => index < rest ? RowPosition(index) * rowStride : 0)];
-        scale = Scale(shape, lengths, decay);
+        int[] lengths = shape.Length == 1 ? LineFactors(shape[0]) : shape.ToArray();
+        lastTransform = new ColumnFourier(lengths[^1]);
+        layout = new PlaneLayout(lengths);
+        transformScratch = Math.Max(lastTransform.ScratchLength, layout.ScratchLength);
+        scale = new AlignedBuffer(Padded(layout.Rows) * layout.RowLength);
+        FillScale(shape, lengths, decay);
         turns = shape.Length == 1 ? Turns() : null;
     }
+
+    /// <summary>The image's axes.</summary>
+    public int[] Shape { get; }
 
     /// <summary>Number of cells.</summary>
     public int Size { get; }
 
-    /// <summary>Two independent images, row-major, on no particular scale. Allocates nothing after a thread's first call.</summary>
-    public void DrawPair(RandomKey key, Span<float> first, Span<float> second)
+    /// <summary>
+    /// Two independent images on no particular scale, in the memory of <paramref name="space"/>. Allocates nothing once the space is large enough.
+    /// </summary>
+    public (GreyImage First, GreyImage Second) DrawPair(RandomKey key, DrawingSpace space) =>
+        Vector512.IsHardwareAccelerated ? DrawPair<Lanes16>(key, space) : DrawPair<Lanes8>(key, space);
+
+    /// <summary>The same with a given number of lanes: the numbers do not depend on it.</summary>
+    public (GreyImage First, GreyImage Second) DrawPair<T>(RandomKey key, DrawingSpace space) where T : unmanaged, ILanes<T>
     {
-        var needed = 2 * planeLength + 2 * paddedLast * LaneCount + transformScratch;
-        if (workspace is null || workspace.Length < needed)
-            workspace = new AlignedBuffer(needed);
-        float* planeRe = workspace.Pointer, planeIm = planeRe + planeLength;
-        float* blockRe = planeIm + planeLength, blockIm = blockRe + paddedLast * LaneCount, scratch = blockIm + paddedLast * LaneCount;
-        var low = new NormalLanes(key, 0);
-        var high = new NormalLanes(key, HalfCount);
-        for (var block = 0; block * LaneCount < rest; block++)
+        int planeLength = Apart(layout.PlaneLength), blockLength = Apart(layout.PaddedRowLength * BlockWidth);
+        var planeRe = space.Floats(2 * planeLength + 2 * blockLength + transformScratch);
+        float* planeIm = planeRe + planeLength, blockRe = planeIm + planeLength, blockIm = blockRe + blockLength, scratch = blockIm + blockLength;
+        ClearPadding(blockRe);
+        ClearPadding(blockIm);
+        NormalLanes<T> left = new(key, 0), right = new(key, 8); // the two halves of a block; with sixteen lanes the first is all
+        var slabs = 0;
+        for (var block = 0; block * BlockWidth < layout.Rows; block++)
         {
-            var weights = scale.Pointer + (nint)block * last * LaneCount;
-            Fill(ref low, weights, blockRe, blockIm);
-            Fill(ref high, weights + HalfCount, blockRe + HalfCount, blockIm + HalfCount);
-            ClearPadding(blockRe, blockIm);
-            lastTransform.Transform(blockRe, blockIm, LaneCount, scratch);
+            var weights = scale.Pointer + (nint)block * layout.RowLength * BlockWidth;
+            Fill(ref left, weights, blockRe, blockIm);
+            if (T.Count < BlockWidth)
+                Fill(ref right, weights + T.Count, blockRe + T.Count, blockIm + T.Count);
+            for (var lane = 0; lane < BlockWidth; lane += T.Count)
+                lastTransform.Transform<T>(blockRe + lane, blockIm + lane, BlockWidth, scratch);
             if (turns is not null)
-                Turn(turns.Pointer + (nint)block * 2 * last * LaneCount, blockRe, blockIm);
-            Scatter(block, blockRe, planeRe);
-            Scatter(block, blockIm, planeIm);
+                Turn<T>(turns.Pointer + (nint)block * 2 * layout.RowLength * BlockWidth, blockRe, blockIm, layout.RowLength * BlockWidth);
+            layout.Scatter(block, blockRe, planeRe);
+            layout.Scatter(block, blockIm, planeIm);
+            if (layout.SlabRows == 1)
+                continue;
+            var rows = Math.Min(layout.Rows, (block + 1) * BlockWidth);
+            for (; (slabs + 1) * layout.SlabRows <= rows; slabs++)
+                layout.TransformSlab<T>(slabs, planeRe, planeIm, scratch); // while it is in the cache
         }
-        foreach (var (transform, outer, inner) in leading)
-        {
-            var stride = (nint)inner * rowStride;
-            for (var o = 0; o < outer; o++)
-            {
-                for (var i = 0; i < inner; i++)
-                {
-                    var start = o * transform.Length * stride + (nint)i * rowStride;
-                    for (var column = 0; column < paddedLast; column += LaneCount)
-                        transform.Transform(planeRe + start + column, planeIm + start + column, stride, scratch);
-                }
-            }
-        }
-        Gather(planeRe, first);
-        Gather(planeIm, second);
+        layout.TransformFirstAxis<T>(planeRe, planeIm, scratch);
+        return (layout.Image(planeRe), layout.Image(planeIm));
     }
 
-    private void Fill(ref NormalLanes state, float* weights, float* re, float* im)
+    // What the transforms of the rows do not touch, but those of the padded columns will read.
+    private void ClearPadding(float* block) =>
+        new Span<float>(block + layout.RowLength * BlockWidth, (layout.PaddedRowLength - layout.RowLength) * BlockWidth).Clear();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Fill<T>(ref NormalLanes<T> state, float* weights, float* re, float* im) where T : unmanaged, ILanes<T>
     {
         var normals = state;
-        for (nint offset = 0; offset < last * LaneCount; offset += LaneCount)
+        nint end = layout.RowLength * BlockWidth;
+        for (nint offset = 0; offset < end; offset += BlockWidth)
         {
-            var weight = Vector256.LoadAligned(weights + offset);
+            var weight = T.Load(weights + offset);
             var (a, b) = normals.Next();
-            (a * weight).StoreAligned(re + offset);
-            (b * weight).StoreAligned(im + offset);
+            T.Store(a * weight, re + offset);
+            T.Store(b * weight, im + offset);
         }
         state = normals;
     }
 
-    private void ClearPadding(float* re, float* im)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Turn<T>(float* cosines, float* re, float* im, int count) where T : unmanaged, ILanes<T>
     {
-        var padding = (paddedLast - last) * LaneCount;
-        new Span<float>(re + last * LaneCount, padding).Clear();
-        new Span<float>(im + last * LaneCount, padding).Clear();
-    }
-
-    private void Turn(float* table, float* re, float* im)
-    {
-        for (nint row = 0; row < last; row++, table += 2 * LaneCount)
+        var sines = cosines + count;
+        for (nint i = 0; i < count; i += T.Count)
         {
-            for (var lane = 0; lane < LaneCount; lane += HalfCount, re += HalfCount, im += HalfCount)
-            {
-                Vector256<float> a = Vector256.LoadAligned(re), b = Vector256.LoadAligned(im);
-                Vector256<float> cosine = Vector256.LoadAligned(table + lane), sine = Vector256.LoadAligned(table + LaneCount + lane);
-                Vector256.FusedMultiplyAdd(-b, sine, a * cosine).StoreAligned(re);
-                Vector256.FusedMultiplyAdd(a, sine, b * cosine).StoreAligned(im);
-            }
+            T a = T.Load(re + i), b = T.Load(im + i), cosine = T.Load(cosines + i), sine = T.Load(sines + i);
+            T.Store(T.NegateMultiplyAdd(b, sine, a * cosine), re + i);
+            T.Store(T.MultiplyAdd(a, sine, b * cosine), im + i);
         }
     }
 
-    /// <summary>Turns a block of columns into rows of the plane.</summary>
-    private void Scatter(int block, float* values, float* plane)
+    private void FillScale(ReadOnlySpan<int> shape, int[] lengths, double decay)
     {
-        var columns = Math.Min(LaneCount, rest - block * LaneCount);
-        fixed (int* offsets = &rowOffsets[block * LaneCount])
-        {
-            for (var row = 0; row < paddedLast; row += LaneCount)
-                Transposition.Tile(values + row * LaneCount, plane + row, offsets, columns);
-        }
-    }
-
-    private void Gather(float* plane, Span<float> image)
-    {
-        for (var row = 0; row < rest; row++)
-            new ReadOnlySpan<float>(plane + (nint)row * rowStride, last).CopyTo(image.Slice(row * last, last));
-    }
-
-    /// <summary>The plane row of leading index <paramref name="index"/>, each axis permuted as its transform wants its input.</summary>
-    private int RowPosition(int index)
-    {
-        var position = 0;
-        foreach (var (transform, _, inner) in leading)
-            position += transform.Position(index / inner % transform.Length) * inner;
-        return position;
-    }
-
-    private AlignedBuffer Scale(ReadOnlySpan<int> shape, int[] lengths, double decay)
-    {
-        var buffer = new AlignedBuffer(Pad(rest) * last);
         var longest = 0;
         foreach (var length in shape)
             longest = Math.Max(longest, length);
+        int last = layout.RowLength, rest = layout.Rows;
         var lastSquares = new double[last];
         for (var k = 0; k < last; k++)
             lastSquares[k] = Square(FrequencyGrid.Frequency(k, last));
@@ -162,34 +124,34 @@ internal sealed unsafe class LowFrequencyPlan
             double leadingSquare = 0;
             for (int axis = lengths.Length - 2, remaining = index; axis >= 0; remaining /= lengths[axis], axis--)
                 leadingSquare += Square(FrequencyGrid.Frequency(remaining % lengths[axis], lengths[axis]));
-            var column = buffer.Pointer + (nint)(index / LaneCount) * last * LaneCount + index % LaneCount;
+            var column = scale.Pointer + (nint)(index / BlockWidth) * last * BlockWidth + index % BlockWidth;
             for (var k = 0; k < last; k++)
             {
                 var square = shape.Length == 1 ? Square(FrequencyGrid.Frequency(index + rest * k, Size)) : leadingSquare + lastSquares[k];
-                column[lastTransform.Position(k) * LaneCount] = FrequencyGrid.Weight(square, longest, decay);
+                column[lastTransform.Position(k) * BlockWidth] = FrequencyGrid.Weight(square, longest, decay);
             }
         }
-        return buffer;
+        static double Square(double x) => x * x;
     }
 
     private AlignedBuffer Turns()
     {
-        var buffer = new AlignedBuffer(2 * Pad(rest) * last);
-        for (var k = 0; k < rest; k++)
+        var buffer = new AlignedBuffer(2 * Padded(layout.Rows) * layout.RowLength);
+        for (var k = 0; k < layout.Rows; k++)
         {
-            var column = buffer.Pointer + (nint)(k / LaneCount) * 2 * last * LaneCount + k % LaneCount;
-            for (var n = 0; n < last; n++)
+            var column = buffer.Pointer + (nint)(k / BlockWidth) * 2 * layout.RowLength * BlockWidth + k % BlockWidth;
+            for (var n = 0; n < layout.RowLength; n++)
             {
                 var (sine, cosine) = Math.SinCos(2 * Math.PI * ((long)n * k % Size) / Size);
-                column[2 * n * LaneCount] = (float)cosine;
-                column[(2 * n + 1) * LaneCount] = (float)sine;
+                column[n * BlockWidth] = (float)cosine;
+                column[(layout.RowLength + n) * BlockWidth] = (float)sine;
             }
         }
         return buffer;
     }
 
     /// <summary>The two factors of a line's length that leave the fewest empty lanes.</summary>
-    private static int[] Factors(int length)
+    internal static int[] LineFactors(int length)
     {
         int[] best = [1, length];
         for (var a = 1; (long)a * a <= length; a++)
@@ -198,10 +160,14 @@ internal sealed unsafe class LowFrequencyPlan
                 best = [a, length / a];
         }
         return best;
-        static long Cost(long a, long b) => Pad((int)a) * b + Pad((int)b) * a;
+        static long Cost(long a, long b) => Padded((int)a) * b + Padded((int)b) * a;
     }
 
-    private static double Square(double x) => x * x;
+    /// <summary>
+    /// Rounded up so that a real part and its imaginary part lie half a page apart, modulo a page of 4 KiB: a processor takes a read for one of
+    /// what was just written when the addresses agree in those bits, and waits.
+    /// </summary>
+    private static int Apart(int length) => (length + PageFloats / 2 - 1) / PageFloats * PageFloats + PageFloats / 2 + BlockWidth;
 
-    private static int Pad(int length) => (length + LaneCount - 1) / LaneCount * LaneCount;
+    private static int Padded(int length) => (length + BlockWidth - 1) / BlockWidth * BlockWidth;
 }

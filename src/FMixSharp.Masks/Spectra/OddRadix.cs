@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace FMixSharp.Masks;
 
@@ -31,10 +30,10 @@ internal sealed unsafe class OddRadix
     public int Radix { get; }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Pass(float* re, float* im, nint stride, int length, int done, float* twiddle)
+    public void Pass<T>(float* re, float* im, nint stride, int length, int done, float* twiddle) where T : unmanaged, ILanes<T>
     {
-        var sums = stackalloc Lanes[half];
-        var differences = stackalloc Lanes[half];
+        var sums = stackalloc ComplexLanes<T>[half];
+        var differences = stackalloc ComplexLanes<T>[half];
         var step = done * stride;
         for (nint j = 0; j < done; j++, twiddle += 2 * (Radix - 1))
         {
@@ -43,32 +42,33 @@ internal sealed unsafe class OddRadix
         }
     }
 
-    private void Join(float* re, float* im, nint step, float* twiddle, Lanes* sums, Lanes* differences)
+    private void Join<T>(float* re, float* im, nint step, float* twiddle, ComplexLanes<T>* sums, ComplexLanes<T>* differences)
+        where T : unmanaged, ILanes<T>
     {
-        var first = Butterflies.Load(re, im);
+        var first = Butterflies<T>.Load(re, im);
         var total = first;
         for (var k = 1; k <= half; k++)
         {
-            var low = Butterflies.Turn(Butterflies.Load(re + k * step, im + k * step), twiddle + 2 * (k - 1));
+            var low = Butterflies<T>.Turn(Butterflies<T>.Load(re + k * step, im + k * step), twiddle + 2 * (k - 1));
             var mirror = Radix - k;
-            var high = Butterflies.Turn(Butterflies.Load(re + mirror * step, im + mirror * step), twiddle + 2 * (mirror - 1));
+            var high = Butterflies<T>.Turn(Butterflies<T>.Load(re + mirror * step, im + mirror * step), twiddle + 2 * (mirror - 1));
             sums[k - 1] = low + high;
-            differences[k - 1] = (low - high).TimesI();
+            differences[k - 1] = ComplexLanes<T>.DifferenceTimesI(low, high);
             total += sums[k - 1];
         }
-        Butterflies.Store(re, im, total);
+        Butterflies<T>.Store(re, im, total);
         var table = cosinesAndSines.Pointer;
         for (var j = 1; j <= half; j++)
         {
             var even = first;
-            var odd = default(Lanes);
+            var odd = default(ComplexLanes<T>);
             for (var k = 0; k < half; k++, table += 2)
             {
-                even = Lanes.Add(even, sums[k], Vector256.Create(table[0]));
-                odd = Lanes.Add(odd, differences[k], Vector256.Create(table[1]));
+                even = ComplexLanes<T>.Add(even, sums[k], T.All(table[0]));
+                odd = ComplexLanes<T>.Add(odd, differences[k], T.All(table[1]));
             }
-            Butterflies.Store(re + j * step, im + j * step, even + odd);
-            Butterflies.Store(re + (Radix - j) * step, im + (Radix - j) * step, even - odd);
+            Butterflies<T>.Store(re + j * step, im + j * step, even + odd);
+            Butterflies<T>.Store(re + (Radix - j) * step, im + (Radix - j) * step, even - odd);
         }
     }
 }

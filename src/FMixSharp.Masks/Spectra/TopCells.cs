@@ -1,182 +1,214 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FMixSharp.Masks;
 
 /// <summary>
-/// Sets the largest cells of an image to one and the others to zero (equation 5): exactly as many as asked, whatever ties there are; among
-/// equal values the lower index comes first. Selection without sorting: values become bytes by one monotone multiply-add, bisection
-/// by counting finds the byte where the threshold lies, and only the cells of that byte are compared as they are.
+/// Finds the largest cells of an image (equation 5): exactly as many as asked, whatever ties there are; among equal values the lower index
+/// comes first. Selection without sorting: values become bytes by one monotone multiply-add, bisection by counting finds the byte where
+/// the threshold lies, and only the cells of that byte are compared as they are. One thread at a time; memory is kept.
 /// </summary>
-internal static class TopCells
+internal sealed unsafe class TopCells
 {
-    [ThreadStatic]
-    private static ulong[]? candidates;
+    private const int Chunk = 64; // keys are counted in chunks of a cache line
 
-    /// <summary>Writes 0 and 1 into <paramref name="mask"/>, with exactly <paramref name="ones"/> ones.</summary>
-    public static void Select(ReadOnlySpan<float> image, int ones, Span<byte> mask)
+    private AlignedBuffer buffer = new(0); // one byte a cell, then zeros to a full chunk
+    private ulong[] candidates = [];
+    private int size, chosen;
+    private byte threshold; // cells with a larger key are ones, and so are the first `chosen` candidates
+
+    private byte* Keys => (byte*)buffer.Pointer;
+
+    /// <summary>Finds the <paramref name="ones"/> largest cells of <paramref name="image"/>; then write them in the form that is wanted.</summary>
+    public void Find(in GreyImage image, int ones)
     {
-        if (ones <= 0 || ones >= image.Length)
+        size = image.Size;
+        chosen = 0;
+        if (buffer.Length * sizeof(float) < size + 2 * Chunk)
+            buffer = new AlignedBuffer((size + 2 * Chunk) / sizeof(float) + 1);
+        if (ones <= 0 || ones >= size)
         {
-            mask.Fill(ones <= 0 ? (byte)0 : (byte)1);
+            new Span<byte>(Keys, size).Fill(ones <= 0 ? (byte)0 : (byte)1);
+            threshold = 0;
             return;
         }
-        WriteKeys(image, mask);
-        int low = 0, high = 255, above = 0; // the largest key that at least `ones` cells reach lies in [low, high]
-        while (low < high)
+        if (Vector512.IsHardwareAccelerated)
+            WriteKeys<Lanes16>(image);
+        else
+            WriteKeys<Lanes8>(image);
+        new Span<byte>(Keys + size, Chunk).Clear(); // below every threshold that is counted
+        // The largest key that at least `ones` cells reach, bit by bit; without branches, which would be guessed wrong half of the time.
+        int key = 0, above = 0;
+        for (var bit = 128; bit > 0; bit >>= 1)
         {
-            var middle = (low + high + 1) / 2;
-            var reaching = CountReaching(mask, (byte)middle);
-            if (reaching >= ones)
-                low = middle;
-            else
-                (high, above) = (middle - 1, reaching);
+            var reaching = CountReaching((byte)(key | bit));
+            var enough = reaching >= ones;
+            key = enough ? key | bit : key;
+            above = enough ? above : reaching;
         }
-        var bucket = Collect(image, mask, (byte)low);
-        var chosen = SmallestFirst(bucket, ones - above);
-        MarkAbove(mask, (byte)low);
-        foreach (var candidate in chosen)
-            mask[(int)(uint)candidate] = 1;
+        threshold = (byte)key;
+        chosen = ones - above;
+        Selection.SmallestFirst(Collect(image), chosen);
     }
 
-    /// <summary>Ranks all cells, largest first, ties by index.</summary>
-    public static int[] Ranked(ReadOnlySpan<float> image)
+    /// <summary>Writes 1 for the cells that were found, else 0.</summary>
+    public void Write(Span<byte> mask)
     {
-        var order = new ulong[image.Length];
-        for (var i = 0; i < order.Length; i++)
-            order[i] = Order(image[i], i);
-        Array.Sort(order);
-        return [.. order.Select(key => (int)(uint)key)];
+        fixed (byte* target = mask[..size])
+        {
+            var index = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (var limit = Vector512.Create(threshold); index <= size - 64; index += 64)
+                    (Vector512.GreaterThan(Vector512.LoadAligned(Keys + index), limit) & Vector512<byte>.One).Store(target + index);
+            }
+            for (var limit = Vector128.Create(threshold); index <= size - 16; index += 16)
+                (Vector128.GreaterThan(Vector128.LoadAligned(Keys + index), limit) & Vector128<byte>.One).Store(target + index);
+            for (; index < size; index++)
+                target[index] = Keys[index] > threshold ? (byte)1 : (byte)0;
+            foreach (var candidate in candidates.AsSpan(0, chosen))
+                target[(uint)candidate] = 1;
+        }
     }
 
-    /// <summary>Ascending in this key is descending in value and then ascending in index.</summary>
-    private static ulong Order(float value, int index)
+    /// <inheritdoc cref="Write(Span{byte})"/>
+    public void Write(Span<float> mask)
     {
-        var bits = BitConverter.SingleToInt32Bits(value + 0f); // −0 and 0 are equal
-        var ascending = (uint)(bits ^ ((bits >> 31) & int.MaxValue)) ^ 0x80000000;
-        return ((ulong)~ascending << 32) | (uint)index;
+        fixed (float* target = mask[..size])
+        {
+            var index = 0;
+            for (var limit = Vector128.Create(threshold); index <= size - 16; index += 16)
+            {
+                var ones = Vector128.GreaterThan(Vector128.LoadAligned(Keys + index), limit) & Vector128<byte>.One;
+                var (low, high) = Vector128.Widen(ones);
+                var (a, b) = Vector128.Widen(low);
+                var (c, d) = Vector128.Widen(high);
+                Vector128.ConvertToSingle(a.AsInt32()).Store(target + index);
+                Vector128.ConvertToSingle(b.AsInt32()).Store(target + index + 4);
+                Vector128.ConvertToSingle(c.AsInt32()).Store(target + index + 8);
+                Vector128.ConvertToSingle(d.AsInt32()).Store(target + index + 12);
+            }
+            for (; index < size; index++)
+                target[index] = Keys[index] > threshold ? 1 : 0;
+            foreach (var candidate in candidates.AsSpan(0, chosen))
+                target[(uint)candidate] = 1;
+        }
     }
 
-    private static void WriteKeys(ReadOnlySpan<float> image, Span<byte> keys)
+    /// <summary>Writes a bit for each cell: cell i is bit i mod 8, counted from the lowest, of byte i / 8; unused bits are zero.</summary>
+    public void WriteBits(Span<byte> bits)
     {
-        var (least, greatest) = Range(image);
-        var factor = 255f / (greatest - least);
-        if (!float.IsFinite(factor)) // all values are (nearly) equal: one bucket, resolved by exact comparison
+        bits = bits[..((size + 7) / 8)];
+        var limit = Vector128.Create(threshold);
+        for (var index = 0; index < size; index += 16)
+        {
+            var ones = Vector128.GreaterThan(Vector128.LoadAligned(Keys + index), limit).ExtractMostSignificantBits();
+            if (size - index < 16)
+                ones &= (1u << (size - index)) - 1; // what follows the last cell is not always zero
+            bits[index / 8] = (byte)ones;
+            if (index / 8 + 1 < bits.Length)
+                bits[index / 8 + 1] = (byte)(ones >> 8);
+        }
+        foreach (var candidate in candidates.AsSpan(0, chosen))
+            bits[(int)((uint)candidate / 8)] |= (byte)(1 << (int)(candidate % 8));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteKeys<T>(in GreyImage image) where T : unmanaged, ILanes<T>
+    {
+        var (least, greatest) = Range<T>(image);
+        var factor = 255 / (greatest - least);
+        if (!float.IsFinite(factor)) // all values are (nearly) equal, or too far apart: one bucket, resolved by exact comparison
             factor = 0;
-        var index = 0;
-        if (Vector256.IsHardwareAccelerated)
+        T offset = T.All(least), slope = T.All(factor);
+        var keys = Keys;
+        foreach (var row in image.RowOffsets)
         {
-            Vector256<float> offset = Vector256.Create(least), slope = Vector256.Create(factor);
-            for (; index <= image.Length - 32; index += 32)
-            {
-                var first = Key(image[index..], offset, slope);
-                var second = Key(image[(index + 8)..], offset, slope);
-                var third = Key(image[(index + 16)..], offset, slope);
-                var fourth = Key(image[(index + 24)..], offset, slope);
-                Vector256.Narrow(Vector256.Narrow(first, second), Vector256.Narrow(third, fourth)).CopyTo(keys[index..]);
-            }
+            var cells = image.Cells + row;
+            // The last vector of a row may write beyond it; the next row, or the zeros after the last, come on top.
+            for (nint column = 0; column < image.RowLength; column += T.Count)
+                T.StoreAsBytes((T.Load(cells + column) - offset) * slope, keys + column);
+            keys += image.RowLength;
         }
-        for (; index < image.Length; index++)
-            keys[index] = (byte)((image[index] - least) * factor);
-        static Vector256<uint> Key(ReadOnlySpan<float> values, Vector256<float> offset, Vector256<float> slope) =>
-            Vector256.ConvertToInt32Native((Vector256.Create(values) - offset) * slope).AsUInt32();
     }
 
-    private static (float Least, float Greatest) Range(ReadOnlySpan<float> image)
+    private static (float Least, float Greatest) Range<T>(in GreyImage image) where T : unmanaged, ILanes<T>
     {
-        float least = image[0], greatest = image[0];
-        var index = 0;
-        if (image.Length >= 8)
+        if (image.RowLength < T.Count)
+            return NarrowRange(image);
+        T least = T.All(float.PositiveInfinity), greatest = T.All(float.NegativeInfinity);
+        T otherLeast = least, otherGreatest = greatest; // two chains, so that one minimum need not wait for the last
+        foreach (var row in image.RowOffsets)
         {
-            Vector256<float> low = Vector256.Create(image), high = low;
-            for (; index <= image.Length - 8; index += 8)
+            var cells = image.Cells + row;
+            nint column = 0;
+            for (; column <= image.RowLength - 2 * T.Count; column += 2 * T.Count)
             {
-                var values = Vector256.Create(image[index..]);
-                low = Vector256.MinNative(low, values);
-                high = Vector256.MaxNative(high, values);
+                T values = T.Load(cells + column), others = T.Load(cells + column + T.Count);
+                (least, greatest) = (T.Min(least, values), T.Max(greatest, values));
+                (otherLeast, otherGreatest) = (T.Min(otherLeast, others), T.Max(otherGreatest, others));
             }
-            for (var lane = 0; lane < 8; lane++)
-                (least, greatest) = (Math.Min(least, low[lane]), Math.Max(greatest, high[lane]));
+            for (; column < image.RowLength; column += T.Count)
+            {
+                var values = T.LoadUnaligned(cells + Math.Min(column, image.RowLength - T.Count));
+                (least, greatest) = (T.Min(least, values), T.Max(greatest, values));
+            }
         }
-        for (; index < image.Length; index++)
-            (least, greatest) = (Math.Min(least, image[index]), Math.Max(greatest, image[index]));
+        return T.Range(T.Min(least, otherLeast), T.Max(greatest, otherGreatest));
+    }
+
+    private static (float Least, float Greatest) NarrowRange(in GreyImage image)
+    {
+        var (least, greatest) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var row in image.RowOffsets)
+        {
+            foreach (var value in new ReadOnlySpan<float>(image.Cells + row, image.RowLength))
+                (least, greatest) = (Math.Min(least, value), Math.Max(greatest, value));
+        }
         return (least, greatest);
     }
 
-    private static int CountReaching(ReadOnlySpan<byte> keys, byte threshold)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int CountReaching(byte key)
     {
-        int index = 0, count = 0;
-        var limit = Vector256.Create(threshold);
-        for (; index <= keys.Length - 32; index += 32)
-            count += BitOperations.PopCount(Vector256.GreaterThanOrEqual(Vector256.Create(keys[index..]), limit).ExtractMostSignificantBits());
-        for (; index < keys.Length; index++)
-            count += keys[index] >= threshold ? 1 : 0;
-        return count;
+        byte* keys = Keys, end = keys + size;
+        long count = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (var limit = Vector512.Create(key); keys < end; keys += Chunk)
+                count += BitOperations.PopCount(Vector512.GreaterThanOrEqual(Vector512.LoadAligned(keys), limit).ExtractMostSignificantBits());
+        }
+        else
+        {
+            for (var limit = Vector256.Create(key); keys < end; keys += Chunk / 2)
+                count += BitOperations.PopCount(Vector256.GreaterThanOrEqual(Vector256.LoadAligned(keys), limit).ExtractMostSignificantBits());
+        }
+        return (int)count;
     }
 
-    private static Span<ulong> Collect(ReadOnlySpan<float> image, ReadOnlySpan<byte> keys, byte key)
+    /// <summary>The cells whose key is the threshold, as numbers that ascend as values descend and then indices ascend.</summary>
+    private Span<ulong> Collect(in GreyImage image)
     {
-        if (candidates is null || candidates.Length < keys.Length)
-            candidates = new ulong[keys.Length];
         var found = 0;
-        var wanted = Vector256.Create(key);
-        var index = 0;
-        for (; index <= keys.Length - 32; index += 32)
+        for (var index = 0; index < size; index += Chunk)
         {
-            var hits = Vector256.Equals(Vector256.Create(keys[index..]), wanted).ExtractMostSignificantBits();
+            ulong hits = Vector512.IsHardwareAccelerated
+                ? Vector512.Equals(Vector512.LoadAligned(Keys + index), Vector512.Create(threshold)).ExtractMostSignificantBits()
+                : HalfHits(index) | (ulong)HalfHits(index + Chunk / 2) << (Chunk / 2);
+            if (size - index < Chunk)
+                hits &= (1UL << (size - index)) - 1;
+            if (candidates.Length < found + Chunk)
+                Array.Resize(ref candidates, 2 * candidates.Length + Chunk);
             for (; hits != 0; hits &= hits - 1)
             {
                 var at = index + BitOperations.TrailingZeroCount(hits);
-                candidates[found++] = Order(image[at], at);
+                candidates[found++] = Selection.Order(image[at], at);
             }
-        }
-        for (; index < keys.Length; index++)
-        {
-            if (keys[index] == key)
-                candidates[found++] = Order(image[index], index);
         }
         return candidates.AsSpan(0, found);
     }
 
-    /// <summary>Moves the <paramref name="count"/> smallest of distinct values to the front (quickselect) and returns them, unordered.</summary>
-    private static Span<ulong> SmallestFirst(Span<ulong> values, int count)
-    {
-        var chosen = values[..count];
-        int low = 0, high = values.Length - 1;
-        while (low < high && count > low && count <= high)
-        {
-            var pivot = values[low + (high - low) / 2];
-            int i = low, j = high;
-            while (i <= j)
-            {
-                while (values[i] < pivot)
-                    i++;
-                while (values[j] > pivot)
-                    j--;
-                if (i <= j)
-                {
-                    (values[i], values[j]) = (values[j], values[i]);
-                    i++;
-                    j--;
-                }
-            }
-            if (count <= j + 1)
-                high = j;
-            else if (count >= i)
-                low = i;
-            else
-                break;
-        }
-        return chosen;
-    }
-
-    private static void MarkAbove(Span<byte> keys, byte threshold)
-    {
-        var index = 0;
-        var limit = Vector256.Create(threshold);
-        for (; index <= keys.Length - 32; index += 32)
-            (Vector256.GreaterThan(Vector256.Create<byte>(keys[index..]), limit) & Vector256<byte>.One).CopyTo(keys[index..]);
-        for (; index < keys.Length; index++)
-            keys[index] = keys[index] > threshold ? (byte)1 : (byte)0;
-    }
+    private uint HalfHits(int index) =>
+        Vector256.Equals(Vector256.LoadAligned(Keys + index), Vector256.Create(threshold)).ExtractMostSignificantBits();
 }

@@ -50,7 +50,7 @@ public sealed class DistributionTests
     [Fact]
     public void Vector_normals_have_the_normal_distribution_and_independent_parts()
     {
-        var lanes = new NormalLanes(RandomKey.FromSeed(14), 0);
+        var lanes = new NormalLanes<Lanes8>(RandomKey.FromSeed(14), 0);
         var sample = new double[2 * 8 * 8000];
         double products = 0;
         for (var i = 0; i < 8000; i++)
@@ -58,15 +58,17 @@ public sealed class DistributionTests
             var (first, second) = lanes.Next();
             for (var lane = 0; lane < 8; lane++)
             {
-                sample[16 * i + 2 * lane] = first[lane];
-                sample[16 * i + 2 * lane + 1] = second[lane];
-                products += first[lane] * second[lane];
+                var (a, b) = (Lane(first, lane), Lane(second, lane));
+                sample[16 * i + 2 * lane] = a;
+                sample[16 * i + 2 * lane + 1] = b;
+                products += a * b;
             }
         }
         Assert.True(KolmogorovSmirnov.Distance(sample, NormalDistribution) < KolmogorovSmirnov.Critical(sample.Length));
         Assert.InRange(products / Math.Sqrt(8 * 8000), -4, 4);
         Assert.InRange(sample.Average(value => value * value), 0.98, 1.02);
-        Assert.InRange(sample.Max(Math.Abs), 3.8, 6.8); // 128,000 draws: about 4.3 expected, 6.66 possible
+        Assert.InRange(sample.Max(Math.Abs), 3.8, 6.8); // 128,000 draws: about 4.3 expected, 6.56 possible
+        static unsafe float Lane(Lanes8 lanes, int index) => ((float*)&lanes)[index];
     }
 
     [Theory]

@@ -9,11 +9,11 @@ namespace FMixSharp.Masks.Tests.Sampling;
 public sealed class GoldenMaskTests
 {
     [Theory]
-    [InlineData("1024", "BFA03721")]
-    [InlineData("28x28", "DB3AE05C")]
-    [InlineData("101x101", "4F6F9ADC")]
-    [InlineData("223", "39A61CEF")]
-    [InlineData("13x14x15", "1FCF3576")]
+    [InlineData("1024", "4982C018")]
+    [InlineData("28x28", "4623F77B")]
+    [InlineData("101x101", "8430C8B1")]
+    [InlineData("223", "4810200C")]
+    [InlineData("13x14x15", "40BB75D4")]
     public void Masks_of_a_seed_never_change(string shape, string hash)
     {
         int[] lengths = [.. shape.Split('x').Select(int.Parse)];

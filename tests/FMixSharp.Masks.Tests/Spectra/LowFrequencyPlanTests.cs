@@ -16,7 +16,9 @@ public sealed class LowFrequencyPlanTests
         var plan = new LowFrequencyPlan(shape, decay);
         var key = RandomKey.FromSeed(5);
         float[] first = new float[plan.Size], second = new float[plan.Size];
-        plan.DrawPair(key, first, second);
+        var images = plan.DrawPair(key, DrawingSpace.OfThread);
+        images.First.CopyTo(first);
+        images.Second.CopyTo(second);
 
         var expected = DirectTransform.Inverse(SpectrumInDrawingOrder(shape, plan.Size, decay, key), shape);
         var scale = Math.Sqrt(expected.Average(value => value.Magnitude * value.Magnitude)) + 1e-9;
@@ -27,24 +29,35 @@ public sealed class LowFrequencyPlanTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Images_are_the_same_bit_for_bit_with_eight_lanes_and_with_sixteen(string text)
+    {
+        var plan = new LowFrequencyPlan([.. text.Split('x').Select(int.Parse)], 3);
+        DrawingSpace wideSpace = new(), narrowSpace = new();
+        var wide = plan.DrawPair<Lanes16>(RandomKey.FromSeed(9), wideSpace);
+        var narrow = plan.DrawPair<Lanes8>(RandomKey.FromSeed(9), narrowSpace);
+        Assert.Equal(Values(wide.First), Values(narrow.First));
+        Assert.Equal(Values(wide.Second), Values(narrow.Second));
+    }
+
     [Fact]
     public void Drawing_repeats_bit_for_bit_and_does_not_depend_on_what_was_drawn_before()
     {
-        int[] shape = [20, 21];
-        LowFrequencyPlan plan = new(shape, 3), other = new([64, 64], 3);
-        float[] a = new float[420], b = new float[420], again = new float[420], unused = new float[4096];
-        plan.DrawPair(RandomKey.FromSeed(1), a, b);
-        other.DrawPair(RandomKey.FromSeed(2), unused, new float[4096]);
-        plan.DrawPair(RandomKey.FromSeed(1), again, new float[420]);
-        Assert.Equal(a, again);
-        Assert.NotEqual(a, b);
+        LowFrequencyPlan plan = new([20, 21], 3), other = new([64, 64], 3);
+        var space = new DrawingSpace();
+        var (a, b) = plan.DrawPair(RandomKey.FromSeed(1), space);
+        float[] first = Values(a), second = Values(b);
+        other.DrawPair(RandomKey.FromSeed(2), space);
+        Assert.Equal(first, Values(plan.DrawPair(RandomKey.FromSeed(1), space).First));
+        Assert.NotEqual(first, second);
     }
 
     [Fact]
     public void Drawing_allocates_nothing_after_the_first_call()
     {
         var plan = new LowFrequencyPlan([32, 32], 3);
-        float[] a = new float[1024], b = new float[1024];
+        var space = new DrawingSpace();
         var mask = new byte[1024];
         for (var i = 0; i < 100; i++)
             Draw(i);
@@ -54,9 +67,16 @@ public sealed class LowFrequencyPlanTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         void Draw(int i)
         {
-            plan.DrawPair(RandomKey.FromSeed(3).Fold(i), a, b);
-            TopCells.Select(a, 400, mask);
+            space.TopCells.Find(plan.DrawPair(RandomKey.FromSeed(3).Fold(i), space).First, 400);
+            space.TopCells.Write(mask);
         }
+    }
+
+    private static float[] Values(GreyImage image)
+    {
+        var values = new float[image.Size];
+        image.CopyTo(values);
+        return values;
     }
 
     /// <summary>
@@ -69,7 +89,7 @@ public sealed class LowFrequencyPlanTests
         int last = lengths[^1], rest = size / last;
         var transform = new ColumnFourier(last);
         var rowOf = Enumerable.Range(0, last).ToDictionary(transform.Position);
-        NormalLanes[] halves = [new(key, 0), new(key, 8)];
+        NormalLanes<Lanes8>[] halves = [new(key, 0), new(key, 8)];
         var spectrum = new Complex[size];
         for (var block = 0; block < rest; block += 16)
         {
@@ -78,14 +98,17 @@ public sealed class LowFrequencyPlanTests
                 var normals = new[] { halves[0].Next(), halves[1].Next() };
                 for (var lane = 0; lane < 16 && block + lane < rest; lane++)
                 {
-                    var (re, im) = normals[lane / 8];
+                    var (first, second) = normals[lane / 8];
+                    var (re, im) = (Lane(first, lane % 8), Lane(second, lane % 8));
                     var index = shape.Length > 1 ? (block + lane) * last + rowOf[row] : block + lane + rest * rowOf[row];
-                    spectrum[index] = new Complex(re[lane % 8], im[lane % 8]) / Math.Pow(Frequency(index, shape) * shape.Max(), decay);
+                    spectrum[index] = new Complex(re, im) / Math.Pow(Frequency(index, shape) * shape.Max(), decay);
                 }
             }
         }
         return spectrum;
     }
+
+    private static unsafe float Lane(Lanes8 lanes, int index) => ((float*)&lanes)[index];
 
     private static double Frequency(int index, int[] shape)
     {
