@@ -1,3 +1,4 @@
+using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data;
@@ -12,9 +13,13 @@ public sealed record Batch(Tensor Images, Tensor Labels, int Index, int[] Datase
     /// <summary>Number of samples, B.</summary>
     public int Size => DatasetIndices.Length;
 
-    /// <summary>Frees both tensors.</summary>
+    /// <summary>How the batch is to be mixed, drawn in advance in the background; null when nobody asked for it.</summary>
+    public MixPlan? Plan { get; internal set; }
+
+    /// <summary>Frees both tensors, and the plan's masks.</summary>
     public void Dispose()
     {
+        Plan?.Dispose();
         Images.Dispose();
         Labels.Dispose();
     }

@@ -56,14 +56,21 @@ public sealed class BatchLoader
     /// </summary>
     /// <param name="epoch">Selects order, crops and flips, from 0.</param>
     /// <param name="firstBatch">0 … <see cref="BatchesPerEpoch"/>; what follows is the same as in the full epoch.</param>
+    /// <param name="plan">
+    /// Draws the <see cref="Batch.Plan"/> of a filled batch, in the background and for several batches at once; null for none.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0)
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchesPerEpoch);
         var order = Order(epoch);
-        return Prefetch.Items(firstBatch, BatchesPerEpoch, Prefetched, batch => Allocate(batch, order), batch => Fill(batch, epoch));
+        return Prefetch.Items(firstBatch, BatchesPerEpoch, Prefetched, index => Allocate(index, order), batch =>
+        {
+            Fill(batch, epoch);
+            batch.Plan = plan?.Invoke(batch);
+        });
     }
 
     private int[] Order(int epoch)

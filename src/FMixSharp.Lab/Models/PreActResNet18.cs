@@ -49,12 +49,15 @@ public sealed class PreActResNet18 : Module<Tensor, Tensor>
     /// <summary>True when identity shortcuts pass the block's input itself instead of its activation.</summary>
     public bool TextbookShortcut { get; }
 
-    /// <summary>Logits (B, classes) of images (B, channels, H, W); the caller owns them.</summary>
+    /// <summary>
+    /// Logits (B, classes) of images (B, channels, H, W); the caller owns them. Images are cast to the type of the convolutions' weights, and the
+    /// logits are of that type.
+    /// </summary>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         // ReLU in place: batch norm's backward pass needs its input, not its output.
-        var features = bn1.call(ChannelsLast(conv1.call(input))).relu_();
+        var features = bn1.call(ChannelsLast(conv1.call(input.to(conv1.weight.dtype)))).relu_();
         features = layer4.call(layer3.call(layer2.call(layer1.call(features))));
         return linear.call(features.mean([2, 3])).MoveToOuterDisposeScope();
     }

@@ -29,6 +29,9 @@ public sealed record RunRecord
     /// <summary>Processor model, cores this process may use, and memory.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>The precision the network really computed in, where the run began: not always the one that was asked for.</summary>
+    public string ComputedIn { get; init; } = Precision.Float32;
+
     /// <summary>When the run began for the first time, UTC.</summary>
     public required DateTimeOffset Started { get; init; }
 

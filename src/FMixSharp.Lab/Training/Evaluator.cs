@@ -25,7 +25,7 @@ internal static class Evaluator
                     using var scope = NewDisposeScope();
                     using var quiet = no_grad();
                     var labels = batch.Labels.to(device);
-                    var logits = model.call(batch.Images.to(device));
+                    var logits = model.call(batch.Images.to(device)).to(ScalarType.Float32);
                     loss += nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).item<float>();
                     correct += logits.argmax(1).eq(labels).sum().item<long>();
                 }

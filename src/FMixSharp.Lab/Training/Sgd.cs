@@ -7,8 +7,9 @@ namespace FMixSharp.Lab.Training;
 /// PyTorch's arithmetic: g ← g + wd·p; v ← μ·v + g; p ← p − lr·v. No Nesterov, no damping.
 /// </summary>
 /// <remarks>
-/// All parameters, gradients and momenta live in three flat tensors of which the model's are views, so that a step is four operations
-/// instead of four per parameter. Build it after the model has been moved to its device: TorchSharp replaces the parameters then. PyTorch
+/// All weights, gradients and momenta live in a few flat tensors of which the model's are views, so that a step is a few operations
+/// instead of some for each parameter. Weights are kept and updated in float32 (the masters); layers that compute in bfloat16 get a rounded copy after each step.
+/// Build it after the model has been moved to its device: TorchSharp replaces the parameters then. PyTorch
 /// starts v at the first gradient, which is the same as starting at zero.
 /// </remarks>
 internal sealed class Sgd : IDisposable
@@ -16,47 +17,57 @@ internal sealed class Sgd : IDisposable
     // Every parameter begins at a multiple of 64 bytes, as a tensor of its own would: vector kernels want it.
     private const long Alignment = 64 / sizeof(float);
 
-    private readonly Tensor parameters, gradients, momenta;
-    private readonly (string Name, Tensor Momentum)[] slots;
+    private readonly Tensor masters, gradients, momenta;
+    private readonly Rounded? rounded;
+    private readonly (string Name, Tensor Master, Tensor Momentum)[] slots;
     private readonly double momentum, weightDecay;
 
-    /// <summary>Moves the float32 parameters of <paramref name="model"/> into flat storage; their values stay.</summary>
+    /// <summary>Moves the float32 parameters of <paramref name="model"/> into flat storage, and casts the layers that compute in another precision.</summary>
     /// <param name="model">Already on its device; must outlive this only in so far as it is trained.</param>
     /// <param name="momentum">μ in [0, 1).</param>
     /// <param name="weightDecay">wd ≥ 0.</param>
-    public Sgd(nn.Module model, double momentum = 0.9, double weightDecay = 1e-4)
+    /// <param name="precision">One of <see cref="Precision.Names"/>.</param>
+    public Sgd(nn.Module model, double momentum = 0.9, double weightDecay = 1e-4, string precision = Precision.Float32)
     {
         this.momentum = momentum;
         this.weightDecay = weightDecay;
-        var named = model.named_parameters().ToArray();
-        var device = named[0].parameter.device;
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
+        var before = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach());
+        Precision.Cast(model, precision);
+        // Those with rounded copies first, so that the copies are one stretch.
+        var named = model.named_parameters().OrderByDescending(entry => entry.parameter.dtype == ScalarType.BFloat16).ToArray();
         var length = named.Sum(entry => Padded(entry.parameter.numel()));
-        parameters = zeros(length, dtype: ScalarType.Float32, device: device).MoveToOuterDisposeScope();
-        gradients = zeros_like(parameters).MoveToOuterDisposeScope();
-        momenta = zeros_like(parameters).MoveToOuterDisposeScope();
-        slots = new (string, Tensor)[named.Length];
+        masters = zeros(length, dtype: ScalarType.Float32, device: named[0].parameter.device).MoveToOuterDisposeScope();
+        gradients = zeros_like(masters).MoveToOuterDisposeScope();
+        momenta = zeros_like(masters).MoveToOuterDisposeScope();
+        var roundedLength = named.Where(entry => entry.parameter.dtype == ScalarType.BFloat16).Sum(entry => Padded(entry.parameter.numel()));
+        rounded = roundedLength == 0 ? null : new Rounded(masters, gradients, roundedLength);
+        slots = new (string, Tensor, Tensor)[named.Length];
         long offset = 0;
         for (var i = 0; i < named.Length; i++)
         {
             var (name, parameter) = named[i];
-            var view = View(parameters, parameter);
-            view.copy_(parameter);
-            parameter.set_(view);
-            parameter.grad = View(gradients, parameter);
-            slots[i] = (name, View(momenta, parameter).MoveToOuterDisposeScope());
+            var master = View(masters).copy_(before[name]);
+            var isRounded = offset < roundedLength;
+            parameter.set_(isRounded ? View(rounded!.Weights) : master);
+            parameter.grad = View(isRounded ? rounded!.Gradients : gradients);
+            slots[i] = (name, master.MoveToOuterDisposeScope(), View(momenta).MoveToOuterDisposeScope());
             offset += Padded(parameter.numel());
-        }
 
-        Tensor View(Tensor flat, Tensor like) => flat.narrow(0, offset, like.numel()).view(like.shape);
+            Tensor View(Tensor flat) => flat.narrow(0, offset, parameter.numel()).view(parameter.shape);
+        }
+        rounded?.Round();
     }
 
     /// <summary>Number of trained values, without the padding between them.</summary>
     public long ParameterCount => slots.Sum(slot => slot.Momentum.numel());
 
+    /// <summary>The float32 weights, by the parameter's name: views, owned by this optimiser. After writing to them call <see cref="Refresh"/>.</summary>
+    public IEnumerable<(string Name, Tensor Master)> Masters => slots.Select(slot => (slot.Name, slot.Master));
+
     /// <summary>The momentum buffer of each parameter, by the parameter's name: views, owned by this optimiser.</summary>
-    public IEnumerable<(string Name, Tensor Momentum)> Momenta => slots;
+    public IEnumerable<(string Name, Tensor Momentum)> Momenta => slots.Select(slot => (slot.Name, slot.Momentum));
 
     /// <summary>Forgets the gradients of the step before; call it before <c>backward</c>, which adds to them.</summary>
     public void ZeroGradients()
@@ -64,16 +75,27 @@ internal sealed class Sgd : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         gradients.zero_();
+        rounded?.Gradients.zero_();
     }
 
-    /// <summary>Moves every parameter one step; uses up the gradients (they hold g + wd·p afterwards).</summary>
+    /// <summary>Moves every parameter one step; uses up the gradients.</summary>
     public void Step(double rate)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        gradients.add_(parameters, weightDecay);
+        rounded?.WidenGradients();
+        gradients.add_(masters, weightDecay);
         momenta.mul_(momentum).add_(gradients);
-        parameters.add_(momenta, -rate);
+        masters.add_(momenta, -rate);
+        rounded?.Round();
+    }
+
+    /// <summary>Makes the model compute with what has been written to <see cref="Masters"/>.</summary>
+    public void Refresh()
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        rounded?.Round();
     }
 
     /// <summary>False when a parameter or a momentum is infinite or not a number.</summary>
@@ -81,18 +103,50 @@ internal sealed class Sgd : IDisposable
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        return parameters.isfinite().all().item<bool>() && momenta.isfinite().all().item<bool>();
+        return masters.isfinite().all().item<bool>() && momenta.isfinite().all().item<bool>();
     }
 
     /// <summary>Releases gradients and momenta; the model keeps its parameters.</summary>
     public void Dispose()
     {
-        foreach (var (_, slot) in slots)
+        foreach (var (_, master, slot) in slots)
+        {
+            master.Dispose();
             slot.Dispose();
-        parameters.Dispose();
+        }
+        masters.Dispose();
         gradients.Dispose();
         momenta.Dispose();
+        rounded?.Dispose();
     }
 
     private static long Padded(long length) => (length + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>bfloat16 copies of the first part of the masters, and their gradients.</summary>
+    private sealed class Rounded : IDisposable
+    {
+        private readonly Tensor masters, gradients; // float32 views of the optimiser's
+
+        public Rounded(Tensor allMasters, Tensor allGradients, long length)
+        {
+            masters = allMasters.narrow(0, 0, length).DetachFromDisposeScope();
+            gradients = allGradients.narrow(0, 0, length).DetachFromDisposeScope();
+            Weights = zeros(length, dtype: ScalarType.BFloat16, device: masters.device).DetachFromDisposeScope();
+            Gradients = zeros_like(Weights).DetachFromDisposeScope();
+        }
+
+        public Tensor Weights { get; }
+
+        public Tensor Gradients { get; }
+
+        public void Round() => Weights.copy_(masters);
+
+        public void WidenGradients() => gradients.copy_(Gradients);
+
+        public void Dispose()
+        {
+            foreach (var tensor in (Tensor[])[masters, gradients, Weights, Gradients])
+                tensor.Dispose();
+        }
+    }
 }

@@ -64,8 +64,17 @@ public sealed record TrainOptions
     /// <summary>Processor threads; 0 for as many as there are cores.</summary>
     public int Threads { get; init; }
 
+    /// <summary>
+    /// "float32"; or "bfloat16": the network computes in bfloat16, with float32 master weights, batch norm and loss. Processors without bfloat16
+    /// instructions stay with float32.
+    /// </summary>
+    public string Precision { get; init; } = Training.Precision.Float32;
+
     /// <summary>"cpu", "cuda" or "cuda:1".</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>The values of <see cref="Precision"/>.</summary>
+    public static IReadOnlyList<string> Precisions => Training.Precision.Names;
 
     /// <summary>
     /// The defaults of a data set: the paper's recipe for real ones; for "shapes" a network and a run small enough to finish within two
@@ -135,6 +144,8 @@ public sealed record TrainOptions
             yield return Violation(nameof(TrainSize), TrainSize, "a whole number of at least 1");
         if (Threads < 0)
             yield return Violation(nameof(Threads), Threads, "a whole number of at least 0");
+        if (!Precisions.Contains(Precision))
+            yield return $"Precision is '{Precision}'; expected one of {string.Join(", ", Precisions)}.";
         if (!TrainDevice.IsName(Device))
             yield return $"Device is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
     }

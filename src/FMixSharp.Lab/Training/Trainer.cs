@@ -33,6 +33,9 @@ public static class Trainer
         Action<string>? log = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (Precision.Names.Contains(options.Precision) && TrainDevice.IsName(options.Device)
+            && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)))
+            log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
         return Run(options, () => Datasets.Open(options.Dataset, options.Data, log), folder, resume, progress, new TrainerSettings(), cancel);
     }
 
@@ -66,6 +69,8 @@ public static class Trainer
             throw new CheckpointException($"{run.CheckpointFile} does not fit run.json: {error.Message}.", error);
         }
         model.to(target);
+        if (Precision.IsFast(options.Precision, target))
+            Precision.Cast(model, options.Precision); // as it was tested while it trained
         model.eval();
         return new TrainedModel(model, options, checkpoint.Epoch, target);
     }
@@ -123,6 +128,7 @@ public static class Trainer
         Runtime = Provenance.Runtime,
         OperatingSystem = Provenance.OperatingSystem,
         Machine = Provenance.Machine,
+        ComputedIn = Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)) ? options.Precision : Precision.Float32,
         Started = DateTimeOffset.UtcNow,
     };
 }

@@ -103,7 +103,8 @@ internal sealed class TrainingRun : IDisposable
         var rate = schedule.Rate(state.Epoch);
         var clock = Stopwatch.StartNew();
         var earlier = state.Meter.Seconds;
-        foreach (var batch in loader.Epoch(state.Epoch, state.Batch))
+        var firstStep = state.Step - state.Batch; // of the epoch
+        foreach (var batch in loader.Epoch(state.Epoch, state.Batch, batch => Draw(batch, firstStep + batch.Index)))
         {
             using (batch)
             {
@@ -120,15 +121,19 @@ internal sealed class TrainingRun : IDisposable
         return true;
     }
 
+    // In the background, for batches to come; it depends on nothing that changes meanwhile.
+    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, MixKey(step), step);
+
+    private RandomKey MixKey(long step) => key.Fold("mix").Fold(step);
+
     private void TrainBatch(Batch batch, double rate)
     {
         using var scope = NewDisposeScope();
         var images = batch.Images.to(device);
         var labels = batch.Labels.to(device);
-        var mix = key.Fold("mix").Fold(state.Step);
-        var plan = sampler.Draw(images, mix, state.Step);
+        var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
-        var logits = forward.Call(images, plan, mix);
+        var logits = forward.Call(images, plan, MixKey(state.Step));
         var loss = plan.CrossEntropy(logits, labels);
         state.Meter.Add(loss, plan.MixedCorrect(logits, labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)

@@ -18,7 +18,8 @@ internal sealed class TrainingState : IDisposable
         Model = ModelCatalog.Create(options.Model, options.Width, data.Channels, data.Classes.Count);
         ModelInitialisation.Initialise(Model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
         Model.to(device);
-        Optimiser = new Sgd(Model, options.Momentum, options.WeightDecay); // after the move, which replaces the parameters
+        // After the move, which replaces the parameters.
+        Optimiser = new Sgd(Model, options.Momentum, options.WeightDecay, Precision.IsFast(options.Precision, device) ? options.Precision : Precision.Float32);
         Meter = new EpochMeter(device, default);
     }
 
@@ -70,7 +71,9 @@ internal sealed class TrainingState : IDisposable
     public Checkpoint Capture(string options, ImageDataset train, double seconds)
     {
         using var scope = NewDisposeScope();
-        var tensors = Model.state_dict().ToDictionary(entry => entry.Key, entry => TensorBytes.Store(entry.Value));
+        var tensors = Model.named_buffers().ToDictionary(entry => entry.name, entry => TensorBytes.Store(entry.buffer));
+        foreach (var (name, master) in Optimiser.Masters)
+            tensors.Add(name, TensorBytes.Store(master));
         foreach (var (name, momentum) in Optimiser.Momenta)
             tensors.Add(Checkpoint.MomentumPrefix + name, TensorBytes.Store(momentum));
         return new Checkpoint
@@ -92,7 +95,11 @@ internal sealed class TrainingState : IDisposable
     /// <exception cref="InvalidDataException">Its tensors are not this model's.</exception>
     public void Restore(Checkpoint checkpoint, Device device)
     {
-        RestoreModel(checkpoint, Model);
+        foreach (var (name, buffer) in Model.named_buffers())
+            TensorBytes.Restore(checkpoint.Tensors, name, buffer);
+        foreach (var (name, master) in Optimiser.Masters)
+            TensorBytes.Restore(checkpoint.Tensors, name, master);
+        Optimiser.Refresh();
         foreach (var (name, momentum) in Optimiser.Momenta)
             TensorBytes.Restore(checkpoint.Tensors, Checkpoint.MomentumPrefix + name, momentum);
         Meter.Dispose();
@@ -100,7 +107,7 @@ internal sealed class TrainingState : IDisposable
         (Epoch, Batch, Step, EarlierSeconds) = (checkpoint.Epoch, checkpoint.Batch, checkpoint.Step, checkpoint.Seconds);
     }
 
-    /// <summary>Gives <paramref name="model"/> the parameters and buffers of <paramref name="checkpoint"/>.</summary>
+    /// <summary>Gives the float32 <paramref name="model"/> the parameters and buffers of <paramref name="checkpoint"/>.</summary>
     /// <exception cref="InvalidDataException">Its tensors are not this model's.</exception>
     public static void RestoreModel(Checkpoint checkpoint, nn.Module model)
     {
