@@ -71,16 +71,17 @@ public sealed class ManifoldMixUp
     /// <param name="sampler">The method: <see cref="MixUp"/> as in the article, or any other.</param>
     /// <param name="random">Where in the run's randomness this batch is; fold in the step before. Names the layer, too.</param>
     /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
+    /// <param name="labels">The class of each sample, integers (B), for samplers that choose partners by class. Null by default.</param>
     /// <returns>
     /// What the model gives, with gradient, which the caller owns; and the plan, for the loss. Other tensors that the model makes on its way
     /// are disposed.
     /// </returns>
     /// <exception cref="InvalidOperationException">The model did not run the layer by <c>call</c>.</exception>
     /// <exception cref="ArgumentException">The hidden state cannot be mixed; the message says why.</exception>
-    public (Tensor Output, MixPlan Plan) Call(Tensor inputs, MixSampler sampler, RandomKey random, long step = 0)
+    public (Tensor Output, MixPlan Plan) Call(Tensor inputs, MixSampler sampler, RandomKey random, long step = 0, Tensor? labels = null)
     {
         ArgumentNullException.ThrowIfNull(sampler);
-        return Run(inputs, random, state => sampler.Draw(state, Axes(state), random, step));
+        return Run(inputs, random, state => sampler.Draw(state, Axes(state), random, step, labels));
     }
 
     /// <summary>Runs the model on a batch that is mixed at a random layer by a plan that is there already.</summary>
@@ -88,7 +89,7 @@ public sealed class ManifoldMixUp
     /// <param name="plan">What was drawn; masks must fit the hidden state.</param>
     /// <param name="random">Names the layer.</param>
     /// <returns>What the model gives, with gradient; the caller owns it.</returns>
-    /// <inheritdoc cref="Call(Tensor, MixSampler, RandomKey, long)" path="/exception"/>
+    /// <inheritdoc cref="Call(Tensor, MixSampler, RandomKey, long, Tensor)" path="/exception"/>
     public Tensor Call(Tensor inputs, MixPlan plan, RandomKey random)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -15,8 +15,13 @@ public static class MixAxes
     /// <param name="axes">Which of its axes are spatial.</param>
     /// <param name="random">Where in the run's randomness this batch is; fold in the step before.</param>
     /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
-    /// <exception cref="ArgumentException"><paramref name="inputs"/> has too few axes, or one of length 0.</exception>
-    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey random, long step = 0)
+    /// <param name="labels">
+    /// The class of each sample, integers (B), for samplers that choose partners by class; on a device they are waited for. Null by default.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="inputs"/> has too few axes, or one of length 0; or labels are not one integer for each sample.
+    /// </exception>
+    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey random, long step = 0, Tensor? labels = null)
     {
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -32,7 +37,8 @@ public static class MixAxes
         };
         if (shape.Contains(0))
             throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}: there is nothing to mix.", nameof(inputs));
-        return sampler.Draw(checked((int)shape[0]), Array.ConvertAll(spatial, length => checked((int)length)), random, step);
+        return sampler.Draw(checked((int)shape[0]), Array.ConvertAll(spatial, length => checked((int)length)), random, step,
+            labels is null ? default : MixInputs.Integers(labels));
     }
 
     /// <summary>The mixed batch, as <see cref="MixTensors.Apply(MixPlan, Tensor)"/> mixes it where the channels come first.</summary>
@@ -46,22 +52,29 @@ public static class MixAxes
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
         var expected = Expected(axes);
-        if (plan.Masks is not { } masks)
-            return plan.Apply(inputs);
         MixInputs.CheckBatch(plan, inputs.shape, nameof(inputs));
+        if (plan.Masks is { } masks)
+            CheckSpatial(masks, inputs, axes, expected);
+        else if (!MixOtherContent.IsIn(plan))
+            return plan.Apply(inputs); // the same in any layout
+        using var scope = NewDisposeScope();
+        return axes == InputAxes.ChannelsLast && inputs.shape.Length > 2
+            ? plan.Apply(inputs.movedim([-1], [1])).movedim([1], [-1]).contiguous().MoveToOuterDisposeScope()
+            : plan.Apply(inputs).MoveToOuterDisposeScope();
+    }
+
+    private static void CheckSpatial(MaskSet masks, Tensor inputs, InputAxes axes, string expected)
+    {
+        var shape = inputs.shape;
         int rank = masks.Shape.Length, first = axes == InputAxes.ChannelsFirst ? 2 : 1;
-        var fits = inputs.shape.Length == rank + (axes == InputAxes.NoChannels ? 1 : 2);
+        var fits = shape.Length == rank + (axes == InputAxes.NoChannels ? 1 : 2);
         for (var axis = 0; fits && axis < rank; axis++)
-            fits = inputs.shape[first + axis] == masks.Shape[axis];
+            fits = shape[first + axis] == masks.Shape[axis];
         if (!fits)
         {
             throw new ArgumentException($"The plan's masks have shape ({string.Join(", ", masks.Shape.ToArray())}), but inputs has shape " +
-                $"{MixInputs.Text(inputs.shape)}, which was said to be {expected}.", nameof(inputs));
+                $"{MixInputs.Text(shape)}, which was said to be {expected}.", nameof(inputs));
         }
-        using var scope = NewDisposeScope();
-        return axes == InputAxes.ChannelsLast
-            ? plan.Apply(inputs.movedim([-1], [1])).movedim([1], [-1]).contiguous().MoveToOuterDisposeScope()
-            : plan.Apply(inputs).MoveToOuterDisposeScope();
     }
 
     private static string Expected(InputAxes axes) => axes switch

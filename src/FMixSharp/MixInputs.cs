@@ -13,13 +13,38 @@ internal static class MixInputs
         CheckBatch(plan, shape, nameof(inputs));
         if (plan.Masks is { } masks)
             CheckSpatial(masks, shape, nameof(inputs));
-        if (plan.Masks is not { IsSoft: false } && !plan.IsIdentity && !CanInterpolate(inputs.dtype))
+        if (plan.Chains is not null && (inputs.dtype != ScalarType.Byte || shape.Length < 3))
+        {
+            throw new ArgumentException($"Inputs are {inputs.dtype} of shape {Text(shape)}, but {plan.Method} works on 8-bit images: uint8 " +
+                "(B, C, H, W), before normalisation.", nameof(inputs));
+        }
+        if (plan.Masks is not { IsSoft: false } && plan.Parts.Count == 0 && !plan.IsIdentity && !CanInterpolate(inputs.dtype))
         {
             throw new ArgumentException(
                 $"Inputs are {inputs.dtype}, but {plan.Method} interpolates, which is defined for Float32, Float64, " +
                 "BFloat16, Float16 and Byte (uint8): convert them first, or use a method with binary masks; for label maps use SoftMaps.",
                 nameof(inputs));
         }
+    }
+
+    /// <summary>Throws unless a second batch is like the first.</summary>
+    public static void CheckSecond(Tensor inputs, Tensor others)
+    {
+        if (!inputs.shape.SequenceEqual(others.shape) || inputs.dtype != others.dtype ||
+            inputs.device_type != others.device_type || inputs.device_index != others.device_index)
+        {
+            throw new ArgumentException($"The second batch is {others.dtype} {Text(others.shape)} on {others.device}, expected like the first: " +
+                $"{inputs.dtype} {Text(inputs.shape)} on {inputs.device}.", nameof(others));
+        }
+    }
+
+    /// <summary>Labels as the numbers they are; the caller's dispose scope owns what is made on the way.</summary>
+    public static ReadOnlySpan<long> Integers(Tensor labels)
+    {
+        if (labels.shape.Length != 1 || !is_integral(labels.dtype))
+            throw new ArgumentException($"Labels are {labels.dtype} of shape {Text(labels.shape)}, expected one integer per sample: (B).", nameof(labels));
+        using var scope = NewDisposeScope();
+        return labels.to(ScalarType.Int64).cpu().data<long>().ToArray();
     }
 
     /// <summary>Throws unless the first axis of <paramref name="shape"/> is the plan's batch size.</summary>

@@ -13,7 +13,7 @@ public static class MixMaps
     /// <remarks>
     /// With binary masks each position has one class, and <c>plan.Apply(maps)</c> gives the same as a map of class indices, for a fraction
     /// of the memory. Soft masks and interpolation have up to two classes at a position. In the reformulated mode interpolated maps are
-    /// the samples' own; masked ones still follow their masks.
+    /// the samples' own; masked ones still follow their masks. Where content is erased (Cutout, Random Erasing) maps stay as they are.
     /// </remarks>
     /// <param name="plan">The plan the inputs were mixed by.</param>
     /// <param name="maps">
@@ -22,7 +22,9 @@ public static class MixMaps
     /// </param>
     /// <param name="classes">Number of classes.</param>
     /// <returns>float32, (B, classes, *spatial), which sum to one over the classes; the caller owns it.</returns>
-    /// <exception cref="ArgumentException">The shape, the dtype or a class does not fit; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape, the dtype or a class does not fit; or the plan moves content within images (AugMix). The message says which.
+    /// </exception>
     public static Tensor SoftMaps(this MixPlan plan, Tensor maps, int classes)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -40,8 +42,19 @@ public static class MixMaps
             CheckClasses(integers, classes);
         var indices = arange(classes, device: maps.device).view([classes, .. maps.shape.Skip(2).Select(_ => 1L), 1]);
         var own = integers.unsqueeze(1).eq(indices).to(ScalarType.Float32);
-        var mixed = plan.Masks is null && MixLabels.AreOwn(plan) ? own : plan.Apply(own);
-        return mixed.MoveToOuterDisposeScope();
+        return OfLabels(plan).Apply(own).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How labels are mixed where <paramref name="plan"/> mixes content.</summary>
+    private static MixPlan OfLabels(MixPlan plan)
+    {
+        if (plan.Chains is not null)
+            throw new ArgumentException($"{plan.Method} moves content within images, and label maps do not follow it.", nameof(plan));
+        if (plan.Parts.Count > 0)
+            return MixPlan.Compose(plan.Method, [.. plan.Parts.Select(OfLabels)], plan.Choices.ToArray());
+        if (plan.Fill is not null || (plan.Masks is null && plan.OwnLabelOnly))
+            return MixPlan.Identity(plan.BatchSize);
+        return plan.Blend is null ? plan : new MixPlan(plan.Method, plan.Partners.ToArray(), plan.Lambdas.ToArray());
     }
 
     private static void CheckClasses(Tensor maps, int classes)

@@ -19,16 +19,17 @@ internal static class MixMemory
         && inputs.numel() * inputs.element_size() <= int.MaxValue;
 
     /// <summary>The mixed batch; the caller's dispose scope owns it. The inputs have been checked against the plan.</summary>
-    public static Tensor Apply(MixPlan plan, Tensor inputs)
+    public static Tensor Apply(MixPlan plan, Tensor inputs, Tensor others)
     {
         var mixed = empty_like(inputs, requires_grad: false);
         var channels = plan.Masks is { } masks ? (int)(inputs.numel() / plan.BatchSize / masks.Size) : 1;
-        ReadOnlySpan<byte> source = inputs.bytes;
+        ReadOnlySpan<byte> source = inputs.bytes, second = others.bytes;
         var target = mixed.bytes;
         if (inputs.dtype == ScalarType.Byte)
-            plan.Apply(source, target, channels);
+            plan.Apply(source, second, target, channels);
         else
-            plan.Apply(MemoryMarshal.Cast<byte, float>(source), MemoryMarshal.Cast<byte, float>(target), channels);
+            plan.Apply(MemoryMarshal.Cast<byte, float>(source), MemoryMarshal.Cast<byte, float>(second),
+                MemoryMarshal.Cast<byte, float>(target), channels);
         return mixed;
     }
 }

@@ -8,15 +8,20 @@ namespace FMixSharp;
 /// </summary>
 public static class MixTensors
 {
-    /// <summary>Draws the plan of a batch; only the shape of <paramref name="inputs"/> is looked at.</summary>
+    /// <summary>Draws the plan of a batch; of <paramref name="inputs"/> only the shape is looked at.</summary>
     /// <param name="sampler">The method.</param>
     /// <param name="inputs">
     /// The batch, of shape (B, C, *spatial) with at least one spatial axis: (B, 3, 32, 32), (B, 1, 16000) and so on.
     /// </param>
     /// <param name="random">Where in the run's randomness this batch is; fold in the step before.</param>
     /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
-    /// <exception cref="ArgumentException"><paramref name="inputs"/> has fewer than three axes, or one of length 0.</exception>
-    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, RandomKey random, long step = 0)
+    /// <param name="labels">
+    /// The class of each sample, integers (B), for samplers that choose partners by class; on a device they are waited for. Null by default.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="inputs"/> has fewer than three axes, or one of length 0; or labels are not one integer for each sample.
+    /// </exception>
+    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, RandomKey random, long step = 0, Tensor? labels = null)
     {
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -33,7 +38,7 @@ public static class MixTensors
         Span<int> spatial = stackalloc int[shape.Length - 2];
         for (var axis = 0; axis < spatial.Length; axis++)
             spatial[axis] = checked((int)shape[axis + 2]);
-        return sampler.Draw(checked((int)shape[0]), spatial, random, step);
+        return sampler.Draw(checked((int)shape[0]), spatial, random, step, labels is null ? default : MixInputs.Integers(labels));
     }
 
     /// <summary>
@@ -42,7 +47,8 @@ public static class MixTensors
     /// </summary>
     /// <remarks>
     /// Binary masks select, so every value is bit for bit that of the sample or of its partner, in any dtype. Soft masks and interpolation
-    /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype (uint8: half to even).
+    /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype (uint8: half to even). Plans
+    /// with a <see cref="MixPlan.Blend"/> look at the values before they mix them, on the processor; gradients treat what they find as constant.
     /// </remarks>
     /// <param name="plan">What was drawn.</param>
     /// <param name="inputs">
@@ -51,26 +57,42 @@ public static class MixTensors
     /// bfloat16, float16 or uint8; binary masks select from any dtype.
     /// </param>
     /// <exception cref="ArgumentException">Batch size or spatial shape is not the plan's, or the dtype cannot be interpolated.</exception>
-    public static Tensor Apply(this MixPlan plan, Tensor inputs)
+    public static Tensor Apply(this MixPlan plan, Tensor inputs) => Apply(plan, inputs, inputs);
+
+    /// <summary>
+    /// The mixed batch, with partners from a second one: sample i is mixed with sample Partners[i] of <paramref name="others"/>. The losses
+    /// and targets of such a batch are in <see cref="MixSecondBatch"/>. Gradients flow to both.
+    /// </summary>
+    /// <param name="plan">What was drawn.</param>
+    /// <param name="inputs">The batch, as for one batch.</param>
+    /// <param name="others">The second batch: same shape, dtype and device.</param>
+    /// <inheritdoc cref="Apply(MixPlan, Tensor)" path="/exception"/>
+    public static Tensor Apply(this MixPlan plan, Tensor inputs, Tensor others)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(others);
         MixInputs.Check(plan, inputs);
+        MixInputs.CheckSecond(inputs, others);
         if (plan.IsIdentity)
             return inputs.clone();
         using var scope = NewDisposeScope();
-        return (MixMemory.CanMix(inputs) ? MixMemory.Apply(plan, inputs) : MixByKernels(plan, inputs)).MoveToOuterDisposeScope();
+        var mixed = MixOtherContent.IsIn(plan) ? MixOtherContent.Apply(plan, inputs, others)
+            : MixMemory.CanMix(inputs) && MixMemory.CanMix(others) ? MixMemory.Apply(plan, inputs, others)
+            : MixByKernels(plan, inputs, others);
+        return mixed.MoveToOuterDisposeScope();
     }
 
     /// <summary>The same by libtorch's operations: any device and dtype, and with gradients. The caller's dispose scope owns it.</summary>
-    internal static Tensor MixByKernels(MixPlan plan, Tensor inputs)
+    internal static Tensor MixByKernels(MixPlan plan, Tensor inputs, Tensor? others = null)
     {
+        others ??= inputs;
         var partners = PlanTensors.Partners(plan, inputs.device);
         if (plan.Masks is not { IsSoft: false } masks)
-            return Interpolate(inputs, inputs.index_select(0, partners), PlanTensors.Shares(plan, inputs));
+            return Interpolate(inputs, others.index_select(0, partners), PlanTensors.Shares(plan, inputs));
         var own = PlanTensors.Masks(masks, inputs);
-        if (inputs.requires_grad)
-            return where(own, inputs, inputs.index_select(0, partners));
+        if (inputs.requires_grad || !ReferenceEquals(inputs, others))
+            return where(own, inputs, others.index_select(0, partners));
         // Of which sample each value is, by position; then one pass gathers them, instead of copying all partners and reading both.
         var first = new long[inputs.shape.Length];
         Array.Fill(first, 1);
@@ -83,7 +105,7 @@ public static class MixTensors
     /// share·own + (1 − share)·partner in the dtype of <paramref name="share"/>. Three separate kernels instead of lerp or addcmul: those
     /// round differently from the plain-array path and, depending on the processor, from themselves.
     /// </summary>
-    private static Tensor Interpolate(Tensor own, Tensor partners, Tensor share)
+    internal static Tensor Interpolate(Tensor own, Tensor partners, Tensor share)
     {
         var mixed = own.to(share.dtype).mul(share);
         mixed.add_(partners.to(share.dtype).mul_(1 - share));

@@ -74,6 +74,15 @@ public sealed class MixAxesTests : IDisposable
     }
 
     [Fact]
+    public void Composed_plans_take_the_axes_too()
+    {
+        var embedded = Values(4 * 3 * 3).reshape(4, 3, 3); // L = E
+        var plan = MixPlan.Compose("both", [new FMix().Draw(4, [3], key), new MixUp().Draw(4, [3], key)], [0, 1, 0, 1]);
+        var mixed = plan.Apply(embedded, InputAxes.ChannelsLast);
+        Assert.True(mixed.Equals(plan.Apply(embedded.transpose(1, 2)).transpose(1, 2)));
+    }
+
+    [Fact]
     public void Token_ids_cannot_be_interpolated()
     {
         var tokens = arange(4 * 12, ScalarType.Int64).reshape(4, 12);

@@ -70,6 +70,22 @@ public sealed class MixMapsTests : IDisposable
     }
 
     [Fact]
+    public void Erased_maps_stay_blended_ones_follow_lambda_and_moved_ones_are_an_error()
+    {
+        var maps = Maps([5, 6]);
+        var own = functional.one_hot(maps, Classes).permute(0, 3, 1, 2).to(ScalarType.Float32);
+        var key = RandomKey.FromSeed(1);
+        Assert.True(new Cutout().Draw(Batch, [5, 6], key).SoftMaps(maps, Classes).Equals(own));
+        var blended = new BetweenClass().Draw(Batch, [5, 6], key);
+        Assert.True(new MixPlan("mixup", blended.Partners.ToArray(), blended.Lambdas.ToArray()).Apply(own).Equals(blended.SoftMaps(maps, Classes)));
+        Assert.Throws<ArgumentException>(() => new AugMix().Draw(Batch, [5, 6], key).SoftMaps(maps, Classes));
+        var composed = MixPlan.Compose("both", [new Cutout().Draw(Batch, [5, 6], key), new FMix().Draw(Batch, [5, 6], key)], [0, 1, 0, 1]);
+        var mixed = composed.SoftMaps(maps, Classes);
+        Assert.True(mixed[0].Equals(own[0]));
+        Assert.True(mixed[1].Equals(composed.Parts[1].SoftMaps(maps, Classes)[1]));
+    }
+
+    [Fact]
     public void Ignored_positions_keep_their_value_under_binary_masks()
     {
         var plan = TestPlans.Create(PlanKind.Binary, Batch, [5, 6]);

@@ -213,7 +213,8 @@ public sealed class MixTensorsTests : IDisposable
 
         public override string Method => "recording";
 
-        public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0)
+        public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
+            ReadOnlySpan<long> labels = default)
         {
             Seen = $"{batchSize}: {string.Join('x', shape.ToArray())} at {random}, {step}";
             return MixPlan.Identity(batchSize);

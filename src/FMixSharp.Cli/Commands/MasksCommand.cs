@@ -25,7 +25,8 @@ internal static class MasksCommand
             "a number from 0 to 0.5", value => value is >= 0 and <= 0.5);
         var released = Options.Switch("--released",
             "Compute what the paper's released code computes: FMix stripes, CutMix with λ as sampled.");
-        var mix = Options.Choice("--mix", "METHOD", "fmix or cutmix. [default: fmix]", "fmix", "cutmix");
+        var mix = Options.Choice("--mix", "METHOD", "fmix, cutmix, cutout or random-erasing. [default: fmix]",
+            "fmix", "cutmix", "cutout", "random-erasing");
         var count = Options.Whole("--count", "Number of masks. [default: 24]", 1);
         var seed = Options.Seed("Names the random numbers: the same seed, the same masks. [default: 1]");
         var output = Options.Text("--out", "FILE", "masks.png for a labelled contact sheet, masks.npy for the numbers.",
@@ -44,20 +45,28 @@ internal static class MasksCommand
               fmix masks --shape 16000 --count 1000 --out sound.npy           array of shape (1000, 16000), uint8
               fmix masks --shape 64x64 --soft 0.2 --lambda 0.5 --out soft.npy array of shape (24, 64, 64), float32
               fmix masks --mix cutmix --alpha 0.2 --out boxes.png
+              fmix masks --mix random-erasing --out holes.png                 black is erased
 
-            White (1) keeps a sample's own content, black (0) takes its partner's; λ is the share of white. Pictures are for one axis (a
+            White (1) keeps a sample's own content, black (0) takes its partner's or erases it; λ is the share of white. Pictures are for one axis (a
             bar), two, and three (slices along the first axis); .npy files hold any number of axes.
             """);
         command.SetAction(result =>
         {
             var method = result.GetValue(mix) ?? "fmix";
-            foreach (var option in (Option[])[decay, soft])
+            Refuse(result, method, method == "fmix", "fmix", decay, soft);
+            Refuse(result, method, method is "fmix" or "cutmix", "fmix and cutmix", lambda, alpha, released);
+            MixSampler sampler = method switch
             {
-                if (method != "fmix" && result.GetResult(option) is not null)
-                    throw new UsageException($"{option.Name} is an option of fmix; {method} has none.");
-            }
-            MixSampler sampler = method == "fmix"
-                ? new FMix(new FMixOptions
+                "cutout" => new Cutout(),
+                "random-erasing" => new RandomErasing(new RandomErasingOptions { Probability = 1 }), // a box in each
+                "cutmix" => new CutMix(new CutMixOptions
+                {
+                    Alpha = result.GetValue(alpha) ?? 1,
+                    Lambda = result.GetValue(lambda),
+                    PerSample = true,
+                    Released = result.GetValue(released),
+                }),
+                _ => new FMix(new FMixOptions
                 {
                     Alpha = result.GetValue(alpha) ?? 1,
                     Lambda = result.GetValue(lambda),
@@ -65,28 +74,28 @@ internal static class MasksCommand
                     Decay = result.GetValue(decay) ?? 3,
                     Softness = result.GetValue(soft) ?? 0,
                     Generator = result.GetValue(released) ? FMixGenerator.Released : FMixGenerator.Faithful,
-                })
-                : new CutMix(new CutMixOptions
-                {
-                    Alpha = result.GetValue(alpha) ?? 1,
-                    Lambda = result.GetValue(lambda),
-                    PerSample = true,
-                    Released = result.GetValue(released),
-                });
+                }),
+            };
             var size = ShapeText.Parse(result.GetValue(shape) ?? "32x32")!;
             var path = result.GetRequiredValue(output)!;
             if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase) && !MaskPicture.CanShow(size.Length))
                 throw new UsageException($"A picture shows up to 3 axes, but --shape has {size.Length}; use a .npy file for --out.");
             var number = result.GetValue(seed) ?? 1;
             var plan = sampler.Draw(result.GetValue(count) ?? 24, size, RandomKey.FromSeed((ulong)number));
-            var drawn = result.GetValue(lambda) is { } fixedLambda ? $"λ {fixedLambda}" : $"α {result.GetValue(alpha) ?? 1}";
+            var drawn = result.GetValue(lambda) is { } fixedLambda ? $", λ {fixedLambda}" : $", α {result.GetValue(alpha) ?? 1}";
             if (method == "fmix")
                 drawn += $", δ {result.GetValue(decay) ?? 3}{(result.GetValue(soft) is > 0 and var edge ? $", soft {edge}" : "")}";
-            MaskFile.Write(path, plan, $"{plan.Method} {string.Join('x', size)}, {drawn}, seed {number}");
+            MaskFile.Write(path, plan, $"{plan.Method} {string.Join('x', size)}{(plan.Fill is null ? drawn : "")}, seed {number}");
             Print(terminal, plan, path, result.GetValue(json));
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static void Refuse(ParseResult result, string method, bool has, string methods, params Option[] options)
+    {
+        if (!has && options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } given)
+            throw new UsageException($"{given.Name} is an option of {methods}; {method} has none.");
     }
 
     private static void Print(Terminal terminal, MixPlan plan, string path, bool json)

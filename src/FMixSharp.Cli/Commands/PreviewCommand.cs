@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
@@ -20,10 +21,14 @@ internal static class PreviewCommand
         var output = Options.Text("--out", "batch.png", "The picture to write.",
             text => text.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .png");
         output.Required = true;
+        var mix = Options.Text("--mix", "METHOD", "How to mix, as for 'fmix train'. [default: as the run does; fmix for a data set]",
+            text => MixMethods.Problem(text));
+        var count = Options.Whole("--count", "Number of samples. [default: 16]", 1);
+        var seed = Options.Seed("Chooses the images and the mix. [default: the run's; 1 for a data set]");
         var json = Options.Json("Print one JSON object with the file, and labels and λ of every sample.");
         var command = new Command("preview", "Show a mixed batch as a model sees it, with its sources, both labels and λ.")
         {
-            source, output, json,
+            source, mix, count, seed, output, json,
         };
         HelpWithNotes.Attach(command,
             """
@@ -31,12 +36,15 @@ internal static class PreviewCommand
               fmix preview shapes --out batch.png                    built-in images mixed by FMix
               fmix preview cifar10 --out batch.png                   from $FMIX_DATA/cifar10
               fmix preview runs/shapes-cutmix-s1 --out batch.png     as that run mixes
+              fmix preview shapes --mix augmix --out batch.png       another method
 
             Data sets other than shapes are found in $FMIX_DATA/<dataset>.
             """);
         command.SetAction(result =>
         {
-            var preview = MixPreview.Of(RunOf(result.GetRequiredValue(source)), terminal.Error.WriteLine);
+            var run = RunOf(result.GetRequiredValue(source));
+            run = run with { Mix = result.GetValue(mix) ?? run.Mix, Seed = result.GetValue(seed) ?? run.Seed };
+            var preview = MixPreview.Of(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16);
             var path = result.GetRequiredValue(output)!;
             OutputFile.Write(path, preview.Png);
             if (result.GetValue(json))

@@ -20,7 +20,8 @@ internal sealed class TrainSwitches
         $"Network: {string.Join(", ", ModelCatalog.Names)}. [default: {Real.Model}]", [.. ModelCatalog.Names]);
     private readonly Option<int?> width = Options.Whole("--width", $"Channels of the network's first stage. {Default(o => o.Width)}", 1);
     private readonly Option<string?> mix = Options.Text("--mix", "METHOD",
-        $"How samples are mixed: {string.Join(", ", MixMethods.Names)}, or A+B to take turns, one batch each. [default: {Real.Mix}]");
+        $"How samples are mixed: {string.Join(", ", MixMethods.Names)}; A+B or A:2+B:1 for turns of so many batches; A|B or A:3|B for one at random, "
+        + $"by weight, for each batch. [default: {Real.Mix}]");
     private readonly Option<double?> alpha = Options.Number("--alpha", "A",
         $"α of λ ~ Beta(α, α), above 0; small values mix little. [default: {Real.Alpha}]",
         "a number above 0", value => value > 0);
@@ -28,7 +29,7 @@ internal sealed class TrainSwitches
         $"Decay power δ of FMix masks, at least 0; higher is smoother. [default: {Real.Decay}]",
         "a number of at least 0", value => value >= 0);
     private readonly Option<bool> perSample = Options.Switch("--per-sample",
-        "Give each sample its own λ and mask, instead of one for the batch.");
+        "Give each sample its own λ and mask, where the batch would share one.");
     private readonly Option<int?> epochs = Options.Whole("--epochs", $"Passes over the training images. {Default(o => o.Epochs)}", 1);
     private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Images per step. {Default(o => o.BatchSize)}", 1);
     private readonly Option<double?> lr = Options.Number("--lr", "X",

@@ -17,9 +17,9 @@ internal sealed class HiddenMixUp(MixUpOptions options) : MixSampler
     public override string Method => Name;
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0)
+    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0, ReadOnlySpan<long> labels = default)
     {
-        var plan = mixUp.Draw(batchSize, shape, random, step);
+        var plan = mixUp.Draw(batchSize, shape, random, step, labels);
         return new MixPlan(Name, plan.Partners.ToArray(), plan.Lambdas.ToArray(), ownLabelOnly: plan.OwnLabelOnly);
     }
 }

@@ -5,39 +5,46 @@ namespace FMixSharp.Lab.Augmentation;
 /// <summary>The mixing methods by their command-line names.</summary>
 public static class MixMethods
 {
-    /// <summary>The single methods; two or more joined with "+" take turns, one batch each, in their order (spec §2.3).</summary>
-    public static IReadOnlyList<string> Names { get; } = ["none", "fmix", "cutmix", "mixup", HiddenMixUp.Name, "fmix-released", "cutmix-released"];
+    /// <summary>The single methods; <see cref="Create"/> says how they are combined.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "none", "fmix", "cutmix", "mixup", HiddenMixUp.Name, "cutout", "random-erasing", "samplepairing", "bc", "bc+", "augmix", "fmix-released", "cutmix-released",
+    ];
 
     /// <summary>The sampler that <paramref name="mix"/> names.</summary>
-    /// <param name="mix">One of <see cref="Names"/>, or several joined with "+", such as "fmix+mixup".</param>
-    /// <param name="alpha">α of λ ~ Beta(α, α), positive.</param>
+    /// <param name="mix">
+    /// One of <see cref="Names"/>; several joined with "+", which take turns, such as "fmix+mixup" or "fmix:2+mixup:1" (two batches, then one);
+    /// or several joined with "|", one of which is drawn for each batch, such as "fmix|cutmix" or "fmix:3|cutmix" (three times as often).
+    /// "bc+" is BC+ learning; "bc+mixup" is BC and MixUp in turns, "bc++mixup" BC+ and MixUp.
+    /// </param>
+    /// <param name="alpha">α of λ ~ Beta(α, α), positive, for methods that draw λ.</param>
     /// <param name="decay">Decay power δ ≥ 0 of FMix's low-pass filter; the other methods have none.</param>
-    /// <param name="perSample">True: each sample has its own λ and mask, instead of one for the batch.</param>
-    /// <exception cref="FormatException">A name is unknown; the message points at it and lists the known ones.</exception>
+    /// <param name="perSample">True: each sample has its own λ and mask, where a method would share them in the batch.</param>
+    /// <exception cref="FormatException">The text makes no sense; the message points at the bad part.</exception>
     /// <exception cref="ArgumentException"><paramref name="alpha"/> or <paramref name="decay"/> is out of range.</exception>
     public static MixSampler Create(string mix, double alpha = 1, double decay = 3, bool perSample = false)
     {
-        if (Problem(mix) is { } problem)
+        var (parsed, problem) = MixGrammar.Parse(mix, Names);
+        if (parsed is null)
             throw new FormatException(problem);
-        var samplers = mix.Split('+').Select(name => CreateSingle(name.Trim(), alpha, decay, perSample)).ToArray();
-        return samplers is [var single] ? single : new Alternation(samplers);
+        var samplers = parsed.Terms.Select(term => (term.Weight, CreateSingle(term.Name, alpha, decay, perSample))).ToArray();
+        if (samplers is [var (_, single)])
+            return single;
+        return parsed.TakeTurns
+            ? new Alternation([.. samplers.Select(each => ((int)each.Weight, each.Item2))])
+            : new RandomChoice(samplers);
+    }
+
+    /// <summary>The single methods that <paramref name="mix"/> combines, each once, in their order.</summary>
+    /// <exception cref="FormatException">The text makes no sense; the message points at the bad part.</exception>
+    public static IReadOnlyList<string> Combined(string mix)
+    {
+        var (parsed, problem) = MixGrammar.Parse(mix, Names);
+        return parsed is null ? throw new FormatException(problem) : [.. parsed.Terms.Select(term => term.Name).Distinct()];
     }
 
     /// <summary>What is wrong with <paramref name="mix"/>, or null.</summary>
-    internal static string? Problem(string mix)
-    {
-        var start = 0;
-        foreach (var part in mix.Split('+'))
-        {
-            if (!Names.Contains(part.Trim()))
-            {
-                return $"'{part.Trim()}' at character {start + 1} of '{mix}' is not a mixing method; "
-                    + $"expected one of {string.Join(", ", Names)}, or several joined with '+'.";
-            }
-            start += part.Length + 1;
-        }
-        return null;
-    }
+    public static string? Problem(string mix) => MixGrammar.Parse(mix, Names).Problem;
 
     // The released variants return λ as sampled, because that is what models trained by them saw (spec §1.2 step 7, §2.2).
     private static MixSampler CreateSingle(string name, double alpha, double decay, bool perSample) => name switch
@@ -56,6 +63,13 @@ public static class MixMethods
         "cutmix-released" => new CutMix(new CutMixOptions { Alpha = alpha, PerSample = perSample, Released = true }),
         "mixup" => new MixUp(new MixUpOptions { Alpha = alpha, PerSample = perSample }),
         HiddenMixUp.Name => new HiddenMixUp(new MixUpOptions { Alpha = alpha, PerSample = perSample }),
+        "cutout" => new Cutout(),
+        "random-erasing" => new RandomErasing(),
+        "samplepairing" => new SamplePairing(),
+        "bc" => new BetweenClass(new BetweenClassOptions { Alpha = alpha }),
+        // Images keep their means here, so that test images need no other treatment than training images.
+        "bc+" => new BetweenClass(new BetweenClassOptions { Alpha = alpha, Blend = Blend.Images(keepMean: true) }),
+        "augmix" => new AugMix(new AugMixOptions { Alpha = alpha }),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not one of Names"),
     };
 }

@@ -33,33 +33,46 @@ public static class BatchSheet
         var tiles = new Tile[plan.BatchSize];
         for (var i = 0; i < tiles.Length; i++)
             tiles[i] = new Tile(Strip(Pictures(plan, sources, mixed, i)), Captions(plan, labels, i));
-        var pictures = plan.Masks is null
-            ? "own + partner = what the model sees"
-            : "own + partner, by the mask (white: own) = what the model sees";
         // About 150 pixels for each picture of a sample, two samples side by side.
-        return ContactSheet.Png([.. title, pictures], tiles, columns: 2, side: plan.Masks is null ? 460 : 620, gap: 28);
+        var side = 154 * Enumerable.Range(0, tiles.Length).Max(i => Pictures(plan, sources, mixed, i).Count);
+        return ContactSheet.Png([.. title, Explanation(plan)], tiles, columns: 2, side, gap: 28);
     }
 
-    /// <summary>λ and the target of one sample: a line for its own label, one for its partner's.</summary>
+    private static string Explanation(MixPlan plan) => plan switch
+    {
+        { Parts.Count: > 0 } => "own (+ partner) (by the mask, white: own) = what the model sees",
+        { Chains: not null } => "own = what the model sees",
+        { Fill: not null } => "own, by the mask (black: erased) = what the model sees",
+        { Masks: null } => "own + partner = what the model sees",
+        _ => "own + partner, by the mask (white: own) = what the model sees",
+    };
+
+    /// <summary>The target of one sample: both labels with their weights, or its own label and how much of its content was kept.</summary>
     private static string[] Captions(MixPlan plan, IReadOnlyList<string> labels, int index)
     {
-        var weight = plan.LabelWeight(index);
-        var lambda = plan.OwnLabelOnly ? string.Create(CultureInfo.InvariantCulture, $" (λ {plan.Lambdas[index]:0.00})") : "";
-        return
-        [
-            string.Create(CultureInfo.InvariantCulture, $"λ   {weight:0.00} {labels[index]}{lambda}"),
-            string.Create(CultureInfo.InvariantCulture, $"1-λ {1 - weight:0.00} {labels[plan.Partners[index]]}"),
-        ];
+        var lambda = plan.Lambdas[index];
+        return plan.PartOf(index).OwnLabelOnly
+            ? [$"{labels[index]} alone", string.Create(CultureInfo.InvariantCulture, $"λ   {lambda:0.00} kept")]
+            :
+            [
+                string.Create(CultureInfo.InvariantCulture, $"λ   {lambda:0.00} {labels[index]}"),
+                string.Create(CultureInfo.InvariantCulture, $"1-λ {1 - lambda:0.00} {labels[plan.Partners[index]]}"),
+            ];
     }
 
     private static List<Raster> Pictures(MixPlan plan, IReadOnlyList<Raster> sources, IReadOnlyList<Raster> mixed, int index)
     {
-        List<Raster> pictures = [sources[index], sources[plan.Partners[index]]];
-        if (plan.Masks is { } masks)
+        var part = plan.PartOf(index);
+        List<Raster> pictures = [sources[index]];
+        if (HasPartner(part))
+            pictures.Add(sources[plan.Partners[index]]);
+        if (part.Masks is { } masks)
             pictures.Add(MaskPicture.Draw(masks, masks.Count == 1 ? 0 : index));
         pictures.Add(mixed[index]);
         return pictures;
     }
+
+    private static bool HasPartner(MixPlan part) => part.Fill is null && part.Chains is null;
 
     private static Raster Strip(List<Raster> pictures)
     {

@@ -18,7 +18,7 @@ public sealed record ExampleMasks(string Title, byte[] Png)
         ArgumentNullException.ThrowIfNull(options);
         int[] shape = options.Dataset is "mnist" or "fashion-mnist" ? [28, 28] : [32, 32];
         var key = RandomKey.FromSeed((ulong)options.Seed).Fold("examples");
-        foreach (var method in options.Mix.Split('+', StringSplitOptions.TrimEntries))
+        foreach (var method in MixMethods.Combined(options.Mix))
         {
             var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).Draw(Count, shape, key);
             if (plan.Masks is null)

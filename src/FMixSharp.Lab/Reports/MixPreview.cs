@@ -13,28 +13,27 @@ namespace FMixSharp.Lab.Reports;
 /// <param name="Png">The sheet.</param>
 public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Samples, byte[] Png)
 {
-    private const int Count = 16;
-
-    /// <summary>Draws a batch of 16 training images: shuffled, cropped, flipped, normalised and mixed as the run does it.</summary>
+    /// <summary>Draws a batch of training images: shuffled, cropped, flipped, normalised and mixed as the run does it.</summary>
     /// <param name="options">The run's options; its seed chooses the images and the mix.</param>
     /// <param name="log">Told what takes time, such as decoding a folder of images for the first time.</param>
+    /// <param name="count">Images in the batch, at least 1.</param>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
-    public static MixPreview Of(TrainOptions options, Action<string>? log = null)
+    public static MixPreview Of(TrainOptions options, Action<string>? log = null, int count = 16)
     {
         ArgumentNullException.ThrowIfNull(options);
         var task = Datasets.Open(options.Dataset, options.Data, log);
         var key = RandomKey.FromSeed((ulong)options.Seed).Fold("preview");
-        // Always a mask for each sample: sixteen different ones show more than sixteen times the same.
+        // Always a mask for each sample: many different ones show more than many times the same.
         var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
         using var scope = NewDisposeScope();
-        var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(Count, task.Train.Count), task.Augmentation,
+        var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(count, task.Train.Count), task.Augmentation,
             key.Fold("shuffle"));
         using var batch = loader.Epoch(0).First();
-        var plan = sampler.Draw(batch.Size, [task.Train.Height, task.Train.Width], key.Fold("mix"));
+        var plan = sampler.Draw(batch.Size, [task.Train.Height, task.Train.Width], key.Fold("mix"), labels: batch.Labels.data<long>().ToArray());
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
-        var turns = plan.Method == options.Mix ? "" : $", the first of {options.Mix}";
+        var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
         var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset} mixed by {plan.Method}{turns}, seed {options.Seed}");
-        var png = BatchSheet.Png([title], plan, Pictures(batch.Images, task), Pictures(plan.Apply(batch.Images), task), labels);
+        var png = BatchSheet.Png([title], plan, Pictures(batch.Images, task), Pictures(ImageMixing.Apply(plan, batch.Images, task.Normalisation), task), labels);
         var samples = Enumerable.Range(0, plan.BatchSize).Select(i =>
             new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));
         return new MixPreview(plan.Method, [.. samples], png);

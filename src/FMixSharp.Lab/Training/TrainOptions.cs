@@ -22,7 +22,7 @@ public sealed record TrainOptions
     /// <summary>Channels of the model's first stage, at least 1.</summary>
     public int Width { get; init; } = 64;
 
-    /// <summary>One of <see cref="MixMethods.Names"/>, or several joined with "+", which take turns.</summary>
+    /// <summary>One of <see cref="MixMethods.Names"/>, or a combination such as "fmix+mixup"; see <see cref="MixMethods.Create"/>.</summary>
     public string Mix { get; init; } = "fmix";
 
     /// <summary>α of λ ~ Beta(α, α), positive.</summary>

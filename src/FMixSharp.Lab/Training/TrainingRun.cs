@@ -43,7 +43,7 @@ internal sealed class TrainingRun : IDisposable
         loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key);
         this.progress = new ProgressMeter(progress, options, loader.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, train, device);
-        forward = new MixedForward(state.Model, options.Model);
+        forward = new MixedForward(state.Model, options.Model, task.Normalisation);
     }
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
@@ -122,7 +122,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, MixKey(step), step);
+    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, MixKey(step), step, batch.Labels);
 
     private RandomKey MixKey(long step) => key.Fold("mix").Fold(step);
 

@@ -8,11 +8,17 @@ namespace FMixSharp.Masks;
 /// λ has one meaning everywhere: the share of the sample's own content that is kept, which is the weight of its own label. With masks
 /// it is the mask's real mean unless the sampler was told to keep the sampled value (paper section II: mean(mask(λ)) = λ).
 /// Disposing a plan is optional: it gives the memory of its masks back for the next plan, which spares a training loop the garbage.
+/// <para>The other 1 − λ is the partner's content, unless <see cref="Fill"/> (erasing) or <see cref="Chains"/> (AugMix) says otherwise.</para>
 /// </remarks>
 public sealed class MixPlan : IDisposable
 {
     private readonly int[] partners;
     private readonly double[] lambdas;
+    private readonly MixPlan[] parts = [];
+    private readonly int[] choices = [];
+    private readonly Fill? fill;
+    private readonly Blend? blend;
+    private readonly ImageChains? chains;
 
     /// <summary>A plan from its parts; takes ownership of the arrays.</summary>
     /// <param name="method">Name of the method, such as "fmix".</param>
@@ -46,6 +52,10 @@ public sealed class MixPlan : IDisposable
         OwnLabelOnly = ownLabelOnly;
     }
 
+    private MixPlan(string method, MixPlan[] parts, int[] choices)
+        : this(method, [.. choices.Select((part, i) => parts[part].partners[i])], [.. choices.Select((part, i) => parts[part].lambdas[i])],
+            ownLabelOnly: parts.All(part => part.OwnLabelOnly)) => (this.parts, this.choices) = (parts, choices);
+
     /// <summary>Name of the method that drew the plan, such as "fmix", "cutmix", "mixup" or "none".</summary>
     public string Method { get; }
 
@@ -64,14 +74,81 @@ public sealed class MixPlan : IDisposable
     /// <summary>True when the target is the sample's own label alone, whatever λ is (the reformulated mode, spec §1.4).</summary>
     public bool OwnLabelOnly { get; }
 
+    /// <summary>What stands where a mask is 0, instead of the partner's content; null by default. Needs masks.</summary>
+    public Fill? Fill
+    {
+        get => fill;
+        init => fill = value is null || Masks is not null ? value : throw new ArgumentException("A fill needs masks that say where it goes.");
+    }
+
+    /// <summary>How coefficients follow from the inputs (Between-Class learning); null for λ and 1 − λ, the default. Excludes masks.</summary>
+    public Blend? Blend
+    {
+        get => blend;
+        init => blend = value is null || Masks is null ? value : throw new ArgumentException("A blend is of whole samples; masks exclude it.");
+    }
+
+    /// <summary>
+    /// What each sample is mixed with instead of its partner: operations on its own image (AugMix); null by default. Excludes masks.
+    /// </summary>
+    public ImageChains? Chains
+    {
+        get => chains;
+        init => chains = value is null || (Masks is null && value.Count == BatchSize) ? value
+            : throw new ArgumentException($"Chains of {value.Count} samples do not fit a plan for {BatchSize}, or one with masks.");
+    }
+
+    /// <summary>
+    /// The plans that this one is composed of, each for the whole batch, when the method was chosen for each sample; empty otherwise.
+    /// </summary>
+    public IReadOnlyList<MixPlan> Parts => parts;
+
+    /// <summary>For each sample its plan's index in <see cref="Parts"/>; empty when there are none.</summary>
+    public ReadOnlySpan<int> Choices => choices;
+
     /// <summary>True when applying the plan changes nothing and the labels are the samples' own.</summary>
-    public bool IsIdentity => Masks is null && !lambdas.AsSpan().ContainsAnyExcept(1.0);
+    public bool IsIdentity => Masks is null && Blend is null && parts.Length == 0 && !lambdas.AsSpan().ContainsAnyExcept(1.0);
 
     /// <summary>The weight of sample <paramref name="index"/>'s own label: λ, or 1 when <see cref="OwnLabelOnly"/>.</summary>
-    public double LabelWeight(int index) => OwnLabelOnly ? 1 : lambdas[index];
+    public double LabelWeight(int index) => PartOf(index).OwnLabelOnly ? 1 : lambdas[index];
+
+    /// <summary>The plan that mixes sample <paramref name="index"/>: this one, or the part that was chosen for the sample.</summary>
+    public MixPlan PartOf(int index) => parts.Length == 0 ? this : parts[choices[index]];
+
+    /// <summary>The same plan with other partners, and the same masks: dispose one of the two. Takes ownership of the array.</summary>
+    /// <exception cref="ArgumentException">Not one partner inside the batch for each sample.</exception>
+    public MixPlan WithPartners(int[] partners) => parts.Length > 0
+        ? new MixPlan(Method, [.. parts.Select(part => part.WithPartners(partners))], choices)
+        : new MixPlan(Method, partners, lambdas, Masks, OwnLabelOnly) { Fill = Fill, Blend = Blend, Chains = Chains };
+
+    /// <summary>
+    /// A plan that mixes each sample by one of several plans for the same batch. It has no masks of its own: <see cref="PartOf"/> has them.
+    /// </summary>
+    /// <param name="method">Name of the method.</param>
+    /// <param name="parts">At least one plan, all of one batch size.</param>
+    /// <param name="choices">For each sample the index of its plan.</param>
+    /// <exception cref="ArgumentException">Sizes differ, or a choice is not the index of a part.</exception>
+    public static MixPlan Compose(string method, IReadOnlyList<MixPlan> parts, int[] choices)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(choices);
+        if (parts.Count == 0 || parts.Any(part => part.BatchSize != choices.Length))
+            throw new ArgumentException($"{parts.Count} parts do not all fit {choices.Length} choices: give plans of one batch size.", nameof(parts));
+        if (choices.AsSpan().ContainsAnyExceptInRange(0, parts.Count - 1))
+            throw new ArgumentException($"Every choice is the index of one of {parts.Count} parts.", nameof(choices));
+        // Only plans that some sample uses, and none that is composed itself: that is all there is to apply.
+        var used = choices.Select((choice, i) => parts[choice].PartOf(i)).ToArray();
+        MixPlan[] distinct = [.. used.Distinct()];
+        return new MixPlan(method, distinct, [.. used.Select(part => Array.IndexOf(distinct, part))]);
+    }
 
     /// <summary>Gives the memory of the masks back for the next plan; the masks cannot be read any more.</summary>
-    public void Dispose() => Masks?.Return();
+    public void Dispose()
+    {
+        Masks?.Return();
+        foreach (var part in parts)
+            part.Dispose();
+    }
 
     /// <summary>The plan that leaves a batch of <paramref name="batchSize"/> as it is.</summary>
     public static MixPlan Identity(int batchSize)

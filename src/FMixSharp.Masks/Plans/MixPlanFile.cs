@@ -4,7 +4,7 @@ namespace FMixSharp.Masks;
 
 /// <summary>
 /// Plans on disk: a JSON file with the method, partners and λ, and, when there are masks, a <c>.npy</c> file beside it with them, of shape
-/// (masks, *spatial). What is read back is the same bit for bit.
+/// (masks, *spatial). A plan that is composed of others has them in files beside it. What is read back is the same bit for bit.
 /// </summary>
 public static class MixPlanFile
 {
@@ -24,6 +24,9 @@ public static class MixPlanFile
             else
                 NpyFile.Write(masks, shape, plan.Masks.HardValues);
         }
+        var parts = plan.Parts.Select((part, i) => (Name: Path.ChangeExtension(path, $".part{i}.json"), part)).ToArray();
+        foreach (var (name, part) in parts)
+            Write(name, part);
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
@@ -44,6 +47,7 @@ public static class MixPlanFile
                 json.WriteString("masks", Path.GetFileName(masks));
                 json.WriteBoolean("soft", plan.Masks!.IsSoft);
             }
+            MixPlanJson.Write(json, plan, parts.Select(part => Path.GetFileName(part.Name)));
             json.WriteEndObject();
         }
         AtomicFile.Write(path, buffer.WriteTo);
@@ -60,25 +64,35 @@ public static class MixPlanFile
             var root = document.RootElement;
             if (root.GetProperty("format").GetString() is not Format and var format)
                 throw new InvalidDataException($"{path}: format \"{format}\"; expected \"{Format}\".");
-            return new MixPlan(
+            var plan = new MixPlan(
                 root.GetProperty("method").GetString()!,
                 [.. root.GetProperty("partners").EnumerateArray().Select(value => value.GetInt32())],
                 [.. root.GetProperty("lambdas").EnumerateArray().Select(value => value.GetDouble())],
                 root.TryGetProperty("masks", out var masks) ? ReadMasks(path, masks.GetString()!, root.GetProperty("soft").GetBoolean()) : null,
-                root.GetProperty("own_label_only").GetBoolean());
+                root.GetProperty("own_label_only").GetBoolean())
+            {
+                Fill = MixPlanJson.ReadFill(root),
+                Blend = MixPlanJson.ReadBlend(root),
+                Chains = MixPlanJson.ReadChains(root),
+            };
+            return MixPlanJson.ReadParts(root) is var (names, choices)
+                ? MixPlan.Compose(plan.Method, [.. names.Select(name => Read(Beside(path, name)))], choices)
+                : plan;
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
             throw new InvalidDataException($"{path}: not a plan as this version writes them: {error.Message}", error);
         }
     }
 
+    // Only a name beside the plan: a plan from elsewhere must not point at other files.
+    private static string Beside(string planPath, string name) => name == Path.GetFileName(name)
+        ? Path.Combine(Path.GetDirectoryName(planPath) ?? "", name)
+        : throw new InvalidDataException($"{planPath}: \"{name}\" is not the plain name of a file beside the plan.");
+
     private static MaskSet ReadMasks(string planPath, string name, bool soft)
     {
-        // Only a name beside the plan: a plan from elsewhere must not point at other files.
-        if (name != Path.GetFileName(name))
-            throw new InvalidDataException($"{planPath}: masks \"{name}\" is not the plain name of a file beside the plan.");
-        var path = Path.Combine(Path.GetDirectoryName(planPath) ?? "", name);
+        var path = Beside(planPath, name);
         if (soft)
         {
             var (softShape, values) = NpyFile.ReadFloats(path);

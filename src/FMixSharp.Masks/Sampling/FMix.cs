@@ -15,7 +15,7 @@ public sealed unsafe class FMix : MixSampler
     /// <exception cref="ArgumentException">An option is out of its range; the message lists all that are.</exception>
     public FMix(FMixOptions? options = null)
     {
-        this.options = MixOptions.Checked(options ?? new FMixOptions());
+        this.options = SamplerOptions.Checked(options ?? new FMixOptions());
         generator = new MaskGenerator(this.options);
     }
 
@@ -23,7 +23,8 @@ public sealed unsafe class FMix : MixSampler
     public override string Method => options.Generator == FMixGenerator.Released ? "fmix-released" : "fmix";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0)
+    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
+        ReadOnlySpan<long> labels = default)
     {
         var length = checked((options.PerSample ? batchSize : 1) * MaskShape.Size(shape));
         var (partners, shares) = options.DrawPartnersAndShares(batchSize, random);

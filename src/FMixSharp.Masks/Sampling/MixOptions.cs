@@ -1,7 +1,7 @@
 namespace FMixSharp.Masks;
 
-/// <summary>What every method of the family has: how λ is drawn and whether each sample has its own.</summary>
-public abstract record MixOptions
+/// <summary>What every method with a drawn λ has: how λ is drawn and whether each sample has its own.</summary>
+public abstract record MixOptions : SamplerOptions
 {
     /// <summary>α of λ ~ Beta(α, α); positive, 1 by default (λ uniform), as in the paper's experiments.</summary>
     public double Alpha { get; init; } = 1;
@@ -17,8 +17,8 @@ public abstract record MixOptions
     /// </summary>
     public bool Reformulated { get; init; }
 
-    /// <summary>One line per option outside its range, naming it, its value and what is accepted; none when all is well.</summary>
-    public virtual IEnumerable<string> Violations()
+    /// <inheritdoc/>
+    public override IEnumerable<string> Violations()
     {
         if (!(Alpha > 0) || double.IsInfinity(Alpha))
             yield return $"Alpha is {Alpha}; expected a positive finite number.";
@@ -26,21 +26,10 @@ public abstract record MixOptions
             yield return $"Lambda is {lambda}; expected a number from 0 to 1, or null to draw it.";
     }
 
-    /// <summary>The options, if all are in range; otherwise an error that lists every violation at once.</summary>
-    internal static T Checked<T>(T options) where T : MixOptions
-    {
-        var violations = options.Violations().ToArray();
-        return violations.Length == 0
-            ? options
-            : throw new ArgumentException($"{typeof(T).Name}: {string.Join(" ", violations)}", nameof(options));
-    }
-
     /// <summary>One permutation of the batch, and one λ (or one per sample), each from its own branch of the key.</summary>
     internal (int[] Partners, double[] Shares) DrawPartnersAndShares(int batchSize, RandomKey random)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        var partners = new int[batchSize];
-        random.Fold("partners").Stream().NextPermutation(partners);
+        var partners = Partners.Draw(PartnerChoice.Permutation, batchSize, default, random);
         var shares = new double[batchSize];
         DrawShares(random, PerSample ? shares : shares.AsSpan(0, 1));
         if (!PerSample)

@@ -14,6 +14,11 @@ public abstract class MixSampler
     /// <param name="shape">Spatial shape of one sample, without batch and channels: [32, 32] for images, [16000] for sound.</param>
     /// <param name="random">Where in the run's randomness this batch is; fold in the step before.</param>
     /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
+    /// <param name="labels">
+    /// The class of each sample, for samplers that choose partners by class (<see cref="WithPartners"/>, <see cref="BetweenClass"/>); the others
+    /// do not look at it. Empty by default: the classes are not known.
+    /// </param>
     /// <exception cref="ArgumentException">The batch is empty or the shape has no axis or a length below 1.</exception>
-    public abstract MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0);
+    public abstract MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
+        ReadOnlySpan<long> labels = default);
 }

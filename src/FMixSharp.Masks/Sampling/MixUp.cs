@@ -9,13 +9,14 @@ public sealed record MixUpOptions : MixOptions;
 /// </summary>
 public sealed class MixUp(MixUpOptions? options = null) : MixSampler
 {
-    private readonly MixUpOptions options = MixOptions.Checked(options ?? new MixUpOptions());
+    private readonly MixUpOptions options = SamplerOptions.Checked(options ?? new MixUpOptions());
 
     /// <inheritdoc/>
     public override string Method => "mixup";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0)
+    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
+        ReadOnlySpan<long> labels = default)
     {
         var (partners, lambdas) = options.DrawPartnersAndShares(batchSize, random);
         return new MixPlan(Method, partners, lambdas, ownLabelOnly: options.Reformulated);

@@ -7,5 +7,6 @@ public sealed class NoMix : MixSampler
     public override string Method => "none";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0) => MixPlan.Identity(batchSize);
+    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
+        ReadOnlySpan<long> labels = default) => MixPlan.Identity(batchSize);
 }

@@ -59,6 +59,19 @@ public sealed class MasksCommandTests
     }
 
     [Theory]
+    [InlineData("cutout")]
+    [InlineData("random-erasing")]
+    public async Task Erasing_methods_show_where_they_erase(string mix)
+    {
+        using var scratch = new ScratchFolder();
+        var run = await Fmix.RunAsync("masks", "--mix", mix, "--shape", "30x20", "--count", "8", "--out", scratch["m.npy"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        var (shape, values) = NpyFile.ReadBytes(scratch["m.npy"]);
+        Assert.Equal([8, 30, 20], shape);
+        Assert.All(values.Chunk(600), mask => Assert.Contains((byte)0, mask));
+    }
+
+    [Theory]
     [InlineData("64")]
     [InlineData("32x32")]
     [InlineData("8x8x8")]

@@ -92,6 +92,27 @@ public sealed class TrainCommandTests
         Assert.Contains("data:image/png;base64,", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("augmix")]
+    [InlineData("cutout|bc+")]
+    public async Task Preview_shows_any_method_on_so_many_samples(string mix)
+    {
+        using var scratch = new ScratchFolder();
+        var preview = await Fmix.RunAsync("preview", "shapes", "--mix", mix, "--count", "3", "--seed", "5", "--out", scratch["p.png"], "--json");
+        Assert.Equal((0, ""), (preview.Code, preview.Error));
+        using var json = JsonDocument.Parse(preview.Out);
+        Assert.Contains(json.RootElement.GetProperty("method").GetString()!, mix, StringComparison.Ordinal);
+        Assert.Equal(3, json.RootElement.GetProperty("samples").GetArrayLength());
+    }
+
+    [Fact]
+    public void Names_of_run_folders_fit_every_file_system()
+    {
+        using var scratch = new ScratchFolder();
+        var options = TrainOptions.For("shapes") with { Mix = "fmix:3 | cutmix" };
+        Assert.Equal(scratch["shapes-fmix3-or-cutmix-s1"], RunFolderName.For(options, scratch.Path));
+    }
+
     [Fact]
     public void Default_run_folders_are_numbered_when_they_exist()
     {

@@ -10,6 +10,10 @@ public sealed class MixPlanFileTests : IDisposable
     [
         new NoMix(), new MixUp(new MixUpOptions { PerSample = true }), new FMix(), new FMix(new FMixOptions { PerSample = true, Reformulated = true }),
         new FMix(new FMixOptions { Softness = 0.2 }), new CutMix(new CutMixOptions { Released = true }),
+        new Cutout(new CutoutOptions { Side = 4 }), new RandomErasing(new RandomErasingOptions { Fill = Fill.Normal(0.1f, 2) }), new SamplePairing(),
+        new BetweenClass(), new BetweenClass(new BetweenClassOptions { Blend = Blend.Images(keepMean: true) }),
+        new BetweenClass(new BetweenClassOptions { Blend = Blend.Waveforms(8000) }),
+        new RandomChoice(new FMix(), new RandomErasing(), new MixUp()) { PerSample = true },
     ];
 
     [Theory]
@@ -30,6 +34,18 @@ public sealed class MixPlanFileTests : IDisposable
         read.Apply(inputs, second, 2);
         Assert.Equal(first, second);
         Assert.Empty(Directory.GetFiles(folder, "*.tmp"));
+    }
+
+    [Fact]
+    public void Chains_come_back_and_mix_bytes_the_same()
+    {
+        var plan = new AugMix().Draw(6, [9, 8], RandomKey.FromSeed(2));
+        var path = Path.Combine(folder, "augmix.json");
+        MixPlanFile.Write(path, plan);
+        byte[] inputs = [.. Enumerable.Range(0, 6 * 3 * 72).Select(i => (byte)(i * 37))], first = new byte[inputs.Length], second = new byte[inputs.Length];
+        plan.Apply(inputs, first, 3);
+        MixPlanFile.Read(path).Apply(inputs, second, 3);
+        Assert.Equal(first, second);
     }
 
     [Fact]

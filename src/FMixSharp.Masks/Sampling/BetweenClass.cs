@@ -1,0 +1,42 @@
+namespace FMixSharp.Masks;
+
+/// <summary>Options of <see cref="BetweenClass"/>.</summary>
+public sealed record BetweenClassOptions : MixOptions
+{
+    /// <summary>Each sample has its own λ, unlike the other methods' default, as in the articles.</summary>
+    public BetweenClassOptions() => PerSample = true;
+
+    /// <summary>
+    /// How the inputs decide the coefficients: null for λ and 1 − λ (BC on images, the default), <c>Blend.Images()</c> for BC+,
+    /// <c>Blend.Waveforms(sampleRate)</c> for BC on sounds.
+    /// </summary>
+    public Blend? Blend { get; init; }
+}
+
+/// <summary>
+/// Between-Class learning: two samples of different classes are mixed in a ratio λ ~ U(0, 1) that the model learns to tell. Sources: Tokozume,
+/// Ushiku, Harada, "Learning from Between-class Examples for Deep Sound Recognition" (2018) and "Between-class Learning for Image
+/// Classification" (2018). Coefficients that depend on the inputs are computed when the plan is applied.
+/// </summary>
+/// <remarks>
+/// Drawn with labels, partners are of another class (<see cref="PartnerChoice.AcrossClass"/>); drawn without, they are a permutation, which is
+/// nearly the same when there are many classes.
+/// </remarks>
+public sealed class BetweenClass(BetweenClassOptions? options = null) : MixSampler
+{
+    private readonly BetweenClassOptions options = SamplerOptions.Checked(options ?? new BetweenClassOptions());
+
+    /// <summary>"bc" for images and sounds, "bc+" for BC+.</summary>
+    public override string Method => options.Blend?.Kind == BlendKind.Deviation ? "bc+" : "bc";
+
+    /// <inheritdoc/>
+    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
+        ReadOnlySpan<long> labels = default)
+    {
+        var (partners, lambdas) = options.DrawPartnersAndShares(batchSize, random);
+        if (!labels.IsEmpty)
+            partners = Partners.Draw(PartnerChoice.AcrossClass, batchSize, labels, random);
+        return new MixPlan(Method, partners, lambdas, ownLabelOnly: options.Reformulated) { Blend = options.Blend };
+    }
+
+}

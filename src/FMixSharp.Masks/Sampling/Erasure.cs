@@ -1,0 +1,31 @@
+namespace FMixSharp.Masks;
+
+/// <summary>What Cutout and Random Erasing share: a box of each sample is filled, and its label stays.</summary>
+internal static class Erasure
+{
+    /// <summary>Places the box of one sample; false leaves the sample whole.</summary>
+    public delegate bool Place(ref RandomStream stream, ReadOnlySpan<int> shape, Span<int> starts, Span<int> ends);
+
+    /// <summary>A plan with a mask for each sample, λ its mean, and everybody their own partner.</summary>
+    public static MixPlan Draw(string method, int batchSize, ReadOnlySpan<int> shape, RandomKey random, Fill fill, Place place)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        var size = MaskShape.Size(shape);
+        var values = new byte[checked(batchSize * size)];
+        var partners = new int[batchSize];
+        var lambdas = new double[batchSize];
+        Span<int> starts = stackalloc int[shape.Length], ends = stackalloc int[shape.Length];
+        for (var i = 0; i < batchSize; i++)
+        {
+            var stream = random.Fold("box").Fold(i).Stream();
+            var mask = values.AsSpan(i * size, size);
+            mask.Fill(1);
+            var erased = place(ref stream, shape, starts, ends) ? Box.Clear(mask, shape, starts, ends) : 0;
+            (partners[i], lambdas[i]) = (i, (double)(size - erased) / size);
+        }
+        return new MixPlan(method, partners, lambdas, MaskSet.FromHard(batchSize, shape, values), ownLabelOnly: true)
+        {
+            Fill = fill with { Key = random.Fold("fill") },
+        };
+    }
+}
