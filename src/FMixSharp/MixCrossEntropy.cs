@@ -16,12 +16,20 @@ public static class MixCrossEntropy
     /// With class weights c the two sums have their own normalisation: Σᵢ wᵢ·c[yᵢ]·ℓ / Σᵢ c[yᵢ], plus the same over the partners' labels.
     /// So, for a shared λ, it still is λ times the weighted mean over y plus 1 − λ times the weighted mean over y[π]. Labels that are to
     /// be ignored are not supported.
+    /// <para>
+    /// Soft targets t are mixed first, then Σᵢ Σₖ cₖ·tᵢₖ·(−log pᵢₖ) / B, as PyTorch defines it. For one-hot t this equals the loss of the class
+    /// indices, smoothed or not; only with class weights the latter is B / Σᵢ c[yᵢ] times as large, provided that the partners are a permutation
+    /// of the batch.
+    /// </para>
     /// </remarks>
     /// <param name="plan">The plan the inputs were mixed by.</param>
     /// <param name="logits">
     /// The model's outputs for the mixed batch: (B, classes), any floating point type; bfloat16 and float16 are computed in float32.
     /// </param>
-    /// <param name="labels">The labels as they were before mixing: integers in 0 … classes − 1, (B), on the device of the logits.</param>
+    /// <param name="labels">
+    /// The labels as they were before mixing, on the device of the logits: integers in 0 … classes − 1, (B); or soft targets, floating
+    /// point (B, classes) with rows that sum to one.
+    /// </param>
     /// <param name="labelSmoothing">Share in [0, 1] of each target that is spread evenly over all classes; 0 by default.</param>
     /// <param name="classWeights">Weight of each class, (classes); null by default, which weighs them equally.</param>
     /// <returns>A scalar, float32 (float64 for float64 logits), with gradient to <paramref name="logits"/>; the caller owns it.</returns>
@@ -41,7 +49,10 @@ public static class MixCrossEntropy
                 nameof(classWeights));
         }
         var weights = classWeights?.to(values.dtype);
-        var loss = MixLabels.AreOwn(plan)
+        var loss = MixLabels.AreSoft(labels)
+            ? functional.cross_entropy(values, plan.MixedTargets(MixLabels.CheckedSoft(plan, labels, classes).to(values.dtype)), weights,
+                label_smoothing: labelSmoothing)
+            : MixLabels.AreOwn(plan)
             ? functional.cross_entropy(values, MixLabels.Checked(plan, labels, classes), weights, label_smoothing: labelSmoothing)
             : Mixed(plan, values, MixLabels.Pairs(plan, labels, classes), labelSmoothing, weights);
         return loss.MoveToOuterDisposeScope();

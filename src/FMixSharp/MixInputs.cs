@@ -22,7 +22,8 @@ internal static class MixInputs
         {
             throw new ArgumentException(
                 $"Inputs are {inputs.dtype}, but {plan.Method} interpolates, which is defined for Float32, Float64, " +
-                "BFloat16, Float16 and Byte (uint8): convert them first, or use a method with binary masks.", nameof(inputs));
+                "BFloat16, Float16 and Byte (uint8): convert them first, or use a method with binary masks; for label maps use SoftMaps.",
+                nameof(inputs));
         }
     }
 
@@ -70,7 +71,7 @@ internal static class MixInputs
             var spatial = string.Join(", ", masks.Shape.ToArray());
             throw new ArgumentException(
                 $"The plan's masks have shape ({spatial}), but {name} has shape {Text(shape)}; expected (B, C, {spatial}), " +
-                $"or (B, {spatial}) without channels.", name);
+                $"or (B, {spatial}) without channels. Where channels come last, as in embedded text, say InputAxes.ChannelsLast.", name);
         }
     }
 

@@ -25,8 +25,9 @@ internal static class MixLabels
         if (labels.shape.Length != 1 || !is_integral(labels.dtype))
         {
             throw new ArgumentException(
-                $"Labels are {labels.dtype} of shape {MixInputs.Text(labels.shape)}, expected one integer per sample: " +
-                $"({plan.BatchSize}). For multi-label targets use BinaryCrossEntropy.", nameof(labels));
+                $"Labels are {labels.dtype} of shape {MixInputs.Text(labels.shape)}, expected one integer per sample, " +
+                $"({plan.BatchSize}), or soft targets in floating point, ({plan.BatchSize}, {classes}). For multi-label targets use " +
+                "BinaryCrossEntropy; for label maps mix them with the inputs (Apply or SoftMaps) and use the plain loss.", nameof(labels));
         }
         var integers = labels.to(ScalarType.Int64).contiguous();
         if (integers.device_type != TorchSharp.DeviceType.CPU)
@@ -39,6 +40,36 @@ internal static class MixLabels
         return integers;
     }
 
+    /// <summary>True for soft targets: floating point with an axis of classes.</summary>
+    public static bool AreSoft(Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return is_floating_point(labels) && labels.shape.Length == 2;
+    }
+
+    /// <summary>Soft targets (B, classes), after checking what can be checked without waiting for a device.</summary>
+    public static Tensor CheckedSoft(MixPlan plan, Tensor labels, long classes)
+    {
+        MixInputs.CheckBatch(plan, labels.shape, nameof(labels));
+        if (labels.shape[1] != classes)
+        {
+            throw new ArgumentException($"Soft targets have shape {MixInputs.Text(labels.shape)}, expected that of the logits, " +
+                $"({plan.BatchSize}, {classes}).", nameof(labels));
+        }
+        if (labels.device_type != TorchSharp.DeviceType.CPU)
+            return labels;
+        using var quiet = no_grad();
+        // 0.01: probabilities that were rounded to bfloat16 (2⁻⁹ each at most) or written with two decimals still pass.
+        var bad = labels.lt(0).any(1).logical_or(labels.to(ScalarType.Float64).sum([1]).sub(1).abs().le(0.01).logical_not());
+        if (bad.any().item<bool>())
+        {
+            var row = bad.to(ScalarType.Int64).argmax().item<long>();
+            throw new ArgumentException($"Sample {row}'s soft targets sum to {labels[row].sum().to(ScalarType.Float64).item<double>():0.###} " +
+                "or have negative values, expected probabilities that sum to 1. For multi-label targets use BinaryCrossEntropy.", nameof(labels));
+        }
+        return labels;
+    }
+
     /// <summary>Logits as (B, K) in the dtype that losses are computed in: float64 stays, everything else becomes float32.</summary>
     public static Tensor CheckedLogits(MixPlan plan, Tensor logits)
     {
@@ -46,10 +77,20 @@ internal static class MixLabels
         MixInputs.CheckBatch(plan, logits.shape, nameof(logits));
         if (logits.shape.Length != 2)
         {
-            throw new ArgumentException($"Logits have shape {MixInputs.Text(logits.shape)}, expected ({plan.BatchSize}, classes).",
-                nameof(logits));
+            throw new ArgumentException($"Logits have shape {MixInputs.Text(logits.shape)}, expected ({plan.BatchSize}, classes). For label " +
+                "maps, one class per pixel, mix the maps with the inputs (Apply or SoftMaps) and use the plain loss.", nameof(logits));
         }
         return logits.to(LossType(logits));
+    }
+
+    /// <summary>Throws unless targets have the shape of what the model gave; (B) beside (B, 1) would broadcast to (B, B).</summary>
+    public static void CheckSameShape(Tensor outputs, Tensor targets, string name)
+    {
+        if (!outputs.shape.SequenceEqual(targets.shape))
+        {
+            throw new ArgumentException($"Targets have shape {MixInputs.Text(targets.shape)}, expected that of the {name}, " +
+                $"{MixInputs.Text(outputs.shape)}.", nameof(targets));
+        }
     }
 
     /// <summary>Losses of bfloat16 and float16 models are computed in float32.</summary>

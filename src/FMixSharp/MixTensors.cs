@@ -30,7 +30,8 @@ public static class MixTensors
         {
             throw new ArgumentException(
                 $"Inputs have shape {MixInputs.Text(shape)}, expected (B, C, *spatial) with at least one spatial axis. " +
-                "For other layouts draw with sampler.Draw(batchSize, spatialShape, random).", nameof(inputs));
+                "For embedded text (B, L, E) or token ids (B, L) say so: sampler.Draw(inputs, InputAxes.ChannelsLast, random) or NoChannels.",
+                nameof(inputs));
         }
         if (shape.Contains(0))
             throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}: there is nothing to mix.", nameof(inputs));

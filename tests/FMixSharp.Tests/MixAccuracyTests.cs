@@ -37,12 +37,67 @@ public sealed class MixAccuracyTests : IDisposable
     }
 
     [Fact]
+    public void Own_counts_the_own_label_alone_and_either_takes_both()
+    {
+        var plan = new MixPlan("fmix", [1, 2, 3, 0], [0.75, 0.75, 0.75, 0.75]);
+        Assert.Equal(1, plan.OwnCorrect(logits, labels).item<float>());
+        Assert.Equal(3, plan.EitherCorrect(logits, labels).item<float>());
+    }
+
+    [Fact]
+    public void A_label_without_weight_does_not_count_as_either()
+    {
+        Assert.Equal(2, new MixPlan("fmix", [1, 2, 3, 0], [0.75, 1, 1, 0.75]).EitherCorrect(logits, labels).item<float>()); // not sample 1
+        Assert.Equal(1, new MixPlan("fmix", [1, 2, 3, 0], [0, 0, 0, 0], ownLabelOnly: true).EitherCorrect(logits, labels).item<float>());
+        Assert.Equal(2, new MixPlan("fmix", [1, 2, 3, 0], [0, 0, 0, 0]).EitherCorrect(logits, labels).item<float>()); // not sample 0's own
+    }
+
+    [Fact]
+    public void Top_two_take_the_two_best_classes()
+    {
+        var ranked = tensor([3f, 2, 1, 1, 3, 2, 1, 2, 3, 2, 3, 1]).reshape(4, 3); // best two: {0, 1}, {1, 2}, {1, 2}, {0, 1}
+        var plan = new MixPlan("fmix", [1, 2, 3, 0], [0.75, 0.75, 0.75, 0.75]); // labels 0, 2, 1, 1; partners' 2, 1, 1, 0
+        Assert.Equal(0.75f + 1 + 1 + 1, plan.MixedCorrect(ranked, labels, top: 2).item<float>());
+        Assert.Equal(4, plan.OwnCorrect(ranked, labels, top: 2).item<float>());
+        Assert.Equal(4, plan.EitherCorrect(ranked, labels, top: 2).item<float>());
+        Assert.Equal(1, plan.Accuracy(ranked, labels, top: 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan.MixedCorrect(ranked, labels, top: 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan.MixedCorrect(ranked, labels, top: 0));
+    }
+
+    [Fact]
+    public void Soft_targets_count_as_their_most_probable_class()
+    {
+        var plan = new MixPlan("fmix", [1, 2, 3, 0], [0.75, 0.75, 0.75, 0.75]);
+        var soft = MixPlan.Identity(4).SoftTargets(labels, 3, labelSmoothing: 0.3);
+        Assert.Equal(plan.Accuracy(logits, labels), plan.Accuracy(logits, soft));
+    }
+
+    [Fact]
+    public void Lambda_counts_as_the_plan_says_sampled_or_realised()
+    {
+        foreach (var keep in new[] { false, true })
+        {
+            var plan = new FMix(new FMixOptions { Lambda = 0.3, KeepSampledLambda = keep }).Draw(4, [3, 3], RandomKey.FromSeed(1));
+            var weight = keep ? 0.3 : plan.Masks!.HardValues.ToArray().Average(value => (double)value); // of nine cells never 0.3
+            var targets = plan.SoftTargets(arange(4), 4);
+            var onlyOwn = eye(4).mul(10); // predicts each sample's own class
+            for (var i = 0; i < 4; i++)
+                Assert.Equal(plan.Partners[i] == i ? 1 : weight, targets[i, i].item<float>(), 1e-6);
+            Assert.Equal(targets.diagonal().sum().item<float>(), plan.MixedCorrect(onlyOwn, arange(4)).item<float>(), 1e-6f);
+        }
+    }
+
+    [Fact]
     public void Has_no_gradient_and_leaves_only_its_result()
     {
         var plan = new MixPlan("fmix", [1, 2, 3, 0], [0.5, 0.5, 0.5, 0.5]);
         logits.requires_grad_();
         Assert.False(plan.MixedCorrect(logits, labels).requires_grad);
         LiveTensors.AssertOnlyResultRemains(() => plan.MixedCorrect(logits, labels).DetachFromDisposeScope());
+        LiveTensors.AssertOnlyResultRemains(() => plan.MixedCorrect(logits, labels, top: 2).DetachFromDisposeScope());
+        LiveTensors.AssertOnlyResultRemains(() => plan.OwnCorrect(logits, labels).DetachFromDisposeScope());
+        LiveTensors.AssertOnlyResultRemains(() => plan.EitherCorrect(logits, labels).DetachFromDisposeScope());
         LiveTensors.AssertNothingRemains(() => plan.Accuracy(logits, labels));
     }
 }

@@ -34,6 +34,19 @@ public sealed class MixBinaryCrossEntropyTests : IDisposable
     }
 
     [Fact]
+    public void Positive_weights_give_the_two_weighted_losses()
+    {
+        var weights = tensor([3f, 0.5f]);
+        var partners = targets.index_select(0, tensor(plan.Partners.ToArray()));
+        var share = tensor(plan.Lambdas.ToArray().Select(value => (float)value).ToArray()).view(3, 1);
+        Tensor Each(Tensor t) => functional.binary_cross_entropy_with_logits(logits, t, reduction: Reduction.None, pos_weights: weights);
+        var expected = (share * Each(targets) + (1 - share) * Each(partners)).mean().item<float>();
+        Assert.Equal(expected, plan.BinaryCrossEntropy(logits, targets, positiveWeights: weights).item<float>(), 1e-6);
+        var error = Assert.Throws<ArgumentException>(() => plan.BinaryCrossEntropy(logits, targets, positiveWeights: ones(3)));
+        Assert.Contains("Positive weights have shape (3)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_label_per_sample_and_any_target_type()
     {
         var expected = plan.BinaryCrossEntropy(logits, targets).item<float>();

@@ -8,7 +8,7 @@ public static class MixMethods
     /// <summary>The single methods; <see cref="Create"/> says how they are combined.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "none", "fmix", "cutmix", "mixup", "cutout", "random-erasing", "samplepairing", "bc", "bc+", "augmix", "fmix-released", "cutmix-released",
+        "none", "fmix", "cutmix", "mixup", HiddenMixUp.Name, "cutout", "random-erasing", "samplepairing", "bc", "bc+", "augmix", "fmix-released", "cutmix-released",
     ];
 
     /// <summary>The sampler that <paramref name="mix"/> names.</summary>
@@ -62,6 +62,7 @@ public static class MixMethods
         "cutmix" => new CutMix(new CutMixOptions { Alpha = alpha, PerSample = perSample }),
         "cutmix-released" => new CutMix(new CutMixOptions { Alpha = alpha, PerSample = perSample, Released = true }),
         "mixup" => new MixUp(new MixUpOptions { Alpha = alpha, PerSample = perSample }),
+        HiddenMixUp.Name => new HiddenMixUp(new MixUpOptions { Alpha = alpha, PerSample = perSample }),
         "cutout" => new Cutout(),
         "random-erasing" => new RandomErasing(),
         "samplepairing" => new SamplePairing(),

@@ -9,6 +9,14 @@ public static class ModelCatalog
     /// <summary>All names, for help texts and errors.</summary>
     public static IReadOnlyList<string> Names { get; } = ["preact-resnet18"];
 
+    /// <summary>Names of the layers after which Manifold MixUp mixes, besides the input: as in its article, the first two stages.</summary>
+    /// <exception cref="ArgumentException">The name is unknown.</exception>
+    public static IReadOnlyList<string> MixLayers(string name) => name switch
+    {
+        "preact-resnet18" => ["layer1", "layer2"],
+        _ => throw Unknown(name),
+    };
+
     /// <summary>Builds a model in training mode, in float32 on the processor; the caller owns it.</summary>
     /// <remarks>
     /// Its weights are libtorch's; call <see cref="ModelInitialisation.Initialise"/> for weights that depend on the seed alone.
@@ -24,7 +32,10 @@ public static class ModelCatalog
         return name switch
         {
             "preact-resnet18" => new PreActResNet18(width, channels, classes),
-            _ => throw new ArgumentException($"There is no model '{name}'; known are: {string.Join(", ", Names)}.", nameof(name)),
+            _ => throw Unknown(name),
         };
     }
+
+    private static ArgumentException Unknown(string name) =>
+        new($"There is no model '{name}'; known are: {string.Join(", ", Names)}.", nameof(name));
 }

@@ -25,6 +25,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly LearningRateSchedule schedule;
     private readonly BatchLoader loader;
     private readonly TrainingState state;
+    private readonly MixedForward forward;
     private readonly ProgressMeter progress;
     private readonly Stopwatch sitting = Stopwatch.StartNew();
     private TimeSpan lastCheckpoint;
@@ -42,6 +43,7 @@ internal sealed class TrainingRun : IDisposable
         loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key);
         this.progress = new ProgressMeter(progress, options, loader.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, train, device);
+        forward = new MixedForward(state.Model, options.Model, task.Normalisation);
     }
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
@@ -120,7 +122,9 @@ internal sealed class TrainingRun : IDisposable
     }
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, key.Fold("mix").Fold(step), step, batch.Labels);
+    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, MixKey(step), step, batch.Labels);
+
+    private RandomKey MixKey(long step) => key.Fold("mix").Fold(step);
 
     private void TrainBatch(Batch batch, double rate)
     {
@@ -129,7 +133,7 @@ internal sealed class TrainingRun : IDisposable
         var labels = batch.Labels.to(device);
         var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
-        var logits = state.Model.call(ImageMixing.Apply(plan, images, task.Normalisation));
+        var logits = forward.Call(images, plan, MixKey(state.Step));
         var loss = plan.CrossEntropy(logits, labels);
         state.Meter.Add(loss, plan.MixedCorrect(logits, labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)

@@ -1,0 +1,25 @@
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Augmentation;
+
+/// <summary>
+/// MixUp whose plans are for hidden states: <see cref="Training.MixedForward"/> applies them at a layer drawn for each step. It is a sampler
+/// like any other, so it takes turns with others.
+/// </summary>
+internal sealed class HiddenMixUp(MixUpOptions options) : MixSampler
+{
+    /// <summary>Its name, by which its plans are told from others.</summary>
+    public const string Name = "manifold-mixup";
+
+    private readonly MixUp mixUp = new(options);
+
+    /// <inheritdoc/>
+    public override string Method => Name;
+
+    /// <inheritdoc/>
+    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0, ReadOnlySpan<long> labels = default)
+    {
+        var plan = mixUp.Draw(batchSize, shape, random, step, labels);
+        return new MixPlan(Name, plan.Partners.ToArray(), plan.Lambdas.ToArray(), ownLabelOnly: plan.OwnLabelOnly);
+    }
+}

@@ -1,0 +1,87 @@
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp;
+
+/// <summary>
+/// Draws and applies plans where the channels do not come first: <c>var plan = sampler.Draw(embedded, InputAxes.ChannelsLast, key.Fold(step));
+/// var mixed = plan.Apply(embedded, InputAxes.ChannelsLast);</c>
+/// </summary>
+public static class MixAxes
+{
+    /// <summary>Draws the plan of a batch; only the shape of <paramref name="inputs"/> is looked at.</summary>
+    /// <param name="sampler">The method.</param>
+    /// <param name="inputs">The batch, with at least one spatial axis.</param>
+    /// <param name="axes">Which of its axes are spatial.</param>
+    /// <param name="random">Where in the run's randomness this batch is; fold in the step before.</param>
+    /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
+    /// <param name="labels">
+    /// The class of each sample, integers (B), for samplers that choose partners by class; on a device they are waited for. Null by default.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="inputs"/> has too few axes, or one of length 0; or labels are not one integer for each sample.
+    /// </exception>
+    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey random, long step = 0, Tensor? labels = null)
+    {
+        ArgumentNullException.ThrowIfNull(sampler);
+        ArgumentNullException.ThrowIfNull(inputs);
+        var expected = Expected(axes);
+        var shape = inputs.shape;
+        var spatial = axes switch
+        {
+            InputAxes.ChannelsFirst when shape.Length >= 3 => shape[2..],
+            InputAxes.ChannelsLast when shape.Length >= 3 => shape[1..^1],
+            InputAxes.NoChannels when shape.Length >= 2 => shape[1..],
+            _ => throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}, expected {expected} with at least one " +
+                "spatial axis.", nameof(inputs)),
+        };
+        if (shape.Contains(0))
+            throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}: there is nothing to mix.", nameof(inputs));
+        return sampler.Draw(checked((int)shape[0]), Array.ConvertAll(spatial, length => checked((int)length)), random, step,
+            labels is null ? default : MixInputs.Integers(labels));
+    }
+
+    /// <summary>The mixed batch, as <see cref="MixTensors.Apply(MixPlan, Tensor)"/> mixes it where the channels come first.</summary>
+    /// <param name="plan">What was drawn.</param>
+    /// <param name="inputs">The batch, whose spatial axes have the shape of the masks. A plan without masks takes any shape (B, …).</param>
+    /// <param name="axes">Which of its axes are spatial.</param>
+    /// <returns>A new tensor of the same shape, dtype and device; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">Batch size or spatial shape is not the plan's, or the dtype cannot be interpolated.</exception>
+    public static Tensor Apply(this MixPlan plan, Tensor inputs, InputAxes axes)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(inputs);
+        var expected = Expected(axes);
+        MixInputs.CheckBatch(plan, inputs.shape, nameof(inputs));
+        if (plan.Masks is { } masks)
+            CheckSpatial(masks, inputs, axes, expected);
+        else if (!MixOtherContent.IsIn(plan))
+            return plan.Apply(inputs); // the same in any layout
+        using var scope = NewDisposeScope();
+        return axes == InputAxes.ChannelsLast && inputs.shape.Length > 2
+            ? plan.Apply(inputs.movedim([-1], [1])).movedim([1], [-1]).contiguous().MoveToOuterDisposeScope()
+            : plan.Apply(inputs).MoveToOuterDisposeScope();
+    }
+
+    private static void CheckSpatial(MaskSet masks, Tensor inputs, InputAxes axes, string expected)
+    {
+        var shape = inputs.shape;
+        int rank = masks.Shape.Length, first = axes == InputAxes.ChannelsFirst ? 2 : 1;
+        var fits = shape.Length == rank + (axes == InputAxes.NoChannels ? 1 : 2);
+        for (var axis = 0; fits && axis < rank; axis++)
+            fits = shape[first + axis] == masks.Shape[axis];
+        if (!fits)
+        {
+            throw new ArgumentException($"The plan's masks have shape ({string.Join(", ", masks.Shape.ToArray())}), but inputs has shape " +
+                $"{MixInputs.Text(shape)}, which was said to be {expected}.", nameof(inputs));
+        }
+    }
+
+    private static string Expected(InputAxes axes) => axes switch
+    {
+        InputAxes.ChannelsFirst => "(B, C, *spatial)",
+        InputAxes.ChannelsLast => "(B, *spatial, C)",
+        InputAxes.NoChannels => "(B, *spatial)",
+        _ => throw new ArgumentOutOfRangeException(nameof(axes), axes, "expected ChannelsFirst, ChannelsLast or NoChannels"),
+    };
+}
