@@ -19,9 +19,8 @@ internal static partial class NativeTuning
         // thread it waits for from running, and a step takes several times as long. Asleep it costs microseconds to wake.
         if (!IsSet("OMP_WAIT_POLICY"))
             SetVariable("GOMP_SPINCOUNT", "0");
-        // Activations are tens of megabytes and live for a step. By default the C library takes each from the system and gives it back, and
-        // the system clears every page anew, which can take longer than the arithmetic. So: keep what was taken, and in large pages.
-        SetVariable("THP_MEM_ALLOC_ENABLE", "1");
+        // Activations are up to tens of megabytes and live for a step. By default the C library takes each from the system and gives it back, and
+        // the system clears every page anew, which can take longer than the arithmetic. So: keep what was taken.
         if (IsSet("MALLOC_MMAP_MAX_") || IsSet("GLIBC_TUNABLES"))
             return;
         try

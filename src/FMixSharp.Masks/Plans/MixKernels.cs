@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FMixSharp.Masks;
@@ -70,66 +71,110 @@ internal static unsafe class MixKernels
         }
     }
 
+    // Every loop starts at the beginning, goes on from where writing is aligned, and ends with a vector that ends with the values: overlapping
+    // vectors are written twice, which is cheaper than writes across cache lines or a loop over single values.
+
     private static void Choose(byte* own, byte* partner, byte* mask, byte* mixed, nint count)
     {
-        nint index = 0;
-        if (Vector512.IsHardwareAccelerated)
+        const int Width = 64;
+        if (!Vector512.IsHardwareAccelerated || count < Width)
         {
-            for (; index <= count - 64; index += 64)
-                Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(mask + index), default), Vector512.Load(own + index), Vector512.Load(partner + index)).Store(mixed + index);
+            ChooseNarrow(own, partner, mask, mixed, count);
+            return;
         }
-        for (; index <= count - 32; index += 32)
-            Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Load(mask + index), default), Vector256.Load(own + index), Vector256.Load(partner + index)).Store(mixed + index);
-        for (; index < count; index++)
-            mixed[index] = mask[index] != 0 ? own[index] : partner[index];
+        At(own, partner, mask, mixed, 0);
+        for (var index = Width - ((nint)mixed & (Width - 1)); index < count - Width; index += Width)
+            At(own, partner, mask, mixed, index);
+        At(own, partner, mask, mixed, count - Width);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void At(byte* own, byte* partner, byte* mask, byte* mixed, nint index) => Vector512.ConditionalSelect(
+            Vector512.GreaterThan(Vector512.Load(mask + index), default), Vector512.Load(own + index), Vector512.Load(partner + index)).Store(mixed + index);
+    }
+
+    private static void ChooseNarrow(byte* own, byte* partner, byte* mask, byte* mixed, nint count)
+    {
+        const int Width = 32;
+        if (count < Width)
+        {
+            for (nint index = 0; index < count; index++)
+                mixed[index] = mask[index] != 0 ? own[index] : partner[index];
+            return;
+        }
+        At(own, partner, mask, mixed, 0);
+        for (var index = Width - ((nint)mixed & (Width - 1)); index < count - Width; index += Width)
+            At(own, partner, mask, mixed, index);
+        At(own, partner, mask, mixed, count - Width);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void At(byte* own, byte* partner, byte* mask, byte* mixed, nint index) => Vector256.ConditionalSelect(
+            Vector256.GreaterThan(Vector256.Load(mask + index), default), Vector256.Load(own + index), Vector256.Load(partner + index)).Store(mixed + index);
     }
 
     private static void Choose<T>(float* own, float* partner, byte* mask, float* mixed, nint count) where T : unmanaged, ILanes<T>
     {
-        nint index = 0;
-        for (; index <= count - T.Count; index += T.Count)
+        if (count < T.Count)
+        {
+            for (nint index = 0; index < count; index++)
+                mixed[index] = mask[index] != 0 ? own[index] : partner[index];
+            return;
+        }
+        At(own, partner, mask, mixed, 0);
+        for (var index = T.Count - ((nint)mixed / sizeof(float) & (T.Count - 1)); index < count - T.Count; index += T.Count)
+            At(own, partner, mask, mixed, index);
+        At(own, partner, mask, mixed, count - T.Count);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void At(float* own, float* partner, byte* mask, float* mixed, nint index) =>
             T.StoreUnaligned(T.Select(T.LoadMask(mask + index), T.LoadUnaligned(own + index), T.LoadUnaligned(partner + index)), mixed + index);
-        for (; index < count; index++)
-            mixed[index] = mask[index] != 0 ? own[index] : partner[index];
     }
 
     private static void Blend<T>(float* own, float* partner, float* mask, float share, float* mixed, nint count) where T : unmanaged, ILanes<T>
     {
-        nint index = 0;
-        T kept = T.All(share), rest = T.All(1 - share);
-        for (; index <= count - T.Count; index += T.Count)
+        if (count < T.Count)
         {
-            if (mask != null)
+            for (nint index = 0; index < count; index++)
             {
-                kept = T.LoadUnaligned(mask + index);
-                rest = T.All(1) - kept;
+                var keep = mask == null ? share : mask[index];
+                mixed[index] = keep * own[index] + (1 - keep) * partner[index];
             }
-            T.StoreUnaligned(kept * T.LoadUnaligned(own + index) + rest * T.LoadUnaligned(partner + index), mixed + index);
+            return;
         }
-        for (; index < count; index++)
+        var shares = T.All(share);
+        At(own, partner, mask, shares, mixed, 0);
+        for (var index = T.Count - ((nint)mixed / sizeof(float) & (T.Count - 1)); index < count - T.Count; index += T.Count)
+            At(own, partner, mask, shares, mixed, index);
+        At(own, partner, mask, shares, mixed, count - T.Count);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void At(float* own, float* partner, float* mask, T shares, float* mixed, nint index)
         {
-            var keep = mask == null ? share : mask[index];
-            mixed[index] = keep * own[index] + (1 - keep) * partner[index];
+            var kept = mask == null ? shares : T.LoadUnaligned(mask + index);
+            T.StoreUnaligned(kept * T.LoadUnaligned(own + index) + (T.All(1) - kept) * T.LoadUnaligned(partner + index), mixed + index);
         }
     }
 
     private static void Blend<T>(byte* own, byte* partner, float* mask, float share, byte* mixed, nint count) where T : unmanaged, ILanes<T>
     {
-        nint index = 0;
-        T kept = T.All(share), rest = T.All(1 - share);
-        for (; index <= count - T.Count; index += T.Count)
+        if (count < T.Count)
         {
-            if (mask != null)
+            for (nint index = 0; index < count; index++)
             {
-                kept = T.LoadUnaligned(mask + index);
-                rest = T.All(1) - kept;
+                var keep = mask == null ? share : mask[index];
+                mixed[index] = (byte)MathF.Round(keep * own[index] + (1 - keep) * partner[index], MidpointRounding.ToEven);
             }
-            T.StoreAsBytes(T.Round(kept * T.LoadBytes(own + index) + rest * T.LoadBytes(partner + index)), mixed + index);
+            return;
         }
-        for (; index < count; index++)
+        var shares = T.All(share);
+        for (nint index = 0; index < count - T.Count; index += T.Count)
+            At(own, partner, mask, shares, mixed, index);
+        At(own, partner, mask, shares, mixed, count - T.Count);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void At(byte* own, byte* partner, float* mask, T shares, byte* mixed, nint index)
         {
-            var keep = mask == null ? share : mask[index];
-            mixed[index] = (byte)MathF.Round(keep * own[index] + (1 - keep) * partner[index], MidpointRounding.ToEven);
+            var kept = mask == null ? shares : T.LoadUnaligned(mask + index);
+            T.StoreAsBytes(T.Round(kept * T.LoadBytes(own + index) + (T.All(1) - kept) * T.LoadBytes(partner + index)), mixed + index);
         }
     }
 }
