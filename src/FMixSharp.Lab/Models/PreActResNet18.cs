@@ -50,8 +50,8 @@ public sealed class PreActResNet18 : Module<Tensor, Tensor>
     public bool TextbookShortcut { get; }
 
     /// <summary>
-    /// Logits (B, classes) of images (B, channels, H, W); the caller owns them. Images are cast to the type of the convolutions' weights, and the
-    /// logits are of that type.
+    /// Logits (B, classes) of images (B, channels, H, W); the caller owns them. Images are cast to the type of the convolutions' weights, and
+    /// pooled features to that of the linear layer, whose type the logits have.
     /// </summary>
     public override Tensor forward(Tensor input)
     {
@@ -59,7 +59,7 @@ public sealed class PreActResNet18 : Module<Tensor, Tensor>
         // ReLU in place: batch norm's backward pass needs its input, not its output.
         var features = bn1.call(ChannelsLast(conv1.call(input.to(conv1.weight.dtype)))).relu_();
         features = layer4.call(layer3.call(layer2.call(layer1.call(features))));
-        return linear.call(features.mean([2, 3])).MoveToOuterDisposeScope();
+        return linear.call(features.mean([2, 3], type: linear.weight!.dtype)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

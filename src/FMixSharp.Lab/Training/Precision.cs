@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// In which numbers a network computes. In bfloat16, convolutions and linear layers hold bfloat16 copies of float32 master weights, and activations and their
-/// gradients are bfloat16; batch norm (weights and statistics), the loss, momenta and weight updates stay float32.
+/// In which numbers a network computes. In bfloat16, convolutions hold bfloat16 copies of float32 master weights, and activations and their
+/// gradients are bfloat16; batch norm (weights and statistics), the linear head, the loss, momenta and weight updates stay float32.
 /// </summary>
 internal static class Precision
 {
@@ -38,7 +38,7 @@ internal static class Precision
             return;
         foreach (var (_, layer) in model.named_modules().Append(("", model)))
         {
-            if (layer is Convolution or Linear)
+            if (layer is Convolution)
                 layer.to(ScalarType.BFloat16);
         }
     }
