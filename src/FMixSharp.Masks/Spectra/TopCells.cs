@@ -27,6 +27,8 @@ internal sealed unsafe class TopCells
         chosen = 0;
         if (buffer.Length * sizeof(float) < size + 2 * Chunk)
             buffer = new AlignedBuffer((size + 2 * Chunk) / sizeof(float) + 1);
+        if (candidates.Length < size)
+            candidates = GC.AllocateUninitializedArray<ulong>(size); // all cells may be equal; what is not needed is never touched
         if (ones <= 0 || ones >= size)
         {
             new Span<byte>(Keys, size).Fill(ones <= 0 ? (byte)0 : (byte)1);
@@ -198,8 +200,6 @@ internal sealed unsafe class TopCells
                 : HalfHits(index) | (ulong)HalfHits(index + Chunk / 2) << (Chunk / 2);
             if (size - index < Chunk)
                 hits &= (1UL << (size - index)) - 1;
-            if (candidates.Length < found + Chunk)
-                Array.Resize(ref candidates, 2 * candidates.Length + Chunk);
             for (; hits != 0; hits &= hits - 1)
             {
                 var at = index + BitOperations.TrailingZeroCount(hits);
