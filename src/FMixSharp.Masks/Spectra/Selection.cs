@@ -35,7 +35,7 @@ internal static class Selection
             if (count <= below)
                 values = values[..below];
             else if (count >= above)
-                {
+            {
                 values = values[above..];
                 count -= above;
             }
