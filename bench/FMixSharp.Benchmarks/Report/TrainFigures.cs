@@ -40,7 +40,7 @@ internal static class TrainFigures
     /// <summary>What per-sample FMix adds to a step: every second step mixes, and each is compared with the one before it.</summary>
     public static IEnumerable<Figure> Mixing()
     {
-        const int steps = 80;
+        const int steps = 240;
         var (times, allocated) = StepTimes(16, "float32", "none+fmix", steps);
         var plain = times.Where((_, i) => i % 2 == 0).ToArray();
         var differences = times.Where((_, i) => i % 2 == 1).Zip(plain, (mixed, before) => mixed - before).ToArray();
