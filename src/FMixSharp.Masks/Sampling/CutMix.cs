@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace FMixSharp.Masks;
 
 /// <summary>Options of <see cref="CutMix"/>.</summary>
@@ -8,6 +10,9 @@ public sealed record CutMixOptions : MixOptions
     /// what the FMix reference implementation runs: one λ per batch, a box centre per sample, λ left as sampled (spec §2.2).
     /// </summary>
     public bool Released { get; init; }
+
+    /// <summary>False by default: λ is the share that is really kept, after rounding and clipping. True: λ is the sampled value, as in the released variant.</summary>
+    public bool KeepSampledLambda { get; init; }
 }
 
 /// <summary>
@@ -29,7 +34,7 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
         var size = MaskShape.Size(shape);
         var (partners, shares) = options.DrawPartnersAndShares(batchSize, random);
         var count = options.PerSample || options.Released ? batchSize : 1;
-        var values = new byte[checked(count * size)];
+        var values = ArrayPool<byte>.Shared.Rent(checked(count * size));
         var realised = new double[count];
         Span<int> halves = stackalloc int[shape.Length], starts = stackalloc int[shape.Length], ends = stackalloc int[shape.Length];
         for (var i = 0; i < count; i++)
@@ -41,12 +46,12 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
             mask.Fill(1);
             realised[i] = (double)(size - Box.Clear(mask, shape, starts, ends)) / size;
         }
-        if (!options.Released)
+        if (!options.Released && !options.KeepSampledLambda)
         {
             for (var i = 0; i < batchSize; i++)
                 shares[i] = realised[count == 1 ? 0 : i];
         }
-        return new MixPlan(Method, partners, shares, MaskSet.FromHard(count, shape, values), options.Reformulated);
+        return new MixPlan(Method, partners, shares, MaskSet.Pooled(count, shape, values), options.Reformulated);
     }
 
     private void HalfSides(ReadOnlySpan<int> shape, double share, Span<int> halves)

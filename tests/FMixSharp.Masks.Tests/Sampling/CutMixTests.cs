@@ -51,4 +51,15 @@ public sealed class CutMixTests
         var unclipped = plan.Lambdas.ToArray().Min();
         Assert.Equal(1 - 0.125, unclipped, 12); // half of each axis where nothing is clipped
     }
+
+    [Fact]
+    public void Sampled_lambda_is_kept_when_asked_for_and_the_box_stays_the_same()
+    {
+        var key = RandomKey.FromSeed(8);
+        var realised = new CutMix(new CutMixOptions { Lambda = 0.5 }).Draw(3, [9, 11], key);
+        var sampled = new CutMix(new CutMixOptions { Lambda = 0.5, KeepSampledLambda = true }).Draw(3, [9, 11], key);
+        Assert.Equal(realised.Masks!.HardValues.ToArray(), sampled.Masks!.HardValues.ToArray());
+        Assert.All(sampled.Lambdas.ToArray(), lambda => Assert.Equal(0.5, lambda));
+        Assert.NotEqual(0.5, realised.Lambdas[0]); // no box of whole cells has half of 99
+    }
 }
