@@ -20,6 +20,7 @@ internal static class Family
         new("fmix-released", new FMix(new FMixOptions { Generator = FMixGenerator.Released }), [1, 2, 3], selecting),
         new("cutmix", new CutMix(), [1, 2, 3], selecting),
         new("cutmix-released", new CutMix(new CutMixOptions { Released = true }), [1, 2, 3], selecting) { SampledLambda = true },
+        new("cutmix, sampled λ", new CutMix(new CutMixOptions { KeepSampledLambda = true }), [1, 2, 3], selecting) { SampledLambda = true },
         new("mixup", new MixUp(), [1, 2, 3], blending),
         new("mixup, per sample", new MixUp(new MixUpOptions { PerSample = true }), [1, 2, 3], blending),
         new("cutout", new Cutout(new CutoutOptions { Side = 4 }), [1, 2, 3], selecting),
