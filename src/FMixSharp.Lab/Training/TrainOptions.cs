@@ -81,9 +81,8 @@ public sealed record TrainOptions
     /// minutes on two cores.
     /// </summary>
     /// <remarks>
-    /// For "shapes": many small steps, because FMix learns slowly at first (one seed each: 69 % test accuracy after these 15 epochs, 39 %
-    /// after 12, 30 % after 10 with batches of 64). One thread, because layers of 8 channels lose a lot to a second one on a busy machine
-    /// (61 instead of 329 images/s measured on two shared cores), and the result is then the same bit for bit on machines of a kind.
+    /// For "shapes": many small steps, because FMix learns slowly at first. One thread, because layers of 8 channels gain little from a second one,
+    /// and the result is then the same bit for bit on machines of a kind.
     /// </remarks>
     public static TrainOptions For(string dataset) => dataset == "shapes"
         ? new TrainOptions
