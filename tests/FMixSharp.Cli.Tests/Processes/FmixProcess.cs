@@ -6,7 +6,7 @@ namespace FMixSharp.Cli.Tests.Processes;
 /// <summary>fmix as a process of its own, as a user starts it.</summary>
 internal sealed partial class FmixProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
@@ -42,7 +42,7 @@ internal sealed partial class FmixProcess : IDisposable
         Assert.Equal(0, SendSignal(process.Id, interrupt));
     }
 
-    /// <summary>Spins until the condition holds; false when the process ends before, or after a minute.</summary>
+    /// <summary>Spins until the condition holds; false when the process ends before, or patience does.</summary>
     public bool WaitUntil(Func<bool> condition)
     {
         var watch = Stopwatch.StartNew();

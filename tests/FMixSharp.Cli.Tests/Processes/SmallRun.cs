@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace FMixSharp.Cli.Tests.Processes;
 
-/// <summary>A run of a few seconds on one thread, and what must be the same however often it was stopped.</summary>
+/// <summary>A run of some seconds on one thread, long enough that a busy machine has not ended it before a signal arrives, and what must be the same however often it was stopped.</summary>
 internal sealed class SmallRun(string folder)
 {
-    private const string Options = "--dataset shapes --width 4 --train-size 300 --batch-size 20 --epochs 4 --threads 1 --seed 5";
+    private const string Options = "--dataset shapes --width 4 --train-size 400 --batch-size 20 --epochs 7 --threads 1 --seed 5";
 
     public string[] Start => ["train", .. Options.Split(' '), "--out", folder];
 
