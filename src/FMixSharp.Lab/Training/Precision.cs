@@ -19,6 +19,9 @@ internal static class Precision
     /// <summary>Whether <paramref name="device"/> multiplies bfloat16 faster than float32; where it does not, emulation is many times slower.</summary>
     public static bool IsFast(string name, Device device) => name == Float32 || device.type != TorchSharp.DeviceType.CPU || ProcessorHasBFloat16;
 
+    /// <summary>What <paramref name="device"/> computes in when <paramref name="name"/> is asked for.</summary>
+    public static string Effective(string name, Device device) => IsFast(name, device) ? name : Float32;
+
     private static bool ProcessorHasBFloat16
     {
         get

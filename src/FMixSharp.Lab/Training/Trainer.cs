@@ -75,8 +75,7 @@ public static class Trainer
             throw new CheckpointException($"{run.CheckpointFile} does not fit run.json: {error.Message}.", error);
         }
         model.to(target);
-        if (Precision.IsFast(options.Precision, target))
-            Precision.Cast(model, options.Precision); // as it was tested while it trained
+        Precision.Cast(model, Precision.Effective(options.Precision, target)); // as it was tested while it trained
         model.eval();
         return new TrainedModel(model, options, checkpoint.Epoch, target);
     }
@@ -134,7 +133,7 @@ public static class Trainer
         Runtime = Provenance.Runtime,
         OperatingSystem = Provenance.OperatingSystem,
         Machine = Provenance.Machine,
-        ComputedIn = Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)) ? options.Precision : Precision.Float32,
+        ComputedIn = Precision.Effective(options.Precision, TrainDevice.Open(options.Device)),
         Started = DateTimeOffset.UtcNow,
     };
 }

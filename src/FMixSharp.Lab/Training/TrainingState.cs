@@ -19,7 +19,7 @@ internal sealed class TrainingState : IDisposable
         ModelInitialisation.Initialise(Model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
         Model.to(device);
         // After the move, which replaces the parameters.
-        Optimiser = new Sgd(Model, options.Momentum, options.WeightDecay, Precision.IsFast(options.Precision, device) ? options.Precision : Precision.Float32);
+        Optimiser = new Sgd(Model, options.Momentum, options.WeightDecay, Precision.Effective(options.Precision, device));
         Meter = new EpochMeter(device, default);
     }
 
