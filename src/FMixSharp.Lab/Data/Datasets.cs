@@ -10,8 +10,10 @@ public static class Datasets
     [
         new("shapes", "", 3, ShapesDataset.Size, 10, ShapesDataset.Normalisation, new CropFlip(2, true),
             (_, _, _) => ShapesDataset.Open()),
-        new("fashion-mnist", IdxDataset.Files, 1, 28, 10, Normalisation.Mnist, new CropFlip(4, true),
-            (entry, folder, _) => entry.Task(IdxDataset.Load(folder, ClassNames.Fashion))),
+        new(FashionMnistVersion.Corrected, IdxDataset.Files, 1, 28, 10, Normalisation.Mnist, new CropFlip(4, true),
+            (entry, folder, log) => entry.Task(FashionMnistVersion.Load(entry.Name, folder, log))),
+        new(FashionMnistVersion.Original, IdxDataset.Files, 1, 28, 10, Normalisation.Mnist, new CropFlip(4, true),
+            (entry, folder, log) => entry.Task(FashionMnistVersion.Load(entry.Name, folder, log))),
         // No flip: a mirrored digit is no digit.
         new("mnist", IdxDataset.Files, 1, 28, 10, Normalisation.Mnist, new CropFlip(4, Flip: false),
             (entry, folder, _) => entry.Task(IdxDataset.Load(folder, ClassNames.Digits))),
@@ -19,6 +21,8 @@ public static class Datasets
             (entry, folder, log) => entry.Task(CifarDataset.Load10(folder, log))),
         new("cifar100", CifarDataset.Files100, 3, 32, 100, Normalisation.Cifar, new CropFlip(4, true),
             (entry, folder, log) => entry.Task(CifarDataset.Load100(folder, log))),
+        new("tiny-imagenet", TinyImageNetDataset.Files, 3, 64, 200, Normalisation.ImageNet, new CropFlip(0, true),
+            (entry, folder, log) => entry.Task(TinyImageNetDataset.Load(folder, log))),
         new("image-folder", ImageFolderDataset.Files, 3, 32, 10, Normalisation.Cifar, new CropFlip(4, true),
             (entry, folder, log) => OfItsSize(entry.Task(ImageFolderDataset.Load(folder, log)))),
     ];
