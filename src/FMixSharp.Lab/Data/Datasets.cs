@@ -23,6 +23,8 @@ public static class Datasets
             (entry, folder, log) => entry.Task(CifarDataset.Load100(folder, log))),
         new("tiny-imagenet", TinyImageNetDataset.Files, 3, 64, 200, Normalisation.ImageNet, new CropFlip(0, true),
             (entry, folder, log) => entry.Task(TinyImageNetDataset.Load(folder, log))),
+        .. BengaliDataset.Names.Zip(BengaliLabels.Classes, (name, classes) => new DatasetEntry(name, BengaliDataset.Files, 1, BengaliDataset.Side, classes,
+            BengaliDataset.Normalisation, new CropFlip(0, Flip: false), BengaliDataset.Open)),
         new("image-folder", ImageFolderDataset.Files, 3, 32, 10, Normalisation.Cifar, new CropFlip(4, true),
             (entry, folder, log) => OfItsSize(entry.Task(ImageFolderDataset.Load(folder, log)))),
     ];
