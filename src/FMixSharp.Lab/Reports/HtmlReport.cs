@@ -92,7 +92,7 @@ public sealed class HtmlReport
         html.Append("</div>\n");
     }
 
-    private List<Curve> Lines(Func<Records.EpochRecord, double> value) =>
+    private List<Curve> Lines(Func<Records.EpochRecord, double?> value) =>
         [.. groups.SelectMany((group, i) => group.Runs.Select(run => new Curve(run.Name, i, [.. run.Metrics.Select(value)])))];
 
     private void Masks()

@@ -71,8 +71,9 @@ internal sealed class TrainingRun : IDisposable
                 }
                 metrics.Add(FinishEpoch(events));
             }
-            var test = metrics.Count == options.Epochs ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy) : Evaluate();
-            record = record with { TestLoss = test.TestLoss, TestAccuracy = test.TestAccuracy };
+            // A process killed between the last checkpoint and this line has its metrics; without them it is tested again.
+            var (loss, accuracy) = metrics.Count == options.Epochs ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy) : Evaluate();
+            record = record with { TestLoss = loss, TestAccuracy = accuracy };
             return Close(RunStatus.Finished, null);
         }
         catch (TrainingDivergedException error)
@@ -150,8 +151,9 @@ internal sealed class TrainingRun : IDisposable
     {
         var sums = state.Meter.Read();
         var clock = Stopwatch.StartNew();
-        var (testLoss, testAccuracy) = Evaluate();
-        if (!double.IsFinite(testLoss) || !double.IsFinite(sums.Loss))
+        var last = state.Epoch + 1 == options.Epochs;
+        (double? testLoss, double? testAccuracy) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : (null, null);
+        if (!double.IsFinite(testLoss ?? 0) || !double.IsFinite(sums.Loss))
             throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {testLoss}");
         var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, testLoss, testAccuracy,
             sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds);
@@ -163,7 +165,7 @@ internal sealed class TrainingRun : IDisposable
         return record;
     }
 
-    private (double TestLoss, double TestAccuracy) Evaluate()
+    private (double? TestLoss, double? TestAccuracy) Evaluate()
     {
         var evaluation = Evaluator.Evaluate(state.Model, task.Test, task.Normalisation, device);
         return (evaluation.Loss, evaluation.Accuracy);
