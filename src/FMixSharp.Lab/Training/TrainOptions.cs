@@ -67,6 +67,12 @@ public sealed record TrainOptions
     /// <summary>Test after every so many epochs, and after the last; at least 1.</summary>
     public int TestEvery { get; init; } = 1;
 
+    /// <summary>
+    /// Test on part of the training images instead of the test split, and train on the others: a share such as "0.1", or a fold such as "2/5". The
+    /// parts are stratified, not augmented, and the same for every seed. Null for the test split.
+    /// </summary>
+    public string? Validate { get; init; }
+
     /// <summary>Train on so many images only, equally many of each class; null for all.</summary>
     public int? TrainSize { get; init; }
 
@@ -145,6 +151,8 @@ public sealed record TrainOptions
             yield return Violation(nameof(WeightDecay), WeightDecay, "a finite number of at least 0");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
             yield return Violation(nameof(ClipNorm), ClipNorm, "a positive finite number");
+        if (Validate is { } part && Validation.Read(part).Problem is { } partProblem)
+            yield return $"Validate: {partProblem}";
         if (TestEvery < 1)
             yield return Violation(nameof(TestEvery), TestEvery, "a whole number of at least 1");
         if (Width < 1)

@@ -34,6 +34,7 @@ internal sealed class TrainingRun : IDisposable
     public TrainingRun(TrainOptions options, ImageTask task, RunFolder folder, TrainerSettings settings, IProgress<TrainProgress>? progress,
         CancellationToken cancel)
     {
+        task = Validation.Apply(task, options.Validate);
         (this.options, this.task, this.folder, this.settings, this.cancel) = (options, task, folder, settings, cancel);
         device = TrainDevice.Open(options.Device);
         key = RandomKey.FromSeed((ulong)options.Seed);
@@ -93,6 +94,19 @@ internal sealed class TrainingRun : IDisposable
             folder.WriteRun(closed);
             return closed;
         }
+    }
+
+    /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
+    public double Try()
+    {
+        foreach (var batch in loader.Epoch(0, 0, batch => Draw(batch, batch.Index)))
+        {
+            using (batch)
+                TrainBatch(batch, schedule.Rate(0));
+            break;
+        }
+        var loss = state.Meter.Read().Loss;
+        return double.IsFinite(loss) && state.IsFinite() ? loss : throw Diverged($"the loss is {loss}, or a weight is not finite");
     }
 
     /// <summary>Releases model and optimiser.</summary>
