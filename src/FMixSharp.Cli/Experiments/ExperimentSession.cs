@@ -1,6 +1,7 @@
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Experiments;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 
 namespace FMixSharp.Lab.Experiments;
@@ -19,7 +20,7 @@ public sealed record ExperimentFile(string Path, Experiment Content)
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
-            var content = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentJson.Indented.Experiment)
+            var content = JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(path), RecordJson.Strict)
                 ?? throw new JsonException("it holds nothing");
             var file = new ExperimentFile(path, content);
             foreach (var scale in content.Scales.Keys)
@@ -39,7 +40,7 @@ public sealed record ExperimentFile(string Path, Experiment Content)
     /// <summary>Writes it back to its file, which is replaced in one step.</summary>
     public void Save()
     {
-        var json = JsonSerializer.Serialize(Content, ExperimentJson.Indented.Experiment);
+        var json = JsonSerializer.Serialize(Content, RecordJson.Strict);
         OutputFile.Write(Path, Encoding.UTF8.GetBytes(json + "\n"));
     }
 }

@@ -25,9 +25,9 @@ public static class ExperimentRunner
     /// <summary>Trains one run, from the start or where it stopped; a finished one is returned as it is.</summary>
     /// <param name="run">The run.</param>
     /// <param name="root">The folder that holds the experiment's run folders.</param>
-    /// <param name="progress">As in <see cref="Trainer.Run"/>.</param>
-    /// <param name="log">As in <see cref="Trainer.Run"/>.</param>
-    /// <param name="cancel">As in <see cref="Trainer.Run"/>.</param>
+    /// <param name="progress">Called on the training thread, a few times a second.</param>
+    /// <param name="log">Receives what takes a while before the first step.</param>
+    /// <param name="cancel">Stops after the current step, with a checkpoint.</param>
     public static RunRecord Run(PlannedRun run, string root, IProgress<TrainProgress>? progress = null, Action<string>? log = null,
         CancellationToken cancel = default) =>
         State(run, root) is { Status: RunStatus.Finished } finished

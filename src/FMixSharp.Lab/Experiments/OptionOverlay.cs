@@ -17,7 +17,7 @@ public static class OptionOverlay
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(changes);
-        var all = JsonSerializer.SerializeToNode(options, RecordJson.Default.TrainOptions)!.AsObject();
+        var all = JsonSerializer.SerializeToNode(options, RecordJson.Line)!.AsObject();
         foreach (var (name, value) in changes)
         {
             if (!all.ContainsKey(name))
@@ -26,7 +26,7 @@ public static class OptionOverlay
         }
         try
         {
-            return all.Deserialize(RecordJson.Default.TrainOptions)!;
+            return all.Deserialize<TrainOptions>(RecordJson.Line)!;
         }
         catch (JsonException error)
         {

@@ -49,7 +49,7 @@ public static class Trainer
     /// Builds the model and takes one training step on two random images of the data set's shape, without its files and without writing any: shows
     /// in seconds whether a run of hours can begin.
     /// </summary>
-    /// <returns>The loss of the two images.</returns>
+    /// <returns>The mean loss of the two images.</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a weight is not finite.</exception>
     public static double Try(TrainOptions options)

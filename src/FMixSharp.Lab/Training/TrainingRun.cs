@@ -105,7 +105,7 @@ internal sealed class TrainingRun : IDisposable
                 TrainBatch(batch, schedule.Rate(0));
             break;
         }
-        var loss = state.Meter.Read().Loss;
+        var loss = state.Meter.Read().MeanLoss;
         return double.IsFinite(loss) && state.IsFinite() ? loss : throw Diverged($"the loss is {loss}, or a weight is not finite");
     }
 
