@@ -39,7 +39,7 @@ public static class Datasets
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="folder">
-    /// Where its files are; $FMIX_DATA/name if null. "shapes" is built in and ignores it; "image-folder" has no default.
+    /// Where its files are; $FMIX_DATA/name if null. A relative folder that does not exist is looked for in $FMIX_DATA. "shapes" is built in and ignores it; "image-folder" has no default.
     /// </param>
     /// <param name="log">Receives lines for the user, such as that images are decoded; may be null.</param>
     /// <exception cref="DatasetException">No such name, no folder, or bad data; the message says what to do.</exception>
@@ -74,6 +74,9 @@ public static class Datasets
             throw new DatasetException($"{entry.Name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
                 $"{Home} to the folder that has {entry.Name}/, with {entry.Files}");
         var folder = given ?? Path.Combine(home!, entry.Name);
+        // An experiment names its folder as people find it beside the others.
+        if (!Directory.Exists(folder) && !Path.IsPathRooted(folder) && !string.IsNullOrEmpty(home) && Directory.Exists(Path.Combine(home, folder)))
+            folder = Path.Combine(home, folder);
         return Directory.Exists(folder) ? folder
             : throw new DatasetException($"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; " +
                 $"{entry.Name} needs one with {entry.Files}");
