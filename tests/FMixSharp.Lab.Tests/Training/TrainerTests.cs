@@ -225,7 +225,7 @@ public sealed class TrainerTests
     private static Evaluation Evaluate(string folder)
     {
         using var model = Trainer.LoadModel(folder);
-        return Trainer.Evaluate(model, task.Value);
+        return Evaluator.Evaluate(model.Model, task.Value.Test, task.Value.Normalisation, model.Device);
     }
 
     private static void AssertSameRun(string expected, string actual)
