@@ -12,10 +12,13 @@ internal static class RunOptions
     /// <summary>All options as one line of JSON.</summary>
     public static string Text(TrainOptions options) => JsonSerializer.Serialize(options, RecordJson.Default.TrainOptions);
 
+    // Options that did not exist yet have their defaults, with which an earlier version computed.
+    private static TrainOptions Read(string text) => JsonSerializer.Deserialize(text, RecordJson.Default.TrainOptions)!;
+
     /// <summary>One "name was 1, now 2" for each option that may not change when a run is resumed.</summary>
     public static IReadOnlyList<string> Differences(string before, string now)
     {
-        using var old = JsonDocument.Parse(before);
+        using var old = JsonDocument.Parse(Text(Read(before)));
         using var current = JsonDocument.Parse(now);
         return
         [
