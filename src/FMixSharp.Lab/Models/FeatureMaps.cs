@@ -13,9 +13,6 @@ internal static class FeatureMaps
         ? features
         : features.slice(2, 0, features.shape[2], stride).slice(3, 0, features.shape[3], stride);
 
-    /// <summary>
-    /// The same values with channels innermost in memory, on the processor; all later layers then keep that.
-    /// </summary>
-    public static Tensor ChannelsLast(Tensor features) =>
-        features.device_type == TorchSharp.DeviceType.CPU ? features.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : features;
+    /// <summary>The same values with channels innermost in memory.</summary>
+    public static Tensor ChannelsLast(Tensor features) => features.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }

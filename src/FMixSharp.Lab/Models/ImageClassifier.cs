@@ -12,9 +12,12 @@ namespace FMixSharp.Lab.Models;
 /// </remarks>
 public abstract class ImageClassifier : CompositeModule
 {
-    private protected ImageClassifier(string name) : base(name)
-    {
-    }
+    // 1×1 convolutions from so many channels on, inputs or outputs, do not get channels-last features.
+    private const int WidePointwise = 1024;
+    private readonly Lazy<bool> hasWidePointwise;
+
+    private protected ImageClassifier(string name) : base(name) => hasWidePointwise = new Lazy<bool>(() => modules().OfType<Conv2d>()
+        .Any(layer => layer.weight.shape[2..].All(size => size == 1) && layer.weight.shape[..2].Max() >= WidePointwise));
 
     /// <summary>How the model's source draws its first weights.</summary>
     public virtual InitialisationScheme Initialisation => InitialisationScheme.Default;
@@ -37,6 +40,17 @@ public abstract class ImageClassifier : CompositeModule
 
     /// <summary>What is pooled, (B, C, h, w), of images in the type of the convolutions; runs in the scope of <see cref="forward"/>.</summary>
     private protected abstract Tensor Features(Tensor images);
+
+    /// <summary>
+    /// The same values with channels innermost in memory where that pays, on the processor; all later layers then keep that. Call it after the stem.
+    /// </summary>
+    /// <remarks>
+    /// Measured in turns on two busy cores: a training step takes a few to 45 % less time for small versions of all models, grouped convolutions
+    /// included; bfloat16 and PreAct-ResNet18 at width 64 are no slower. Networks with very wide 1×1 convolutions stay as they are: oneDNN of libtorch 2.10
+    /// divides by zero, which ends the process, in channels-last ones of 256 to 1024 channels, 512 to 2048 and others.
+    /// </remarks>
+    private protected Tensor ChannelsLast(Tensor features) =>
+        features.device_type == TorchSharp.DeviceType.CPU && !hasWidePointwise.Value ? FeatureMaps.ChannelsLast(features) : features;
 
     /// <summary>One vector (B, C) for each image, in <paramref name="type"/>: the mean over all pixels.</summary>
     private protected virtual Tensor Pool(Tensor features, ScalarType type) => features.mean([2, 3], type: type);
