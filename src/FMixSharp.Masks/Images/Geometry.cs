@@ -21,12 +21,10 @@ internal static class Geometry
                 ShiftRows(source, destination, height, width, 0, 0, v * height);
                 break;
             case ImageOperation.ShearY:
-                Affine(source, destination, height, width, 1, 0, 0, v, 1, 0);
+                ShearColumns(source, destination, height, width, v);
                 break;
-            default: // Rotate, counter-clockwise about the centre
-                var (sine, cosine) = Math.SinCos(v * Math.PI / 180);
-                double x = width / 2.0, y = height / 2.0;
-                Affine(source, destination, height, width, cosine, -sine, x - cosine * x + sine * y, sine, cosine, y - sine * x - cosine * y);
+            default:
+                Rotate(source, destination, height, width, v);
                 break;
         }
     }
@@ -53,34 +51,60 @@ internal static class Geometry
         }
     }
 
-    /// <summary>
-    /// The centre of output pixel (x, y) comes from (a·x + b·y + c, d·x + e·y + f), and so from the pixel in which that point lies.
-    /// </summary>
-    private static void Affine(ReadOnlySpan<byte> source, Span<byte> destination, int height, int width, double a, double b, double c, double d,
-        double e, double f)
+    /// <summary>The centre of output pixel (x, y) comes from (x, y + v·x): each column is a piece of a column.</summary>
+    private static void ShearColumns(ReadOnlySpan<byte> source, Span<byte> destination, int height, int width, double v)
     {
+        var rented = ArrayPool<int>.Shared.Rent(2 * width);
+        Span<int> shifts = rented.AsSpan(0, width), places = rented.AsSpan(width, width);
+        for (var x = 0; x < width; x++)
+            shifts[x] = (int)Math.Clamp(Math.Floor(0.5 + v * (x + 0.5)), -height, height);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < places.Length; x++)
+            {
+                var from = y + shifts[x];
+                places[x] = (uint)from < (uint)height ? from * width + x : -1;
+            }
+            Gather(source, destination, places, y, height * width);
+        }
+        ArrayPool<int>.Shared.Return(rented);
+    }
+
+    /// <summary>Counter-clockwise about the centre.</summary>
+    private static void Rotate(ReadOnlySpan<byte> source, Span<byte> destination, int height, int width, double degrees)
+    {
+        var (sine, cosine) = Math.SinCos(degrees * Math.PI / 180);
+        double middleX = width / 2.0, middleY = height / 2.0;
         var rented = ArrayPool<int>.Shared.Rent(width);
         var places = rented.AsSpan(0, width);
         for (var y = 0; y < height; y++)
         {
-            double rowX = b * (y + 0.5) + c, rowY = e * (y + 0.5) + f;
+            // One pixel is added, and taken off after cutting the fraction: so what lies left of the image or above it becomes negative.
+            var rowX = middleX - sine * (y + 0.5 - middleY) + 1;
+            var rowY = middleY + cosine * (y + 0.5 - middleY) + 1;
             for (var x = 0; x < places.Length; x++)
             {
-                double fromX = a * (x + 0.5) + rowX, fromY = d * (x + 0.5) + rowY;
-                var inside = fromX >= 0 && fromX < width && fromY >= 0 && fromY < height;
-                places[x] = inside ? (int)fromY * width + (int)fromX : -1;
+                var offset = x + 0.5 - middleX;
+                int fromX = (int)(rowX + cosine * offset) - 1, fromY = (int)(rowY + sine * offset) - 1;
+                places[x] = (uint)fromX < (uint)width && (uint)fromY < (uint)height ? fromY * width + fromX : -1;
             }
-            for (var plane = 0; plane < source.Length; plane += height * width)
-            {
-                var from = source.Slice(plane, height * width);
-                var row = destination.Slice(plane + y * width, width);
-                for (var x = 0; x < row.Length; x++)
-                {
-                    var place = places[x];
-                    row[x] = (uint)place < (uint)from.Length ? from[place] : (byte)0;
-                }
-            }
+            Gather(source, destination, places, y, height * width);
         }
         ArrayPool<int>.Shared.Return(rented);
+    }
+
+    // Row y of every channel; a negative place is black.
+    private static void Gather(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<int> places, int y, int plane)
+    {
+        for (var start = 0; start < source.Length; start += plane)
+        {
+            var from = source.Slice(start, plane);
+            var row = destination.Slice(start + y * places.Length, places.Length);
+            for (var x = 0; x < row.Length; x++)
+            {
+                var place = places[x];
+                row[x] = (uint)place < (uint)from.Length ? from[place] : (byte)0;
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -47,9 +48,7 @@ internal static class Tones
     /// <summary>Darkest to 0, brightest to 255, linearly between, fractions dropped; a channel of one value stays.</summary>
     private static void AutoContrast(ReadOnlySpan<byte> channel, Span<byte> table)
     {
-        byte low = 255, high = 0;
-        foreach (var value in channel)
-            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        var (low, high) = Extremes(channel);
         if (low == high)
             Identity(table);
         for (int value = low; value <= high && low < high; value++)
@@ -93,6 +92,23 @@ internal static class Tones
     {
         for (var value = 0; value < 256; value++)
             table[value] = (byte)(value < threshold ? value : 255 - value);
+    }
+
+    private static (byte Low, byte High) Extremes(ReadOnlySpan<byte> channel)
+    {
+        byte low = 255, high = 0;
+        var blocks = MemoryMarshal.Cast<byte, Vector<byte>>(channel);
+        if (blocks.Length > 0)
+        {
+            var (lows, highs) = (blocks[0], blocks[0]);
+            foreach (var block in blocks)
+                (lows, highs) = (Vector.Min(lows, block), Vector.Max(highs, block));
+            for (var i = 0; i < Vector<byte>.Count; i++)
+                (low, high) = (Math.Min(low, lows[i]), Math.Max(high, highs[i]));
+        }
+        foreach (var value in channel[(blocks.Length * Vector<byte>.Count)..])
+            (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        return (low, high);
     }
 
     private static void Identity(Span<byte> table)
