@@ -50,6 +50,6 @@ public sealed class RealDataTests
         Assert.True(decoded.Test.Pixels.AsSpan().SequenceEqual(cached.Test.Pixels));
     }
 
-    private static string LabelHash(ImageDataset data) =>
+    private static string LabelHash(ImageSplit data) =>
         Convert.ToHexStringLower(SHA256.HashData(Array.ConvertAll(data.Labels, label => (byte)label)));
 }
