@@ -39,6 +39,20 @@ public sealed class Raster
             picture.pixels.AsSpan(row * picture.Width, picture.Width).CopyTo(pixels.AsSpan((y + row) * Width + x));
     }
 
+    /// <summary>Pictures of any sizes side by side, one pixel of light grey between them; at least one.</summary>
+    public static Raster Row(IReadOnlyList<Raster> pictures)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var row = new Raster(pictures.Sum(picture => picture.Width + 1) - 1, pictures.Max(picture => picture.Height), new SKColor(0xE2, 0xE5, 0xE9));
+        var x = 0;
+        foreach (var picture in pictures)
+        {
+            row.Paste(picture, x, 0);
+            x += picture.Width + 1;
+        }
+        return row;
+    }
+
     /// <summary>Each pixel as a square of <paramref name="factor"/> pixels.</summary>
     public Raster Enlarge(int factor)
     {
