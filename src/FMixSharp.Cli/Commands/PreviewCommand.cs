@@ -41,7 +41,7 @@ internal static class PreviewCommand
               fmix preview cifar10 --out batch.png                   from $FMIX_DATA/cifar10
               fmix preview runs/shapes-cutmix-s1 --out batch.png     as that run mixes
               fmix preview shapes --mix augmix --out batch.png       another method
-              fmix preview shapes --augment auto-cifar10 --out p.png images before and after AutoAugment
+              fmix preview shapes --augment rand:2,9 --out p.png     images before and after RandAugment
               fmix preview shapes --operations --out p.png           every image operation
 
             Data sets other than shapes are found in $FMIX_DATA/<dataset>.

@@ -18,7 +18,8 @@ public static class OperationSheet
         var data = Datasets.Open(options.Dataset, options.Data, log).Train;
         var key = RandomKey.FromSeed((ulong)options.Seed).Fold("preview");
         var image = data.StratifiedSample(1, key.Fold("images")).Image(0).ToArray();
-        var tiles = new List<Tile> { new(Picture(image), "the image") };
+        var nothing = new Raster(data.Width, data.Height, Raster.Space);
+        var tiles = new List<Tile> { new(Raster.Row([Picture(image), nothing, nothing]), "the image") };
         foreach (var operation in Enum.GetValues<ImageOperation>())
         {
             var steps = Levels(operation, key);
@@ -29,8 +30,9 @@ public static class OperationSheet
                 ImageOperations.Apply(step, image, result, data.Channels, data.Height, data.Width);
                 pictures.Add(Picture(result));
             }
-            var magnitudes = steps.Count == 1 ? "" : string.Join("  ", steps.Select(step => step.Magnitude.ToString("0.##", CultureInfo.InvariantCulture)));
-            tiles.Add(new Tile(Raster.Row(pictures), operation.ToString(), magnitudes));
+            // A zero is added because a random sign may have made a minus zero.
+            var magnitudes = steps.Count == 1 ? "" : string.Join("  ", steps.Select(step => (step.Magnitude + 0).ToString("0.##", CultureInfo.InvariantCulture)));
+            tiles.Add(new Tile(Raster.Row([.. pictures, .. Enumerable.Repeat(nothing, 3 - pictures.Count)]), operation.ToString(), magnitudes));
         }
         return ContactSheet.Png([$"image operations on an image of {options.Dataset}"], tiles, columns: 4, side: 3 * 64 + 8, gap: 16);
 
