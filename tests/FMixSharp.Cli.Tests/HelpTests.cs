@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("masks")]
     [InlineData("preview")]
     [InlineData("report")]
+    [InlineData("run")]
     public async Task Help_is_the_reviewed_text(string verb)
     {
         var run = await Fmix.RunAsync(verb == "fmix" ? ["--help"] : [verb, "--help"]);

@@ -83,7 +83,7 @@ public static class Trainer
         var options = run.ReadRun().Options;
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
-        var model = ModelCatalog.Create(options.Model, options.Width, checkpoint.Channels, checkpoint.Classes);
+        var model = ModelCatalog.Create(options.Model, options.Width, options.Depth, checkpoint.Channels, checkpoint.Classes);
         try
         {
             TrainingState.RestoreModel(checkpoint, model);
