@@ -29,6 +29,7 @@ public sealed class TrainOptionsTests
             Dataset = "cifar11",
             Model = "vgg",
             Mix = "fmx",
+            Augment = "auto",
             Schedule = "1,x",
             Alpha = 0,
             Decay = -1,
@@ -44,7 +45,7 @@ public sealed class TrainOptionsTests
             Device = "gpu",
         };
         var violations = options.Violations().ToArray();
-        string[] names = ["Dataset", "Model", "Mix", "Schedule", "Alpha", "Decay", "LearningRate", "Momentum", "WeightDecay", "Width",
+        string[] names = ["Dataset", "Model", "Mix", "Augment", "Schedule", "Alpha", "Decay", "LearningRate", "Momentum", "WeightDecay", "Width",
             "Epochs", "BatchSize", "WarmupEpochs", "TrainSize", "Threads", "Device"];
         Assert.Equal(names, violations.Select(violation => violation.Split(' ', ':')[0]));
         Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.Ordinal));
