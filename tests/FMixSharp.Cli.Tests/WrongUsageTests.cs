@@ -26,6 +26,8 @@ public sealed class WrongUsageTests
         { "masks --out m.png --mix cutout --lambda 0.5", "--lambda is an option of fmix and cutmix; cutout has none." },
         { "train --mix fmix:2+mixup|cutmix", "'|' at character 13 of 'fmix:2+mixup|cutmix' follows '+'" },
         { "train --mix bc++", "'' at character 5 of 'bc++'" },
+        { "train --augment auto-cifar10+blur", "'blur' at character 14 of 'auto-cifar10+blur' is not an augmentation" },
+        { "preview shapes --augment rand:2 --out p.png", "'rand:2' at character 1 of 'rand:2' is not RandAugment" },
         { "preview shapes --mix blend --out p.png", "'blend' at character 1 of 'blend' is not a mixing method" },
         { "preview nowhere --out p.png", "'nowhere' is neither a run folder" },
         { "preview shapes", "'--out' is required" },

@@ -24,6 +24,8 @@ internal static class PipelineFigures
         }
         yield return new Figure("loader, CIFAR-10 in memory", Clock.Median(rates), "images/s", 150_000, Note: "a core: images by processor time of all threads");
         yield return Folder();
+        foreach (var figure in AugmentFigures.Measure())
+            yield return figure;
     }
 
     private static Figure Folder()

@@ -23,12 +23,16 @@ internal static class PreviewCommand
         output.Required = true;
         var mix = Options.Text("--mix", "METHOD", "How to mix, as for 'fmix train'. [default: as the run does; fmix for a data set]",
             text => MixMethods.Problem(text));
+        var augment = Options.Text("--augment", "POLICY",
+            $"Show images beside what augmentation makes of them: {ImageAugmentation.Forms}, as for 'fmix train'. With --mix, mix what was augmented.",
+            ImageAugmentation.Problem);
+        var operations = Options.Switch("--operations", "Show every image operation on one image instead.");
         var count = Options.Whole("--count", "Number of samples. [default: 16]", 1);
         var seed = Options.Seed("Chooses the images and the mix. [default: the run's; 1 for a data set]");
-        var json = Options.Json("Print one JSON object with the file, and labels and λ of every sample.");
-        var command = new Command("preview", "Show a mixed batch as a model sees it, with its sources, both labels and λ.")
+        var json = Options.Json("Print one JSON object with the file, and for a mixed batch labels and λ of every sample.");
+        var command = new Command("preview", "Show a mixed batch as a model sees it, with its sources, both labels and λ; or what augmentation does.")
         {
-            source, mix, count, seed, output, json,
+            source, mix, augment, operations, count, seed, output, json,
         };
         HelpWithNotes.Attach(command,
             """
@@ -37,21 +41,46 @@ internal static class PreviewCommand
               fmix preview cifar10 --out batch.png                   from $FMIX_DATA/cifar10
               fmix preview runs/shapes-cutmix-s1 --out batch.png     as that run mixes
               fmix preview shapes --mix augmix --out batch.png       another method
+              fmix preview shapes --augment rand:2,9 --out p.png     images before and after RandAugment
+              fmix preview shapes --operations --out p.png           every image operation
 
             Data sets other than shapes are found in $FMIX_DATA/<dataset>.
             """);
         command.SetAction(result =>
         {
             var run = RunOf(result.GetRequiredValue(source));
-            run = run with { Mix = result.GetValue(mix) ?? run.Mix, Seed = result.GetValue(seed) ?? run.Seed };
-            var preview = MixPreview.Of(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16);
+            run = run with
+            {
+                Mix = result.GetValue(mix) ?? run.Mix,
+                Augment = result.GetValue(augment) ?? run.Augment,
+                Seed = result.GetValue(seed) ?? run.Seed,
+            };
             var path = result.GetRequiredValue(output)!;
-            OutputFile.Write(path, preview.Png);
-            if (result.GetValue(json))
-                terminal.WriteJson(new { Out = path, preview.Method, preview.Samples });
+            if (result.GetValue(operations))
+                Write("image operations", OperationSheet.Png(run, terminal.Error.WriteLine));
+            else if (result.GetValue(augment) is not null && result.GetValue(mix) is null)
+                Write($"images augmented by {run.Augment}", AugmentPreview.Png(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16));
             else
-                terminal.Out.WriteLine($"{preview.Samples.Count} samples mixed by {preview.Method}: {path}");
+                WriteMixed(MixPreview.Of(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16));
             return ExitCodes.Done;
+
+            void Write(string what, byte[] png)
+            {
+                OutputFile.Write(path, png);
+                if (result.GetValue(json))
+                    terminal.WriteJson(new { Out = path });
+                else
+                    terminal.Out.WriteLine($"{what}: {path}");
+            }
+
+            void WriteMixed(MixPreview preview)
+            {
+                OutputFile.Write(path, preview.Png);
+                if (result.GetValue(json))
+                    terminal.WriteJson(new { Out = path, preview.Method, preview.Samples });
+                else
+                    terminal.Out.WriteLine($"{preview.Samples.Count} samples mixed by {preview.Method}: {path}");
+            }
         });
         return command;
     }

@@ -26,6 +26,7 @@ internal static class TrainCommand
               fmix train --mix none --out runs/baseline                         the same without mixing, to compare
               fmix train --dataset fashion-mnist --data ~/fmnist --width 16 --epochs 20
               fmix train --dataset cifar10 --mix fmix+mixup --seed 3            batches take turns
+              fmix train --model wrn-28-10 --width 1 --depth 16                 a Wide ResNet, much smaller than its name
               fmix train --mix "fmix:3|cutmix"                                  three batches of four by FMix, at random
               fmix train --dataset image-folder --data photos                   photos/train/<class>/*.jpg, photos/test/<class>/*.jpg
               fmix train --resume --out runs/cifar10-fmix-s1                    after Ctrl-C, a power cut, or kill -9

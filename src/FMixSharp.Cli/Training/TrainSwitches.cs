@@ -33,6 +33,9 @@ internal sealed class TrainSwitches
         "a number of at least 0", value => value >= 0);
     private readonly Option<bool> perSample = Options.Switch("--per-sample",
         "Give each sample its own λ and mask, where the batch would share one.");
+    private readonly Option<string?> augment = Options.Text("--augment", "POLICY",
+        $"What happens to training images besides crop and flip: {ImageAugmentation.Forms}; A+B for one after another, cutout last. [default: {Real.Augment}]",
+        ImageAugmentation.Problem);
     private readonly Option<int?> epochs = Options.Whole("--epochs", $"Passes over the training images. {Default(o => o.Epochs)}", 1);
     private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Images per step. {Default(o => o.BatchSize)}", 1);
     private readonly Option<double?> lr = Options.Number("--lr", "X",
@@ -55,7 +58,7 @@ internal sealed class TrainSwitches
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [dataset, data, model, width, depth, mix, alpha, decay, perSample, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, seed, threads, precision, device];
+        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, seed, threads, precision, device];
 
     /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
     /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
@@ -74,6 +77,7 @@ internal sealed class TrainSwitches
             Alpha = result.GetValue(alpha) ?? defaults.Alpha,
             Decay = result.GetValue(decay) ?? defaults.Decay,
             PerSample = result.GetValue(perSample) || defaults.PerSample,
+            Augment = result.GetValue(augment) ?? defaults.Augment,
             BatchSize = result.GetValue(batchSize) ?? defaults.BatchSize,
             LearningRate = result.GetValue(lr) ?? defaults.LearningRate,
             Schedule = result.GetValue(schedule) ?? defaults.Schedule,

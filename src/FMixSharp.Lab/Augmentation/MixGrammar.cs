@@ -75,7 +75,7 @@ internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
     private static string Text(double weight) => weight.ToString(CultureInfo.InvariantCulture);
 
     // Points at the first character that is not blank.
-    private static string At(string text, int start, string part)
+    internal static string At(string text, int start, string part)
     {
         while (start < text.Length && char.IsWhiteSpace(text[start]))
             start++;

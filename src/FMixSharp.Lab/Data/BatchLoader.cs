@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using FMixSharp.Lab.Augmentation;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace FMixSharp.Lab.Data;
 
 /// <summary>
 /// Whole batches of a data set: shuffled by (key, epoch), cropped, flipped and normalised in one pass, prefetched in the background.
-/// Crop and flip of an image depend on key, epoch and the image alone: the same numbers whatever the batch size, the number of threads
+/// What is random about an image depends on key, epoch and the image alone: the same numbers whatever the batch size, the number of threads
 /// or the batch one starts at. Several epochs may be read at once.
 /// </summary>
 public sealed class BatchLoader
@@ -19,6 +20,7 @@ public sealed class BatchLoader
     private readonly float[] table;
     private readonly int batchSize;
     private readonly CropFlip? augmentation;
+    private readonly ImageAugmentation? further;
     private readonly RandomKey? shuffle;
 
     /// <summary>Prepares batches of <paramref name="data"/>; reads nothing yet.</summary>
@@ -27,23 +29,25 @@ public sealed class BatchLoader
     /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch has the remainder.</param>
     /// <param name="augmentation">Crop and flip; none if null. Needs <paramref name="shuffle"/>, the randomness.</param>
     /// <param name="shuffle">The key of order, crops and flips; if null, the data set's order.</param>
+    /// <param name="further">What happens to images besides; none if null. Needs <paramref name="shuffle"/>, too.</param>
     /// <exception cref="ArgumentException">A batch size below 1, padding below 0, augmentation without key, or a normalisation that
     /// does not fit the images' channels.</exception>
     public BatchLoader(ImageSplit data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null,
-        RandomKey? shuffle = null)
+        RandomKey? shuffle = null, ImageAugmentation? further = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(normalisation);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        if (augmentation is not null && shuffle is null)
-            throw new ArgumentException("crops and flips are random and need a key: give shuffle as well", nameof(shuffle));
+        if ((augmentation is not null || further is not null) && shuffle is null)
+            throw new ArgumentException("augmentation is random and needs a key: give shuffle as well", nameof(shuffle));
         if (augmentation is not null)
             ArgumentOutOfRangeException.ThrowIfNegative(augmentation.Padding);
         if ((long)Math.Min(batchSize, data.Count) * data.ImageSize * sizeof(float) > int.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "a batch of more than 2 GiB is not supported");
         this.data = data;
         this.batchSize = batchSize;
-        this.augmentation = augmentation;
+        this.augmentation = augmentation ?? (further is null ? null : new CropFlip(0, false));
+        this.further = further;
         this.shuffle = shuffle;
         table = normalisation.Table(data.Channels);
     }
@@ -138,7 +142,19 @@ public sealed class BatchLoader
         var top = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
         var left = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
         var flip = augmentation.Flip && random.NextBool(0.5);
-        PixelWriter.Write(image, destination, data.Height, data.Width, table, top, left, flip);
+        if (further is null)
+        {
+            PixelWriter.Write(image, destination, data.Height, data.Width, table, top, left, flip);
+            return;
+        }
+        var changes = key.Fold(index).Fold("augment").Stream();
+        var rented = ArrayPool<byte>.Shared.Rent(data.ImageSize);
+        var changed = rented.AsSpan(0, data.ImageSize);
+        image.CopyTo(changed);
+        further.Change(changed, data.Channels, data.Height, data.Width, ref changes);
+        PixelWriter.Write(changed, destination, data.Height, data.Width, table, top, left, flip);
+        further.CutOut(destination, data.Height, data.Width, ref changes);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     // The tensor's own memory: nothing is copied again.

@@ -28,4 +28,15 @@ internal sealed class SqueezeExcitation : CompositeModule
         var weights = fc2.call(fc1.call(input.mean([2, 3], keepdim: true)).relu_()).sigmoid_();
         return (input * weights).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            fc1.bias?.Dispose(); // the library's convolution disposes its weight only
+            fc2.bias?.Dispose();
+        }
+        base.Dispose(disposing);
+    }
 }

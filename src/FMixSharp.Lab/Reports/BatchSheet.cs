@@ -1,15 +1,11 @@
 using System.Globalization;
 using FMixSharp.Masks;
-using SkiaSharp;
 
 namespace FMixSharp.Lab.Reports;
 
 /// <summary>A mixed batch on one sheet: for each sample the two sources, the mask if there is one, and what the model is given.</summary>
 public static class BatchSheet
 {
-    private const int Gap = 1; // before enlarging: the pictures of one sample stand together, the samples apart
-    private static readonly SKColor Space = new(0xE2, 0xE5, 0xE9);
-
     /// <summary>The PNG of a batch.</summary>
     /// <param name="title">Lines above the samples.</param>
     /// <param name="plan">The plan that mixed the batch.</param>
@@ -32,7 +28,7 @@ public static class BatchSheet
         }
         var tiles = new Tile[plan.BatchSize];
         for (var i = 0; i < tiles.Length; i++)
-            tiles[i] = new Tile(Strip(Pictures(plan, sources, mixed, i)), Captions(plan, labels, i));
+            tiles[i] = new Tile(Raster.Row(Pictures(plan, sources, mixed, i)), Captions(plan, labels, i));
         // About 150 pixels for each picture of a sample, two samples side by side.
         var side = 154 * Enumerable.Range(0, tiles.Length).Max(i => Pictures(plan, sources, mixed, i).Count);
         return ContactSheet.Png([.. title, Explanation(plan)], tiles, columns: 2, side, gap: 28);
@@ -73,16 +69,4 @@ public static class BatchSheet
     }
 
     private static bool HasPartner(MixPlan part) => part.Fill is null && part.Chains is null;
-
-    private static Raster Strip(List<Raster> pictures)
-    {
-        var strip = new Raster(pictures.Sum(picture => picture.Width + Gap) - Gap, pictures.Max(picture => picture.Height), Space);
-        var x = 0;
-        foreach (var picture in pictures)
-        {
-            strip.Paste(picture, x, 0);
-            x += picture.Width + Gap;
-        }
-        return strip;
-    }
 }

@@ -8,8 +8,6 @@ public static class ContactSheet
     private const int TextScale = 2;
     private const int LineHeight = (PixelFont.Height + 2) * TextScale;
 
-    // A mid grey lets both a white and a black tile end visibly, on a light and on a dark page.
-    private static readonly SKColor Paper = new(0xE2, 0xE5, 0xE9);
     private static readonly SKColor Ink = new(0x1B, 0x1F, 0x24);
 
     /// <summary>The PNG of a sheet.</summary>
@@ -37,7 +35,7 @@ public static class ContactSheet
 
         using var surface = new SKBitmap(width, top + rows * (cellHeight + gap), SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(surface);
-        canvas.Clear(Paper);
+        canvas.Clear(Raster.Space);
         for (var line = 0; line < title.Count; line++)
             PixelFont.Draw(canvas, title[line], gap, gap + line * LineHeight, TextScale, Ink);
         for (var i = 0; i < tiles.Count; i++)

@@ -27,12 +27,13 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
         using var scope = NewDisposeScope();
         var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(count, task.Train.Count), task.Augmentation,
-            key.Fold("shuffle"));
+            key.Fold("shuffle"), ImageAugmentation.Create(options.Augment));
         using var batch = loader.Epoch(0).First();
         var plan = sampler.Draw(batch.Size, [task.Train.Height, task.Train.Width], key.Fold("mix"), labels: batch.Labels.data<long>().ToArray());
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
         var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
-        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset} mixed by {plan.Method}{turns}, seed {options.Seed}");
+        var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";
+        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset}{augment} mixed by {plan.Method}{turns}, seed {options.Seed}");
         var png = BatchSheet.Png([title], plan, Pictures(batch.Images, task), Pictures(ImageMixing.Apply(plan, batch.Images, task.Normalisation), task), labels);
         var samples = Enumerable.Range(0, plan.BatchSize).Select(i =>
             new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));

@@ -18,6 +18,9 @@ public sealed class Raster
         Array.Fill(pixels, background);
     }
 
+    /// <summary>The grey between and around pictures: both a white and a black one end visibly on it.</summary>
+    internal static SKColor Space { get; } = new(0xE2, 0xE5, 0xE9);
+
     /// <summary>Columns.</summary>
     public int Width { get; }
 
@@ -37,6 +40,20 @@ public sealed class Raster
         ArgumentNullException.ThrowIfNull(picture);
         for (var row = 0; row < picture.Height; row++)
             picture.pixels.AsSpan(row * picture.Width, picture.Width).CopyTo(pixels.AsSpan((y + row) * Width + x));
+    }
+
+    /// <summary>Pictures of any sizes side by side, one pixel between them; at least one.</summary>
+    public static Raster Row(IReadOnlyList<Raster> pictures)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var row = new Raster(pictures.Sum(picture => picture.Width + 1) - 1, pictures.Max(picture => picture.Height), Space);
+        var x = 0;
+        foreach (var picture in pictures)
+        {
+            row.Paste(picture, x, 0);
+            x += picture.Width + 1;
+        }
+        return row;
     }
 
     /// <summary>Each pixel as a square of <paramref name="factor"/> pixels.</summary>

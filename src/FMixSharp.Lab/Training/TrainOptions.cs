@@ -37,6 +37,12 @@ public sealed record TrainOptions
     /// <summary>True: each sample has its own λ and mask, instead of one for the batch.</summary>
     public bool PerSample { get; init; }
 
+    /// <summary>
+    /// What happens to training images besides crop and flip: "none", or a policy and cutout such as "auto-cifar10+cutout:16"; see
+    /// <see cref="ImageAugmentation.Create"/>.
+    /// </summary>
+    public string Augment { get; init; } = "none";
+
     /// <summary>Passes over the training images, at least 1.</summary>
     public int Epochs { get; init; } = 200;
 
@@ -145,6 +151,8 @@ public sealed record TrainOptions
             yield return $"Model is '{Model}'; expected one of {string.Join(", ", Models.ModelCatalog.Names)}.";
         if (MixMethods.Problem(Mix) is { } mixProblem)
             yield return $"Mix: {mixProblem}";
+        if (ImageAugmentation.Problem(Augment) is { } augmentProblem)
+            yield return $"Augment: {augmentProblem}";
         if (LearningRateSchedule.Read(Schedule).Problem is { } scheduleProblem)
             yield return $"Schedule: {scheduleProblem}";
         if (!(Alpha > 0 && double.IsFinite(Alpha)))

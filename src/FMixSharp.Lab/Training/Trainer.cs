@@ -59,7 +59,7 @@ public static class Trainer
         if (violations.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, violations));
         set_num_threads(options.Threads > 0 ? options.Threads : allThreads);
-        var two = options with { BatchSize = 2, TrainSize = null, Validate = null };
+        var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment }; // a policy may lie in a file
         using var training = new TrainingRun(two, Datasets.Synthetic(options.Dataset, 2), new RunFolder(""), new TrainerSettings(), null, default);
         return training.Try();
     }

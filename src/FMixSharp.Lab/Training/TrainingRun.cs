@@ -42,7 +42,7 @@ internal sealed class TrainingRun : IDisposable
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
         train = Subset(task.Train);
-        loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key);
+        loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key, ImageAugmentation.Create(options.Augment));
         this.progress = new ProgressMeter(progress, options, loader.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, train, device);
         forward = new MixedForward(state.Model, options.Model, task.Normalisation);

@@ -1,8 +1,8 @@
 namespace FMixSharp.Masks;
 
 /// <summary>
-/// Operations on 8-bit images (spec §3.4). Geometric ones take the nearest source pixel, and black where the source lies outside; tonal
-/// ones work on each channel alone.
+/// Operations on 8-bit images, as Pillow and the policies that are built on it have them (spec §3.4). Moves take the nearest source pixel, and black
+/// where the source lies outside. Unless said otherwise each channel is changed alone.
 /// </summary>
 public enum ImageOperation
 {
@@ -32,9 +32,33 @@ public enum ImageOperation
 
     /// <summary>Output (x, y) comes from (x, y + v·height), v the magnitude.</summary>
     TranslateY,
-}
 
-/// <summary>One operation and how strongly it is applied.</summary>
-/// <param name="Operation">What is done.</param>
-/// <param name="Magnitude">How much; its unit is the operation's.</param>
-public readonly record struct ImageStep(ImageOperation Operation, float Magnitude);
+    /// <summary>255 minus each value. No magnitude.</summary>
+    Invert,
+
+    /// <summary>
+    /// Away from even grey, whose value is the rounded mean of the image in greyscale, by the magnitude v: grey + v·(value − grey), clipped, fractions dropped. 0 is grey, 1 changes nothing.
+    /// For 1 or 3 channels.
+    /// </summary>
+    Contrast,
+
+    /// <summary>
+    /// Away from the image in greyscale, as <see cref="Contrast"/>; 0 is greyscale. Changes no image of one channel. For 1 or 3 channels.
+    /// </summary>
+    Color,
+
+    /// <summary>Away from black, as <see cref="Contrast"/>; 0 is black.</summary>
+    Brightness,
+
+    /// <summary>
+    /// Away from the smoothed image, as <see cref="Contrast"/>: nine pixels, of which the middle counts five times, over 13, rounded. The outermost
+    /// pixels stay.
+    /// </summary>
+    Sharpness,
+
+    /// <summary>
+    /// A square filled with (125, 123, 114), in one channel 123; its side is the magnitude, a share of the width, and its centre the step's.
+    /// Clipped at the border. Magnitude 0 changes nothing.
+    /// </summary>
+    Cutout,
+}

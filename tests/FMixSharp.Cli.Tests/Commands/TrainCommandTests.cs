@@ -105,6 +105,32 @@ public sealed class TrainCommandTests
         Assert.Equal(3, json.RootElement.GetProperty("samples").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("--operations", "image operations")]
+    [InlineData("--augment rand:2,9+cutout:8 --count 3", "images augmented by rand:2,9+cutout:8")]
+    [InlineData("--augment auto-svhn --mix cutmix --count 3", "3 samples mixed by cutmix")]
+    public async Task Preview_shows_operations_and_augmentation(string options, string said)
+    {
+        using var scratch = new ScratchFolder();
+        var preview = await Fmix.RunAsync(["preview", "shapes", .. options.Split(' '), "--out", scratch["p.png"]]);
+        Assert.Equal((0, $"{said}: {scratch["p.png"]}\n"), (preview.Code, preview.Out.ReplaceLineEndings("\n")));
+        using var picture = SkiaSharp.SKBitmap.Decode(scratch["p.png"]);
+        Assert.True(picture.Width > 500);
+    }
+
+    [Fact]
+    public async Task A_run_records_its_augmentation_and_a_missing_policy_file_stops_it()
+    {
+        using var scratch = new ScratchFolder();
+        var run = await Fmix.RunAsync([.. Tiny, "--augment", "auto-cifar10+cutout:8", "--out", scratch["r"]]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("\"augment\": \"auto-cifar10+cutout:8\"", await File.ReadAllTextAsync(Path.Combine(scratch["r"], "run.json"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+        var missing = await Fmix.RunAsync([.. Tiny, "--augment", $"fast:{scratch["policy.csv"]}", "--out", scratch["m"]]);
+        Assert.Equal(1, missing.Code);
+        Assert.Contains("policy.csv", missing.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Names_of_run_folders_fit_every_file_system()
     {

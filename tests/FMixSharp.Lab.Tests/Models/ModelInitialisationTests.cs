@@ -55,6 +55,45 @@ public sealed class ModelInitialisationTests
         Assert.True(parameters["bn1.bias"].Equals(zeros(16)));
     }
 
+    [Theory]
+    [InlineData("wrn-28-10", true)]
+    [InlineData("densenet-bc-190-40", true)]
+    [InlineData("pyramidnet-272-200", false)]
+    [InlineData("resnet50", false)]
+    public void Convolutions_are_normal_by_fan_out_where_the_model_prescribes_it(string name, bool zeroBias)
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModels.Build(name);
+        var sum = 0.0;
+        long count = 0;
+        foreach (var weight in model.parameters().Where(parameter => parameter.shape.Length == 4))
+        {
+            var scaled = weight.to(ScalarType.Float64) / Math.Sqrt(2.0 / (weight.shape[0] * weight.shape[2] * weight.shape[3]));
+            // Standard normal: each layer's mean within five standard errors; its largest value beyond what a uniform one could have (√3).
+            Assert.InRange(scaled.mean().item<double>(), -5 / Math.Sqrt(scaled.numel()), 5 / Math.Sqrt(scaled.numel()));
+            Assert.True(scaled.numel() < 1000 || scaled.abs().max().item<double>() > 2.5);
+            sum += scaled.pow(2).sum().item<double>();
+            count += scaled.numel();
+        }
+        var tolerance = 4 * Math.Sqrt(2.0 / count); // the square of a normal value has variance 2
+        Assert.InRange(sum / count, 1 - tolerance, 1 + tolerance);
+        var bias = model.named_parameters().Single(entry => entry.name is "linear.bias" or "fc.bias").parameter;
+        Assert.Equal(zeroBias, bias.count_nonzero().item<long>() == 0);
+    }
+
+    [Fact]
+    public void Grouped_convolutions_count_the_inputs_of_one_group_and_squeezing_ones_have_biases()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallModels.Ready(new SeResNeXt(14, 64, 3, 5));
+        var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        var grouped = parameters["layer1.0.conv2.weight"];
+        Assert.Equal([128, 4, 3, 3], grouped.shape);
+        var bound = 1 / Math.Sqrt(4 * 9);
+        Assert.InRange(grouped.abs().max().item<float>(), 0.99 * bound, bound); // of 4608 uniform values the largest is nearer than 1 %
+        Assert.InRange(parameters["layer1.0.se_module.fc1.bias"].abs().max().item<float>(), 0.5 / 16, 1.0 / 16); // of 16, fan-in 256
+    }
+
     [Fact]
     public void Running_statistics_start_afresh()
     {

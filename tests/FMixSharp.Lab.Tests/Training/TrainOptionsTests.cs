@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Training;
@@ -15,7 +17,7 @@ public sealed class TrainOptionsTests
     public void Real_data_sets_get_the_papers_recipe()
     {
         var options = TrainOptions.For("cifar10");
-        Assert.Equal((200, "100,150", 64, 128, 0.1, 0.9, 1e-4), (options.Epochs, options.Schedule, options.Width, options.BatchSize,
+        Assert.Equal((200, "100,150", null, 128, 0.1, 0.9, 1e-4), (options.Epochs, options.Schedule, options.Width, options.BatchSize,
             options.LearningRate, options.Momentum, options.WeightDecay));
     }
 
@@ -27,6 +29,7 @@ public sealed class TrainOptionsTests
             Dataset = "cifar11",
             Model = "vgg",
             Mix = "fmx",
+            Augment = "auto",
             Schedule = "1,x",
             Alpha = 0,
             Decay = -1,
@@ -42,10 +45,39 @@ public sealed class TrainOptionsTests
             Device = "gpu",
         };
         var violations = options.Violations().ToArray();
-        string[] names = ["Dataset", "Model", "Mix", "Schedule", "Alpha", "Decay", "LearningRate", "Momentum", "WeightDecay", "Width",
+        string[] names = ["Dataset", "Model", "Mix", "Augment", "Schedule", "Alpha", "Decay", "LearningRate", "Momentum", "WeightDecay", "Width",
             "Epochs", "BatchSize", "WarmupEpochs", "TrainSize", "Threads", "Device"];
         Assert.Equal(names, violations.Select(violation => violation.Split(' ', ':')[0]));
         Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Depth_is_judged_by_the_model()
+    {
+        Assert.Empty(new TrainOptions { Model = "wrn-28-10", Depth = 16 }.Violations());
+        Assert.Equal(["Depth is 18; expected for wrn-28-10 6n + 4 with n ≥ 1 (10, 16, 22, 28, …)."],
+            new TrainOptions { Model = "wrn-28-10", Depth = 18 }.Violations());
+    }
+
+    [Fact]
+    public void Model_size_is_the_models_own_where_none_is_given()
+    {
+        var own = new TrainOptions { Model = "wrn-28-10" }.WithModelSize();
+        Assert.Equal((10, 28), (own.Width, own.Depth));
+        var given = new TrainOptions { Model = "wrn-28-10", Width = 2, Depth = 16 };
+        Assert.Equal(given, given.WithModelSize());
+        var unknown = new TrainOptions { Model = "of a later version" };
+        Assert.Equal(unknown, unknown.WithModelSize());
+    }
+
+    [Fact]
+    public void Records_of_before_depth_and_free_width_are_read_and_can_be_resumed()
+    {
+        const string old = """{"dataset":"shapes","model":"preact-resnet18","width":64,"mix":"fmix","epochs":3}""";
+        var read = JsonSerializer.Deserialize(old, RecordJson.Default.TrainOptions)!;
+        Assert.Equal((64, null), (read.Width, read.Depth));
+        Assert.Empty(RunOptions.Differences(old, RunOptions.Text(read)));
+        Assert.Equal(["width was 64, now null"], RunOptions.Differences(old, RunOptions.Text(read with { Width = null })));
     }
 
     [Fact]

@@ -29,6 +29,50 @@ public sealed class ImageOperationsTests
         { ImageOperation.Solarize, 128, [0, 127, 128, 255], [0, 127, 127, 0] },
         { ImageOperation.Solarize, 256, [0, 127, 128, 255], [0, 127, 128, 255] },
         { ImageOperation.Equalize, 0, [1, 2, 3, 4], [1, 2, 3, 4] }, // fewer than 255 pixels: the step is 0
+        { ImageOperation.Invert, 0, [0, 1, 128, 255], [255, 254, 127, 0] },
+        { ImageOperation.Brightness, 0.5f, [0, 3, 100, 255], [0, 1, 50, 127] }, // 1.5 and 127.5 without fractions
+        { ImageOperation.Brightness, 1.5f, [0, 3, 100, 255], [0, 4, 150, 255] },
+        { ImageOperation.Contrast, 0.5f, [0, 100, 101, 200], [50, 100, 100, 150] }, // mean 100¼, so grey 100
+        { ImageOperation.Contrast, 2, [0, 100, 101, 200], [0, 100, 102, 255] },
+        { ImageOperation.Contrast, 0, [0, 1, 0, 1], [1, 1, 1, 1] }, // mean ½ rounds up
+        { ImageOperation.Color, 0, [1, 2, 3, 4], [1, 2, 3, 4] }, // one channel is grey already
+        { ImageOperation.Sharpness, 0, [1, 2, 3, 4], [1, 2, 3, 4] }, // all of it is border
+    };
+
+    // Red and green; in greyscale 0.299 · 255 = 76.2, rounded 76, and 0.587 · 255 = 149.7, rounded 150.
+    public static TheoryData<ImageOperation, float, byte[]> Colours => new()
+    {
+        { ImageOperation.Color, 0, [76, 150, 76, 150, 76, 150] },
+        { ImageOperation.Color, 0.5f, [165, 75, 38, 202, 38, 75] }, // 76 + 179/2 = 165.5, 76/2; 150/2, 150 + 105/2 = 202.5
+        { ImageOperation.Color, 2, [255, 0, 0, 255, 0, 0] },
+        { ImageOperation.Contrast, 0, [113, 113, 113, 113, 113, 113] }, // (76 + 150) / 2
+        { ImageOperation.Contrast, 0.5f, [184, 56, 56, 184, 56, 56] }, // 113 + 142/2, 113/2 = 56.5
+    };
+
+    // Of a 3x3 image only the middle is smoothed.
+    public static TheoryData<float, byte[], byte> Middles => new()
+    {
+        { 0, [0, 0, 0, 0, 26, 0, 0, 0, 0], 10 }, // 5 · 26 / 13
+        { 2, [0, 0, 0, 0, 26, 0, 0, 0, 0], 42 }, // 10 + 2 · 16
+        { 0.5f, [0, 0, 0, 0, 26, 0, 0, 0, 0], 18 },
+        { 0, [1, 1, 1, 1, 0, 1, 1, 1, 1], 1 }, // 8/13 rounds up
+        { 0, [2, 3, 5, 7, 11, 13, 17, 19, 23], 11 }, // (2 + 3 + 5 + 7 + 5 · 11 + 13 + 17 + 19 + 23) / 13 = 144 / 13 = 11.08
+    };
+
+    public static TheoryData<ImageOperation, float> Neutral => new()
+    {
+        { ImageOperation.Posterize, 8 },
+        { ImageOperation.Solarize, 256 },
+        { ImageOperation.Rotate, 0 },
+        { ImageOperation.ShearX, 0 },
+        { ImageOperation.ShearY, 0 },
+        { ImageOperation.TranslateX, 0 },
+        { ImageOperation.TranslateY, 0 },
+        { ImageOperation.Contrast, 1 },
+        { ImageOperation.Color, 1 },
+        { ImageOperation.Brightness, 1 },
+        { ImageOperation.Sharpness, 1 },
+        { ImageOperation.Cutout, 0 },
     };
 
     [Theory]
@@ -49,6 +93,56 @@ public sealed class ImageOperationsTests
         var result = Apply(ImageOperation.Equalize, 0, image, 1, 1065, 1);
         Assert.Equal([0, 170, 255], result.Distinct().Select(value => (int)value));
         Assert.Equal([510, 255, 300], result.GroupBy(value => value).Select(group => group.Count()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Colours))]
+    public void Colours_are_weighed_into_grey_as_the_eye_does(ImageOperation operation, float magnitude, byte[] expected) =>
+        Assert.Equal(expected, Apply(operation, magnitude, [255, 0, 0, 255, 0, 0], 3, 1, 2));
+
+    [Theory]
+    [MemberData(nameof(Middles))]
+    public void Sharpness_moves_away_from_the_smoothed_image_except_at_the_border(float magnitude, byte[] image, byte middle)
+    {
+        byte[] expected = [.. image];
+        expected[4] = middle;
+        Assert.Equal(expected, Apply(ImageOperation.Sharpness, magnitude, image, 1, 3, 3));
+    }
+
+    [Theory]
+    [InlineData(0.5f, 0.5f, 0.5f, "....", ".##.", ".##.", "....")] // side 2 about the middle
+    [InlineData(0.5f, 0, 0, "#...", "....", "....", "....")] // clipped at a corner
+    [InlineData(0.5f, 0.99f, 0.5f, "....", "...#", "...#", "....")] // centre at 3.96: pixel centres from 2.96 to 4.96
+    [InlineData(0.25f, 0.4f, 0.1f, ".#..", "....", "....", "....")] // side 1 about (1.6, 0.4)
+    [InlineData(9, 0.5f, 0.5f, "####", "####", "####", "####")]
+    public void Cutout_fills_a_square_about_its_centre(float magnitude, float centreX, float centreY, params string[] rows)
+    {
+        var step = new ImageStep(ImageOperation.Cutout, magnitude) { CentreX = centreX, CentreY = centreY };
+        foreach (var channels in new[] { 1, 3 })
+        {
+            var result = new byte[channels * 16];
+            ImageOperations.Apply(step, new byte[channels * 16], result, channels, 4, 4);
+            byte[] fill = channels == 1 ? [123] : [125, 123, 114];
+            Assert.Equal(fill.SelectMany(value => string.Concat(rows).Select(cell => cell == '#' ? value : (byte)0)), result);
+        }
+    }
+
+    [Fact]
+    public void The_side_of_a_cutout_is_a_share_of_the_width_also_in_tall_images()
+    {
+        var filled = Apply(ImageOperation.Cutout, 0.5f, new byte[4 * 8], 1, 8, 4);
+        Assert.Equal(4, filled.Count(value => value == 123));
+    }
+
+    [Theory]
+    [MemberData(nameof(Neutral))]
+    public void A_magnitude_that_does_nothing_changes_nothing(ImageOperation operation, float magnitude)
+    {
+        foreach (var (channels, height, width) in new[] { (3, 7, 5), (1, 6, 9), (3, 1, 1), (1, 2, 1), (3, 40, 2) })
+        {
+            byte[] image = [.. Enumerable.Range(0, channels * height * width).Select(i => (byte)(i * 89 + i / 3))];
+            Assert.Equal(image, Apply(operation, magnitude, image, channels, height, width));
+        }
     }
 
     [Fact]
@@ -72,6 +166,8 @@ public sealed class ImageOperationsTests
         Assert.Throws<ArgumentException>(() => ImageOperations.Apply(step, digits, digits, 1, 3, 3));
         Assert.Throws<ArgumentException>(() => ImageOperations.Apply(new ImageStep((ImageOperation)99, 0), digits, new byte[9], 1, 3, 3));
         Assert.Throws<ArgumentException>(() => ImageOperations.Apply(new ImageStep(ImageOperation.Rotate, float.NaN), digits, new byte[9], 1, 3, 3));
+        Assert.Contains("Color needs the image in greyscale, which 9 channels do not say", Assert.Throws<ArgumentException>(() =>
+            ImageOperations.Apply(new ImageStep(ImageOperation.Color, 0), digits, new byte[9], 9, 1, 1)).Message, StringComparison.Ordinal);
     }
 
     private static byte[] Apply(ImageOperation operation, float magnitude, byte[] image, int channels, int height, int width)

@@ -1,0 +1,63 @@
+using System.Globalization;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Augmentation;
+
+/// <summary>
+/// What may be said after --augment: "none", or one or several terms joined with "+" in the order in which they are applied, such as
+/// "auto-cifar10+cutout:16". Blanks do not matter. A file's name cannot have a "+" in it.
+/// </summary>
+internal static class AugmentGrammar
+{
+    /// <summary>What the terms look like.</summary>
+    public const string Forms = "none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE";
+
+    /// <summary>The parsed text, or what is wrong with it and where. "none" has no terms.</summary>
+    public static (IReadOnlyList<AugmentTerm>? Terms, string? Problem) Parse(string text)
+    {
+        var terms = new List<AugmentTerm>();
+        if (text.Trim() == "none")
+            return (terms, null);
+        var start = 0;
+        foreach (var part in text.Split('+'))
+        {
+            if (terms is [.., { Name: "cutout" }])
+                return (null, $"{MixGrammar.At(text, start, part.Trim())} follows cutout, which acts on normalised values and so comes last.");
+            var colon = part.IndexOf(':', StringComparison.Ordinal);
+            var term = colon < 0 ? new AugmentTerm(part.Trim(), "") : new AugmentTerm(part[..colon].Trim(), part[(colon + 1)..].Trim());
+            if (Problem(term) is { } problem)
+                return (null, $"{MixGrammar.At(text, start, part.Trim())} {problem}");
+            terms.Add(term);
+            start += part.Length + 1;
+        }
+        return (terms, null);
+    }
+
+    private static string? Problem(AugmentTerm term) => term.Name switch
+    {
+        "auto-cifar10" or "auto-imagenet" or "auto-svhn" => term.Argument.Length == 0 ? null : $"has a number or name that {term.Name} does not take.",
+        "rand" when term.RandOptions is { } options => string.Join(' ', options.Violations()) is { Length: > 0 } problems ? $"is out of range: {problems}" : null,
+        "rand" => "is not RandAugment; expected rand:N,M with a number of operations and a magnitude, such as rand:2,9.",
+        "fast" => term.Argument.Length > 0 ? null : "names no file; expected fast:FILE with lines of name,probability,level;name,probability,level.",
+        "cutout" => term.CutoutSide > 0 ? null : "is not a square; expected cutout:SIDE with a whole number of pixels above 0, such as cutout:16.",
+        "none" => "is not to be joined with others.",
+        _ => $"is not an augmentation; expected one of {Forms}, or several joined with '+'.",
+    };
+}
+
+/// <summary>One term.</summary>
+/// <param name="Name">What stands before the colon.</param>
+/// <param name="Argument">What stands behind it; "" without one.</param>
+internal sealed record AugmentTerm(string Name, string Argument)
+{
+    /// <summary>N and M of RandAugment; null when the argument does not have them.</summary>
+    public RandAugmentOptions? RandOptions =>
+        Argument.Split(',') is [var operations, var magnitude]
+        && int.TryParse(operations, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count)
+        && double.TryParse(magnitude, NumberStyles.Float, CultureInfo.InvariantCulture, out var strength)
+            ? new RandAugmentOptions { Operations = count, Magnitude = strength }
+            : null;
+
+    /// <summary>The side of a square, or 0 when the argument is none.</summary>
+    public int CutoutSide => int.TryParse(Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var side) ? side : 0;
+}
