@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Models;
 using FMixSharp.Lab.Tests.Records;
@@ -22,9 +21,10 @@ public sealed class ModelTrainingTests
         var (width, depth) = SmallModels.Size(name);
         var record = Train(folder.Path, new TrainOptions { Model = name, Width = width, Depth = depth });
         Assert.Equal(RunStatus.Finished, record.Status);
-        Assert.All(new RunFolder(folder.Path).ReadMetrics(), epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss)));
+        Assert.All(new RunFolder(folder.Path).ReadMetrics(), epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss!.Value)));
         using var model = Trainer.LoadModel(folder.Path);
-        var evaluation = Trainer.Evaluate(model, Task());
+        var task = Task();
+        var evaluation = Evaluator.Evaluate(model.Model, task.Test, task.Normalisation, model.Device);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (evaluation.Loss, evaluation.Accuracy));
         Assert.Equal(record.Parameters, model.Model.parameters().Sum(parameter => parameter.numel()));
     }

@@ -74,7 +74,7 @@ public sealed class TrainOptionsTests
     public void Records_of_before_depth_and_free_width_are_read_and_can_be_resumed()
     {
         const string old = """{"dataset":"shapes","model":"preact-resnet18","width":64,"mix":"fmix","epochs":3}""";
-        var read = JsonSerializer.Deserialize(old, RecordJson.Default.TrainOptions)!;
+        var read = JsonSerializer.Deserialize<TrainOptions>(old, RecordJson.Line)!;
         Assert.Equal((64, null), (read.Width, read.Depth));
         Assert.Empty(RunOptions.Differences(old, RunOptions.Text(read)));
         Assert.Equal(["width was 64, now null"], RunOptions.Differences(old, RunOptions.Text(read with { Width = null })));
