@@ -23,9 +23,9 @@ internal static class PipelineFigures
                 rates.Add(50_000 / (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
         }
         yield return new Figure("loader, CIFAR-10 in memory", Clock.Median(rates), "images/s", 150_000, Note: "a core: images by processor time of all threads");
-        yield return Folder();
         foreach (var figure in AugmentFigures.Measure())
             yield return figure;
+        yield return Folder();
     }
 
     private static Figure Folder()

@@ -146,6 +146,34 @@ public sealed class ImageOperationsTests
     }
 
     [Fact]
+    public void Each_pixel_is_computed_alike_wherever_it_stands()
+    {
+        // More pixels than a vector has, and a rest.
+        byte[] image = [.. Enumerable.Range(0, 3 * 150).Select(i => (byte)(i * 97))];
+        foreach (var magnitude in new[] { 0.1f, 0.7f, 1.9f })
+        {
+            var whole = Apply(ImageOperation.Color, magnitude, image, 3, 1, 150);
+            for (var i = 0; i < 150; i++)
+            {
+                var pixel = Apply(ImageOperation.Color, magnitude, [image[i], image[150 + i], image[300 + i]], 3, 1, 1);
+                Assert.Equal(pixel, [whole[i], whole[150 + i], whole[300 + i]]);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_darkest_and_the_brightest_pixel_are_found_anywhere()
+    {
+        for (var i = 1; i < 150; i++)
+        {
+            var image = Enumerable.Repeat((byte)100, 150).ToArray();
+            (image[i - 1], image[i]) = (90, 110);
+            var result = Apply(ImageOperation.AutoContrast, 0, image, 1, 1, 150);
+            Assert.Equal((0, 255), (result[i - 1], result[i]));
+        }
+    }
+
+    [Fact]
     public void Channels_are_treated_alone() =>
         Assert.Equal<byte>([0, 255, 255, 0], Apply(ImageOperation.AutoContrast, 0, [10, 20, 200, 100], 2, 1, 2));
 
