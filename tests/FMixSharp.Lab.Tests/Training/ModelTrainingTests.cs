@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Models;
 using FMixSharp.Lab.Tests.Records;
