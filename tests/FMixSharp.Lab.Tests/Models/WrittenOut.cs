@@ -20,7 +20,7 @@ internal sealed class WrittenOut
         ulong seed = 10;
         foreach (var (name, value) in values.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            var noise = SmallModels.Normal(value.shape, seed++).mul_(0.1);
+            var noise = SmallModels.Normal(value.shape, seed++).mul_(0.1).to(ScalarType.Float64);
             var isNorm = values.ContainsKey(name[..(name.LastIndexOf('.') + 1)] + "running_mean");
             if (isNorm && value.is_floating_point())
                 value.copy_(name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal) ? noise.exp() : noise);
