@@ -62,6 +62,7 @@ internal static class CommandLine
             MasksCommand.Create(terminal),
             PreviewCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            DataCommand.Create(terminal),
         };
         HelpWithNotes.Attach(root,
             """

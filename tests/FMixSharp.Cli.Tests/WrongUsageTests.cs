@@ -30,6 +30,9 @@ public sealed class WrongUsageTests
         { "preview nowhere --out p.png", "'nowhere' is neither a run folder" },
         { "preview shapes", "'--out' is required" },
         { "report --out r.html", "Required argument missing" },
+        { "data verify nothing", "NAME is 'nothing'; expected one of shapes, fashion-mnist, " },
+        { "data verify image-folder", "image-folder has no place of its own; give its folder with --data DIR." },
+        { "data download cifar10 --url http://example.org/c.tar.gz", "--url is 'http://example.org/c.tar.gz'; expected an https address." },
     };
 
     [Theory]

@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Verification;
+
+namespace FMixSharp.Lab.Tests.Verification;
+
+public sealed class FilesCheckTests : IDisposable
+{
+    private readonly VerificationFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private static byte[] Zipped(int count)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new GZipStream(bytes, CompressionLevel.Fastest))
+            zip.Write([.. Enumerable.Range(0, count).Select(i => (byte)(i * i / 7))]);
+        return bytes.ToArray();
+    }
+
+    [Fact]
+    public void Each_missing_wrong_and_damaged_file_has_its_own_line()
+    {
+        var zipped = Zipped(10_000);
+        VerificationFolder.HasExactly(
+            Verified(
+                out var trainImages, folder.Write("train-images-idx3-ubyte.gz", zipped[..(zipped.Length / 2)]),
+                out var trainLabels, folder.Write("train-labels-idx1-ubyte.gz", zipped),
+                out var testImages, folder.Write("t10k-images-idx3-ubyte", new byte[100])),
+            (trainImages, "truncated or damaged gzip"),
+            (trainLabels, $"wrong size: {zipped.Length} bytes, expected 29515"),
+            (testImages, "wrong size: 100 bytes, expected 7840016"),
+            (Path.Combine(folder.Path, "t10k-labels-idx1-ubyte"), "missing, and not there as .gz either"));
+
+        VerificationReport Verified(out string first, string one, out string second, string two, out string third, string three)
+        {
+            (first, second, third) = (one, two, three);
+            return folder.Verify("fashion-mnist");
+        }
+    }
+
+    [Fact]
+    public void A_file_of_the_right_size_is_told_by_its_checksum()
+    {
+        foreach (var file in PublicDatasets.Find("mnist").Expected)
+            folder.Write(file.Path, new byte[file.Size!.Value]);
+        var report = folder.Verify("mnist");
+        Assert.Equal(4, report.Problems.Count);
+        Assert.All(report.Problems, problem => Assert.Contains("wrong checksum: MD5 ", problem, StringComparison.Ordinal));
+        Assert.Equal("4 files, 4 of them by checksum", Assert.Single(report.Checked));
+    }
+
+    [Fact]
+    public void Cifar_in_its_own_top_folder_is_found_and_measured()
+    {
+        foreach (var file in PublicDatasets.Find("cifar100").Expected)
+            folder.Write($"cifar-100-binary/{file.Path}", 1, 2, 3);
+        VerificationFolder.HasExactly(folder.Verify("cifar100"),
+            (Path.Combine(folder.Path, "cifar-100-binary/train.bin"), "wrong size: 3 bytes, expected 153700000"),
+            (Path.Combine(folder.Path, "cifar-100-binary/test.bin"), "wrong size: 3 bytes, expected 30740000"));
+    }
+
+    [Fact]
+    public void The_list_of_sums_finds_what_changed_since_the_download()
+    {
+        var same = folder.Write("same.txt", 1);
+        var changed = folder.Write("changed.txt", 2);
+        var lost = folder.Write("deep/lost.txt", 3);
+        ChecksumList.Write(folder.Path, new[] { same, changed, lost }.Select(path => (Path.GetRelativePath(folder.Path, path),
+            Checksum.Of(path, [ChecksumKind.Sha256], TestContext.Current.CancellationToken)[0].Hex)));
+        File.Delete(lost);
+        folder.Write("changed.txt", 4);
+        var findings = new Findings();
+        SumsCheck.Run(folder.Path, findings, null, TestContext.Current.CancellationToken);
+        VerificationFolder.HasExactly(findings.Report(), (changed, "wrong checksum: SHA-256 "), (lost, "missing"));
+    }
+
+    [Fact]
+    public void A_folder_that_does_not_exist_is_said_with_how_to_get_it()
+    {
+        var report = DatasetVerification.Run(PublicDatasets.Find("cifar10"), Path.Combine(folder.Path, "nowhere"), cancel: TestContext.Current.CancellationToken);
+        Assert.Contains("nowhere: no such folder; 'fmix data download cifar10'", Assert.Single(report.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_built_in_is_right() => Assert.True(folder.Verify("shapes").IsOk);
+}
