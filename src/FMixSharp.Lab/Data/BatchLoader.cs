@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ public sealed class BatchLoader
     // While the model works on one batch, two more are filled or wait: enough to hide an uneven consumer, small in memory.
     private const int Prefetched = 2;
 
-    private readonly ImageDataset data;
+    private readonly ImageSplit data;
     private readonly float[] table;
     private readonly int batchSize;
     private readonly CropFlip? augmentation;
@@ -28,7 +29,7 @@ public sealed class BatchLoader
     /// <param name="shuffle">The key of order, crops and flips; if null, the data set's order.</param>
     /// <exception cref="ArgumentException">A batch size below 1, padding below 0, augmentation without key, or a normalisation that
     /// does not fit the images' channels.</exception>
-    public BatchLoader(ImageDataset data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null,
+    public BatchLoader(ImageSplit data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null,
         RandomKey? shuffle = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -95,24 +96,51 @@ public sealed class BatchLoader
 
     private void Fill(Batch batch, int epoch)
     {
-        var pixels = MemoryMarshal.Cast<byte, float>(batch.Images.bytes); // the tensor's own memory: nothing is copied again
+        var views = shuffle?.Fold("crop").Fold(epoch);
         var labels = MemoryMarshal.Cast<byte, long>(batch.Labels.bytes);
-        var crops = shuffle?.Fold("crop").Fold(epoch);
         for (var i = 0; i < batch.Size; i++)
+            labels[i] = data.Labels[batch.DatasetIndices[i]];
+        var pixels = Pixels(batch);
+        if (!data.IsInMemory)
+            Decode(batch, views);
+        else
+            for (var i = 0; i < batch.Size; i++)
+                Write(batch.DatasetIndices[i], pixels.Slice(i * data.ImageSize, data.ImageSize), views, []);
+    }
+
+    // Decoding takes milliseconds an image, so the images of a batch share the cores.
+    private void Decode(Batch batch, RandomKey? views)
+    {
+        try
         {
-            var index = batch.DatasetIndices[i];
-            int top = 0, left = 0;
-            var flip = false;
-            if (augmentation is not null && crops is { } key)
+            Parallel.For(0, batch.Size, i =>
             {
-                var random = key.Fold(index).Stream();
-                top = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
-                left = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
-                flip = augmentation.Flip && random.NextBool(0.5);
-            }
-            PixelWriter.Write(data.Image(index), pixels.Slice(i * data.ImageSize, data.ImageSize), data.Height, data.Width, table,
-                top, left, flip);
-            labels[i] = data.Labels[index];
+                var buffer = ArrayPool<byte>.Shared.Rent(data.ImageSize);
+                Write(batch.DatasetIndices[i], Pixels(batch).Slice(i * data.ImageSize, data.ImageSize), views, buffer);
+                ArrayPool<byte>.Shared.Return(buffer);
+            });
+        }
+        catch (AggregateException failures) when (failures.InnerExceptions.OfType<DatasetException>().FirstOrDefault() is { } failure)
+        {
+            throw new DatasetException(failure.Message, failure);
         }
     }
+
+    private void Write(int index, Span<float> destination, RandomKey? views, Span<byte> buffer)
+    {
+        if (augmentation is null || views is not { } key)
+        {
+            PixelWriter.Write(data.Read(index, buffer), destination, data.Height, data.Width, table, 0, 0, false);
+            return;
+        }
+        var random = key.Fold(index).Stream();
+        var image = data.ReadAugmented(index, ref random, buffer);
+        var top = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
+        var left = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
+        var flip = augmentation.Flip && random.NextBool(0.5);
+        PixelWriter.Write(image, destination, data.Height, data.Width, table, top, left, flip);
+    }
+
+    // The tensor's own memory: nothing is copied again.
+    private static Span<float> Pixels(Batch batch) => MemoryMarshal.Cast<byte, float>(batch.Images.bytes);
 }

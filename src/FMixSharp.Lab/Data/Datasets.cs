@@ -5,23 +5,30 @@ public static class Datasets
 {
     private const string Home = "FMIX_DATA";
 
-    private static readonly Source[] Sources =
+    /// <summary>Every data set: the one table of them.</summary>
+    public static IReadOnlyList<DatasetEntry> All { get; } =
     [
-        new("shapes", "", (_, _) => ShapesDataset.Open()),
-        new("fashion-mnist", IdxDataset.Files,
-            (folder, _) => Task("fashion-mnist", IdxDataset.Load(folder, ClassNames.Fashion), Normalisation.Mnist, new CropFlip(4, true))),
+        new("shapes", "", 3, ShapesDataset.Size, 10, ShapesDataset.Normalisation, new CropFlip(2, true),
+            (_, _, _) => ShapesDataset.Open()),
+        new(FashionMnistVersion.Corrected, IdxDataset.Files, 1, 28, 10, Normalisation.Mnist, new CropFlip(4, true),
+            (entry, folder, log) => entry.Task(FashionMnistVersion.Load(entry.Name, folder, log))),
+        new(FashionMnistVersion.Original, IdxDataset.Files, 1, 28, 10, Normalisation.Mnist, new CropFlip(4, true),
+            (entry, folder, log) => entry.Task(FashionMnistVersion.Load(entry.Name, folder, log))),
         // No flip: a mirrored digit is no digit.
-        new("mnist", IdxDataset.Files,
-            (folder, _) => Task("mnist", IdxDataset.Load(folder, ClassNames.Digits), Normalisation.Mnist, new CropFlip(4, false))),
-        new("cifar10", CifarDataset.Files10,
-            (folder, log) => Task("cifar10", CifarDataset.Load10(folder, log), Normalisation.Cifar, new CropFlip(4, true))),
-        new("cifar100", CifarDataset.Files100,
-            (folder, log) => Task("cifar100", CifarDataset.Load100(folder, log), Normalisation.Cifar, new CropFlip(4, true))),
-        new("image-folder", ImageFolderDataset.Files, (folder, log) => FolderTask(ImageFolderDataset.Load(folder, log))),
+        new("mnist", IdxDataset.Files, 1, 28, 10, Normalisation.Mnist, new CropFlip(4, Flip: false),
+            (entry, folder, _) => entry.Task(IdxDataset.Load(folder, ClassNames.Digits))),
+        new("cifar10", CifarDataset.Files10, 3, 32, 10, Normalisation.Cifar, new CropFlip(4, true),
+            (entry, folder, log) => entry.Task(CifarDataset.Load10(folder, log))),
+        new("cifar100", CifarDataset.Files100, 3, 32, 100, Normalisation.Cifar, new CropFlip(4, true),
+            (entry, folder, log) => entry.Task(CifarDataset.Load100(folder, log))),
+        new("tiny-imagenet", TinyImageNetDataset.Files, 3, 64, 200, Normalisation.ImageNet, new CropFlip(0, true),
+            (entry, folder, log) => entry.Task(TinyImageNetDataset.Load(folder, log))),
+        new("image-folder", ImageFolderDataset.Files, 3, 32, 10, Normalisation.Cifar, new CropFlip(4, true),
+            (entry, folder, log) => OfItsSize(entry.Task(ImageFolderDataset.Load(folder, log)))),
     ];
 
-    /// <summary>shapes, fashion-mnist, mnist, cifar10, cifar100, image-folder.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Sources.Select(source => source.Name)];
+    /// <summary>Names of the data sets, in the order of help texts.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
 
     /// <summary>
     /// Opens a data set with the normalisation and augmentation of the paper (spec §3.3). An image folder is padded by an eighth of its
@@ -36,35 +43,47 @@ public static class Datasets
     /// <exception cref="DatasetException">No such name, no folder, or bad data; the message says what to do.</exception>
     public static ImageTask Open(string name, string? folder = null, Action<string>? log = null)
     {
-        var source = Sources.FirstOrDefault(source => source.Name == name)
-            ?? throw new DatasetException($"no data set is called '{name}': use one of {string.Join(", ", Names)}");
-        return source.Load(source.Files.Length == 0 ? "" : Folder(source, folder), log);
+        var entry = Entry(name);
+        return entry.Load(entry, entry.Files.Length == 0 ? "" : Folder(entry, folder), log);
     }
 
-    private static string Folder(Source source, string? given)
+    /// <summary>
+    /// A task with random images in place of the data set's own, in its shape, channels, number of classes, normalisation and augmentation:
+    /// to try a run without its data. The same images every time; label i mod classes for image i. An image folder is taken to be like CIFAR-10.
+    /// </summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="count">Images in each split, at least 1.</param>
+    /// <exception cref="DatasetException">No such name.</exception>
+    public static ImageTask Synthetic(string name, int count)
     {
-        if (given is null && source.Name == "image-folder")
-            throw new DatasetException($"image-folder needs a folder (--data) with {source.Files}");
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return Entry(name).Synthetic(count);
+    }
+
+    private static DatasetEntry Entry(string name) => All.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new DatasetException($"no data set is called '{name}': use one of {string.Join(", ", Names)}");
+
+    private static string Folder(DatasetEntry entry, string? given)
+    {
+        if (given is null && entry.Name == "image-folder")
+            throw new DatasetException($"image-folder needs a folder (--data) with {entry.Files}");
         var home = Environment.GetEnvironmentVariable(Home);
         if (given is null && string.IsNullOrEmpty(home))
-            throw new DatasetException($"{source.Name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
-                $"{Home} to the folder that has {source.Name}/, with {source.Files}");
-        var folder = given ?? Path.Combine(home!, source.Name);
+            throw new DatasetException($"{entry.Name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
+                $"{Home} to the folder that has {entry.Name}/, with {entry.Files}");
+        var folder = given ?? Path.Combine(home!, entry.Name);
         return Directory.Exists(folder) ? folder
             : throw new DatasetException($"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; " +
-                $"{source.Name} needs one with {source.Files}");
+                $"{entry.Name} needs one with {entry.Files}");
     }
 
-    private static ImageTask FolderTask((ImageDataset Train, ImageDataset Test) splits)
+    private static ImageTask OfItsSize(ImageTask task)
     {
-        var data = splits.Train;
-        var normalisation = data is { Channels: 3, Height: 32, Width: 32 } ? Normalisation.Cifar : Normalisation.Of(data);
-        return Task("image-folder", splits, normalisation, new CropFlip(Math.Min(data.Height, data.Width) / 8, true));
+        var data = task.Train;
+        return task with
+        {
+            Normalisation = data is { Channels: 3, Height: 32, Width: 32 } ? Normalisation.Cifar : Normalisation.Of(data),
+            Augmentation = new CropFlip(Math.Min(data.Height, data.Width) / 8, true),
+        };
     }
-
-    private static ImageTask Task(string name, (ImageDataset Train, ImageDataset Test) splits, Normalisation normalisation,
-        CropFlip augmentation) =>
-        new(name, splits.Train, splits.Test, normalisation, augmentation);
-
-    private sealed record Source(string Name, string Files, Func<string, Action<string>?, ImageTask> Load);
 }

@@ -1,17 +1,57 @@
+using FMixSharp.Masks;
+
 namespace FMixSharp.Lab.Data;
 
 /// <summary>What an image experiment trains on.</summary>
 /// <param name="Name">The data set's name on the command line.</param>
 /// <param name="Train">Training split.</param>
-/// <param name="Test">Test split: same size, channels and classes as the training split.</param>
+/// <param name="Test">Test split: same size, channels and classes as the training split; never augmented.</param>
 /// <param name="Normalisation">How pixels become floats, for both splits.</param>
 /// <param name="Augmentation">The light augmentation of the training split; the test split has none.</param>
-public sealed record ImageTask(string Name, ImageDataset Train, ImageDataset Test, Normalisation Normalisation, CropFlip Augmentation);
+public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, Normalisation Normalisation, CropFlip Augmentation)
+{
+    /// <summary>
+    /// All labelled images, where the publisher has no test split: <see cref="Train"/> and <see cref="Test"/> are then one division of them
+    /// among others. Null otherwise.
+    /// </summary>
+    public ImageSplit? Undivided { get; init; }
 
-/// <summary>
-/// Light augmentation of training images: zero padding (raw 0, before normalisation) with a random crop back to the image's size, and a
-/// horizontal flip with probability one half.
-/// </summary>
-/// <param name="Padding">Pixels added on each side, 0 for no crop.</param>
-/// <param name="Flip">Whether to flip.</param>
-public sealed record CropFlip(int Padding, bool Flip);
+    /// <summary>
+    /// A random part of the training split takes the place of the test split: of each class the same share, up to one image. Without a
+    /// published test split, a part of all images. Normalisation stays as it is.
+    /// </summary>
+    /// <param name="share">Above 0 and below 1, enough for an image in both parts.</param>
+    /// <param name="key">The randomness; the same key gives the same division.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> leaves no image on one side.</exception>
+    public ImageTask WithHoldOut(double share, RandomKey key)
+    {
+        var all = Undivided ?? Train;
+        var count = share is > 0 and < 1 ? (int)Math.Round(share * all.Count) : 0;
+        if (count < 1 || count >= all.Count)
+            throw new ArgumentOutOfRangeException(nameof(share), share,
+                $"must be above 0 and below 1, and leave at least one of {Name}'s {all.Count} images on either side");
+        return Divided(all, StratifiedParts.HoldOut(all.Strata, count, key));
+    }
+
+    /// <summary>
+    /// k-fold cross validation: fold <paramref name="fold"/> of the training split takes the place of the test split, the other folds are
+    /// trained on. The folds of one key are disjoint, make up the whole, and have each class equally often, up to one image. Without a
+    /// published test split, folds of all images. Normalisation stays as it is.
+    /// </summary>
+    /// <param name="fold">0 … <paramref name="folds"/> − 1.</param>
+    /// <param name="folds">2 … the number of images.</param>
+    /// <param name="key">The randomness, the same for all folds of a study.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
+    public ImageTask WithFold(int fold, int folds, RandomKey key)
+    {
+        var all = Undivided ?? Train;
+        if (folds < 2 || folds > all.Count)
+            throw new ArgumentOutOfRangeException(nameof(folds), folds, $"must be between 2 and {all.Count}, {Name}'s number of images");
+        if (fold < 0 || fold >= folds)
+            throw new ArgumentOutOfRangeException(nameof(fold), fold, $"must be between 0 and {folds - 1}, because there are {folds} folds");
+        return Divided(all, StratifiedParts.Fold(all.Strata, fold, folds, key));
+    }
+
+    private ImageTask Divided(ImageSplit all, (int[] Others, int[] Part) parts) =>
+        this with { Train = all.Subset(parts.Others), Test = all.Subset(parts.Part) };
+}

@@ -13,19 +13,25 @@ public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
     /// <summary>MNIST, used for Fashion-MNIST as well (spec §3.3).</summary>
     public static Normalisation Mnist { get; } = new([0.1307f], [0.3081f]);
 
-    /// <summary>Mean and standard deviation over all pixels of <paramref name="data"/>, per channel.</summary>
-    public static Normalisation Of(ImageDataset data)
+    /// <summary>ImageNet, used for Tiny-ImageNet as well (spec §3.3).</summary>
+    public static Normalisation ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
+    /// <summary>Mean and standard deviation over all pixels of <paramref name="data"/>, per channel; reads every image.</summary>
+    /// <exception cref="DatasetException">An image cannot be read or decoded.</exception>
+    public static Normalisation Of(ImageSplit data)
     {
         ArgumentNullException.ThrowIfNull(data);
         var plane = data.Height * data.Width;
         var histograms = new long[data.Channels][];
-        Parallel.For(0, data.Channels, channel =>
+        for (var channel = 0; channel < data.Channels; channel++)
+            histograms[channel] = new long[256];
+        for (var index = 0; index < data.Count; index++)
         {
-            var histogram = histograms[channel] = new long[256];
-            for (var start = channel * plane; start < data.Pixels.Length; start += data.ImageSize)
-                foreach (var value in data.Pixels.AsSpan(start, plane))
-                    histogram[value]++;
-        });
+            var image = data.Image(index);
+            for (var channel = 0; channel < data.Channels; channel++)
+                foreach (var value in image.Slice(channel * plane, plane))
+                    histograms[channel][value]++;
+        }
 
         var mean = new float[data.Channels];
         var deviation = new float[data.Channels];

@@ -10,7 +10,7 @@ internal static class Evaluator
     private const int BatchSize = 250;
 
     /// <summary>Mean cross entropy and accuracy of <paramref name="model"/>, in evaluation mode; its mode is restored afterwards.</summary>
-    public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, ImageDataset data, Normalisation normalisation, Device device)
+    public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, ImageSplit data, Normalisation normalisation, Device device)
     {
         var wasTraining = model.training;
         model.eval();

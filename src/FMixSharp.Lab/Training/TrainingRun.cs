@@ -15,7 +15,7 @@ internal sealed class TrainingRun : IDisposable
 
     private readonly TrainOptions options;
     private readonly ImageTask task;
-    private readonly ImageDataset train;
+    private readonly ImageSplit train;
     private readonly RunFolder folder;
     private readonly TrainerSettings settings;
     private readonly CancellationToken cancel;
@@ -196,7 +196,7 @@ internal sealed class TrainingRun : IDisposable
 
     private TrainingDivergedException Diverged(string what) => new(what, state.Epoch, state.Step, schedule.Rate(state.Epoch));
 
-    private ImageDataset Subset(ImageDataset all)
+    private ImageSplit Subset(ImageSplit all)
     {
         if (options.TrainSize is not { } size || size == all.Count)
             return all;

@@ -13,7 +13,7 @@ namespace FMixSharp.Lab.Training;
 internal sealed class TrainingState : IDisposable
 {
     /// <summary>The state before the first step: fresh weights that depend on the seed alone.</summary>
-    public TrainingState(TrainOptions options, ImageDataset data, Device device)
+    public TrainingState(TrainOptions options, ImageSplit data, Device device)
     {
         Model = ModelCatalog.Create(options.Model, options.Width, data.Channels, data.Classes.Count);
         ModelInitialisation.Initialise(Model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
@@ -68,7 +68,7 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>A checkpoint of this moment.</summary>
-    public Checkpoint Capture(string options, ImageDataset train, double seconds)
+    public Checkpoint Capture(string options, ImageSplit train, double seconds)
     {
         using var scope = NewDisposeScope();
         var tensors = Model.named_buffers().ToDictionary(entry => entry.name, entry => TensorBytes.Store(entry.buffer));

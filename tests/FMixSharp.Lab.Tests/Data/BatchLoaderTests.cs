@@ -119,7 +119,7 @@ public sealed class BatchLoaderTests
         var normalisation = Normalisation.Cifar;
         var loader = new BatchLoader(data, normalisation, 1, new CropFlip(1, true), Key);
         using var scope = NewDisposeScope();
-        var padded = nn.functional.pad(tensor(data.Pixels, uint8).reshape(3, 32, 32).to(float32) / 255, [1, 1, 1, 1]);
+        var padded = nn.functional.pad(tensor(data.Image(0).ToArray(), uint8).reshape(3, 32, 32).to(float32) / 255, [1, 1, 1, 1]);
         var expected = (padded - tensor(normalisation.Mean).view(3, 1, 1)) / tensor(normalisation.StandardDeviation).view(3, 1, 1);
         var seen = new HashSet<(int, int, bool)>();
         for (var epoch = 0; epoch < 150; epoch++)

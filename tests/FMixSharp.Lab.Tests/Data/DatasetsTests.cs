@@ -8,13 +8,41 @@ public sealed class DatasetsTests
     [Fact]
     public void Unknown_name_is_answered_with_the_names_there_are()
     {
-        var problem = Assert.Throws<DatasetException>(() => Datasets.Open("imagenet")).Message;
+        var problem = Assert.Throws<DatasetException>(() => Datasets.Open("no-such-set")).Message;
         Assert.All(Datasets.Names, name => Assert.Contains(name, problem));
     }
 
     [Fact]
     public void Names_are_those_of_the_command_line() =>
-        Assert.Equal(["shapes", "fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder"], Datasets.Names);
+        Assert.Equal(["shapes", "fashion-mnist", "fashion-mnist-original", "mnist", "cifar10", "cifar100", "tiny-imagenet", "image-folder"], Datasets.Names);
+
+    public static TheoryData<string> AllNames => [.. Datasets.Names];
+
+    [Theory]
+    [MemberData(nameof(AllNames))]
+    public void Every_data_set_has_a_synthetic_twin_of_its_shape(string name)
+    {
+        var entry = Datasets.All.Single(entry => entry.Name == name);
+        var task = Datasets.Synthetic(name, 12);
+        foreach (var split in new[] { task.Train, task.Test })
+        {
+            Assert.Equal((12, entry.Channels, entry.Side, entry.Side), (split.Count, split.Channels, split.Height, split.Width));
+            Assert.Equal(entry.Classes, split.Classes.Count);
+            Assert.Equal(Enumerable.Range(0, 12).Select(i => i % entry.Classes), split.Labels);
+        }
+        Assert.Equal((name, entry.Normalisation, entry.Augmentation), (task.Name, task.Normalisation, task.Augmentation));
+        Assert.Equal(entry.Channels, task.Normalisation.Mean.Length);
+        Assert.NotEqual(task.Train.Image(0).ToArray(), task.Test.Image(0).ToArray());
+        Assert.Equal(task.Train.Image(5).ToArray(), Datasets.Synthetic(name, 12).Train.Image(5).ToArray());
+    }
+
+    [Fact]
+    public void Synthetic_twin_of_the_built_in_images_is_like_them()
+    {
+        var (twin, real) = (Datasets.Synthetic("shapes", 1), ShapesDataset.Open());
+        Assert.Equal((real.Normalisation, real.Augmentation), (twin.Normalisation, twin.Augmentation));
+        Assert.Equal((real.Train.ImageSize, real.Train.Classes.Count), (twin.Train.ImageSize, twin.Train.Classes.Count));
+    }
 
     [Fact]
     public void Folder_that_is_not_there_is_named_with_the_files_it_needs()

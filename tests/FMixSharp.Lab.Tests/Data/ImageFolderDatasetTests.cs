@@ -159,9 +159,9 @@ public sealed class ImageFolderDatasetTests : IDisposable
     [Fact]
     public void Default_places_are_the_folder_and_the_user_s_cache_apart_for_each_folder()
     {
-        var one = ImageFolderDataset.DefaultCaches(folder.Path);
+        var one = CachedImages.DefaultCaches(folder.Path);
         Assert.Equal(Cache, one[0]);
-        var two = ImageFolderDataset.DefaultCaches(folder.Path + "2");
+        var two = CachedImages.DefaultCaches(folder.Path + "2");
         Assert.Equal(one.Count, one.Concat(two).Distinct().Count() / 2);
     }
 

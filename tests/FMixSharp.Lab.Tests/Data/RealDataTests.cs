@@ -18,7 +18,10 @@ public sealed class RealDataTests
     [Fact]
     public void Fashion_mnist_has_its_published_counts_and_labels()
     {
-        var task = Datasets.Open("fashion-mnist", Folder("fashion-mnist"));
+        var lines = new List<string>();
+        var task = Datasets.Open("fashion-mnist", Folder("fashion-mnist"), lines.Add);
+        Assert.EndsWith("corrected version (2017-08-31)", Assert.Single(lines));
+        Assert.Throws<DatasetException>(() => Datasets.Open("fashion-mnist-original", Folder("fashion-mnist")));
         Assert.Equal((60_000, 10_000), (task.Train.Count, task.Test.Count));
         Assert.Equal((1, 28, 28), (task.Train.Channels, task.Train.Height, task.Train.Width));
         Assert.All(task.Train.Labels.CountBy(label => label), pair => Assert.Equal(6000, pair.Value));
@@ -50,6 +53,6 @@ public sealed class RealDataTests
         Assert.True(decoded.Test.Pixels.AsSpan().SequenceEqual(cached.Test.Pixels));
     }
 
-    private static string LabelHash(ImageDataset data) =>
+    private static string LabelHash(ImageSplit data) =>
         Convert.ToHexStringLower(SHA256.HashData(Array.ConvertAll(data.Labels, label => (byte)label)));
 }
