@@ -26,7 +26,7 @@ internal static class FilesCheck
                 sums++;
                 if (zipped.Difference(plain + ".gz", cancel) is { } difference)
                     findings.Problem($"{plain}.gz: {Other(dataset, other => other.Files.Where(remote => remote.Name == zipped.Name), plain + ".gz", cancel)
-                        ?? Damage(plain + ".gz", cancel) ?? difference}");
+                        ?? Damage(plain + ".gz", file.Size, cancel) ?? difference}");
             }
             else
             {
@@ -49,7 +49,8 @@ internal static class FilesCheck
             .Select(other => $"this is the file of {other.Name}, not of {dataset.Name}")
             .FirstOrDefault();
 
-    private static string? Damage(string path, CancellationToken cancel)
+    // Where a gzip file is cut, some of its content comes out and then, without an error, nothing.
+    private static string? Damage(string path, long? size, CancellationToken cancel)
     {
         var bytes = 0L;
         try
@@ -58,11 +59,11 @@ internal static class FilesCheck
             var buffer = new byte[1 << 16];
             for (int count; (count = content.Read(buffer)) > 0; bytes += count)
                 cancel.ThrowIfCancellationRequested();
-            return null;
+            return size is not null && bytes < size ? $"truncated gzip: {bytes} bytes come out, expected {size}" : null;
         }
         catch (InvalidDataException exception)
         {
-            return $"truncated or damaged gzip: {new FileInfo(path).Length} bytes, of which {bytes} come out ({exception.Message})";
+            return $"truncated or damaged gzip: {bytes} bytes come out, then: {exception.Message}";
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class VerificationFolder : IDisposable
         Assert.False(report.IsOk);
         Assert.Equal(expected.Length, report.Problems.Count);
         foreach (var (path, says) in expected)
-            Assert.Contains(report.Problems, problem => problem.StartsWith(path + ": ", StringComparison.Ordinal)
-                && problem.Contains(says, StringComparison.Ordinal));
+            Assert.True(report.Problems.Any(problem => problem.StartsWith(path + ": ", StringComparison.Ordinal)
+                && problem.Contains(says, StringComparison.Ordinal)), $"no '{path}: … {says}' in\n{string.Join('\n', report.Problems)}");
     }
 }
