@@ -58,6 +58,7 @@ internal static class CommandLine
             "Mixed-sample data augmentation: train classifiers with FMix, CutMix and MixUp, and look at what they do.")
         {
             TrainCommand.Create(terminal),
+            RunCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             MasksCommand.Create(terminal),
             PreviewCommand.Create(terminal),

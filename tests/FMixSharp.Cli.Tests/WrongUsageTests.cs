@@ -31,6 +31,7 @@ public sealed class WrongUsageTests
         { "preview shapes", "'--out' is required" },
         { "report --out r.html", "Required argument missing" },
         { "data verify nothing", "NAME is 'nothing'; expected one of shapes, fashion-mnist, " },
+        { "data prepare cifar10 --out d", "--out is an option of imagenet; cifar10 is prepared in its own folder." },
         { "data verify image-folder", "image-folder has no place of its own; give its folder with --data DIR." },
         { "data download cifar10 --url http://example.org/c.tar.gz", "--url is 'http://example.org/c.tar.gz'; expected an https address." },
     };

@@ -15,6 +15,7 @@ internal static class DataCommand
             DataListCommand.Create(terminal),
             DataDownloadCommand.Create(terminal),
             DataVerifyCommand.Create(terminal),
+            DataPrepareCommand.Create(terminal),
         };
         HelpWithNotes.Attach(command,
             """
@@ -22,6 +23,7 @@ internal static class DataCommand
               fmix data list                        what there is, under which licence, and what is on this machine
               fmix data download cifar10            from its publisher to $FMIX_DATA/cifar10
               fmix data verify cifar10              a line for each thing that is wrong
+              fmix data prepare image-folder --data photos
 
             Environment: FMIX_DATA is the folder that holds data sets by name.
             """);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Reports;
 
 namespace FMixSharp.Cli.Commands;
@@ -11,36 +12,75 @@ internal static class ReportCommand
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var runs = new Argument<string[]>("RUN") { Description = "Run folders, finished or not.", Arity = ArgumentArity.OneOrMore };
-        var output = Options.Text("--out", "report.html", "The page to write.",
-            text => text.EndsWith(".html", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .html");
+        var sources = new Argument<string[]>("RUN_OR_EXPERIMENT")
+        {
+            Description = "Run folders, finished or not; or experiments (.json), whose recorded results are set beside the paper's.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = Options.Text("--out", "FILE", "The page to write (.html); for experiments also their tables (.md), or the plot of one sweep (.svg, .png).",
+            text => Path.GetExtension(text).ToLowerInvariant() is ".html" or ".md" or ".svg" or ".png" ? null
+                : "expected a name that ends in .html, .md, .svg or .png");
         output.Required = true;
         var json = Options.Json("Print one JSON object with the file, and mean and standard deviation of each setting.");
         var command = new Command("report", "Put runs on one self-contained page: curves, a table over seeds, masks, options.")
         {
-            runs, output, json,
+            sources, output, json,
         };
         HelpWithNotes.Attach(command,
             """
             Examples:
               fmix report runs/shapes-fmix-s1 --out report.html
               fmix report runs/cifar10-* --out report.html
+              fmix report experiments/*.json --out tables.md
+              fmix report experiments/ablation-decay.json --out decay.svg
 
             Runs that differ only in seed, threads, device or data folder become one row: mean ± standard deviation of their final test
             accuracies. The page loads nothing from elsewhere; mail it or archive it as it is.
             """);
         command.SetAction(result =>
         {
-            var read = result.GetRequiredValue(runs).Distinct().Select(ReportRun.Read).ToArray();
+            var given = result.GetRequiredValue(sources).Distinct().ToLookup(source => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
+            var read = given[false].Select(ReportRun.Read).ToArray();
+            var experiments = given[true].Select(ExperimentFile.Read).ToArray();
             var path = result.GetRequiredValue(output)!;
-            OutputFile.Write(path, Encoding.UTF8.GetBytes(HtmlReport.Html(read)));
+            OutputFile.Write(path, Content(Path.GetExtension(path).ToLowerInvariant(), read, experiments));
             if (result.GetValue(json))
-                terminal.WriteJson(new { Out = path, Settings = RunGroup.Of(read).Select(Summary) });
+            {
+                terminal.WriteJson(new
+                {
+                    Out = path,
+                    Settings = RunGroup.Of(read).Select(Summary),
+                    Experiments = experiments.Select(file => new { file.Name, ExperimentTable.Of(file).Columns, ExperimentTable.Of(file).Rows }),
+                });
+            }
             else
-                terminal.Out.WriteLine($"{read.Length} {(read.Length == 1 ? "run" : "runs")}: {path}");
+                terminal.Out.WriteLine($"{string.Join(" and ", Counts(read.Length, experiments.Length))}: {path}");
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static byte[] Content(string kind, ReportRun[] runs, ExperimentFile[] experiments)
+    {
+        if (kind == ".html")
+            return Encoding.UTF8.GetBytes(HtmlReport.Html(runs, experiments));
+        if (runs.Length > 0)
+            throw new UsageException($"A {kind} file is made of experiments; {runs[0].Name} is a run. Runs go into an .html page.");
+        if (kind == ".md")
+            return Encoding.UTF8.GetBytes(string.Concat(experiments.Select(ExperimentText.Markdown)));
+        if (experiments is not [var one] || one.Content.Sweep is null)
+            throw new UsageException($"A {kind} file is the plot of one experiment with a sweep.");
+        var scale = one.Content.Results.Keys.LastOrDefault(scale => SweepPlot.CanShow(one, scale))
+            ?? throw new UsageException($"{one.Path} has no results to plot yet; record some with 'fmix run {one.Path} --record'.");
+        return kind == ".svg" ? SweepPlot.Svg(one, scale) : SweepPlot.Png(one, scale);
+    }
+
+    private static IEnumerable<string> Counts(int runs, int experiments)
+    {
+        if (runs > 0)
+            yield return $"{runs} {(runs == 1 ? "run" : "runs")}";
+        if (experiments > 0)
+            yield return $"{experiments} {(experiments == 1 ? "experiment" : "experiments")}";
     }
 
     private static object Summary(RunGroup group) => new

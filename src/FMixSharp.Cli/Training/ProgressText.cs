@@ -15,7 +15,8 @@ internal static class ProgressText
         var number = (epoch.Epoch + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits);
         return string.Create(CultureInfo.InvariantCulture,
             $"epoch {number}/{epochs}  loss {epoch.TrainLoss:0.0000}  accuracy {Percent(epoch.TrainAccuracy)}  "
-            + $"test loss {epoch.TestLoss:0.0000}  test accuracy {Percent(epoch.TestAccuracy)}  {epoch.ImagesPerSecond:0} images/s  "
+            + $"{(epoch.TestAccuracy is { } accuracy ? $"test loss {epoch.TestLoss:0.0000}  test accuracy {Percent(accuracy)}  " : "")}"
+            + $"{epoch.ImagesPerSecond:0} images/s  "
             + $"{DurationText.Of(TimeSpan.FromSeconds(epoch.Seconds))}");
     }
 

@@ -38,6 +38,9 @@ internal sealed class TrainSwitches
     private readonly Option<string?> schedule = Options.Text("--schedule", "STEPS",
         "Epochs after each of which the rate is a tenth of before, such as 100,150; or cosine. "
         + $"With --epochs the default moves in proportion. {Default(o => o.Schedule)}");
+    private readonly Option<int?> testEvery = Options.Whole("--test-every", "Test after every so many epochs, and after the last. [default: 1]", 1);
+    private readonly Option<string?> validate = Options.Text("--validate", "PART",
+        "Test on part of the training images and train on the others: a share such as 0.1, or a fold such as 2/5. [default: the test images]");
     private readonly Option<int?> trainSize = Options.Whole("--train-size",
         $"Train on so many images only, equally many of each class. {Default(o => o.TrainSize ?? (object)"all")}", 1);
     private readonly Option<long?> seed = Options.Seed($"Names all the randomness of the run. [default: {Real.Seed}]");
@@ -49,7 +52,7 @@ internal sealed class TrainSwitches
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [dataset, data, model, width, mix, alpha, decay, perSample, epochs, batchSize, lr, schedule, trainSize, seed, threads, precision, device];
+        [dataset, data, model, width, mix, alpha, decay, perSample, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, seed, threads, precision, device];
 
     /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
     /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
@@ -70,6 +73,8 @@ internal sealed class TrainSwitches
             BatchSize = result.GetValue(batchSize) ?? defaults.BatchSize,
             LearningRate = result.GetValue(lr) ?? defaults.LearningRate,
             Schedule = result.GetValue(schedule) ?? defaults.Schedule,
+            TestEvery = result.GetValue(testEvery) ?? defaults.TestEvery,
+            Validate = result.GetValue(validate) ?? defaults.Validate,
             TrainSize = result.GetValue(trainSize) ?? defaults.TrainSize,
             Seed = result.GetValue(seed) ?? defaults.Seed,
             Threads = result.GetValue(threads) ?? defaults.Threads,

@@ -23,6 +23,8 @@ public static class Datasets
             (entry, folder, log) => entry.Task(CifarDataset.Load100(folder, log))),
         new("tiny-imagenet", TinyImageNetDataset.Files, 3, 64, 200, Normalisation.ImageNet, new CropFlip(0, true),
             (entry, folder, log) => entry.Task(TinyImageNetDataset.Load(folder, log))),
+        .. BengaliDataset.Names.Zip(BengaliLabels.Classes, (name, classes) => new DatasetEntry(name, BengaliDataset.Files, 1, BengaliDataset.Side, classes,
+            BengaliDataset.Normalisation, new CropFlip(0, Flip: false), BengaliDataset.Open)),
         new("image-folder", ImageFolderDataset.Files, 3, 32, 10, Normalisation.Cifar, new CropFlip(4, true),
             (entry, folder, log) => OfItsSize(entry.Task(ImageFolderDataset.Load(folder, log)))),
     ];
@@ -37,7 +39,7 @@ public static class Datasets
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="folder">
-    /// Where its files are; $FMIX_DATA/name if null. "shapes" is built in and ignores it; "image-folder" has no default.
+    /// Where its files are; $FMIX_DATA/name if null. A relative folder that does not exist is looked for in $FMIX_DATA. "shapes" is built in and ignores it; "image-folder" has no default.
     /// </param>
     /// <param name="log">Receives lines for the user, such as that images are decoded; may be null.</param>
     /// <exception cref="DatasetException">No such name, no folder, or bad data; the message says what to do.</exception>
@@ -72,6 +74,9 @@ public static class Datasets
             throw new DatasetException($"{entry.Name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
                 $"{Home} to the folder that has {entry.Name}/, with {entry.Files}");
         var folder = given ?? Path.Combine(home!, entry.Name);
+        // An experiment names its folder as people find it beside the others.
+        if (!Directory.Exists(folder) && !Path.IsPathRooted(folder) && !string.IsNullOrEmpty(home) && Directory.Exists(Path.Combine(home, folder)))
+            folder = Path.Combine(home, folder);
         return Directory.Exists(folder) ? folder
             : throw new DatasetException($"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; " +
                 $"{entry.Name} needs one with {entry.Files}");

@@ -1,7 +1,7 @@
 namespace FMixSharp.Lab.Downloads;
 
 /// <summary>What is known of a data set apart from its images: where it comes from, under which licence, and which files it has.</summary>
-/// <param name="Name">Its name on the command line, and of its folder in $FMIX_DATA.</param>
+/// <param name="Name">Its name on the command line.</param>
 /// <param name="Content">What it holds, in a few words.</param>
 /// <param name="Licence">Its licence, or that none is stated.</param>
 /// <param name="Page">The page that describes it; null if there is none.</param>
@@ -31,11 +31,14 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
     /// <summary>Bytes to download; null if a publisher names no size.</summary>
     public long? DownloadSize => Files.Count > 0 && Files.All(file => file.Size is not null) ? Files.Sum(file => file.Size) : null;
 
-    /// <summary>$FMIX_DATA/name, or null where FMIX_DATA is not set or the data set has no place of its own.</summary>
+    /// <summary>Its folder in $FMIX_DATA: its name, unless it shares the files of another.</summary>
+    public string Home { get; init; } = Name;
+
+    /// <summary>$FMIX_DATA/<see cref="Home"/>, or null where FMIX_DATA is not set or the data set has no place of its own.</summary>
     public string? DefaultFolder => IsBuiltIn || Name == PublicDatasets.ImageFolder
         || Environment.GetEnvironmentVariable("FMIX_DATA") is not { Length: > 0 } home
         ? null
-        : Path.Combine(home, Name);
+        : Path.Combine(home, Home);
 
     /// <summary>The folder in <paramref name="folder"/> that has the files: the archive's own top folder, if it was kept.</summary>
     public string Root(string folder) =>

@@ -89,6 +89,7 @@ public static class PublicDatasets
         new($"bengali-{part}", $"200,840 handwritten Bengali graphemes, {classes} classes of their {part}", "rules of the Kaggle competition",
             "https://www.kaggle.com/c/bengaliai-cv19")
         {
+            Home = "bengali",
             ByHand = BengaliByHand,
             Size = 4_800_000_000,
             Expected = [new("train.csv"), .. Enumerable.Range(0, 4).Select(i => new ExpectedFile($"train_image_data_{i}.parquet"))],

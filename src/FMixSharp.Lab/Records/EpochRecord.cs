@@ -5,9 +5,9 @@ namespace FMixSharp.Lab.Records;
 /// <param name="LearningRate">Learning rate of the epoch.</param>
 /// <param name="TrainLoss">Mean mixed cross entropy over the epoch's images, each measured before the step it led to.</param>
 /// <param name="TrainAccuracy">Mean mixed accuracy (spec §2.5), a fraction.</param>
-/// <param name="TestLoss">Mean cross entropy on the unmixed test split.</param>
-/// <param name="TestAccuracy">Accuracy on the unmixed test split, a fraction.</param>
+/// <param name="TestLoss">Mean cross entropy on the unmixed test split; null when this epoch was not tested.</param>
+/// <param name="TestAccuracy">Accuracy on the unmixed test split, a fraction; null when this epoch was not tested.</param>
 /// <param name="ImagesPerSecond">Training images per second, without the evaluation.</param>
 /// <param name="Seconds">Seconds of training and evaluation.</param>
-public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double TestLoss,
-    double TestAccuracy, double ImagesPerSecond, double Seconds);
+public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestLoss,
+    double? TestAccuracy, double ImagesPerSecond, double Seconds);

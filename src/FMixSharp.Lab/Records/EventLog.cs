@@ -36,6 +36,10 @@ internal sealed class EventLog
         Scalar("learning_rate", record.LearningRate);
         Scalar("images_per_second", record.ImagesPerSecond);
 
-        void Scalar(string tag, double value) => writer.add_scalar(tag, (float)value, record.Epoch, (long)time);
+        void Scalar(string tag, double? value)
+        {
+            if (value is { } measured)
+                writer.add_scalar(tag, (float)measured, record.Epoch, (long)time);
+        }
     }
 }

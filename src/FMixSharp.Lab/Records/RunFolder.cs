@@ -33,7 +33,7 @@ public sealed class RunFolder(string path)
             throw new RunFolderException($"{Path} is not a run: it has no run.json. Give the folder that 'fmix train' printed.");
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(RunFile), RecordJson.Default.RunRecord)
+            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(RunFile), RecordJson.Line)
                 ?? throw new RunFolderException($"{RunFile} is empty.");
         }
         catch (JsonException error)
@@ -54,7 +54,7 @@ public sealed class RunFolder(string path)
         {
             try
             {
-                records[i] = JsonSerializer.Deserialize(lines[i], RecordJson.Default.EpochRecord) ?? throw new JsonException("it is null");
+                records[i] = JsonSerializer.Deserialize<EpochRecord>(lines[i], RecordJson.Line) ?? throw new JsonException("it is null");
             }
             catch (JsonException error)
             {
@@ -65,7 +65,7 @@ public sealed class RunFolder(string path)
     }
 
     internal void WriteRun(RunRecord record) =>
-        AtomicFile.Write(RunFile, stream => JsonSerializer.Serialize(stream, record, RecordJson.Indented.RunRecord));
+        AtomicFile.Write(RunFile, stream => JsonSerializer.Serialize(stream, record, RecordJson.Indented));
 
     /// <summary>Replaces metrics.jsonl, in one step.</summary>
     internal void WriteMetrics(IEnumerable<EpochRecord> records) => AtomicFile.Write(MetricsFile, stream =>
@@ -108,7 +108,7 @@ public sealed class RunFolder(string path)
 
     private static void WriteLine(Stream stream, EpochRecord record)
     {
-        JsonSerializer.Serialize(stream, record, RecordJson.Default.EpochRecord);
+        JsonSerializer.Serialize(stream, record, RecordJson.Line);
         stream.WriteByte((byte)'\n');
     }
 }

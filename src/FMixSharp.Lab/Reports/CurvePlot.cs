@@ -7,8 +7,8 @@ namespace FMixSharp.Lab.Reports;
 /// <summary>One line of a plot: values at epochs 1, 2, ….</summary>
 /// <param name="Name">Shown when the pointer rests on the line.</param>
 /// <param name="Colour">Which of the palette's colours, counted from 0.</param>
-/// <param name="Values">One per epoch; values that are not finite leave a gap.</param>
-public sealed record Curve(string Name, int Colour, IReadOnlyList<double> Values);
+/// <param name="Values">One per epoch; null where it was not measured, which the line passes over. Values that are not finite leave a gap.</param>
+public sealed record Curve(string Name, int Colour, IReadOnlyList<double?> Values);
 
 /// <summary>
 /// Lines over epochs as inline SVG. Written by hand, because its colours are the page's (classes and currentColor), so that one file
@@ -24,7 +24,7 @@ public static class CurvePlot
     public static string Svg(string title, IReadOnlyList<Curve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        var finite = curves.SelectMany(curve => curve.Values).Where(double.IsFinite).ToArray();
+        var finite = curves.SelectMany(curve => curve.Values).OfType<double>().Where(double.IsFinite).ToArray();
         if (finite.Length == 0)
             return $"<p class=\"note\">{WebUtility.HtmlEncode(title)}: no finished epoch yet.</p>\n";
         var epochs = curves.Max(curve => curve.Values.Count);
@@ -60,18 +60,19 @@ public static class CurvePlot
         var drawing = false;
         for (var i = 0; i < curve.Values.Count; i++)
         {
-            if (double.IsFinite(curve.Values[i]))
-                path.Append(CultureInfo.InvariantCulture, $"{(drawing ? 'L' : 'M')}{x(i + 1):0.#} {y(curve.Values[i]):0.#}");
-            drawing = double.IsFinite(curve.Values[i]);
+            if (curve.Values[i] is not { } value)
+                continue;
+            if (double.IsFinite(value))
+                path.Append(CultureInfo.InvariantCulture, $"{(drawing ? 'L' : 'M')}{x(i + 1):0.#} {y(value):0.#}");
+            drawing = double.IsFinite(value);
         }
         svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{path}\"/>\n");
         if (curve.Values.Count <= 40) // with more epochs the dots would run into each other
         {
             for (var i = 0; i < curve.Values.Count; i++)
             {
-                if (double.IsFinite(curve.Values[i]))
-                    svg.Append(CultureInfo.InvariantCulture,
-                        $"<circle cx=\"{x(i + 1):0.#}\" cy=\"{y(curve.Values[i]):0.#}\" r=\"2.5\"/>\n");
+                if (curve.Values[i] is { } value && double.IsFinite(value))
+                    svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x(i + 1):0.#}\" cy=\"{y(value):0.#}\" r=\"2.5\"/>\n");
             }
         }
         svg.Append("</g>\n");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using FMixSharp.Lab.Experiments;
 
 namespace FMixSharp.Lab.Reports;
 
@@ -13,19 +14,22 @@ public sealed class HtmlReport
     private readonly StringBuilder html = new();
     private readonly IReadOnlyList<ReportRun> runs;
     private readonly IReadOnlyList<RunGroup> groups;
+    private readonly IReadOnlyList<ExperimentFile> experiments;
 
-    private HtmlReport(IReadOnlyList<ReportRun> runs)
+    private HtmlReport(IReadOnlyList<ReportRun> runs, IReadOnlyList<ExperimentFile> experiments)
     {
         this.runs = runs;
+        this.experiments = experiments;
         groups = RunGroup.Of(runs);
     }
 
-    /// <summary>The page of <paramref name="runs"/>, at least one.</summary>
-    public static string Html(IReadOnlyList<ReportRun> runs)
+    /// <summary>The page of <paramref name="runs"/> and <paramref name="experiments"/>, at least one of either.</summary>
+    public static string Html(IReadOnlyList<ReportRun> runs, IReadOnlyList<ExperimentFile>? experiments = null)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        ArgumentOutOfRangeException.ThrowIfZero(runs.Count, nameof(runs));
-        var report = new HtmlReport(runs);
+        experiments ??= [];
+        ArgumentOutOfRangeException.ThrowIfZero(runs.Count + experiments.Count, nameof(runs));
+        var report = new HtmlReport(runs, experiments);
         report.Write();
         return report.html.ToString();
     }
@@ -34,17 +38,38 @@ public sealed class HtmlReport
     {
         using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("Report.css")!;
         using var style = new StreamReader(stream);
-        var title = $"FMixSharp report: {string.Join(", ", groups.Select(group => group.Options.Dataset).Distinct())}";
+        var subjects = groups.Select(group => group.Options.Dataset).Concat(experiments.Select(file => file.Name)).Distinct();
+        var title = $"FMixSharp report: {string.Join(", ", subjects)}";
         html.Append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
         html.Append(CultureInfo.InvariantCulture,
             $"<title>{Escape(title)}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<h1>{Escape(title)}</h1>\n<p class=\"note\">{Escape(Summary())}</p>\n");
-        Results();
-        Curves();
-        Masks();
-        Runs();
+        html.Append(CultureInfo.InvariantCulture, $"<h1>{Escape(title)}</h1>\n");
+        Experiments();
+        if (runs.Count > 0)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Escape(Summary())}</p>\n");
+            Results();
+            Curves();
+            Masks();
+            Runs();
+        }
         html.Append("</body>\n</html>\n");
+    }
+
+    private void Experiments()
+    {
+        if (experiments.Count > 0)
+            html.Append("<h2>The paper's results and ours</h2>\n");
+        foreach (var file in experiments)
+        {
+            html.Append(ExperimentText.Html(file));
+            foreach (var scale in file.Content.Results.Keys.Where(scale => SweepPlot.CanShow(file, scale)))
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<p><img alt=\"{Escape(file.Content.Title)}, {Escape(scale)}\" "
+                    + $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(SweepPlot.Svg(file, scale))}\"/></p>\n");
+            }
+        }
     }
 
     private string Summary()
@@ -92,7 +117,7 @@ public sealed class HtmlReport
         html.Append("</div>\n");
     }
 
-    private List<Curve> Lines(Func<Records.EpochRecord, double> value) =>
+    private List<Curve> Lines(Func<Records.EpochRecord, double?> value) =>
         [.. groups.SelectMany((group, i) => group.Runs.Select(run => new Curve(run.Name, i, [.. run.Metrics.Select(value)])))];
 
     private void Masks()

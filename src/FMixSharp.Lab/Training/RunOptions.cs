@@ -10,12 +10,15 @@ internal static class RunOptions
     private static readonly string[] free = ["threads", "device", "data"];
 
     /// <summary>All options as one line of JSON.</summary>
-    public static string Text(TrainOptions options) => JsonSerializer.Serialize(options, RecordJson.Default.TrainOptions);
+    public static string Text(TrainOptions options) => JsonSerializer.Serialize(options, RecordJson.Line);
 
-    /// <summary>One "name was 1, now 2" for each option that may not change when a run is resumed.</summary>
+    /// <summary>
+    /// One "name was 1, now 2" for each option that may not change when a run is resumed. An option that did not exist when
+    /// <paramref name="before"/> was written had its default.
+    /// </summary>
     public static IReadOnlyList<string> Differences(string before, string now)
     {
-        using var old = JsonDocument.Parse(before);
+        using var old = JsonDocument.Parse(Text(JsonSerializer.Deserialize<TrainOptions>(before, RecordJson.Line)!));
         using var current = JsonDocument.Parse(now);
         return
         [

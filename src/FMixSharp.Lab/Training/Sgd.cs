@@ -4,7 +4,8 @@ namespace FMixSharp.Lab.Training;
 
 /// <summary>
 /// Stochastic gradient descent with momentum and weight decay on every parameter, biases and batch norm included (spec §3.1), in
-/// PyTorch's arithmetic: g ← g + wd·p; v ← μ·v + g; p ← p − lr·v. No Nesterov, no damping.
+/// PyTorch's arithmetic: g ← g + wd·p; v ← μ·v + g; p ← p − lr·v. Options that the paper's recipe does not use: Nesterov (p ← p − lr·(g + μ·v)),
+/// a limit on the gradient's norm, no decay of biases and batch norm. No damping.
 /// </summary>
 /// <remarks>
 /// All weights, gradients and momenta live in a few flat tensors of which the model's are views, so that a step is a few operations
@@ -18,6 +19,7 @@ internal sealed class Sgd : IDisposable
     private const long Alignment = 64 / sizeof(float);
 
     private readonly Tensor masters, gradients, momenta;
+    private Tensor? decayed; // 1 where weights decay, 0 elsewhere; null when all do
     private readonly Rounded? rounded;
     private readonly (string Name, Tensor Master, Tensor Momentum)[] slots;
     private readonly double momentum, weightDecay;
@@ -60,6 +62,19 @@ internal sealed class Sgd : IDisposable
         rounded?.Round();
     }
 
+    /// <summary>Nesterov's form of momentum.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Gradients whose norm over all parameters is larger are scaled to it, before weight decay; null for no limit.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>False: parameters of one axis (biases, batch norm) do not decay.</summary>
+    public bool DecayAll
+    {
+        get => decayed is null;
+        init => decayed = value ? null : WhereMatrices();
+    }
+
     /// <summary>Number of trained values, without the padding between them.</summary>
     public long ParameterCount => slots.Sum(slot => slot.Momentum.numel());
 
@@ -84,9 +99,14 @@ internal sealed class Sgd : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         rounded?.WidenGradients();
-        gradients.add_(masters, weightDecay);
+        if (ClipNorm is { } limit)
+            gradients.mul_((limit / (gradients.norm() + 1e-6)).clamp_max(1)); // 1e-6 as in PyTorch
+        if (decayed is null)
+            gradients.add_(masters, weightDecay);
+        else
+            gradients.addcmul_(masters, decayed, weightDecay);
         momenta.mul_(momentum).add_(gradients);
-        masters.add_(momenta, -rate);
+        masters.add_(Nesterov ? gradients.add_(momenta, momentum) : momenta, -rate);
         rounded?.Round();
     }
 
@@ -117,7 +137,18 @@ internal sealed class Sgd : IDisposable
         masters.Dispose();
         gradients.Dispose();
         momenta.Dispose();
+        decayed?.Dispose();
         rounded?.Dispose();
+    }
+
+    private Tensor WhereMatrices()
+    {
+        using var quiet = no_grad();
+        using var scope = NewDisposeScope();
+        var where = zeros_like(masters);
+        foreach (var (_, master, _) in slots.Where(slot => slot.Master.dim() > 1))
+            where.narrow(0, master.storage_offset(), master.numel()).fill_(1);
+        return where.DetachFromDisposeScope();
     }
 
     private static long Padded(long length) => (length + Alignment - 1) / Alignment * Alignment;

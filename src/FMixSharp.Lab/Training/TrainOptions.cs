@@ -46,14 +46,32 @@ public sealed record TrainOptions
     /// <summary>μ of SGD, in [0, 1).</summary>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Weight decay on all parameters, at least 0.</summary>
+    /// <summary>Weight decay, at least 0.</summary>
     public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>True by default, as in the paper: biases and batch norm decay like all other weights.</summary>
+    public bool DecayAll { get; init; } = true;
+
+    /// <summary>Nesterov's form of momentum; the paper uses the plain one.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Gradients whose norm over all parameters is larger are scaled down to it; null for no limit. Positive.</summary>
+    public double? ClipNorm { get; init; }
 
     /// <summary>"cosine", or milestones such as "100,150": the 0-based epochs from which on the rate is divided by ten.</summary>
     public string Schedule { get; init; } = "100,150";
 
     /// <summary>Epochs of linear warm-up, from a quarter of the learning rate to the whole; 0 for none.</summary>
     public int WarmupEpochs { get; init; }
+
+    /// <summary>Test after every so many epochs, and after the last; at least 1.</summary>
+    public int TestEvery { get; init; } = 1;
+
+    /// <summary>
+    /// Test on part of the training images instead of the test split, and train on the others: a share such as "0.1", or a fold such as "2/5". The
+    /// parts are stratified, not augmented, and the same for every seed. Null for the test split.
+    /// </summary>
+    public string? Validate { get; init; }
 
     /// <summary>Train on so many images only, equally many of each class; null for all.</summary>
     public int? TrainSize { get; init; }
@@ -131,6 +149,12 @@ public sealed record TrainOptions
             yield return Violation(nameof(Momentum), Momentum, "a number of at least 0 and below 1");
         if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
             yield return Violation(nameof(WeightDecay), WeightDecay, "a finite number of at least 0");
+        if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
+            yield return Violation(nameof(ClipNorm), ClipNorm, "a positive finite number");
+        if (Validate is { } part && Validation.Read(part).Problem is { } partProblem)
+            yield return $"Validate: {partProblem}";
+        if (TestEvery < 1)
+            yield return Violation(nameof(TestEvery), TestEvery, "a whole number of at least 1");
         if (Width < 1)
             yield return Violation(nameof(Width), Width, "a whole number of at least 1");
         if (Epochs < 1)

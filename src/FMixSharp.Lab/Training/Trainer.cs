@@ -45,6 +45,25 @@ public static class Trainer
         return Run(options, () => Datasets.Open(options.Dataset, options.Data, log), folder, resume, progress, new TrainerSettings(), cancel);
     }
 
+    /// <summary>
+    /// Builds the model and takes one training step on two random images of the data set's shape, without its files and without writing any: shows
+    /// in seconds whether a run of hours can begin.
+    /// </summary>
+    /// <returns>The mean loss of the two images.</returns>
+    /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a weight is not finite.</exception>
+    public static double Try(TrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var violations = options.Violations().ToArray();
+        if (violations.Length > 0)
+            throw new ArgumentException(string.Join(Environment.NewLine, violations));
+        set_num_threads(options.Threads > 0 ? options.Threads : allThreads);
+        var two = options with { BatchSize = 2, TrainSize = null, Validate = null };
+        using var training = new TrainingRun(two, Datasets.Synthetic(options.Dataset, 2), new RunFolder(""), new TrainerSettings(), null, default);
+        return training.Try();
+    }
+
     /// <summary>Accuracy and loss of a run's model, as of its last checkpoint, on its test split.</summary>
     /// <param name="folder">A run folder.</param>
     /// <param name="data">The data set's folder; null for the one the run was trained on.</param>

@@ -34,6 +34,7 @@ internal sealed class TrainingRun : IDisposable
     public TrainingRun(TrainOptions options, ImageTask task, RunFolder folder, TrainerSettings settings, IProgress<TrainProgress>? progress,
         CancellationToken cancel)
     {
+        task = Validation.Apply(task, options.Validate);
         (this.options, this.task, this.folder, this.settings, this.cancel) = (options, task, folder, settings, cancel);
         device = TrainDevice.Open(options.Device);
         key = RandomKey.FromSeed((ulong)options.Seed);
@@ -71,8 +72,9 @@ internal sealed class TrainingRun : IDisposable
                 }
                 metrics.Add(FinishEpoch(events));
             }
-            var test = metrics.Count == options.Epochs ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy) : Evaluate();
-            record = record with { TestLoss = test.TestLoss, TestAccuracy = test.TestAccuracy };
+            // A process killed between the last checkpoint and this line has its metrics; without them it is tested again.
+            var (loss, accuracy) = metrics.Count == options.Epochs ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy) : Evaluate();
+            record = record with { TestLoss = loss, TestAccuracy = accuracy };
             return Close(RunStatus.Finished, null);
         }
         catch (TrainingDivergedException error)
@@ -92,6 +94,19 @@ internal sealed class TrainingRun : IDisposable
             folder.WriteRun(closed);
             return closed;
         }
+    }
+
+    /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
+    public double Try()
+    {
+        foreach (var batch in loader.Epoch(0, 0, batch => Draw(batch, batch.Index)))
+        {
+            using (batch)
+                TrainBatch(batch, schedule.Rate(0));
+            break;
+        }
+        var loss = state.Meter.Read().MeanLoss;
+        return double.IsFinite(loss) && state.IsFinite() ? loss : throw Diverged($"the loss is {loss}, or a weight is not finite");
     }
 
     /// <summary>Releases model and optimiser.</summary>
@@ -150,8 +165,9 @@ internal sealed class TrainingRun : IDisposable
     {
         var sums = state.Meter.Read();
         var clock = Stopwatch.StartNew();
-        var (testLoss, testAccuracy) = Evaluate();
-        if (!double.IsFinite(testLoss) || !double.IsFinite(sums.Loss))
+        var last = state.Epoch + 1 == options.Epochs;
+        (double? testLoss, double? testAccuracy) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : (null, null);
+        if (!double.IsFinite(testLoss ?? 0) || !double.IsFinite(sums.Loss))
             throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {testLoss}");
         var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, testLoss, testAccuracy,
             sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds);
@@ -163,7 +179,7 @@ internal sealed class TrainingRun : IDisposable
         return record;
     }
 
-    private (double TestLoss, double TestAccuracy) Evaluate()
+    private (double? TestLoss, double? TestAccuracy) Evaluate()
     {
         var evaluation = Evaluator.Evaluate(state.Model, task.Test, task.Normalisation, device);
         return (evaluation.Loss, evaluation.Accuracy);

@@ -19,7 +19,12 @@ internal sealed class TrainingState : IDisposable
         ModelInitialisation.Initialise(Model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
         Model.to(device);
         // After the move, which replaces the parameters.
-        Optimiser = new Sgd(Model, options.Momentum, options.WeightDecay, Precision.Effective(options.Precision, device));
+        Optimiser = new Sgd(Model, options.Momentum, options.WeightDecay, Precision.Effective(options.Precision, device))
+        {
+            Nesterov = options.Nesterov,
+            DecayAll = options.DecayAll,
+            ClipNorm = options.ClipNorm,
+        };
         Meter = new EpochMeter(device, default);
     }
 

@@ -59,11 +59,11 @@ internal static class FilesCheck
             var buffer = new byte[1 << 16];
             for (int count; (count = content.Read(buffer)) > 0; bytes += count)
                 cancel.ThrowIfCancellationRequested();
-            return size is not null && bytes < size ? $"truncated gzip: {bytes} bytes come out, expected {size}" : null;
+            return size is not null && bytes < size ? $"truncated: {bytes} bytes come out, expected {size}" : null;
         }
         catch (InvalidDataException exception)
         {
-            return $"truncated or damaged gzip: {bytes} bytes come out, then: {exception.Message}";
+            return $"damaged gzip: {bytes} bytes come out, then: {exception.Message}";
         }
     }
 }

@@ -84,4 +84,29 @@ public sealed class DataCommandTests
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Equal($"cifar100 is there already: {scratch.Path}", run.Out.TrimEnd());
     }
+
+    [Fact]
+    public async Task Prepare_decodes_an_image_folder_into_its_cache()
+    {
+        using var scratch = new ScratchFolder();
+        Image(scratch, "train/cat/1.png");
+        Image(scratch, "test/cat/1.png");
+        var run = await Fmix.RunAsync("data", "prepare", "image-folder", "--data", scratch.Path);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("decoding 2 images", run.Out, StringComparison.Ordinal);
+        Assert.Contains("image-folder is ready: 1 training and 1 test images, 1 classes", run.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(scratch["fmix-cache.bin"]));
+    }
+
+    [Fact]
+    public async Task Prepare_writes_ImageNet_as_a_file_for_each_class()
+    {
+        using var scratch = new ScratchFolder();
+        Image(scratch, "in/train/n00000001/1.png");
+        Image(scratch, "in/val/n00000001/1.png");
+        var run = await Fmix.RunAsync("data", "prepare", "imagenet", "--data", scratch["in"], "--out", scratch["out"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains($"2 class files written to {scratch["out"]}", run.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(scratch["out/val/n00000001.hdf5"]));
+    }
 }

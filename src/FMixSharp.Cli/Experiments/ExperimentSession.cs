@@ -1,0 +1,91 @@
+using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Experiments;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Experiments;
+
+/// <summary>One sitting of "fmix run".</summary>
+/// <param name="terminal">Where it is shown.</param>
+/// <param name="file">The experiment.</param>
+/// <param name="scale">Which of its scales.</param>
+/// <param name="root">The folder of its run folders.</param>
+/// <param name="json">Whether JSON is printed.</param>
+internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, string scale, string root, bool json)
+{
+    /// <summary>Trains the runs that are not finished, one after another, and returns an exit code.</summary>
+    public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel)
+    {
+        var open = Open(plan);
+        using var interruption = new Interruption(
+            () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."),
+            () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), cancel);
+        var diverged = 0;
+        foreach (var run in open)
+        {
+            var folder = Path.Combine(root, run.Name);
+            var display = RunDisplay.For(terminal, json);
+            display.Begin(run.Options, folder, new RunFolder(folder).HasRun);
+            try
+            {
+                var record = display.Show(() => ExperimentRunner.Run(run, root, display, terminal.Error.WriteLine, interruption.Token));
+                if (record.Status == RunStatus.Interrupted)
+                {
+                    terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");
+                    return ExitCodes.Interrupted;
+                }
+                display.End(record, folder);
+            }
+            catch (TrainingDivergedException error)
+            {
+                diverged++; // the others can still be run
+                terminal.Error.WriteLine($"{run.Name}: {error.Message}");
+            }
+        }
+        return diverged == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    /// <summary>The same with <paramref name="jobs"/> processes at a time.</summary>
+    public int RunInProcesses(IReadOnlyList<PlannedRun> plan, int jobs, CancellationToken cancel)
+    {
+        var share = Math.Max(1, Environment.ProcessorCount / jobs);
+        var open = Open(plan);
+        using var processes = new RunProcesses(terminal, file.Path, scale, root, json);
+        return processes.Run([.. open.Select(run => run.Options.Threads > 0 ? run : run with { Options = run.Options with { Threads = share } })],
+            jobs, cancel);
+    }
+
+    /// <summary>Shows the results so far, and writes them into the experiment's file if asked to.</summary>
+    /// <param name="plan">All runs that count.</param>
+    /// <param name="record">Whether to write them down.</param>
+    public void Finish(IReadOnlyList<PlannedRun> plan, bool record)
+    {
+        var command = $"fmix run experiments/{Path.GetFileName(file.Path)}{(scale == "full" ? "" : $" --scale {scale}")}";
+        if (ExperimentRunner.Results(plan, root, command) is not { } results)
+            return;
+        var measured = file with
+        {
+            Content = file.Content with { Results = new Dictionary<string, ExperimentResults>(file.Content.Results) { [scale] = results } },
+        };
+        if (record)
+            measured.Save();
+        if (json)
+            terminal.WriteJson(new { Event = "results", Experiment = file.Name, Scale = scale, results.Runs });
+        else
+            terminal.Out.Write(ExperimentText.Plain(measured));
+        terminal.Out.Flush();
+    }
+
+    private List<PlannedRun> Open(IReadOnlyList<PlannedRun> plan)
+    {
+        var open = plan.Where(run => ExperimentRunner.State(run, root)?.Status != RunStatus.Finished).ToList();
+        if (!json)
+        {
+            terminal.Out.WriteLine($"{file.Content.Title}, {scale}: {file.Content.Scales[scale].Title}");
+            terminal.Out.WriteLine($"{plan.Count} runs, {plan.Count - open.Count} of them finished; folder {root}");
+            terminal.Out.Flush();
+        }
+        return open;
+    }
+}

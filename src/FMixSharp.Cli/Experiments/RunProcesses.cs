@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Experiments;
+
+namespace FMixSharp.Cli.Experiments;
+
+/// <summary>
+/// Runs in processes of their own: libtorch's number of threads belongs to a process, and a crash takes one run with it and not all.
+/// </summary>
+internal sealed partial class RunProcesses(Terminal terminal, string file, string scale, string root, bool json) : IDisposable
+{
+    private readonly ConcurrentDictionary<int, Process> running = new();
+    private readonly Lock writing = new();
+
+    /// <summary>Carries out <paramref name="plan"/>, <paramref name="jobs"/> runs at a time, and returns the worst exit code.</summary>
+    public int Run(IReadOnlyList<PlannedRun> plan, int jobs, CancellationToken cancel)
+    {
+        using var interruption = new Interruption(
+            () =>
+            {
+                terminal.Error.WriteLine("Stopping after these batches to write checkpoints. Press Ctrl-C again to stop at once.");
+                Interrupt();
+            },
+            () => { }, cancel);
+        var codes = new ConcurrentBag<int>();
+        var queue = new ConcurrentQueue<PlannedRun>(plan);
+        var workers = Enumerable.Range(0, jobs).Select(_ => Task.Run(() =>
+        {
+            while (!interruption.Token.IsCancellationRequested && queue.TryDequeue(out var run))
+                codes.Add(RunOne(run));
+        })).ToArray();
+        Task.WaitAll(workers, CancellationToken.None);
+        return interruption.Token.IsCancellationRequested || codes.Contains(ExitCodes.Interrupted) ? ExitCodes.Interrupted
+            : codes.All(code => code == ExitCodes.Done) ? ExitCodes.Done
+            : ExitCodes.Failed;
+    }
+
+    /// <summary>Ends what still runs; every run can be resumed.</summary>
+    public void Dispose()
+    {
+        foreach (var process in running.Values)
+            process.Kill();
+    }
+
+    private int RunOne(PlannedRun run)
+    {
+        using var process = new Process { StartInfo = Start(run) };
+        process.OutputDataReceived += (_, line) => Show(run, line.Data, terminal.Out);
+        process.ErrorDataReceived += (_, line) => Show(run, line.Data, terminal.Error);
+        process.Start();
+        running[process.Id] = process;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        process.WaitForExit();
+        running.TryRemove(process.Id, out _);
+        if (process.ExitCode is not (ExitCodes.Done or ExitCodes.Interrupted))
+            Show(run, $"ended with exit code {process.ExitCode}", terminal.Error);
+        return process.ExitCode;
+    }
+
+    // This program again, restricted to one run.
+    private ProcessStartInfo Start(PlannedRun run)
+    {
+        var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true };
+        var assembly = typeof(RunProcesses).Assembly.Location;
+        var host = Environment.ProcessPath!;
+        if (Path.GetFileNameWithoutExtension(host) == "fmix")
+            start.FileName = host;
+        else
+        {
+            // Started as "dotnet fmix.dll", or from inside another program such as a test.
+            start.FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? (Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet");
+            start.ArgumentList.Add(assembly);
+        }
+        var options = run.Options;
+        string[] arguments = ["run", file, "--scale", scale, "--only", run.Name, "--seeds", options.Seed.ToString(CultureInfo.InvariantCulture),
+            "--out", root, "--threads", options.Threads.ToString(CultureInfo.InvariantCulture), "--device", options.Device];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        if (options.Data is { } data)
+        {
+            start.ArgumentList.Add("--data");
+            start.ArgumentList.Add(data);
+        }
+        if (json)
+            start.ArgumentList.Add("--json");
+        return start;
+    }
+
+    private void Show(PlannedRun run, string? line, TextWriter writer)
+    {
+        if (string.IsNullOrEmpty(line))
+            return;
+        lock (writing)
+        {
+            writer.WriteLine(json && writer == terminal.Out ? line : $"{run.Name}: {line}");
+            writer.Flush();
+        }
+    }
+
+    // Ctrl-C at a terminal reaches the children by itself, and then this signal is their second: so it is only sent on when it came to this process
+    // alone. On Windows console signals always reach all of them.
+    private void Interrupt()
+    {
+        if (OperatingSystem.IsWindows() || ProcessGroup(0) == ForegroundGroup(0))
+            return;
+        const int terminate = 15;
+        foreach (var process in running.Values)
+            _ = SendSignal(process.Id, terminate);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "getpgid")]
+    private static partial int ProcessGroup(int process);
+
+    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
+    private static partial int ForegroundGroup(int descriptor);
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace FMixSharp.Lab.Experiments;
+
+/// <summary>
+/// What a file of <c>experiments/</c> holds: a row or a figure of the paper with every setting, the paper's numbers, and what was measured here.
+/// </summary>
+public sealed record Experiment
+{
+    /// <summary>What is compared, in one line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What the paper reports.</summary>
+    public required PaperResult Paper { get; init; }
+
+    /// <summary>Options of all runs that differ from <see cref="Training.TrainOptions.For"/>, in the names of run.json.</summary>
+    public required JsonObject Settings { get; init; }
+
+    /// <summary>What is compared: by name, the options in which each differs.</summary>
+    public required JsonObject Methods { get; init; }
+
+    /// <summary>An option that takes several values, each with every method; null for none.</summary>
+    public Sweep? Sweep { get; init; }
+
+    /// <summary>Runs of each method, with seeds 1, 2, …; at least 1.</summary>
+    public int Repeats { get; init; } = 5;
+
+    /// <summary>Cross validation: run s holds out the s-th of so many folds; null for the test split.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>Ways to run it, by name: "full" is the paper's size; others change settings and say so in their titles.</summary>
+    public required IReadOnlyDictionary<string, ExperimentScale> Scales { get; init; }
+
+    /// <summary>What was measured here, by scale; written by <c>fmix run --record</c>.</summary>
+    public Dictionary<string, ExperimentResults> Results { get; init; } = [];
+}
+
+/// <summary>What the paper says about an experiment.</summary>
+public sealed record PaperResult
+{
+    /// <summary>Table or figure, such as "Table II" or "Figure 4".</summary>
+    public required string Where { get; init; }
+
+    /// <summary>The numbers as printed, by method: "94.63 ± 0.21". Methods that the paper does not have are missing.</summary>
+    public Dictionary<string, string> Results { get; init; } = [];
+
+    /// <summary>What a reader should know: what the figure shows, or where sources contradict each other.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
+}
+
+/// <summary>An option and the values it takes.</summary>
+public sealed record Sweep
+{
+    /// <summary>Name of the option, as in run.json.</summary>
+    public required string Option { get; init; }
+
+    /// <summary>Its values, at least one.</summary>
+    public required IReadOnlyList<double> Values { get; init; }
+}
+
+/// <summary>One size at which an experiment can be run.</summary>
+public sealed record ExperimentScale
+{
+    /// <summary>What it is, honestly: "2,000 images, width 16, 60 epochs: about 1/40,000 of the paper's computation".</summary>
+    public required string Title { get; init; }
+
+    /// <summary>How long it takes, and on what.</summary>
+    public required string Cost { get; init; }
+
+    /// <summary>Options that differ from the experiment's; methods still come last.</summary>
+    public JsonObject Settings { get; init; } = [];
+
+    /// <summary>Which methods are run; all when null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Values of the sweep; the experiment's when null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Values { get; init; }
+
+    /// <summary>Runs of each method; the experiment's when null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Repeats { get; init; }
+}
+
+/// <summary>Measured results of one scale.</summary>
+public sealed record ExperimentResults
+{
+    /// <summary>The command that measured them.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The commits of the program.</summary>
+    public required IReadOnlyList<string> Commits { get; init; }
+
+    /// <summary>The machines.</summary>
+    public required IReadOnlyList<string> Machines { get; init; }
+
+    /// <summary>First and last day, UTC.</summary>
+    public required string Dates { get; init; }
+
+    /// <summary>Every finished run.</summary>
+    public required IReadOnlyList<MeasuredRun> Runs { get; init; }
+}
+
+/// <summary>A finished run.</summary>
+/// <param name="Method">Name of the method.</param>
+/// <param name="Value">Value of the swept option; null without a sweep.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="TestAccuracy">Test accuracy after the last epoch, a fraction.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record MeasuredRun(string Method, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Value, long Seed,
+    double TestAccuracy, int Seconds);

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Lab.Experiments;
+
+/// <summary>Which runs an experiment consists of.</summary>
+public static class ExperimentPlan
+{
+    /// <summary>
+    /// All runs at a scale, seed by seed, so that when time runs out every method has as many. Options come, each over the one before, from the
+    /// data set's defaults, the experiment's settings, the scale's, the sweep, and the method.
+    /// </summary>
+    /// <param name="file">The experiment.</param>
+    /// <param name="scale">One of its scales.</param>
+    /// <param name="seeds">Seeds to run; null for 1 … repeats.</param>
+    /// <exception cref="ExperimentException">There is no such scale, or a setting is unknown or out of range; all of a run's are listed.</exception>
+    public static IReadOnlyList<PlannedRun> Runs(ExperimentFile file, string scale, IReadOnlyList<long>? seeds = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(scale);
+        var experiment = file.Content;
+        if (!experiment.Scales.TryGetValue(scale, out var size))
+            throw Wrong(file, $"there is no scale '{scale}'; it has {string.Join(", ", experiment.Scales.Keys)}");
+        var repeats = size.Repeats ?? experiment.Repeats;
+        if (repeats < 1)
+            throw Wrong(file, $"repeats is {repeats}; expected at least 1");
+        if (experiment.Folds is < 2)
+            throw Wrong(file, $"folds is {experiment.Folds}; expected at least 2");
+        if (experiment.Folds < repeats)
+            throw Wrong(file, $"there are {repeats} repeats but only {experiment.Folds} folds");
+        seeds ??= [.. Enumerable.Range(1, repeats)];
+        if (experiment.Folds is { } most && seeds.FirstOrDefault(seed => seed < 1 || seed > most) is not 0 and var other)
+            throw Wrong(file, $"there is no fold {other} of {most}");
+        double?[] values = experiment.Sweep is { } sweep ? [.. (size.Values ?? sweep.Values).Select(value => (double?)value)] : [null];
+        if (values.Length == 0)
+            throw Wrong(file, "the sweep has no values");
+        return
+        [
+            .. from seed in seeds
+               from value in values
+               from method in size.Methods ?? [.. experiment.Methods.Select(pair => pair.Key)]
+               select Run(file, scale, size, method, value, seed),
+        ];
+    }
+
+    private static PlannedRun Run(ExperimentFile file, string scale, ExperimentScale size, string method, double? value, long seed)
+    {
+        var experiment = file.Content;
+        if (experiment.Methods[method] is not JsonObject own)
+            throw Wrong(file, $"scale '{scale}' names a method '{method}', which is none of {string.Join(", ", experiment.Methods.Select(pair => pair.Key))}");
+        var dataset = (size.Settings["dataset"] ?? experiment.Settings["dataset"])?.GetValue<string>()
+            ?? throw Wrong(file, "settings have no dataset");
+        var options = TrainOptions.For(dataset);
+        try
+        {
+            options = OptionOverlay.Apply(options, experiment.Settings, "settings");
+            options = OptionOverlay.Apply(options, size.Settings, $"scales.{scale}.settings");
+            if (value is { } swept)
+                options = OptionOverlay.Apply(options, new JsonObject { [experiment.Sweep!.Option] = JsonNode.Parse(Text(swept)) }, "sweep");
+            options = OptionOverlay.Apply(options, own, $"methods.{method}");
+        }
+        catch (ArgumentException error)
+        {
+            throw Wrong(file, error.Message);
+        }
+        options = options with { Seed = seed };
+        if (experiment.Folds is { } folds)
+            options = options with { Validate = string.Create(CultureInfo.InvariantCulture, $"{seed}/{folds}") };
+        var violations = string.Join(' ', options.Violations());
+        if (violations.Length > 0)
+            throw Wrong(file, $"method '{method}' at scale '{scale}': {violations}");
+        var point = value is null ? "" : $"-{experiment.Sweep!.Option.Replace('_', '-')}-{Text(value.Value)}";
+        return new PlannedRun(method, value, string.Create(CultureInfo.InvariantCulture, $"{method}{point}-s{seed}"), options);
+    }
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static ExperimentException Wrong(ExperimentFile file, string what) => new($"{file.Path}: {what}.");
+}

@@ -1,0 +1,76 @@
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Lab.Experiments;
+
+/// <summary>Carries out planned runs, each in its own folder, so that a run that is done is never done again.</summary>
+public static class ExperimentRunner
+{
+    /// <summary>Where <paramref name="run"/> stands: its record, or null when it has not begun.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="root">The folder that holds the experiment's run folders.</param>
+    /// <exception cref="ExperimentException">The folder holds a run with other options, which must not be counted as this one.</exception>
+    public static RunRecord? State(PlannedRun run, string root)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var folder = new RunFolder(Path.Combine(root, run.Name));
+        if (!folder.HasRun)
+            return null;
+        var record = folder.ReadRun();
+        var differences = RunOptions.Differences(RunOptions.Text(record.Options), RunOptions.Text(run.Options));
+        return differences.Count == 0 ? record : throw new ExperimentException(
+            $"{folder.Path} holds a run with other options: {string.Join("; ", differences)}. Give another folder (--out), or move that run away.");
+    }
+
+    /// <summary>Trains one run, from the start or where it stopped; a finished one is returned as it is.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="root">The folder that holds the experiment's run folders.</param>
+    /// <param name="progress">Called on the training thread, a few times a second.</param>
+    /// <param name="log">Receives what takes a while before the first step.</param>
+    /// <param name="cancel">Stops after the current step, with a checkpoint.</param>
+    public static RunRecord Run(PlannedRun run, string root, IProgress<TrainProgress>? progress = null, Action<string>? log = null,
+        CancellationToken cancel = default) =>
+        State(run, root) is { Status: RunStatus.Finished } finished
+            ? finished
+            : Trainer.Run(run.Options, Path.Combine(root, run.Name), resume: true, progress, log, cancel);
+
+    /// <summary>The finished runs among <paramref name="plan"/>.</summary>
+    /// <param name="plan">The runs of one scale.</param>
+    /// <param name="root">The folder that holds their folders.</param>
+    /// <param name="command">What the user typed, for the record.</param>
+    /// <returns>Null when none has finished.</returns>
+    public static ExperimentResults? Results(IEnumerable<PlannedRun> plan, string root, string command)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var done = plan.Select(run => (Run: run, Record: State(run, root)))
+            .Where(pair => pair.Record is { Status: RunStatus.Finished, TestAccuracy: not null }).ToArray();
+        if (done.Length == 0)
+            return null;
+        var days = done.Select(pair => pair.Record!.Started.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))
+            .Distinct().Order(StringComparer.Ordinal).ToArray();
+        return new ExperimentResults
+        {
+            Command = command,
+            Commits = [.. done.Select(pair => pair.Record!.Commit).Distinct()],
+            Machines = [.. done.Select(pair => pair.Record!.Machine).Distinct()],
+            Dates = days.Length == 1 ? days[0] : $"{days[0]} to {days[^1]}",
+            Runs =
+            [
+                .. from pair in done
+                   select new MeasuredRun(pair.Run.Method, pair.Run.Value, pair.Run.Options.Seed, pair.Record!.TestAccuracy!.Value,
+                       (int)Math.Round(pair.Record.Seconds)),
+            ],
+        };
+    }
+
+    /// <summary>
+    /// Builds the run's model at its full size and takes one training step on two random images of the data set's shape, in memory.
+    /// </summary>
+    /// <returns>The loss of that step.</returns>
+    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    public static double Try(PlannedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Trainer.Try(run.Options);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace FMixSharp.Lab.Experiments;
+
+/// <summary>The paper's numbers next to ours. One row for each method (and value of a sweep), one column for the paper and each scale that was run.</summary>
+public sealed partial class ExperimentTable
+{
+    private ExperimentTable(IReadOnlyList<string> columns, IReadOnlyList<ExperimentRow> rows) => (Columns, Rows) = (columns, rows);
+
+    /// <summary>Headings of the columns after the method: the paper, then scales.</summary>
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>One for each method and value that has a number.</summary>
+    public IReadOnlyList<ExperimentRow> Rows { get; }
+
+    /// <summary>The table of a file.</summary>
+    public static ExperimentTable Of(ExperimentFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var experiment = file.Content;
+        var scales = experiment.Scales.Keys.Where(experiment.Results.ContainsKey).ToArray();
+        var paper = experiment.Paper.Results.Count > 0;
+        List<string> columns = paper ? [experiment.Paper.Where] : [];
+        columns.AddRange(scales);
+        var values = scales.SelectMany(scale => experiment.Results[scale].Runs).Select(run => run.Value).Distinct().Order().DefaultIfEmpty(null).ToArray();
+        var rows = new List<ExperimentRow>();
+        foreach (var method in experiment.Methods.Select(pair => pair.Key))
+        {
+            foreach (var value in values)
+            {
+                List<Cell?> cells = paper ? [experiment.Paper.Results.TryGetValue(method, out var text) ? Printed(text) : null] : [];
+                cells.AddRange(scales.Select(scale => Measured(experiment.Results[scale], method, value)));
+                if (cells.Any(cell => cell is not null))
+                    rows.Add(new ExperimentRow(method, value, cells));
+            }
+        }
+        return new ExperimentTable(columns, Bold(rows, columns.Count));
+    }
+
+    /// <summary>
+    /// Bold as in the paper: the best result, and those within its margin of error, its standard deviation; within a column and a value of the sweep.
+    /// </summary>
+    private static List<ExperimentRow> Bold(List<ExperimentRow> rows, int columns)
+    {
+        var bold = rows.Select(row => row.Cells.ToArray()).ToArray();
+        foreach (var group in rows.Select((row, index) => (row, index)).GroupBy(pair => pair.row.Value))
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var present = group.Where(pair => pair.row.Cells[column] is not null).ToArray();
+                if (present.Length < 2)
+                    continue; // nothing to compare with
+                var best = present.MaxBy(pair => pair.row.Cells[column]!.Mean).row.Cells[column]!;
+                foreach (var (row, index) in present)
+                    bold[index][column] = row.Cells[column]! with { IsBest = row.Cells[column]!.Mean >= best.Mean - (best.Deviation ?? 0) };
+            }
+        }
+        return [.. rows.Select((row, index) => row with { Cells = bold[index] })];
+    }
+
+    private static Cell? Measured(ExperimentResults results, string method, double? value)
+    {
+        var accuracies = results.Runs.Where(run => run.Method == method && run.Value == value).Select(run => 100 * run.TestAccuracy).ToArray();
+        if (accuracies.Length == 0)
+            return null;
+        var mean = accuracies.Average();
+        double? deviation = accuracies.Length < 2 ? null : Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / (accuracies.Length - 1));
+        var text = mean.ToString("0.00", CultureInfo.InvariantCulture)
+            + (deviation is { } d ? d.ToString(" ± 0.00", CultureInfo.InvariantCulture) : "")
+            + $" ({accuracies.Length} {(accuracies.Length == 1 ? "seed" : "seeds")})";
+        return new Cell(text, mean, deviation, accuracies.Length, false);
+    }
+
+    private static Cell Printed(string text)
+    {
+        var match = PrintedNumber().Match(text);
+        return match.Success
+            ? new Cell(text, Number(match.Groups[1]), match.Groups[2].Success ? Number(match.Groups[2]) : null, null, false)
+            : new Cell(text, double.NegativeInfinity, null, null, false);
+
+        static double Number(Group group) => double.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^\s*(\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?")]
+    private static partial Regex PrintedNumber();
+}
+
+/// <summary>A row of an <see cref="ExperimentTable"/>.</summary>
+/// <param name="Method">Name of the method.</param>
+/// <param name="Value">Value of the swept option; null without a sweep.</param>
+/// <param name="Cells">One for each column; null where there is no number.</param>
+public sealed record ExperimentRow(string Method, double? Value, IReadOnlyList<Cell?> Cells);
+
+/// <summary>A result.</summary>
+/// <param name="Text">As printed, in percent: "94.63 ± 0.21", and the number of seeds if it is ours.</param>
+/// <param name="Mean">Mean in percent.</param>
+/// <param name="Deviation">Sample standard deviation over seeds in percent; null for a single run.</param>
+/// <param name="Seeds">Number of seeds; null when it is the paper's.</param>
+/// <param name="IsBest">Whether it is the column's best or within the best one's margin of error.</param>
+public sealed record Cell(string Text, double Mean, double? Deviation, int? Seeds, bool IsBest);

@@ -1,0 +1,40 @@
+using System.Globalization;
+using FMixSharp.Lab.Data;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>Which part of the training images a run is tested on instead of the test split.</summary>
+internal static class Validation
+{
+    private const string Expected = "expected a share such as 0.1, or a fold such as 2/5";
+
+    /// <summary>The share, or the fold (from 1) and their number; or what is wrong with the text.</summary>
+    public static (double? Share, (int Fold, int Folds)? Fold, string? Problem) Read(string text)
+    {
+        var parts = text.Split('/');
+        if (parts.Length == 2)
+        {
+            return Whole(parts[0], out var fold) && Whole(parts[1], out var folds) && folds >= 2 && fold >= 1 && fold <= folds
+                ? (null, (fold, folds), null)
+                : (null, null, $"'{text}' is no fold; {Expected}.");
+        }
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share > 0 && share < 1
+            ? (share, null, null)
+            : (null, null, $"'{text}' is not between 0 and 1; {Expected}.");
+
+        static bool Whole(string part, out int number) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>The task with the held-out part in place of its test split. Parts do not depend on a run's seed: folds must fit together.</summary>
+    public static ImageTask Apply(ImageTask task, string? text)
+    {
+        if (text is null)
+            return task;
+        var key = RandomKey.FromSeed(0).Fold("validation");
+        var (share, fold, problem) = Read(text);
+        return problem is not null ? throw new FormatException(problem)
+            : fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, key)
+            : task.WithHoldOut(share!.Value, key);
+    }
+}
