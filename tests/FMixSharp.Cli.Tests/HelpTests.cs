@@ -17,6 +17,7 @@ public sealed class HelpTests
     [InlineData("data download")]
     [InlineData("data verify")]
     [InlineData("data prepare")]
+    [InlineData("run")]
     public async Task Help_is_the_reviewed_text(string verb)
     {
         var run = await Fmix.RunAsync(verb == "fmix" ? ["--help"] : [.. verb.Split(' '), "--help"]);

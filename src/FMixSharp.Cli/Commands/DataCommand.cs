@@ -34,7 +34,7 @@ internal static class DataCommand
     public static Argument<string> Name()
     {
         var names = PublicDatasets.All.Select(dataset => dataset.Name).ToArray();
-        var argument = new Argument<string>("NAME") { Description = "A data set of 'fmix data list'." };
+        var argument = new Argument<string>("NAME") { Description = "A data set of 'fmix data list'.", HelpName = "NAME" };
         argument.CompletionSources.Add(names);
         argument.Validators.Add(result =>
         {

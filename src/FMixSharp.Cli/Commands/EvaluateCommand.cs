@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
@@ -12,30 +13,64 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "Run folder, as fmix train printed it." };
-        var json = Options.Json("Print one JSON object; test_accuracy is a fraction.");
-        var command = new Command("evaluate", "Measure a trained model on its data set's test images.") { run, json };
+        var dataset = Options.Choice("--dataset", "NAME",
+            $"Other test images for the model: {string.Join(", ", Datasets.TestNames)}. [default: those that the run was tested on]", [.. Datasets.TestNames]);
+        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run; with --dataset: $FMIX_DATA/<dataset>]");
+        var with = new Option<string[]>("--with")
+        {
+            Description = "More runs, of other labels of the same images: also say how often all are right (the graphemes of Bengali.AI).",
+            HelpName = "RUN",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var device = Options.Text("--device", "NAME", "Where to compute: cpu or cuda. [default: cpu]");
+        var json = Options.Json("Print one JSON object for each run; accuracies are fractions.");
+        var command = new Command("evaluate", "Measure a trained model on test images.") { run, dataset, data, with, device, json };
         HelpWithNotes.Attach(command,
             """
             Examples:
               fmix evaluate runs/shapes-fmix-s1
               fmix evaluate runs/shapes-fmix-s1 --json    {"run":"runs/shapes-fmix-s1","test_accuracy":0.872,"test_loss":0.41,"images":1000}
+              fmix evaluate runs/imagenet-fmix-s1 --dataset imagenet-a --data ~/data/imagenet-a
+              fmix evaluate runs/bengali-root-fmix-s1 --with runs/bengali-vowel-fmix-s1 runs/bengali-consonant-fmix-s1
+
+            With more than ten classes, top-5 accuracy is given as well. imagenet-a needs a model of ImageNet's 1000 classes, of which its 200 are compared.
             """);
         command.SetAction(result =>
         {
-            var folder = result.GetRequiredValue(run);
-            var evaluation = Trainer.Evaluate(folder);
-            var (loss, accuracy, count) = evaluation;
-            if (result.GetValue(json))
+            string[] folders = [result.GetRequiredValue(run), .. result.GetValue(with) ?? []];
+            var asJson = result.GetValue(json);
+            var tested = new List<TestedRun>();
+            foreach (var folder in folders)
             {
-                terminal.WriteJson(new { Run = folder, TestAccuracy = accuracy, TestLoss = loss, Images = count });
+                tested.Add(TestedRun.Of(folder, result.GetValue(dataset), result.GetValue(data), result.GetValue(device) ?? "cpu", terminal.Error.WriteLine));
+                Write(terminal, tested[^1], asJson, named: folders.Length > 1);
             }
-            else
-            {
-                terminal.Out.WriteLine(FormattableString.Invariant(
-                    $"Test accuracy: {ProgressText.Percent(accuracy)} of {count} images, loss {loss:0.0000}"));
-            }
+            if (tested.Count > 1)
+                WriteTogether(terminal, tested, asJson);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static void Write(Terminal terminal, TestedRun run, bool asJson, bool named)
+    {
+        var (loss, accuracy, count) = run.Result;
+        if (asJson)
+        {
+            terminal.WriteJson(new { Run = run.Folder, TestAccuracy = accuracy, run.Result.Top5Accuracy, TestLoss = loss, Images = count });
+            return;
+        }
+        var name = named ? run.Folder + ": " : "";
+        var five = run.Result.Top5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
+        terminal.Out.WriteLine(FormattableString.Invariant($"{name}Test accuracy: {ProgressText.Percent(accuracy)}{five} of {count} images, loss {loss:0.0000}"));
+    }
+
+    private static void WriteTogether(Terminal terminal, List<TestedRun> runs, bool asJson)
+    {
+        var allRight = TestedRun.AllRight(runs);
+        if (asJson)
+            terminal.WriteJson(new { Runs = runs.Select(run => run.Folder), AllRightAccuracy = allRight, Images = runs[0].Result.Count });
+        else
+            terminal.Out.WriteLine(FormattableString.Invariant($"All {runs.Count} right: {ProgressText.Percent(allRight)} of {runs[0].Result.Count} images"));
     }
 }

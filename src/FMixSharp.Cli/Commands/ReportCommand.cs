@@ -88,6 +88,7 @@ internal static class ReportCommand
         group.Options.Dataset,
         group.Options.Model,
         group.Options.Width,
+        group.Options.Depth,
         group.Options.Mix,
         Seeds = group.Runs.Select(run => run.Record.Options.Seed),
         Finished = group.Accuracies.Count,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
@@ -12,7 +13,7 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
     public override void Begin(TrainOptions options, string folder, bool resumed)
     {
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(resumed ? "Going on with" : "Training")} {options.Model}, width {options.Width}, "
+            $"{(resumed ? "Going on with" : "Training")} {ModelCatalog.Describe(options.Model, options.Width, options.Depth)}, "
             + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {options.Epochs} epochs"));
         terminal.Out.WriteLine($"Run folder: {folder}");
         terminal.Out.Flush();

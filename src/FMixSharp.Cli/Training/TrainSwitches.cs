@@ -18,7 +18,10 @@ internal sealed class TrainSwitches
     private readonly Option<string?> data = Options.Text("--data", "DIR", "Folder of the data set. [default: $FMIX_DATA/<dataset>]");
     private readonly Option<string?> model = Options.Choice("--model", "NAME",
         $"Network: {string.Join(", ", ModelCatalog.Names)}. [default: {Real.Model}]", [.. ModelCatalog.Names]);
-    private readonly Option<int?> width = Options.Whole("--width", $"Channels of the network's first stage. {Default(o => o.Width)}", 1);
+    private readonly Option<int?> width = Options.Whole("--width",
+        "Width of the network: channels of the first stage; for wrn and pyramidnet the widening, for densenet the growth rate. "
+        + Default(o => o.Width ?? (object)"the network's own"), 1);
+    private readonly Option<int?> depth = Options.Whole("--depth", "Number of the network's layers. [default: the network's own]", 1);
     private readonly Option<string?> mix = Options.Text("--mix", "METHOD",
         $"How samples are mixed: {string.Join(", ", MixMethods.Names)}; A+B or A:2+B:1 for turns of so many batches; A|B or A:3|B for one at random, "
         + $"by weight, for each batch. [default: {Real.Mix}]");
@@ -52,7 +55,7 @@ internal sealed class TrainSwitches
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [dataset, data, model, width, mix, alpha, decay, perSample, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, seed, threads, precision, device];
+        [dataset, data, model, width, depth, mix, alpha, decay, perSample, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, seed, threads, precision, device];
 
     /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
     /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
@@ -66,6 +69,7 @@ internal sealed class TrainSwitches
             Data = result.GetValue(data) ?? defaults.Data,
             Model = result.GetValue(model) ?? defaults.Model,
             Width = result.GetValue(width) ?? defaults.Width,
+            Depth = result.GetValue(depth) ?? defaults.Depth,
             Mix = result.GetValue(mix) ?? defaults.Mix,
             Alpha = result.GetValue(alpha) ?? defaults.Alpha,
             Decay = result.GetValue(decay) ?? defaults.Decay,

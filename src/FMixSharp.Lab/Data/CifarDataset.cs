@@ -63,8 +63,7 @@ internal static class CifarDataset
     // The official archives unpack into a folder of their own. Where both versions are, the binary one is read: it is simpler.
     private static (string Folder, bool Binary) Find(string folder, string binaryInner, string pythonInner, string firstFile)
     {
-        string Inner(string name) => Directory.Exists(Path.Combine(folder, name)) ? Path.Combine(folder, name) : folder;
-        var (binary, python) = (Inner(binaryInner), Inner(pythonInner));
+        var (binary, python) = (ClassFolders.Unpacked(folder, binaryInner), ClassFolders.Unpacked(folder, pythonInner));
         var onlyPython = !File.Exists(Path.Combine(binary, firstFile + ".bin")) && File.Exists(Path.Combine(python, firstFile));
         return onlyPython ? (python, false) : (binary, true);
     }

@@ -3,6 +3,9 @@ namespace FMixSharp.Lab.Data;
 /// <summary>Folders with one folder for each class, such as train/&lt;class&gt;/ and test/&lt;class&gt;/.</summary>
 internal static class ClassFolders
 {
+    /// <summary>The folder <paramref name="inner"/> that an archive unpacks into, if it is there; else <paramref name="folder"/> itself.</summary>
+    public static string Unpacked(string folder, string inner) => Directory.Exists(Path.Combine(folder, inner)) ? Path.Combine(folder, inner) : folder;
+
     /// <summary>Names of the class folders in <paramref name="path"/>, in ordinal order; those that start with a dot are passed over.</summary>
     /// <param name="path">The folder of a split.</param>
     /// <param name="needs">What the data set needs, for the message.</param>

@@ -14,6 +14,12 @@ namespace FMixSharp.Lab.Data;
 public sealed record DatasetEntry(string Name, string Files, int Channels, int Side, int Classes, Normalisation Normalisation,
     CropFlip Augmentation, Func<DatasetEntry, string, Action<string>?, ImageTask> Load)
 {
+    /// <summary>Its folder in $FMIX_DATA; the data set's name unless several share their files.</summary>
+    public string Home { get; init; } = Name;
+
+    /// <summary>Whether there is nothing to train on.</summary>
+    public bool TestOnly { get; init; }
+
     /// <summary>The task with these splits.</summary>
     internal ImageTask Task((ImageSplit Train, ImageSplit Test) splits) =>
         new(Name, splits.Train, splits.Test, Normalisation, Augmentation);

@@ -24,13 +24,22 @@ public static class Datasets
         new("tiny-imagenet", TinyImageNetDataset.Files, 3, 64, 200, Normalisation.ImageNet, new CropFlip(0, true),
             (entry, folder, log) => entry.Task(TinyImageNetDataset.Load(folder, log))),
         .. BengaliDataset.Names.Zip(BengaliLabels.Classes, (name, classes) => new DatasetEntry(name, BengaliDataset.Files, 1, BengaliDataset.Side, classes,
-            BengaliDataset.Normalisation, new CropFlip(0, Flip: false), BengaliDataset.Open)),
+            BengaliDataset.Normalisation, new CropFlip(0, Flip: false), BengaliDataset.Open) { Home = "bengali" }),
+        new("imagenet", ImageNetDataset.Files, 3, EncodedImages.Side, 1000, Normalisation.ImageNet, new CropFlip(0, true),
+            (entry, folder, log) => entry.Task(ImageNetDataset.LoadFolders(folder, log))),
+        new("imagenet-hdf5", ImageNetDataset.FilesHdf5, 3, EncodedImages.Side, 1000, Normalisation.ImageNet, new CropFlip(0, true),
+            (entry, folder, log) => entry.Task(ImageNetDataset.LoadHdf5(folder, log))),
+        new("imagenet-a", ImageNetADataset.Files, 3, EncodedImages.Side, 200, Normalisation.ImageNet, new CropFlip(0, Flip: false),
+            (entry, folder, _) => ImageNetADataset.Open(entry, folder)) { TestOnly = true },
         new("image-folder", ImageFolderDataset.Files, 3, 32, 10, Normalisation.Cifar, new CropFlip(4, true),
             (entry, folder, log) => OfItsSize(entry.Task(ImageFolderDataset.Load(folder, log)))),
     ];
 
-    /// <summary>Names of the data sets, in the order of help texts.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
+    /// <summary>Names of the data sets that can be trained on, in the order of help texts.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Where(entry => !entry.TestOnly).Select(entry => entry.Name)];
+
+    /// <summary>Names of the data sets that a model can be tested on: all of them.</summary>
+    public static IReadOnlyList<string> TestNames { get; } = [.. All.Select(entry => entry.Name)];
 
     /// <summary>
     /// Opens a data set with the normalisation and augmentation of the paper (spec §3.3). An image folder is padded by an eighth of its
@@ -39,15 +48,24 @@ public static class Datasets
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="folder">
-    /// Where its files are; $FMIX_DATA/name if null. A relative folder that does not exist is looked for in $FMIX_DATA. "shapes" is built in and ignores it; "image-folder" has no default.
+    /// Where its files are; $FMIX_DATA/name if null ("bengali" for its three sets). A relative folder that does not exist is looked for in
+    /// $FMIX_DATA. "shapes" is built in and ignores it; "image-folder" has no default.
     /// </param>
     /// <param name="log">Receives lines for the user, such as that images are decoded; may be null.</param>
     /// <exception cref="DatasetException">No such name, no folder, or bad data; the message says what to do.</exception>
     public static ImageTask Open(string name, string? folder = null, Action<string>? log = null)
     {
-        var entry = Entry(name);
-        return entry.Load(entry, entry.Files.Length == 0 ? "" : Folder(entry, folder), log);
+        var entry = Entry(name, Names);
+        return entry.TestOnly ? throw new DatasetException($"{name} is a test set, with nothing to train on: fmix evaluate RUN --dataset {name}")
+            : Load(entry, folder, log);
     }
+
+    /// <summary>As <see cref="Open"/>, for testing only: also a data set without training images, which then stand for them.</summary>
+    /// <param name="name">One of <see cref="TestNames"/>.</param>
+    /// <param name="folder">As for <see cref="Open"/>.</param>
+    /// <param name="log">As for <see cref="Open"/>.</param>
+    /// <exception cref="DatasetException">No such name, no folder, or bad data; the message says what to do.</exception>
+    public static ImageTask OpenForTest(string name, string? folder = null, Action<string>? log = null) => Load(Entry(name, TestNames), folder, log);
 
     /// <summary>
     /// A task with random images in place of the data set's own, in its shape, channels, number of classes, normalisation and augmentation:
@@ -59,11 +77,14 @@ public static class Datasets
     public static ImageTask Synthetic(string name, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        return Entry(name).Synthetic(count);
+        return Entry(name, Names).Synthetic(count);
     }
 
-    private static DatasetEntry Entry(string name) => All.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new DatasetException($"no data set is called '{name}': use one of {string.Join(", ", Names)}");
+    private static ImageTask Load(DatasetEntry entry, string? folder, Action<string>? log) =>
+        entry.Load(entry, entry.Files.Length == 0 ? "" : Folder(entry, folder), log);
+
+    private static DatasetEntry Entry(string name, IReadOnlyList<string> offered) => All.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new DatasetException($"no data set is called '{name}': use one of {string.Join(", ", offered)}");
 
     private static string Folder(DatasetEntry entry, string? given)
     {
@@ -72,8 +93,8 @@ public static class Datasets
         var home = Environment.GetEnvironmentVariable(Home);
         if (given is null && string.IsNullOrEmpty(home))
             throw new DatasetException($"{entry.Name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
-                $"{Home} to the folder that has {entry.Name}/, with {entry.Files}");
-        var folder = given ?? Path.Combine(home!, entry.Name);
+                $"{Home} to the folder that has {entry.Home}/, with {entry.Files}");
+        var folder = given ?? Path.Combine(home!, entry.Home);
         // An experiment names its folder as people find it beside the others.
         if (!Directory.Exists(folder) && !Path.IsPathRooted(folder) && !string.IsNullOrEmpty(home) && Directory.Exists(Path.Combine(home, folder)))
             folder = Path.Combine(home, folder);

@@ -51,46 +51,86 @@ internal static class ImageDecoder
             : new DecodedImages(1, size.Height, size.Width, FirstPlanes(train, (int)imageSize / 3), FirstPlanes(test, (int)imageSize / 3));
     }
 
+    /// <summary>The red, green and blue planes of an image file's content; dispose them.</summary>
+    /// <param name="file">JPEG, PNG or whatever else SkiaSharp decodes.</param>
+    /// <param name="place">Where it comes from, for messages.</param>
+    /// <exception cref="DatasetException">It is damaged, or no image.</exception>
+    public static DecodedPlanes Decode(byte[] file, string place)
+    {
+        using var codec = Codec(file, place);
+        var (height, width) = (codec.Info.Height, codec.Info.Width);
+        if (4L * height * width > Array.MaxLength)
+            throw new DatasetException($"{place}: {width}x{height} pixels are too many; make the image smaller");
+        var planes = new DecodedPlanes(ArrayPool<byte>.Shared.Rent(3 * height * width), height, width);
+        try
+        {
+            Decode(codec, place, planes.Planes);
+            return planes;
+        }
+        catch (DatasetException)
+        {
+            planes.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A whole file.</summary>
+    /// <exception cref="DatasetException">It cannot be read.</exception>
+    public static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
+        }
+    }
+
     // Returns whether the image is colour.
-    private static unsafe bool Decode(string path, string firstPath, SKSizeI size, Span<byte> planes)
+    private static bool Decode(string path, string firstPath, SKSizeI size, Span<byte> planes)
     {
         using var codec = Open(path);
         var info = codec.Info;
         if (info.Size != size)
             throw new DatasetException($"{path}: {info.Width}x{info.Height} pixels, but {firstPath} has {size.Width}x{size.Height}; " +
                 "all images of a folder must have one size: resize them");
-        var plane = size.Width * size.Height;
+        Decode(codec, path, planes);
+        return info.ColorType != SKColorType.Gray8;
+    }
+
+    private static unsafe void Decode(SKCodec codec, string place, Span<byte> planes)
+    {
+        var plane = codec.Info.Width * codec.Info.Height;
         var buffer = ArrayPool<byte>.Shared.Rent(4 * plane);
         try
         {
             SKCodecResult result;
-            var rgba = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+            var rgba = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
             fixed (byte* pixels = buffer)
                 result = codec.GetPixels(rgba, (nint)pixels);
             if (result != SKCodecResult.Success)
-                throw new DatasetException($"{path}: the image is damaged ({result}); replace or remove it");
-            for (var i = 0; i < plane; i++)
-                for (var channel = 0; channel < 3; channel++)
-                    planes[channel * plane + i] = buffer[4 * i + channel];
+                throw new DatasetException($"{place}: the image is damaged ({result}); replace or remove it");
+            for (var channel = 0; channel < 3; channel++)
+            {
+                var values = planes.Slice(channel * plane, plane);
+                for (var i = 0; i < values.Length; i++)
+                    values[i] = buffer[4 * i + channel];
+            }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        return info.ColorType != SKColorType.Gray8;
     }
 
-    private static SKCodec Open(string path)
+    private static SKCodec Open(string path) => Codec(ReadFile(path), path);
+
+    private static SKCodec Codec(byte[] file, string place)
     {
-        try
-        {
-            using var data = SKData.CreateCopy(File.ReadAllBytes(path));
-            return SKCodec.Create(data) ?? throw new DatasetException($"{path}: not an image that can be decoded; replace or remove it");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
-        }
+        using var data = SKData.CreateCopy(file);
+        return SKCodec.Create(data) ?? throw new DatasetException($"{place}: not an image that can be decoded; replace or remove it");
     }
 
     private static byte[] FirstPlanes(byte[] rgb, int plane)

@@ -45,6 +45,9 @@ internal sealed class ImageListing(IReadOnlyList<string> classes)
     /// <summary>SHA-256 of a text.</summary>
     public static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Whether a file name ends as those of images do.</summary>
+    public static bool IsImage(string name) => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Adds the images of one folder, in ordinal order of their names. Names that start with a dot are passed over.</summary>
     /// <param name="folder">The data set's folder.</param>
     /// <param name="inner">Where in it the images are, with slashes.</param>
@@ -56,7 +59,7 @@ internal sealed class ImageListing(IReadOnlyList<string> classes)
         var before = paths.Count;
         foreach (var (name, size, changed) in Files(path).OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            if (!Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase))
+            if (!IsImage(name))
             {
                 Ignored++;
                 FirstIgnored ??= Path.Combine(path, name);

@@ -17,6 +17,11 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
     public ImageSplit? Undivided { get; init; }
 
     /// <summary>
+    /// Which of a model's outputs are the test split's classes, in its order, where a model is trained on more classes (ImageNet-A); null for all.
+    /// </summary>
+    public IReadOnlyList<int>? TestClasses { get; init; }
+
+    /// <summary>
     /// A random part of the training split takes the place of the test split: of each class the same share, up to one image. Without a
     /// published test split, a part of all images. Normalisation stays as it is.
     /// </summary>

@@ -18,8 +18,7 @@ internal static class TinyImageNetDataset
     /// <exception cref="DatasetException">Something is missing or wrong; the message names file and line.</exception>
     public static (ImageDataset Train, ImageDataset Test) Load(string folder, Action<string>? log, IReadOnlyList<string>? caches = null)
     {
-        var inner = Path.Combine(folder, "tiny-imagenet-200");
-        folder = Directory.Exists(inner) ? inner : folder;
+        folder = ClassFolders.Unpacked(folder, "tiny-imagenet-200");
         try
         {
             return CachedImages.Load(folder, List(folder, log), log, caches);

@@ -6,36 +6,118 @@ namespace FMixSharp.Lab.Models;
 /// <summary>Builds models by their command-line names.</summary>
 public static class ModelCatalog
 {
-    /// <summary>All names, for help texts and errors.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["preact-resnet18"];
+    private const string FirstStage = "channels of the first stage";
+    private static readonly string[] firstStages = ["layer1", "layer2"];
 
-    /// <summary>Names of the layers after which Manifold MixUp mixes, besides the input: as in its article, the first two stages.</summary>
+    /// <summary>All models, with their own sizes, the layers that Manifold MixUp mixes, and sources.</summary>
+    public static IReadOnlyList<ModelEntry> Entries { get; } =
+    [
+        PreActResNet(18), PreActResNet(34), PreActResNet(50), PreActResNet(101),
+        new()
+        {
+            Name = "wrn-28-10",
+            Width = 10,
+            WidthMeaning = "widening factor",
+            Depth = 28,
+            Depths = WideResNet.Depths,
+            MixLayers = firstStages,
+            Source = "Zagoruyko and Komodakis, 2016",
+            Build = (width, depth, channels, classes) => new WideResNet(depth, width, channels, classes),
+        },
+        new()
+        {
+            Name = "densenet-bc-190-40",
+            Width = 40,
+            WidthMeaning = "growth rate",
+            Depth = 190,
+            Depths = DenseNet.Depths,
+            MixLayers = ["block1", "block2"],
+            Source = "Huang, Liu, van der Maaten and Weinberger, 2017",
+            Build = (width, depth, channels, classes) => new DenseNet(depth, width, channels, classes),
+        },
+        new()
+        {
+            Name = "pyramidnet-272-200",
+            Width = 200,
+            WidthMeaning = "widening α̃, the channels that all blocks add",
+            Depth = 272,
+            Depths = PyramidNet.Depths,
+            MixLayers = firstStages,
+            Source = "Han, Kim and Kim, 2017; ShakeDrop: Yamada, Iwamura, Akiba and Kise, 2019",
+            Build = (width, depth, channels, classes) => new PyramidNet(depth, width, channels, classes),
+        },
+        ResNet(18), ResNet(50), ResNet(101),
+        new()
+        {
+            Name = "se-resnext50",
+            Width = 64,
+            WidthMeaning = FirstStage,
+            Depth = 50,
+            Depths = SeResNeXt.Depths,
+            MixLayers = firstStages,
+            Source = "Xie, Girshick, Dollár, Tu and He, 2017; Hu, Shen and Sun, 2018",
+            Build = (width, depth, channels, classes) => new SeResNeXt(depth, width, channels, classes),
+        },
+    ];
+
+    /// <summary>All names, for help texts and errors.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
+
+    /// <summary>The model of this name.</summary>
     /// <exception cref="ArgumentException">The name is unknown.</exception>
-    public static IReadOnlyList<string> MixLayers(string name) => name switch
+    public static ModelEntry Find(string name)
     {
-        "preact-resnet18" => ["layer1", "layer2"],
-        _ => throw Unknown(name),
-    };
+        ArgumentNullException.ThrowIfNull(name);
+        return Entries.FirstOrDefault(entry => entry.Name == name)
+            ?? throw new ArgumentException($"There is no model '{name}'; known are: {string.Join(", ", Names)}.", nameof(name));
+    }
 
     /// <summary>Builds a model in training mode, in float32 on the processor; the caller owns it.</summary>
     /// <remarks>
-    /// Its weights are libtorch's; call <see cref="ModelInitialisation.Initialise"/> for weights that depend on the seed alone.
+    /// Its weights are libtorch's; call <see cref="ModelInitialisation.Initialise"/> for weights that depend on the seed alone. A model that is an
+    /// <see cref="IStochasticModule"/> wants a key before each training step.
     /// </remarks>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="width">Channels of the first stage, at least 1; 64 is the paper's network, 16 a small one.</param>
+    /// <param name="width">At least 1, see <see cref="ModelEntry.WidthMeaning"/>; null for the model's own.</param>
+    /// <param name="depth">One of <see cref="ModelEntry.Depths"/>; null for the model's own.</param>
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey.</param>
     /// <param name="classes">Number of classes, at least 1.</param>
-    /// <exception cref="ArgumentException">The name is unknown, or a number is below 1.</exception>
-    public static Module<Tensor, Tensor> Create(string name, int width, int channels, int classes)
+    /// <exception cref="ArgumentException">The name is unknown, a number is below 1, or there is no such depth.</exception>
+    public static Module<Tensor, Tensor> Create(string name, int? width, int? depth, int channels, int classes)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        return name switch
-        {
-            "preact-resnet18" => new PreActResNet18(width, channels, classes),
-            _ => throw Unknown(name),
-        };
+        var entry = Find(name);
+        return entry.Build(width ?? entry.Width, depth ?? entry.Depth, channels, classes);
     }
 
-    private static ArgumentException Unknown(string name) =>
-        new($"There is no model '{name}'; known are: {string.Join(", ", Names)}.", nameof(name));
+    /// <summary>A model for people, such as "wrn-28-10, width 2"; the depth is named where it is not the model's own.</summary>
+    public static string Describe(string name, int? width, int? depth)
+    {
+        var own = Entries.FirstOrDefault(entry => entry.Name == name);
+        var layers = depth is null || depth == own?.Depth ? "" : $", depth {depth}";
+        return $"{name}, width {width ?? own?.Width}{layers}";
+    }
+
+    private static ModelEntry PreActResNet(int layers) => new()
+    {
+        Name = $"preact-resnet{layers}",
+        Width = 64,
+        WidthMeaning = FirstStage,
+        Depth = layers,
+        Depths = Models.PreActResNet.Depths,
+        MixLayers = firstStages,
+        Source = "He, Zhang, Ren and Sun, \"Identity Mappings\", 2016",
+        Build = (width, depth, channels, classes) => new PreActResNet(depth, width, channels, classes),
+    };
+
+    private static ModelEntry ResNet(int layers) => new()
+    {
+        Name = $"resnet{layers}",
+        Width = 64,
+        WidthMeaning = FirstStage,
+        Depth = layers,
+        Depths = Models.ResNet.Depths,
+        MixLayers = firstStages,
+        Source = "He, Zhang, Ren and Sun, \"Deep Residual Learning\", 2016",
+        Build = (width, depth, channels, classes) => new ResNet(depth, width, channels, classes),
+    };
 }

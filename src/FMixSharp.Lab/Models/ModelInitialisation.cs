@@ -13,8 +13,9 @@ namespace FMixSharp.Lab.Models;
 public static class ModelInitialisation
 {
     /// <summary>
-    /// Overwrites all parameters with PyTorch's default distributions: convolution and linear weights and biases uniform in ±1/√fan-in
-    /// (Kaiming uniform with a = √5), batch norm 1 and 0, running statistics reset. Any dtype and device; values are drawn as float32.
+    /// Overwrites all parameters as the model prescribes (<see cref="ImageClassifier.Initialisation"/>), other modules with PyTorch's default
+    /// distributions: convolution and linear weights and biases uniform in ±1/√fan-in (Kaiming uniform with a = √5), batch norm 1 and 0, running
+    /// statistics reset. Any dtype and device; values are drawn as float32.
     /// </summary>
     /// <param name="model">The model; changed in place.</param>
     /// <param name="random">The key, for example the run's seed folded with "weights".</param>
@@ -26,17 +27,24 @@ public static class ModelInitialisation
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        var scheme = (model as ImageClassifier)?.Initialisation ?? InitialisationScheme.Default;
         foreach (var (path, layer) in model.named_modules().Prepend(("", model)))
         {
             switch (layer)
             {
                 case Convolution convolution and not ConvolutionTranspose:
-                    Uniform(convolution.weight, convolution.weight, random.Fold(path + ".weight"));
+                    if (scheme.NormalConvolutions)
+                        Normal(convolution.weight, random.Fold(path + ".weight"));
+                    else
+                        Uniform(convolution.weight, convolution.weight, random.Fold(path + ".weight"));
                     Uniform(convolution.bias, convolution.weight, random.Fold(path + ".bias"));
                     break;
                 case Linear linear:
                     Uniform(linear.weight, linear.weight, random.Fold(path + ".weight"));
-                    Uniform(linear.bias, linear.weight, random.Fold(path + ".bias"));
+                    if (scheme.ZeroLinearBiases)
+                        linear.bias?.zero_();
+                    else
+                        Uniform(linear.bias, linear.weight, random.Fold(path + ".bias"));
                     break;
                 case BatchNorm norm:
                     norm.reset_parameters();
@@ -50,17 +58,30 @@ public static class ModelInitialisation
         }
     }
 
-    // fan-in: inputs that one output value sums over, which is everything of the weight but its first axis.
+    // fan-in: inputs that one output value sums over, which is everything of the weight but its first axis, also with groups.
     private static void Uniform(Tensor? parameter, Tensor weight, RandomKey key)
     {
-        if (parameter is null)
-            return;
         var bound = 1 / Math.Sqrt((double)weight.numel() / weight.shape[0]);
+        if (parameter is not null)
+            Fill(parameter, key, (ref RandomStream stream) => (2 * stream.NextDouble() - 1) * bound);
+    }
+
+    // Of a weight (outputs, inputs / groups, *kernel).
+    private static void Normal(Tensor weight, RandomKey key)
+    {
+        var deviation = Math.Sqrt(2.0 / (weight.shape[0] * weight.shape.Skip(2).Aggregate(1L, (size, axis) => size * axis)));
+        Fill(weight, key, (ref RandomStream stream) => stream.NextNormal() * deviation);
+    }
+
+    private delegate double Draw(ref RandomStream stream);
+
+    private static void Fill(Tensor parameter, RandomKey key, Draw draw)
+    {
         var drawn = empty(parameter.shape, ScalarType.Float32);
         var values = MemoryMarshal.Cast<byte, float>(drawn.bytes);
         var stream = key.Stream();
         for (var i = 0; i < values.Length; i++)
-            values[i] = (float)((2 * stream.NextDouble() - 1) * bound);
+            values[i] = (float)draw(ref stream);
         parameter.copy_(drawn);
     }
 }

@@ -5,24 +5,38 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// A pre-activation residual block (spec §4.1): a = ReLU(BN(x)); branch = conv(ReLU(BN(conv(a)))), both 3×3; shortcut = a 1×1 convolution
-/// of a where the shape changes, else a itself (x itself in the textbook variant); the output is their sum.
+/// A pre-activation residual block (spec §4.1): a = ReLU(BN(x)); the branch is conv(ReLU(BN(conv(a)))), both 3×3, or 1×1, 3×3, 1×1 in a
+/// bottleneck; the shortcut is a 1×1 convolution of a where the shape changes, else a itself (x itself in the textbook variant); the output is
+/// their sum.
 /// </summary>
-internal sealed class PreActBlock : Module<Tensor, Tensor>
+internal sealed class PreActBlock : CompositeModule
 {
     private readonly BatchNorm2d bn1, bn2;
     private readonly Conv2d conv1, conv2;
+    private readonly BatchNorm2d? bn3;
+    private readonly Conv2d? conv3;
     private readonly Sequential? shortcut;
     private readonly bool textbookShortcut;
     private readonly int stride;
 
-    public PreActBlock(int inputs, int outputs, int stride, bool textbookShortcut) : base(nameof(PreActBlock))
+    /// <summary>Two 3×3 convolutions.</summary>
+    public PreActBlock(int inputs, int outputs, int stride, bool textbookShortcut) : this(inputs, outputs, outputs, stride, textbookShortcut, bottleneck: false)
+    {
+    }
+
+    /// <summary><paramref name="width"/> is the number of channels inside the branch.</summary>
+    public PreActBlock(int inputs, int width, int outputs, int stride, bool textbookShortcut, bool bottleneck) : base(nameof(PreActBlock))
     {
         (this.stride, this.textbookShortcut) = (stride, textbookShortcut);
         bn1 = BatchNorm2d(inputs);
-        conv1 = Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false);
-        bn2 = BatchNorm2d(outputs);
-        conv2 = Conv2d(outputs, outputs, 3, padding: 1, bias: false);
+        conv1 = bottleneck ? Conv2d(inputs, width, 1, bias: false) : Conv2d(inputs, width, 3, stride, padding: 1, bias: false);
+        bn2 = BatchNorm2d(width);
+        conv2 = Conv2d(width, width, 3, bottleneck ? stride : 1, padding: 1, bias: false);
+        if (bottleneck)
+        {
+            bn3 = BatchNorm2d(width);
+            conv3 = Conv2d(width, outputs, 1, bias: false);
+        }
         if (stride != 1 || inputs != outputs)
             shortcut = Sequential(Conv2d(inputs, outputs, 1, bias: false));
         RegisterComponents();
@@ -31,25 +45,12 @@ internal sealed class PreActBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        // ReLU in place: batch norm's backward pass needs its input, not its output.
         var active = bn1.call(input).relu_();
         var branch = conv2.call(bn2.call(conv1.call(active)).relu_());
-        var kept = shortcut?.call(EveryStride(active)) ?? (textbookShortcut ? input : active);
+        if (conv3 is not null)
+            branch = conv3.call(bn3!.call(branch).relu_());
+        var kept = shortcut?.call(FeatureMaps.EveryStride(active, stride)) ?? (textbookShortcut ? input : active);
         return branch.add_(kept).MoveToOuterDisposeScope(); // in place: a convolution's backward pass does not need its output
-    }
-
-    // A 1×1 convolution with a stride, on the pixels it looks at. The library's own backward pass of it (oneDNN of libtorch 2.10, channels last)
-    // writes outside its memory with fewer than 16 channels on some processors.
-    private Tensor EveryStride(Tensor values) => stride == 1
-        ? values
-        : values.slice(2, 0, values.shape[2], stride).slice(3, 0, values.shape[3], stride);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            foreach (Module? part in new Module?[] { bn1, conv1, bn2, conv2, shortcut })
-                part?.Dispose();
-        }
-        base.Dispose(disposing);
     }
 }

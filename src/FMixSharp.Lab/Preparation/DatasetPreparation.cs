@@ -23,7 +23,7 @@ public static class DatasetPreparation
             var (written, kept) = ImageNetConversion.Run(folder, target, log, cancel);
             return $"{written} class files written to {target}{(kept > 0 ? $", {kept} were there" : "")}; train with --dataset imagenet-hdf5";
         }
-        var task = Datasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
+        var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
         return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test images, {task.Train.Classes.Count} classes";
     }
 }

@@ -9,7 +9,7 @@ internal static class OptionTexts
 {
     private static readonly PropertyInfo[] Properties = typeof(TrainOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance);
     private static readonly string[] InColumns = [nameof(TrainOptions.Dataset), nameof(TrainOptions.Model), nameof(TrainOptions.Width),
-        nameof(TrainOptions.Mix), nameof(TrainOptions.Epochs)];
+        nameof(TrainOptions.Depth), nameof(TrainOptions.Mix), nameof(TrainOptions.Epochs)];
 
     /// <summary>Every option with its value, in the order they are declared.</summary>
     public static IEnumerable<(string Name, string Value)> All(TrainOptions options) =>

@@ -30,6 +30,6 @@ public sealed class RunGroup
 
     /// <summary>Groups runs by everything but seed, threads, device and data folder, in order of first appearance.</summary>
     public static IReadOnlyList<RunGroup> Of(IEnumerable<ReportRun> runs) =>
-        [.. runs.GroupBy(run => run.Record.Options with { Seed = 0, Threads = 0, Device = "", Data = null })
+        [.. runs.GroupBy(run => run.Record.Options.WithModelSize() with { Seed = 0, Threads = 0, Device = "", Data = null })
             .Select(group => new RunGroup(group.Key, [.. group.OrderBy(run => run.Record.Options.Seed)]))];
 }

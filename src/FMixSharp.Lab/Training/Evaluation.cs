@@ -4,4 +4,8 @@ namespace FMixSharp.Lab.Training;
 /// <param name="Loss">Mean cross entropy.</param>
 /// <param name="Accuracy">Share of images classified rightly, a fraction.</param>
 /// <param name="Count">Number of images.</param>
-public sealed record Evaluation(double Loss, double Accuracy, int Count);
+public sealed record Evaluation(double Loss, double Accuracy, int Count)
+{
+    /// <summary>Share of images whose class is among the five likeliest, a fraction; null with ten classes or fewer.</summary>
+    public double? Top5Accuracy { get; init; }
+}

@@ -19,7 +19,7 @@ internal sealed class MixedForward
     public MixedForward(nn.Module<Tensor, Tensor> model, string name, Normalisation normalisation)
     {
         (this.model, this.normalisation) = (model, normalisation);
-        manifold = new ManifoldMixUp(model, ModelCatalog.MixLayers(name));
+        manifold = new ManifoldMixUp(model, ModelCatalog.Find(name).MixLayers);
     }
 
     /// <summary>Logits of the mixed batch; <paramref name="random"/> is the key the plan was drawn at.</summary>

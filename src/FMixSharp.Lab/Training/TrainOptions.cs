@@ -19,8 +19,11 @@ public sealed record TrainOptions
     /// <summary>One of <see cref="Models.ModelCatalog.Names"/>.</summary>
     public string Model { get; init; } = "preact-resnet18";
 
-    /// <summary>Channels of the model's first stage, at least 1.</summary>
-    public int Width { get; init; } = 64;
+    /// <summary>The model's width, at least 1; <see cref="Models.ModelEntry.WidthMeaning"/> says of what. Null for the model's own.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>The model's number of layers, one of its <see cref="Models.ModelEntry.Depths"/>; null for the model's own.</summary>
+    public int? Depth { get; init; }
 
     /// <summary>One of <see cref="MixMethods.Names"/>, or a combination such as "fmix+mixup"; see <see cref="MixMethods.Create"/>.</summary>
     public string Mix { get; init; } = "fmix";
@@ -128,6 +131,11 @@ public sealed record TrainOptions
         return this with { Epochs = epochs, Schedule = string.Join(',', moved) };
     }
 
+    /// <summary>The same with the model's own width and depth as numbers where they are null, so that equal networks have equal options.</summary>
+    public TrainOptions WithModelSize() => Models.ModelCatalog.Names.Contains(Model)
+        ? this with { Width = Width ?? Models.ModelCatalog.Find(Model).Width, Depth = Depth ?? Models.ModelCatalog.Find(Model).Depth }
+        : this;
+
     /// <summary>One line per setting outside its range, naming it, its value and what is accepted; none when all is well.</summary>
     public IEnumerable<string> Violations()
     {
@@ -157,6 +165,8 @@ public sealed record TrainOptions
             yield return Violation(nameof(TestEvery), TestEvery, "a whole number of at least 1");
         if (Width < 1)
             yield return Violation(nameof(Width), Width, "a whole number of at least 1");
+        if (Depth is { } depth && Models.ModelCatalog.Names.Contains(Model) && Models.ModelCatalog.Find(Model).Depths is var depths && !depths.Contains(depth))
+            yield return Violation(nameof(Depth), Depth, $"for {Model} {depths}");
         if (Epochs < 1)
             yield return Violation(nameof(Epochs), Epochs, "a whole number of at least 1");
         if (BatchSize < 1)

@@ -5,8 +5,8 @@ namespace FMixSharp.Lab.Training;
 /// <summary>A run's model for evaluation and analysis.</summary>
 public sealed class TrainedModel : IDisposable
 {
-    internal TrainedModel(nn.Module<Tensor, Tensor> model, TrainOptions options, int epochs, Device device) =>
-        (Model, Options, Epochs, Device) = (model, options, epochs, device);
+    internal TrainedModel(nn.Module<Tensor, Tensor> model, TrainOptions options, int epochs, int channels, int classes, Device device) =>
+        (Model, Options, Epochs, Channels, Classes, Device) = (model, options, epochs, channels, classes, device);
 
     /// <summary>Normalised images (B, C, H, W) to logits (B, classes), in evaluation mode; owned by this object.</summary>
     public nn.Module<Tensor, Tensor> Model { get; }
@@ -16,6 +16,12 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>Complete epochs it was trained for.</summary>
     public int Epochs { get; }
+
+    /// <summary>Channels of its images.</summary>
+    public int Channels { get; }
+
+    /// <summary>Number of its logits.</summary>
+    public int Classes { get; }
 
     /// <summary>Where the model is; move inputs there.</summary>
     public Device Device { get; }

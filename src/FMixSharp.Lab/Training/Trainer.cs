@@ -64,16 +64,6 @@ public static class Trainer
         return training.Try();
     }
 
-    /// <summary>Accuracy and loss of a run's model, as of its last checkpoint, on its test split.</summary>
-    /// <param name="folder">A run folder.</param>
-    /// <param name="data">The data set's folder; null for the one the run was trained on.</param>
-    /// <param name="device">"cpu" by default.</param>
-    public static Evaluation Evaluate(string folder, string? data = null, string device = "cpu")
-    {
-        using var model = LoadModel(folder, device);
-        return Evaluate(model, Datasets.Open(model.Options.Dataset, data ?? model.Options.Data));
-    }
-
     /// <summary>The model of a run as of its last checkpoint, in evaluation mode; the caller owns it.</summary>
     /// <exception cref="RunFolderException">The folder is not a run.</exception>
     /// <exception cref="CheckpointException">There is no checkpoint yet, or it is damaged.</exception>
@@ -83,7 +73,7 @@ public static class Trainer
         var options = run.ReadRun().Options;
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
-        var model = ModelCatalog.Create(options.Model, options.Width, checkpoint.Channels, checkpoint.Classes);
+        var model = ModelCatalog.Create(options.Model, options.Width, options.Depth, checkpoint.Channels, checkpoint.Classes);
         try
         {
             TrainingState.RestoreModel(checkpoint, model);
@@ -96,11 +86,8 @@ public static class Trainer
         model.to(target);
         Precision.Cast(model, Precision.Effective(options.Precision, target)); // as it was tested while it trained
         model.eval();
-        return new TrainedModel(model, options, checkpoint.Epoch, target);
+        return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
     }
-
-    internal static Evaluation Evaluate(TrainedModel model, ImageTask task) =>
-        Evaluator.Evaluate(model.Model, task.Test, task.Normalisation, model.Device);
 
     internal static RunRecord Run(TrainOptions options, Func<ImageTask> open, string folder, bool resume,
         IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel)

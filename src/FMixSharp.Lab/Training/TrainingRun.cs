@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
@@ -148,6 +149,7 @@ internal sealed class TrainingRun : IDisposable
         var labels = batch.Labels.to(device);
         var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
+        (state.Model as IStochasticModule)?.BeginStep(key.Fold("model").Fold(state.Step));
         var logits = forward.Call(images, plan, MixKey(state.Step));
         var loss = plan.CrossEntropy(logits, labels);
         state.Meter.Add(loss, plan.MixedCorrect(logits, labels), batch.Size);

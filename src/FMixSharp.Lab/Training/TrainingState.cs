@@ -15,7 +15,7 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The state before the first step: fresh weights that depend on the seed alone.</summary>
     public TrainingState(TrainOptions options, ImageSplit data, Device device)
     {
-        Model = ModelCatalog.Create(options.Model, options.Width, data.Channels, data.Classes.Count);
+        Model = ModelCatalog.Create(options.Model, options.Width, options.Depth, data.Channels, data.Classes.Count);
         ModelInitialisation.Initialise(Model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
         Model.to(device);
         // After the move, which replaces the parameters.

@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Verification;
 /// <summary>Says what is wrong with a data set's folder: all of it, not only the first thing. Nothing is changed, except that images are cached.</summary>
 public static class DatasetVerification
 {
-    /// <summary>Checks files, sums and images, and, when all are right, opens the data set as training would.</summary>
+    /// <summary>Checks files, sums and images, and, when all are right, opens the data set as training does.</summary>
     /// <param name="dataset">What the folder should be.</param>
     /// <param name="folder">The folder; ignored for what is built in.</param>
     /// <param name="log">Receives a line before something that takes a while; may be null.</param>
@@ -59,7 +59,7 @@ public static class DatasetVerification
     {
         try
         {
-            var task = Datasets.Open(dataset.Name, folder, findings.Note);
+            var task = Datasets.OpenForTest(dataset.Name, folder, findings.Note);
             findings.Checked($"opened: {task.Train.Count} training and {task.Test.Count} test images of {task.Train.Channels}x{task.Train.Height}x{task.Train.Width}, " +
                 $"{task.Train.Classes.Count} classes");
         }

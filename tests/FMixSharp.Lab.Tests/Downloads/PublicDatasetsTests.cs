@@ -6,8 +6,8 @@ namespace FMixSharp.Lab.Tests.Downloads;
 public sealed class PublicDatasetsTests
 {
     [Fact]
-    public void Every_data_set_that_can_be_trained_on_is_described() =>
-        Assert.Empty(Datasets.Names.Except(PublicDatasets.All.Select(dataset => dataset.Name)));
+    public void Every_data_set_is_described_and_is_where_the_loaders_look_for_it() =>
+        Assert.Equal(Datasets.All.Select(entry => (entry.Name, entry.Home)).Order(), PublicDatasets.All.Select(dataset => (dataset.Name, dataset.Home)).Order());
 
     [Fact]
     public void Every_download_is_https_with_a_checksum_and_everything_else_says_how_to_get_it()

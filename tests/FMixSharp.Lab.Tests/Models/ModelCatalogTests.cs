@@ -6,25 +6,49 @@ namespace FMixSharp.Lab.Tests.Models;
 public sealed class ModelCatalogTests
 {
     [Fact]
-    public void Every_name_builds_a_model()
+    public void Names_are_those_of_the_papers_networks()
     {
-        foreach (var name in ModelCatalog.Names)
-        {
-            using var model = ModelCatalog.Create(name, 4, 1, 10);
-            using var images = TorchSharp.torch.rand(2, 1, 28, 28);
-            using var logits = model.call(images);
-            Assert.Equal([2, 10], logits.shape);
-        }
+        string[] names = ["preact-resnet18", "preact-resnet34", "preact-resnet50", "preact-resnet101", "wrn-28-10", "densenet-bc-190-40",
+            "pyramidnet-272-200", "resnet18", "resnet50", "resnet101", "se-resnext50"];
+        Assert.Equal(names, ModelCatalog.Names);
+        Assert.All(ModelCatalog.Entries, entry => Assert.True(entry.Depths.Contains(entry.Depth), entry.Name));
     }
 
     [Fact]
     public void Unknown_name_is_answered_with_the_known_ones()
     {
-        var error = Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet", 64, 3, 10));
-        Assert.Contains("no model 'resnet'; known are: preact-resnet18", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet", 64, null, 3, 10));
+        Assert.Contains("no model 'resnet'; known are: preact-resnet18, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Width_below_one_is_an_error() =>
-        Assert.Equal("width", Assert.Throws<ArgumentOutOfRangeException>(() => ModelCatalog.Create("preact-resnet18", 0, 3, 10)).ParamName);
+    public void Numbers_below_one_are_errors()
+    {
+        foreach (var name in ModelCatalog.Names)
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => ModelCatalog.Create(name, 0, null, 3, 10));
+            Assert.Equal("channels", Assert.Throws<ArgumentOutOfRangeException>(() => ModelCatalog.Create(name, 1, null, 0, 10)).ParamName);
+            Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => ModelCatalog.Create(name, 1, null, 3, 0)).ParamName);
+        }
+    }
+
+    [Theory]
+    [InlineData("preact-resnet18", 20, "one of 10, 14, 18, 26, 34, 50, 101, 152")]
+    [InlineData("se-resnext50", 18, "one of 14, 26, 50, 101, 152")]
+    [InlineData("wrn-28-10", 4, "6n + 4 with n ≥ 1 (10, 16, 22, 28, …)")]
+    [InlineData("densenet-bc-190-40", 100_001, "6n + 4 with n ≥ 1 (10, 16, 22, 28, …)")]
+    [InlineData("pyramidnet-272-200", 110, "9n + 2 with n ≥ 1 (11, 20, 29, 38, …)")]
+    public void Depths_that_are_not_possible_are_answered_with_those_that_are(string name, int depth, string possible)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => ModelCatalog.Create(name, 1, depth, 3, 10));
+        Assert.Equal("depth", error.ParamName);
+        Assert.Contains(possible, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wrn-28-10", null, null, "wrn-28-10, width 10")]
+    [InlineData("wrn-28-10", 2, 28, "wrn-28-10, width 2")]
+    [InlineData("resnet18", 16, 10, "resnet18, width 16, depth 10")]
+    public void Describe_names_the_width_and_a_depth_that_is_not_the_models_own(string name, int? width, int? depth, string expected) =>
+        Assert.Equal(expected, ModelCatalog.Describe(name, width, depth));
 }

@@ -12,12 +12,12 @@ public sealed class ModelInitialisationTests
     public void Same_key_gives_same_weights_whatever_the_global_generator_did()
     {
         using var scope = NewDisposeScope();
-        using var first = ModelCatalog.Create("preact-resnet18", 4, 3, 10);
+        using var first = ModelCatalog.Create("preact-resnet18", 4, null, 3, 10);
         ModelInitialisation.Initialise(first, RandomKey.FromSeed(1));
         rand(100);
-        using var second = ModelCatalog.Create("preact-resnet18", 4, 3, 10);
+        using var second = ModelCatalog.Create("preact-resnet18", 4, null, 3, 10);
         ModelInitialisation.Initialise(second, RandomKey.FromSeed(1));
-        using var other = ModelCatalog.Create("preact-resnet18", 4, 3, 10);
+        using var other = ModelCatalog.Create("preact-resnet18", 4, null, 3, 10);
         ModelInitialisation.Initialise(other, RandomKey.FromSeed(2));
         var others = other.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         foreach (var ((name, mine), (_, theirs)) in first.named_parameters().Zip(second.named_parameters()))
@@ -32,7 +32,7 @@ public sealed class ModelInitialisationTests
     public void Weights_are_uniform_within_one_over_the_root_of_fan_in()
     {
         using var scope = NewDisposeScope();
-        using var model = ModelCatalog.Create("preact-resnet18", 16, 3, 10);
+        using var model = ModelCatalog.Create("preact-resnet18", 16, null, 3, 10);
         ModelInitialisation.Initialise(model, RandomKey.FromSeed(3));
         var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         (string, int)[] fanIns =
@@ -59,7 +59,7 @@ public sealed class ModelInitialisationTests
     public void Running_statistics_start_afresh()
     {
         using var scope = NewDisposeScope();
-        using var model = ModelCatalog.Create("preact-resnet18", 4, 3, 10);
+        using var model = ModelCatalog.Create("preact-resnet18", 4, null, 3, 10);
         model.call(rand(4, 3, 16, 16));
         ModelInitialisation.Initialise(model, RandomKey.FromSeed(1));
         foreach (var (name, buffer) in model.named_buffers())
@@ -80,7 +80,7 @@ public sealed class ModelInitialisationTests
     [Fact]
     public void Leaves_no_tensor_behind()
     {
-        using var model = ModelCatalog.Create("preact-resnet18", 4, 3, 10);
+        using var model = ModelCatalog.Create("preact-resnet18", 4, null, 3, 10);
         ModelInitialisation.Initialise(model, RandomKey.FromSeed(1));
         var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         ModelInitialisation.Initialise(model, RandomKey.FromSeed(1));

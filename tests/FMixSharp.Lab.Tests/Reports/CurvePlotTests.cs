@@ -34,6 +34,15 @@ public sealed class CurvePlotTests
     }
 
     [Fact]
+    public void A_line_passes_over_epochs_that_were_not_measured()
+    {
+        var svg = XElement.Parse(CurvePlot.Svg("accuracy", [new Curve("a", 0, [null, 10, null, 90])]));
+        var path = svg.Descendants().Single(element => element.Name.LocalName == "path").Attribute("d")!.Value;
+        Assert.Equal((1, 1), (path.Count(c => c == 'M'), path.Count(c => c == 'L')));
+        Assert.Equal(2, svg.Descendants().Count(element => element.Name.LocalName == "circle"));
+    }
+
+    [Fact]
     public void Higher_values_stand_higher()
     {
         var svg = XElement.Parse(CurvePlot.Svg("accuracy", [new Curve("a", 0, [10, 90])]));

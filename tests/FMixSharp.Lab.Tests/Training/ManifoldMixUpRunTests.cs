@@ -53,8 +53,8 @@ public sealed class ManifoldMixUpRunTests
     public void It_mixes_the_input_or_after_the_first_two_stages()
     {
         using var scope = NewDisposeScope();
-        using var model = ModelCatalog.Create("preact-resnet18", 2, 1, 2);
-        Assert.Equal(["input", "layer1", "layer2"], new ManifoldMixUp(model, ModelCatalog.MixLayers("preact-resnet18")).Layers);
+        using var model = ModelCatalog.Create("preact-resnet18", 2, null, 1, 2);
+        Assert.Equal(["input", "layer1", "layer2"], new ManifoldMixUp(model, ModelCatalog.Find("preact-resnet18").MixLayers).Layers);
         var images = arange(4 * 64, ScalarType.Float32).div(128).reshape(4, 1, 8, 8);
         var forward = new MixedForward(model, "preact-resnet18", new Normalisation([0.5f], [0.25f]));
         var key = RandomKey.FromSeed(1);

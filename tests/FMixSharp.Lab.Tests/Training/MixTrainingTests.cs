@@ -20,7 +20,7 @@ public sealed class MixTrainingTests
         using var folder = new TestFolder();
         var record = Train(folder.Path, mix);
         Assert.Equal(RunStatus.Finished, record.Status);
-        Assert.All(new RunFolder(folder.Path).ReadMetrics(), epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss)));
+        Assert.All(new RunFolder(folder.Path).ReadMetrics(), epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss!.Value)));
     }
 
     [Theory]

@@ -58,6 +58,34 @@ public sealed class TrainOptionsTests
     }
 
     [Fact]
+    public void An_option_that_a_record_lacks_had_its_default()
+    {
+        var now = RunOptions.Text(new TrainOptions());
+        var before = now.Replace("\"decay_all\":true,", "", StringComparison.Ordinal).Replace("\"test_every\":1,", "", StringComparison.Ordinal);
+        Assert.True(before.Length < now.Length - 30);
+        Assert.Empty(RunOptions.Differences(before, now));
+    }
+
+    [Theory]
+    [InlineData("0.1", null)]
+    [InlineData("2/5", null)]
+    [InlineData("0", "between 0 and 1")]
+    [InlineData("1", "between 0 and 1")]
+    [InlineData("0/5", "no fold")]
+    [InlineData("6/5", "no fold")]
+    [InlineData("1/1", "no fold")]
+    [InlineData("a/b", "no fold")]
+    [InlineData("half", "between 0 and 1")]
+    public void Validation_is_a_share_or_a_fold(string text, string? problem)
+    {
+        var violations = (new TrainOptions { Validate = text }).Violations();
+        if (problem is null)
+            Assert.Empty(violations);
+        else
+            Assert.Contains(problem, Assert.Single(violations), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Differences_name_the_option_and_both_values_but_not_where_it_runs()
     {
         var before = new TrainOptions();

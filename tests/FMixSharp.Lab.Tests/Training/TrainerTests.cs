@@ -49,6 +49,26 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Testing_every_other_epoch_changes_no_weight_and_the_last_epoch_is_tested()
+    {
+        using TestFolder often = new(), seldom = new();
+        Train(often.Path);
+        var record = Train(seldom.Path, tiny with { TestEvery = 2 });
+        var metrics = new RunFolder(seldom.Path).ReadMetrics();
+        Assert.Equal([false, true, true], metrics.Select(epoch => epoch.TestAccuracy is not null));
+        Assert.Equal(metrics[^1].TestAccuracy, record.TestAccuracy);
+        Assert.Equal(Tensors(often.Path), Tensors(seldom.Path));
+    }
+
+    [Fact]
+    public void Part_of_the_training_images_can_take_the_test_images_place()
+    {
+        using var folder = new TestFolder();
+        Train(folder.Path, tiny with { Validate = "1/4", Epochs = 1, Schedule = "cosine" });
+        Assert.Equal(30, Checkpoint.Load(new RunFolder(folder.Path).CheckpointFile).TrainImages);
+    }
+
+    [Fact]
     public void Training_learns()
     {
         using var folder = new TestFolder();
@@ -225,7 +245,7 @@ public sealed class TrainerTests
     private static Evaluation Evaluate(string folder)
     {
         using var model = Trainer.LoadModel(folder);
-        return Trainer.Evaluate(model, task.Value);
+        return Evaluator.Evaluate(model.Model, task.Value.Test, task.Value.Normalisation, model.Device);
     }
 
     private static void AssertSameRun(string expected, string actual)

@@ -1,0 +1,37 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Models;
+
+/// <summary>
+/// The block of ResNet-18 and 34 (spec §4.5): 3×3 convolution, batch norm, ReLU, 3×3 convolution, batch norm; the shortcut, which is a 1×1 convolution and
+/// batch norm where the shape changes, is added before the last ReLU.
+/// </summary>
+internal sealed class BasicBlock : CompositeModule
+{
+    private readonly Conv2d conv1, conv2;
+    private readonly BatchNorm2d bn1, bn2;
+    private readonly Sequential? downsample;
+    private readonly int stride;
+
+    public BasicBlock(int inputs, int outputs, int stride) : base(nameof(BasicBlock))
+    {
+        this.stride = stride;
+        conv1 = Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false);
+        bn1 = BatchNorm2d(outputs);
+        conv2 = Conv2d(outputs, outputs, 3, padding: 1, bias: false);
+        bn2 = BatchNorm2d(outputs);
+        if (stride != 1 || inputs != outputs)
+            downsample = Sequential(Conv2d(inputs, outputs, 1, bias: false), BatchNorm2d(outputs));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var branch = bn2.call(conv2.call(bn1.call(conv1.call(input)).relu_()));
+        var kept = downsample?.call(FeatureMaps.EveryStride(input, stride)) ?? input;
+        return branch.add_(kept).relu_().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Models;
+
+/// <summary>How feature maps (B, C, H, W) lie in memory, and which of their pixels a convolution gets to see.</summary>
+internal static class FeatureMaps
+{
+    /// <summary>
+    /// Every <paramref name="stride"/>-th pixel: what a 1×1 convolution with that stride looks at. The library's own backward pass of it (oneDNN
+    /// of libtorch 2.10, channels last) writes outside its memory with fewer than 16 channels on some processors, so the pixels are taken before.
+    /// </summary>
+    public static Tensor EveryStride(Tensor features, int stride) => stride == 1
+        ? features
+        : features.slice(2, 0, features.shape[2], stride).slice(3, 0, features.shape[3], stride);
+
+    /// <summary>The same values with channels innermost in memory.</summary>
+    public static Tensor ChannelsLast(Tensor features) => features.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+}

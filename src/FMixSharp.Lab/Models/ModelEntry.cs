@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Models;
+
+/// <summary>A model of <see cref="ModelCatalog"/>.</summary>
+public sealed record ModelEntry
+{
+    /// <summary>Its name on the command line.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its own width, at which its name and its source know it.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>What a width is for this model, in a few words.</summary>
+    public required string WidthMeaning { get; init; }
+
+    /// <summary>Its own number of layers.</summary>
+    public required int Depth { get; init; }
+
+    /// <summary>The numbers of layers it can have.</summary>
+    public required ModelDepths Depths { get; init; }
+
+    /// <summary>Names of the layers after which Manifold MixUp mixes, besides the input: as in its article, the first two stages.</summary>
+    public required IReadOnlyList<string> MixLayers { get; init; }
+
+    /// <summary>Where it comes from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Builds it for a width, a depth, channels and classes; see <see cref="ModelCatalog.Create"/>.</summary>
+    public required Func<int, int, int, int, Module<Tensor, Tensor>> Build { get; init; }
+}

@@ -1,0 +1,31 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Models;
+
+/// <summary>
+/// Squeeze-and-excitation (spec §4.6): each channel is multiplied by a number in (0, 1) that follows from the means of all channels, by two 1×1
+/// convolutions with a sixteenth of the channels between them (at least one).
+/// </summary>
+/// <remarks>Source: Hu, Shen, Sun, "Squeeze-and-Excitation Networks" (2018).</remarks>
+internal sealed class SqueezeExcitation : CompositeModule
+{
+    private const int Reduction = 16;
+    private readonly Conv2d fc1, fc2;
+
+    public SqueezeExcitation(int channels) : base(nameof(SqueezeExcitation))
+    {
+        var squeezed = Math.Max(1, channels / Reduction);
+        fc1 = Conv2d(channels, squeezed, 1);
+        fc2 = Conv2d(squeezed, channels, 1);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var weights = fc2.call(fc1.call(input.mean([2, 3], keepdim: true)).relu_()).sigmoid_();
+        return (input * weights).MoveToOuterDisposeScope();
+    }
+}

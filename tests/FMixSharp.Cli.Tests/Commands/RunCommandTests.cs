@@ -1,0 +1,85 @@
+using System.Text.Json;
+using FMixSharp.Cli.Tests.Processes;
+
+namespace FMixSharp.Cli.Tests.Commands;
+
+[Collection("tensors")]
+public sealed class RunCommandTests
+{
+    private const string Experiment = """
+        {
+          "title": "Shapes",
+          "paper": { "where": "Table II", "results": { "none": "94.63 ± 0.21" } },
+          "settings": { "dataset": "shapes", "width": 2, "train_size": 40, "batch_size": 20, "epochs": 1, "threads": 1 },
+          "methods": { "none": { "mix": "none" }, "fmix": { "mix": "fmix" } },
+          "repeats": 2,
+          "scales": { "full": { "title": "all of it", "cost": "seconds" } }
+        }
+        """;
+
+    [Fact]
+    public async Task All_methods_and_seeds_are_run_once_recorded_and_reported()
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["e.json"], Experiment, TestContext.Current.CancellationToken);
+        var first = await Fmix.RunAsync("run", scratch["e.json"], "--out", scratch["runs"], "--only", "fmix");
+        Assert.Equal((0, ""), (first.Code, first.Error));
+        Assert.Equal(["fmix-s1", "fmix-s2"], Directory.GetDirectories(scratch["runs"]).Select(Path.GetFileName).Order());
+        var second = await Fmix.RunAsync("run", scratch["e.json"], "--out", scratch["runs"], "--record");
+        Assert.Contains("4 runs, 2 of them finished", second.Out, StringComparison.Ordinal);
+        Assert.Equal(2, second.Out.Split('\n').Count(line => line.StartsWith("epoch 1/1", StringComparison.Ordinal)));
+        var report = await Fmix.RunAsync("report", scratch["e.json"], "--out", scratch["table.md"]);
+        Assert.Equal((0, ""), (report.Code, report.Error));
+        var table = await File.ReadAllTextAsync(scratch["table.md"], TestContext.Current.CancellationToken);
+        Assert.Contains("94.63 ± 0.21", table, StringComparison.Ordinal);
+        Assert.Equal(2, table.Split('\n').Count(line => line.Contains("(2 seeds)", StringComparison.Ordinal)));
+        var page = await Fmix.RunAsync("report", scratch["e.json"], scratch["runs/none-s1"], "--out", scratch["page.html"]);
+        Assert.Equal(0, page.Code);
+        var plot = await Fmix.RunAsync("report", scratch["e.json"], "--out", scratch["plot.svg"]);
+        Assert.Equal(2, plot.Code); // no sweep
+    }
+
+    [Fact]
+    public async Task A_dry_run_tries_each_method_without_data_and_leaves_nothing()
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["e.json"], Experiment.Replace("\"shapes\"", "\"cifar10\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var run = await Fmix.RunAsync("run", scratch["e.json"], "--dry-run", "--json", "--out", scratch["runs"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        var tried = run.Out.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(["none-s1", "fmix-s1"], tried.Select(each => each.GetProperty("run").GetString()));
+        Assert.False(Directory.Exists(scratch["runs"]));
+    }
+
+    [Fact]
+    public async Task Runs_in_processes_of_their_own_end_with_the_same_numbers()
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["e.json"], Experiment, TestContext.Current.CancellationToken);
+        var here = await Fmix.RunAsync("run", scratch["e.json"], "--out", scratch["here"], "--json");
+        using var process = new FmixProcess("run", scratch["e.json"], "--out", scratch["there"], "--jobs", "2", "--json");
+        var there = await process.EndAsync();
+        Assert.Equal((0, ""), (there.Code, there.Error));
+        Assert.Equal(Accuracies(here.Out), Accuracies(there.Out));
+
+        // The last line has the results of all runs.
+        static string[] Accuracies(string output) =>
+            [.. JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("runs").EnumerateArray()
+                .Select(run => $"{run.GetProperty("method").GetString()} {run.GetProperty("seed").GetInt64()} {run.GetProperty("test_accuracy").GetDouble()}")];
+    }
+
+    [Theory]
+    [InlineData(1, "There is no experiment", "run", "nowhere.json")]
+    [InlineData(2, "--only has cutmix", "run", "E", "--only", "cutmix")]
+    [InlineData(1, "there is no scale 'huge'", "run", "E", "--scale", "huge")]
+    [InlineData(2, "--repeats or --seeds", "run", "E", "--repeats", "1", "--seeds", "2")]
+    [InlineData(2, "--seeds is '1,x'", "run", "E", "--seeds", "1,x")]
+    public async Task What_cannot_be_run_is_said(int code, string expected, params string[] args)
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["e.json"], Experiment, TestContext.Current.CancellationToken);
+        var run = await Fmix.RunAsync([.. args.Select(arg => arg == "E" ? scratch["e.json"] : arg)]);
+        Assert.Equal(code, run.Code);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using FMixSharp.Lab.Experiments;
+using FMixSharp.Lab.Tests.Records;
+
+namespace FMixSharp.Lab.Tests.Experiments;
+
+public sealed class ExperimentFileTests
+{
+    public static TheoryData<string> Committed => [.. Directory.GetFiles(Path.Combine(Root(), "experiments"), "*.json").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Committed))]
+    public void Every_experiment_of_the_repository_can_be_planned_at_every_scale(string name)
+    {
+        var file = ExperimentFile.Read(Path.Combine(Root(), "experiments", name));
+        Assert.Contains("full", file.Content.Scales.Keys);
+        Assert.Contains("small", file.Content.Scales.Keys);
+        foreach (var scale in file.Content.Scales.Keys)
+        {
+            var runs = ExperimentPlan.Runs(file, scale);
+            Assert.Equal(runs.Count, runs.Select(run => run.Name).Distinct().Count());
+        }
+        Assert.All(file.Content.Paper.Results.Keys, method => Assert.True(file.Content.Methods.ContainsKey(method), method));
+        Assert.All(file.Content.Results, result => Assert.Contains(result.Key, file.Content.Scales.Keys));
+    }
+
+    [Fact]
+    public void Runs_come_seed_by_seed_with_the_methods_options_last()
+    {
+        using var folder = new TestFolder();
+        var file = SampleExperiment.Write(folder["sample.json"]);
+        var runs = ExperimentPlan.Runs(file, "full");
+        Assert.Equal(["none-s1", "fmix-s1", "none-s2", "fmix-s2"], runs.Select(run => run.Name));
+        Assert.Equal(("fmix", 0.5, 2, 40, 2L), (runs[3].Options.Mix, runs[3].Options.Alpha, runs[3].Options.Epochs, runs[3].Options.TrainSize!.Value, runs[3].Options.Seed));
+        var small = Assert.Single(ExperimentPlan.Runs(file, "small"));
+        Assert.Equal(("fmix", 1), (small.Method, small.Options.Epochs));
+        Assert.Equal([7L, 9], ExperimentPlan.Runs(file, "small", [7, 9]).Select(run => run.Options.Seed));
+    }
+
+    [Fact]
+    public void A_sweep_gives_each_value_to_each_method()
+    {
+        using var folder = new TestFolder();
+        var json = SampleExperiment.Json();
+        json["sweep"] = JsonNode.Parse("""{ "option": "train_size", "values": [10, 40] }""");
+        json["scales"]!["small"]!["values"] = JsonNode.Parse("[20]");
+        var file = SampleExperiment.Write(folder["sweep.json"], json);
+        var runs = ExperimentPlan.Runs(file, "full", [1]);
+        Assert.Equal(["none-train-size-10-s1", "fmix-train-size-10-s1", "none-train-size-40-s1", "fmix-train-size-40-s1"], runs.Select(run => run.Name));
+        Assert.Equal([10, 10, 40, 40], runs.Select(run => run.Options.TrainSize!.Value));
+        Assert.Equal(20, Assert.Single(ExperimentPlan.Runs(file, "small")).Options.TrainSize);
+    }
+
+    [Fact]
+    public void In_cross_validation_each_run_holds_out_another_fold()
+    {
+        using var folder = new TestFolder();
+        var json = SampleExperiment.Json();
+        json["folds"] = 5;
+        var file = SampleExperiment.Write(folder["folds.json"], json);
+        Assert.Equal(["1/5", "1/5", "2/5", "2/5"], ExperimentPlan.Runs(file, "full").Select(run => run.Options.Validate));
+        Assert.Contains("no fold 6 of 5", Assert.Throws<ExperimentException>(() => ExperimentPlan.Runs(file, "full", [6])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$.settings.epochz", "3", "settings has 'epochz', which is no option")]
+    [InlineData("$.settings.epochs", "\"many\"", "settings: the value at $.epochs is of the wrong kind")]
+    [InlineData("$.methods.fmix.alpha", "-1", "method 'fmix' at scale 'full': Alpha is -1")]
+    [InlineData("$.scales.small.methods", "[\"cutmix\"]", "scale 'small' names a method 'cutmix', which is none of none, fmix")]
+    [InlineData("$.repeats", "0", "repeats is 0")]
+    [InlineData("$.folds", "1", "folds is 1; expected at least 2")]
+    [InlineData("$.colour", "1", "'colour'")]
+    [InlineData("$.settings.dataset", "null", "settings have no dataset")]
+    [InlineData("$.sweep", "{\"option\":\"decay\",\"values\":[]}", "the sweep has no values")]
+    public void What_is_wrong_in_a_file_is_named_with_the_file(string place, string value, string expected)
+    {
+        using var folder = new TestFolder();
+        var json = SampleExperiment.Json();
+        var parts = place.Split('.')[1..];
+        JsonNode parent = json;
+        foreach (var part in parts[..^1])
+            parent = parent[part]!;
+        parent[parts[^1]] = JsonNode.Parse(value);
+        var error = Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["wrong.json"], json));
+        Assert.Contains("wrong.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Saving_keeps_everything()
+    {
+        using var folder = new TestFolder();
+        var file = SampleExperiment.Write(folder["sample.json"]);
+        file.Content.Results["small"] = new ExperimentResults
+        {
+            Command = "fmix run", Commits = ["abc"], Machines = ["one"], Dates = "2026-01-02", Runs = [new MeasuredRun("fmix", null, 1, 0.5, 10)],
+        };
+        file.Save();
+        var text = File.ReadAllText(file.Path);
+        var again = ExperimentFile.Read(file.Path);
+        Assert.Equal(["none", "fmix"], again.Content.Methods.Select(pair => pair.Key));
+        Assert.Equal(0.5, Assert.Single(again.Content.Results["small"].Runs).TestAccuracy);
+        Assert.Contains("94.63 ± 0.21", text, StringComparison.Ordinal); // as people write it, not escaped
+        again.Save();
+        Assert.Equal(text, File.ReadAllText(file.Path));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_or_no_json_is_said_so()
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("There is no experiment", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["none.json"])).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder["broken.json"], "{ \"title\": ");
+        Assert.Contains("broken.json cannot be read", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["broken.json"])).Message, StringComparison.Ordinal);
+    }
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "FMixSharp.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not lie in a checkout.");
+        return folder;
+    }
+}

@@ -1,0 +1,75 @@
+using FMixSharp.Lab.Models;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Tests.Models;
+
+/// <summary>Full size. Counts without a remark are those of spec §4, by channels and classes.</summary>
+[Collection("tensors")]
+public sealed class ParameterCountTests
+{
+    [Theory]
+    [InlineData("preact-resnet18", 3, 10, 11_171_274)]
+    [InlineData("preact-resnet18", 3, 100, 11_217_444)]
+    [InlineData("preact-resnet18", 1, 10, 11_170_122)]
+    [InlineData("preact-resnet18", 1, 12, 11_171_148)]
+    [InlineData("preact-resnet18", 3, 200, 11_268_744)]
+    [InlineData("wrn-28-10", 3, 10, 36_479_194)]
+    [InlineData("wrn-28-10", 3, 100, 36_536_884)]
+    [InlineData("wrn-28-10", 1, 10, 36_478_906)]
+    [InlineData("densenet-bc-190-40", 3, 10, 25_624_430)]
+    [InlineData("densenet-bc-190-40", 3, 100, 25_821_620)]
+    [InlineData("densenet-bc-190-40", 1, 10, 25_622_990)]
+    [InlineData("pyramidnet-272-200", 3, 10, 26_210_842)]
+    [InlineData("pyramidnet-272-200", 3, 100, 26_288_692)]
+    [InlineData("resnet18", 3, 1000, 11_689_512)] // this and the next as published with torchvision
+    [InlineData("resnet50", 3, 1000, 25_557_032)]
+    [InlineData("resnet101", 3, 1000, 44_549_160)]
+    [InlineData("se-resnext50", 1, 168, 25_848_856)]
+    [InlineData("se-resnext50", 1, 11, 25_527_163)]
+    [InlineData("se-resnext50", 1, 7, 25_518_967)]
+    [InlineData("se-resnext50", 3, 1000, 27_559_896)]
+    public void Published_counts_to_the_unit(string name, int channels, int classes, long expected)
+    {
+        using var model = ModelCatalog.Create(name, null, null, channels, classes);
+        Assert.Equal(expected, Count(model));
+    }
+
+    // No published count: layers are counted here, one by one.
+    [Theory]
+    [InlineData("preact-resnet34", false, new[] { 3, 4, 6, 3 })]
+    [InlineData("preact-resnet50", true, new[] { 3, 4, 6, 3 })]
+    [InlineData("preact-resnet101", true, new[] { 3, 4, 23, 3 })]
+    public void Other_depths_of_preact_resnet(string name, bool bottleneck, int[] blocks)
+    {
+        long inputs = 64, expected = 3 * 64 * 9 + 2 * 64;
+        for (var stage = 0; stage < 4; stage++)
+        {
+            long inner = 64 << stage, outputs = bottleneck ? 4 * inner : inner;
+            for (var block = 0; block < blocks[stage]; block++)
+            {
+                expected += bottleneck
+                    ? 2 * inputs + inputs * inner + 2 * inner + inner * inner * 9 + 2 * inner + inner * outputs
+                    : 2 * inputs + inputs * inner * 9 + 2 * inner + inner * outputs * 9;
+                if (block == 0 && inputs != outputs)
+                    expected += inputs * outputs;
+                inputs = outputs;
+            }
+        }
+        using var model = ModelCatalog.Create(name, null, null, 3, 10);
+        Assert.Equal(expected + inputs * 10 + 10, Count(model));
+    }
+
+    [Fact]
+    public void Smaller_published_sizes_are_options_of_the_same_models()
+    {
+        using var dense = ModelCatalog.Create("densenet-bc-190-40", 12, 100, 3, 10);
+        Assert.Equal(769_162, Count(dense)); // DenseNet-BC (k = 12, depth 100), "0.8M" in its article
+        using var resnet = ModelCatalog.Create("resnet18", null, 34, 3, 1000);
+        Assert.Equal(21_797_672, Count(resnet)); // as published with torchvision
+        using var wide = ModelCatalog.Create("wrn-28-10", 4, 40, 3, 10);
+        Assert.Equal(8_949_210, Count(wide)); // "8.9M" in its article
+    }
+
+    private static long Count(Module<Tensor, Tensor> model) => model.parameters().Sum(parameter => parameter.numel());
+}
