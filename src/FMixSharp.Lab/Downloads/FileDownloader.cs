@@ -55,8 +55,8 @@ public sealed class FileDownloader : IDisposable
             {
                 fruitless = part.Length > before ? 1 : fruitless + 1;
                 if (fruitless >= options.Attempts)
-                    throw new DownloadException($"{file.Url}: {broken.Message}; gave up after {fruitless} attempts. What has arrived " +
-                        $"({part.Length} bytes) is kept: the same command goes on from there", broken);
+                    throw new DownloadException($"{file.Url}: {broken.Message}; gave up after {fruitless} attempts" + (part.Length == 0 ? ""
+                        : $". What has arrived ({part.Length} bytes) is kept: the same command goes on from there"), broken);
                 var wait = broken.Wait ?? TimeSpan.FromSeconds(1 << Math.Min(fruitless - 1, 5));
                 wait = wait < LongestWait ? wait : LongestWait;
                 log?.Invoke($"{file.Name}: {broken.Message}; trying again in {wait.TotalSeconds:0} s");

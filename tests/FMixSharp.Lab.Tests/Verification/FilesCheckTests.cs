@@ -63,6 +63,16 @@ public sealed class FilesCheckTests : IDisposable
     }
 
     [Fact]
+    public void Cifars_Python_version_is_left_to_its_loader()
+    {
+        foreach (var name in (string[])["data_batch_1", "data_batch_2", "batches.meta"])
+            folder.Write($"cifar-10-batches-py/{name}", 1, 2, 3);
+        var report = folder.Verify("cifar10");
+        Assert.Contains("cifar-10-batches-py", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.Contains("the Python version", Assert.Single(report.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_list_of_sums_finds_what_changed_since_the_download()
     {
         var same = folder.Write("same.txt", 1);
