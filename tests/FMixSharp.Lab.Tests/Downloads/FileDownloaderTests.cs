@@ -234,12 +234,13 @@ public sealed class FileDownloaderTests : IDisposable
     [Fact]
     public async Task Silence_counts_as_a_broken_connection()
     {
-        var count = 0;
-        using var server = new FileServer(request =>
-            FileServer.Good(request, Content) with { CutAfter = ++count == 1 ? 90_000 : int.MaxValue, FallsSilent = count == 1 });
-        await FetchAsync(File(server), Options with { Silence = TimeSpan.FromSeconds(0.3) });
+        using var server = new FileServer(request => request.From is null
+            ? FileServer.Good(request, Content) with { CutAfter = 90_000, FallsSilent = true }
+            : FileServer.Good(request, Content));
+        // Attempts enough for a machine so busy that a good server, too, seems silent now and then.
+        await FetchAsync(File(server), Options with { Silence = TimeSpan.FromSeconds(0.5), Attempts = 30 });
         MustBeWhole();
-        Assert.Equal(90_000, server.Requests[1].From);
+        Assert.NotNull(server.Requests[^1].From);
     }
 
     [Fact]
