@@ -27,15 +27,19 @@ internal static class BengaliDataset
     private const int Folds = 5;
 
     /// <summary>Opens <paramref name="folder"/> as the data set <paramref name="entry"/>.</summary>
+    /// <param name="entry">One of the three.</param>
+    /// <param name="folder">The folder with the files.</param>
+    /// <param name="log">Receives a line when images are prepared, or a cache cannot be used; may be null.</param>
+    /// <param name="size">Rows and columns of the images on disk; as in the official files if null.</param>
     /// <exception cref="DatasetException">A file is missing or wrong; the message names file and place.</exception>
-    public static ImageTask Open(DatasetEntry entry, string folder, Action<string>? log)
+    public static ImageTask Open(DatasetEntry entry, string folder, Action<string>? log, (int Height, int Width)? size = null)
     {
         try
         {
             var labels = BengaliLabels.Read(Existing(folder, "train.csv"));
             var part = Names.Index().First(name => name.Item == entry.Name).Index;
             string[] classes = [.. Enumerable.Range(0, entry.Classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-            var all = new ImageDataset(1, Side, Side, Pixels(folder, labels, log), labels.Parts[part], classes, labels.Graphemes());
+            var all = new ImageDataset(1, Side, Side, Pixels(folder, labels, size ?? BengaliImages.Official, log), labels.Parts[part], classes, labels.Graphemes());
             return (entry.Task((all, all)) with { Undivided = all }).WithFold(0, Folds, RandomKey.FromSeed(2020).Fold("bengali"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -44,7 +48,7 @@ internal static class BengaliDataset
         }
     }
 
-    private static byte[] Pixels(string folder, BengaliLabels labels, Action<string>? log)
+    private static byte[] Pixels(string folder, BengaliLabels labels, (int Height, int Width) size, Action<string>? log)
     {
         string[] tables = [.. Enumerable.Range(0, 4).Select(i => Existing(folder, $"train_image_data_{i}.parquet"))];
         var fingerprint = Fingerprint([Path.Combine(folder, "train.csv"), .. tables]);
@@ -59,7 +63,7 @@ internal static class BengaliDataset
         var pixels = new byte[checked(labels.Indices.Count * Side * Side)];
         var seen = new bool[labels.Indices.Count];
         foreach (var table in tables)
-            BengaliImages.Read(table, Side, id =>
+            BengaliImages.Read(table, size, Side, id =>
             {
                 if (!labels.Indices.TryGetValue(id, out var index))
                     throw new DatasetException($"{table}: image '{id}' has no line in train.csv; download the files again");

@@ -24,7 +24,7 @@ public static class Datasets
         new("tiny-imagenet", TinyImageNetDataset.Files, 3, 64, 200, Normalisation.ImageNet, new CropFlip(0, true),
             (entry, folder, log) => entry.Task(TinyImageNetDataset.Load(folder, log))),
         .. BengaliDataset.Names.Zip(BengaliLabels.Classes, (name, classes) => new DatasetEntry(name, BengaliDataset.Files, 1, BengaliDataset.Side, classes,
-            BengaliDataset.Normalisation, new CropFlip(0, Flip: false), BengaliDataset.Open) { Home = "bengali" }),
+            BengaliDataset.Normalisation, new CropFlip(0, Flip: false), (entry, folder, log) => BengaliDataset.Open(entry, folder, log)) { Home = "bengali" }),
         new("imagenet", ImageNetDataset.Files, 3, EncodedImages.Side, 1000, Normalisation.ImageNet, new CropFlip(0, true),
             (entry, folder, log) => entry.Task(ImageNetDataset.LoadFolders(folder, log))),
         new("imagenet-hdf5", ImageNetDataset.FilesHdf5, 3, EncodedImages.Side, 1000, Normalisation.ImageNet, new CropFlip(0, true),

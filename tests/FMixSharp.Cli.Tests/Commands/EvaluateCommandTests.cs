@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace FMixSharp.Cli.Tests.Commands;
+
+[Collection("tensors")]
+public sealed class EvaluateCommandTests
+{
+    private static readonly string[] Tiny =
+        ["train", "--width", "2", "--train-size", "40", "--epochs", "1", "--batch-size", "20", "--threads", "1"];
+
+    private static async Task<double> Train(string folder, params string[] more)
+    {
+        var run = await Fmix.RunAsync([.. Tiny, "--out", folder, "--json", .. more]);
+        return JsonDocument.Parse(run.Out.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("test_accuracy").GetDouble();
+    }
+
+    [Fact]
+    public async Task Validated_run_is_measured_on_its_own_part_and_on_the_test_split_when_asked()
+    {
+        using var scratch = new ScratchFolder();
+        var accuracy = await Train(scratch["r"], "--validate", "1/4");
+        var own = JsonDocument.Parse((await Fmix.RunAsync("evaluate", scratch["r"], "--json")).Out).RootElement;
+        Assert.Equal((accuracy, 1250), (own.GetProperty("test_accuracy").GetDouble(), own.GetProperty("images").GetInt32()));
+        Assert.False(own.TryGetProperty("top5_accuracy", out _)); // ten classes
+        var test = JsonDocument.Parse((await Fmix.RunAsync("evaluate", scratch["r"], "--dataset", "shapes", "--json")).Out).RootElement;
+        Assert.Equal(1000, test.GetProperty("images").GetInt32());
+    }
+
+    [Fact]
+    public async Task Runs_together_say_how_often_all_are_right()
+    {
+        using var scratch = new ScratchFolder();
+        var worst = Math.Min(await Train(scratch["a"]), await Train(scratch["b"], "--seed", "2"));
+        var run = await Fmix.RunAsync("evaluate", scratch["a"], "--with", scratch["b"], "--json");
+        var last = JsonDocument.Parse(run.Out.TrimEnd().Split('\n')[^1]).RootElement;
+        Assert.Equal(2, last.GetProperty("runs").GetArrayLength());
+        Assert.InRange(last.GetProperty("all_right_accuracy").GetDouble(), 0, worst);
+        var alone = await Fmix.RunAsync("evaluate", scratch["a"], "--with", scratch["a"]);
+        var lines = alone.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        var percent = lines[0].Split("Test accuracy: ")[1].Split(" %")[0];
+        Assert.Equal($"All 2 right: {percent} % of 1000 images", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Runs_that_were_tested_on_other_images_are_refused()
+    {
+        using var scratch = new ScratchFolder();
+        await Train(scratch["a"]);
+        await Train(scratch["b"], "--validate", "1/4");
+        var run = await Fmix.RunAsync("evaluate", scratch["a"], "--with", scratch["b"]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("were not tested on the same images", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_set_that_does_not_fit_the_model_is_refused_with_both_shapes()
+    {
+        using var scratch = new ScratchFolder();
+        await Train(scratch["r"]);
+        // One image a class: ImageNet-A as far as opening it goes.
+        for (var c = 0; c < 200; c++)
+            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(scratch["a"], $"n{c}")).FullName, "a.jpg"), []);
+        var run = await Fmix.RunAsync("evaluate", scratch["r"], "--dataset", "imagenet-a", "--data", scratch["a"]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("in 10 classes, but imagenet-a has 3 channels and needs a model of 1000 classes", run.Error, StringComparison.Ordinal);
+    }
+}
