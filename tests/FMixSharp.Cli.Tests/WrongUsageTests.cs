@@ -10,7 +10,7 @@ public sealed class WrongUsageTests
         { "train --epochs ten", "--epochs is 'ten'; expected a whole number of at least 1." },
         { "train --alpha 0", "--alpha is '0'; expected a number above 0." },
         { "train --lr NaN", "--lr is 'NaN'; expected a number above 0." },
-        { "train --dataset no-such-set", "--dataset is 'no-such-set'; expected one of shapes, fashion-mnist, mnist, " },
+        { "train --dataset no-such-set", "--dataset is 'no-such-set'; expected one of shapes, fashion-mnist, " },
         { "train --mix fmix+blend", "'blend' at character 6 of 'fmix+blend'" },
         { "train --schedule 150,100", "Schedule" },
         { "train --device tpu", "Device is 'tpu'" },
