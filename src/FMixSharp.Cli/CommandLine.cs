@@ -63,6 +63,7 @@ internal static class CommandLine
             MasksCommand.Create(terminal),
             PreviewCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            DataCommand.Create(terminal),
         };
         HelpWithNotes.Attach(root,
             """

@@ -12,10 +12,15 @@ public sealed class HelpTests
     [InlineData("masks")]
     [InlineData("preview")]
     [InlineData("report")]
+    [InlineData("data")]
+    [InlineData("data list")]
+    [InlineData("data download")]
+    [InlineData("data verify")]
+    [InlineData("data prepare")]
     [InlineData("run")]
     public async Task Help_is_the_reviewed_text(string verb)
     {
-        var run = await Fmix.RunAsync(verb == "fmix" ? ["--help"] : [verb, "--help"]);
+        var run = await Fmix.RunAsync(verb == "fmix" ? ["--help"] : [.. verb.Split(' '), "--help"]);
         Assert.Equal((0, ""), (run.Code, run.Error));
         // The program is called after the executable, which is the test runner here; line ends with spaces would not survive an editor.
         var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath ?? "");
@@ -23,7 +28,7 @@ public sealed class HelpTests
         var text = string.Join('\n', lines).Trim() + '\n';
         text = text.Replace($"  {program} ", "  fmix ", StringComparison.Ordinal)
             .Replace("  FMixSharp.Cli.Tests ", "  fmix ", StringComparison.Ordinal);
-        var path = Path.Combine(SourceFolder(), "Snapshots", $"help-{verb}.txt");
+        var path = Path.Combine(SourceFolder(), "Snapshots", $"help-{verb.Replace(' ', '-')}.txt");
         if (Environment.GetEnvironmentVariable("FMIX_UPDATE_SNAPSHOTS") == "1")
             await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
         Assert.Equal(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), text);

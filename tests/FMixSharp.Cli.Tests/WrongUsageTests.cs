@@ -10,7 +10,7 @@ public sealed class WrongUsageTests
         { "train --epochs ten", "--epochs is 'ten'; expected a whole number of at least 1." },
         { "train --alpha 0", "--alpha is '0'; expected a number above 0." },
         { "train --lr NaN", "--lr is 'NaN'; expected a number above 0." },
-        { "train --dataset no-such-set", "--dataset is 'no-such-set'; expected one of shapes, fashion-mnist, mnist, " },
+        { "train --dataset no-such-set", "--dataset is 'no-such-set'; expected one of shapes, fashion-mnist, " },
         { "train --mix fmix+blend", "'blend' at character 6 of 'fmix+blend'" },
         { "train --schedule 150,100", "Schedule" },
         { "train --device tpu", "Device is 'tpu'" },
@@ -32,6 +32,10 @@ public sealed class WrongUsageTests
         { "preview nowhere --out p.png", "'nowhere' is neither a run folder" },
         { "preview shapes", "'--out' is required" },
         { "report --out r.html", "Required argument missing" },
+        { "data verify nothing", "NAME is 'nothing'; expected one of shapes, fashion-mnist, " },
+        { "data prepare cifar10 --out d", "--out is an option of imagenet; cifar10 is prepared in its own folder." },
+        { "data verify image-folder", "image-folder has no place of its own; give its folder with --data DIR." },
+        { "data download cifar10 --url http://example.org/c.tar.gz", "--url is 'http://example.org/c.tar.gz'; expected an https address." },
     };
 
     [Theory]

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Downloads;
+
+namespace FMixSharp.Cli.Commands;
+
+/// <summary>fmix data, and what its verbs share.</summary>
+internal static class DataCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("data", "Get data sets, check them, and prepare them for training.")
+        {
+            DataListCommand.Create(terminal),
+            DataDownloadCommand.Create(terminal),
+            DataVerifyCommand.Create(terminal),
+            DataPrepareCommand.Create(terminal),
+        };
+        HelpWithNotes.Attach(command,
+            """
+            Examples:
+              fmix data list                        what there is, under which licence, and what is on this machine
+              fmix data download cifar10            from its publisher to $FMIX_DATA/cifar10
+              fmix data verify cifar10              a line for each thing that is wrong
+              fmix data prepare image-folder --data photos
+
+            Environment: FMIX_DATA is the folder that holds data sets by name.
+            """);
+        return command;
+    }
+
+    /// <summary>The argument that names a data set.</summary>
+    public static Argument<string> Name()
+    {
+        var names = PublicDatasets.All.Select(dataset => dataset.Name).ToArray();
+        var argument = new Argument<string>("NAME") { Description = "A data set of 'fmix data list'.", HelpName = "NAME" };
+        argument.CompletionSources.Add(names);
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && !names.Contains(name))
+                result.AddError($"NAME is '{name}'; expected one of {string.Join(", ", names)}.");
+        });
+        return argument;
+    }
+
+    /// <summary>The folder that was given, or the data set's own.</summary>
+    /// <exception cref="UsageException">None is given, and there is no default.</exception>
+    public static string Folder(PublicDataset dataset, string? given, string option) => given ?? dataset.DefaultFolder ?? (dataset.IsBuiltIn ? ""
+        : throw new UsageException(dataset.Name == "image-folder"
+            ? $"image-folder has no place of its own; give its folder with {option} DIR."
+            : $"No folder is given, and FMIX_DATA is not set; give a folder with {option} DIR, or set FMIX_DATA to the folder that holds data sets."));
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using FMixSharp.Cli.Data;
+using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Downloads;
+
+namespace FMixSharp.Cli.Commands;
+
+/// <summary>fmix data list.</summary>
+internal static class DataListCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var json = Options.Json("Print one JSON object with all of it; sizes in bytes.");
+        var command = new Command("list", "Say what data sets there are, their size and licence, and which are on this machine.") { json };
+        HelpWithNotes.Attach(command,
+            """
+            A data set counts as there when its files have the right names and sizes; 'fmix data verify NAME' looks closer.
+            """);
+        command.SetAction(result =>
+        {
+            if (result.GetValue(json))
+                terminal.WriteJson(new { Datasets = PublicDatasets.All.Select(Summary) });
+            else
+                foreach (var dataset in PublicDatasets.All)
+                    Write(terminal.Out, dataset);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Write(TextWriter output, PublicDataset dataset)
+    {
+        var size = dataset.DownloadSize ?? dataset.Size;
+        output.WriteLine($"{dataset.Name,-24}{dataset.Content}");
+        output.WriteLine($"{"",-24}{(size is null ? "" : ByteText.Of(size.Value) + "; ")}licence: {dataset.Licence}");
+        output.WriteLine($"{"",-24}{State(dataset)}");
+    }
+
+    private static string State(PublicDataset dataset)
+    {
+        if (dataset.IsBuiltIn)
+            return "built in";
+        var get = dataset.Files.Count > 0 ? $"fmix data download {dataset.Name}" : $"by hand; 'fmix data download {dataset.Name}' says where";
+        return dataset.DefaultFolder is not { } folder ? dataset.Name == "image-folder" ? "wherever --data says" : get
+            : dataset.IsIn(folder) ? $"there: {folder}"
+            : $"not in {folder}: {get}";
+    }
+
+    private static object Summary(PublicDataset dataset) => new
+    {
+        dataset.Name,
+        dataset.Content,
+        dataset.Licence,
+        dataset.Page,
+        Get = dataset.IsBuiltIn ? "built-in" : dataset.Files.Count > 0 ? "download" : "by-hand",
+        DownloadBytes = dataset.DownloadSize,
+        Bytes = dataset.Size,
+        Folder = dataset.DefaultFolder,
+        There = dataset.IsBuiltIn || (dataset.DefaultFolder is { } folder && dataset.IsIn(folder)),
+    };
+}

@@ -1,0 +1,29 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Downloads;
+
+namespace FMixSharp.Lab.Preparation;
+
+/// <summary>Does before training what takes a while: decodes images into their cache, or writes ImageNet as HDF5 files.</summary>
+public static class DatasetPreparation
+{
+    /// <summary>Prepares <paramref name="dataset"/>.</summary>
+    /// <param name="dataset">What lies in <paramref name="folder"/>.</param>
+    /// <param name="folder">Its folder; ignored for what is built in.</param>
+    /// <param name="target">Where ImageNet's HDF5 files go; for other data sets null.</param>
+    /// <param name="log">Receives a line for each thing that is done.</param>
+    /// <param name="cancel">Stops between two class files of ImageNet.</param>
+    /// <returns>What was done, in a sentence.</returns>
+    /// <exception cref="DatasetException">The data cannot be used; the message says what is wrong.</exception>
+    public static string Run(PublicDataset dataset, string folder, string? target, Action<string> log, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (dataset.Name == "imagenet")
+        {
+            ArgumentException.ThrowIfNullOrEmpty(target);
+            var (written, kept) = ImageNetConversion.Run(folder, target, log, cancel);
+            return $"{written} class files written to {target}{(kept > 0 ? $", {kept} were there" : "")}; train with --dataset imagenet-hdf5";
+        }
+        var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
+        return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test images, {task.Train.Classes.Count} classes";
+    }
+}

@@ -1,0 +1,60 @@
+namespace FMixSharp.Lab.Verification;
+
+/// <summary>Checks folders of the form split/class/images.</summary>
+internal static class ImageTreeCheck
+{
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png"];
+
+    /// <summary>Whether <paramref name="name"/> is one of ImageNet's class names: n and eight digits.</summary>
+    public static bool IsWnid(string name) => name.Length == 9 && name[0] == 'n' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>Checks that all splits have the same known classes, each with images that can be decoded.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="splits">Folders in it; "" for itself.</param>
+    /// <param name="isClass">Whether a folder's name can be a class.</param>
+    /// <param name="findings">Receives what is found.</param>
+    /// <param name="log">Receives a line before something that takes a while; may be null.</param>
+    /// <param name="cancel">Stops.</param>
+    public static void Run(string root, string[] splits, Func<string, bool> isClass, Findings findings, Action<string>? log, CancellationToken cancel)
+    {
+        var images = new List<string>();
+        var classes = new Dictionary<string, string[]>();
+        foreach (var split in splits)
+        {
+            var folder = Path.Combine(root, split);
+            if (!Directory.Exists(folder))
+            {
+                findings.Problem($"{folder}: missing; expected a folder of class folders");
+                continue;
+            }
+            classes[split] = Folders(folder);
+            if (classes[split].Length == 0)
+                findings.Problem($"{folder}: no class folders");
+            foreach (var name in classes[split])
+            {
+                if (!isClass(name))
+                    findings.Problem($"{Path.Combine(folder, name)}: unknown class folder");
+                images.AddRange(Images(Path.Combine(folder, name), findings));
+            }
+        }
+        foreach (var (split, names) in classes)
+            foreach (var name in classes.Values.SelectMany(all => all).Except(names, StringComparer.Ordinal))
+                findings.Problem($"{Path.Combine(root, split, name)}: missing; the class is in another split");
+        ImageProbe.Run(images, findings, log, cancel);
+    }
+
+    /// <summary>Names of the folders in <paramref name="folder"/>, but for those that start with a dot, in ordinal order.</summary>
+    public static string[] Folders(string folder) =>
+        [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)!).Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
+
+    /// <summary>Paths of the images in <paramref name="folder"/>, in ordinal order; it is a problem if there are none.</summary>
+    public static string[] Images(string folder, Findings findings)
+    {
+        string[] images = [.. (Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+            .Where(path => Path.GetFileName(path)[0] != '.' && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)];
+        if (images.Length == 0)
+            findings.Problem($"{folder}: class without images: no .jpg, .jpeg or .png file");
+        return images;
+    }
+}

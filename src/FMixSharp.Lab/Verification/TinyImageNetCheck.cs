@@ -1,0 +1,64 @@
+namespace FMixSharp.Lab.Verification;
+
+/// <summary>Checks Tiny-ImageNet's layout (spec §6.3): classes by wnids.txt, and validation images by their annotations.</summary>
+internal static class TinyImageNetCheck
+{
+    private const int Classes = 200, ImagesPerClass = 500, ValidationImages = 10_000;
+
+    /// <summary>Checks names and numbers, and decodes all images.</summary>
+    public static void Run(string root, Findings findings, Action<string>? log, CancellationToken cancel)
+    {
+        var wnids = Lines(Path.Combine(root, "wnids.txt"), findings).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
+        var annotations = Path.Combine(root, "val", "val_annotations.txt");
+        string[][] rows = [.. Lines(annotations, findings).Select(line => line.Split('\t'))];
+        if (findings.Count > 0)
+            return;
+        if (wnids.Length != Classes)
+            findings.Note($"{Path.Combine(root, "wnids.txt")}: {wnids.Length} classes; the official list has {Classes}");
+
+        var images = new List<string>();
+        foreach (var wnid in wnids)
+        {
+            var found = ImageTreeCheck.Images(Path.Combine(root, "train", wnid, "images"), findings);
+            if (found.Length is > 0 and not ImagesPerClass)
+                findings.Note($"{Path.Combine(root, "train", wnid)}: {found.Length} images; the official class has {ImagesPerClass}");
+            images.AddRange(found);
+        }
+        var train = Path.Combine(root, "train");
+        if (Directory.Exists(train))
+            foreach (var name in ImageTreeCheck.Folders(train).Except(wnids, StringComparer.Ordinal))
+                findings.Problem($"{Path.Combine(train, name)}: unknown class folder: not in wnids.txt");
+        Validation(root, annotations, rows, wnids, images, findings);
+        ImageProbe.Run(images, findings, log, cancel);
+    }
+
+    private static void Validation(string root, string annotations, string[][] rows, string[] wnids, List<string> images, Findings findings)
+    {
+        if (rows.Length != ValidationImages)
+            findings.Note($"{annotations}: {rows.Length} lines; the official file has {ValidationImages}");
+        var known = wnids.ToHashSet();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] is not [var name, var wnid, ..])
+            {
+                findings.Problem($"{annotations}: line {i + 1}: expected a file name, a class and a box, separated by tabs");
+                continue;
+            }
+            if (!known.Contains(wnid))
+                findings.Problem($"{annotations}: line {i + 1}: class '{wnid}' is not in wnids.txt");
+            var image = Path.Combine(root, "val", "images", name);
+            if (File.Exists(image))
+                images.Add(image);
+            else
+                findings.Problem($"{image}: missing; line {i + 1} of val_annotations.txt names it");
+        }
+    }
+
+    private static string[] Lines(string path, Findings findings)
+    {
+        if (File.Exists(path))
+            return File.ReadAllLines(path);
+        findings.Problem($"{path}: missing");
+        return [];
+    }
+}
