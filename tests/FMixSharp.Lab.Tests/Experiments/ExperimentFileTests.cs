@@ -93,7 +93,11 @@ public sealed class ExperimentFileTests
         var file = SampleExperiment.Write(folder["sample.json"]);
         file.Content.Results["small"] = new ExperimentResults
         {
-            Command = "fmix run", Commits = ["abc"], Machines = ["one"], Dates = "2026-01-02", Runs = [new MeasuredRun("fmix", null, 1, 0.5, 10)],
+            Command = "fmix run",
+            Commits = ["abc"],
+            Machines = ["one"],
+            Dates = "2026-01-02",
+            Runs = [new MeasuredRun("fmix", null, 1, 0.5, 10)],
         };
         file.Save();
         var text = File.ReadAllText(file.Path);

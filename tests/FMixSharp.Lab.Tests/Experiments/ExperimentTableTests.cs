@@ -74,6 +74,10 @@ public sealed class ExperimentTableTests
 
     private static ExperimentResults Results(params MeasuredRun[] runs) => new()
     {
-        Command = "fmix run sample.json --scale small", Commits = ["abcdef123"], Machines = ["a machine"], Dates = "2026-01-02", Runs = runs,
+        Command = "fmix run sample.json --scale small",
+        Commits = ["abcdef123"],
+        Machines = ["a machine"],
+        Dates = "2026-01-02",
+        Runs = runs,
     };
 }
