@@ -54,7 +54,7 @@ internal static class RunCommand
                 result.GetValue(data), result.GetValue(threads), result.GetValue(device));
             if (result.GetValue(dryRun))
                 return DryRun.Run(terminal, plan, result.GetValue(json));
-            var folder = result.GetValue(root) ?? Path.Combine("runs", size == "full" ? experiment.Name : $"{experiment.Name}-{size}");
+            var folder = result.GetValue(root) ?? (experiment.Parts.Count > 0 ? "runs" : Path.Combine("runs", ExperimentPlan.FolderName(experiment, size)));
             var session = new ExperimentSession(terminal, experiment, size, folder, result.GetValue(json));
             var outcome = result.GetValue(jobs) is { } processes and > 1
                 ? session.RunInProcesses(plan, processes, cancel)

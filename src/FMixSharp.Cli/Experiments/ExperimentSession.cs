@@ -62,7 +62,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     public void Finish(IReadOnlyList<PlannedRun> plan, bool record)
     {
         var command = $"fmix run experiments/{Path.GetFileName(file.Path)}{(scale == "full" ? "" : $" --scale {scale}")}";
-        if (ExperimentRunner.Results(plan, root, command) is not { } results)
+        if (ExperimentRunner.Results(file, plan, root, command, terminal.Error.WriteLine) is not { } results)
             return;
         var measured = file with
         {

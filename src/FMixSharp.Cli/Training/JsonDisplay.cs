@@ -25,6 +25,7 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
             epoch.TrainAccuracy,
             epoch.TestLoss,
             epoch.TestAccuracy,
+            epoch.TestTop5Accuracy,
             epoch.ImagesPerSecond,
             epoch.Seconds,
         });
@@ -37,6 +38,7 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
             Event = record.Status,
             Run = folder,
             record.TestAccuracy,
+            record.TestTop5Accuracy,
             record.TestLoss,
             record.Parameters,
             record.Seconds,

@@ -38,7 +38,10 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
         }
         var duration = DurationText.Of(TimeSpan.FromSeconds(record.Seconds));
         if (record.TestAccuracy is { } accuracy)
-            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}, {duration}");
+        {
+            var five = record.TestTop5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
+            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}, {duration}");
+        }
         terminal.Out.WriteLine($"Run folder: {folder}");
         terminal.Out.Flush();
     }

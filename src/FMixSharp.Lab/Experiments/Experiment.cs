@@ -15,18 +15,33 @@ public sealed record Experiment
     public required PaperResult Paper { get; init; }
 
     /// <summary>Options of all runs that differ from <see cref="Training.TrainOptions.For"/>, in the names of run.json.</summary>
-    public required JsonObject Settings { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonObject? Settings { get; init; }
 
     /// <summary>What is compared: by name, the options in which each differs.</summary>
-    public required JsonObject Methods { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonObject? Methods { get; init; }
+
+    /// <summary>
+    /// In place of settings and methods: names of experiments beside this one, whose runs are tested here. Of several, the runs of a method and seed are
+    /// tested together: an image counts when all of them are right.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Of { get; init; }
+
+    /// <summary>With <see cref="Of"/>: the data set to test on; null for those that the runs were tested on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TestOn { get; init; }
 
     /// <summary>An option that takes several values, each with every method; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Sweep? Sweep { get; init; }
 
     /// <summary>Runs of each method, with seeds 1, 2, …; at least 1.</summary>
     public int Repeats { get; init; } = 5;
 
     /// <summary>Cross validation: run s holds out the s-th of so many folds; null for the test split.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Folds { get; init; }
 
     /// <summary>Ways to run it, by name: "full" is the paper's size; others change settings and say so in their titles.</summary>
@@ -110,5 +125,6 @@ public sealed record ExperimentResults
 /// <param name="Seed">Its seed.</param>
 /// <param name="TestAccuracy">Test accuracy after the last epoch, a fraction.</param>
 /// <param name="Seconds">How long it took.</param>
+/// <param name="Top5Accuracy">Top-5 accuracy, a fraction; null with ten classes or fewer.</param>
 public sealed record MeasuredRun(string Method, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Value, long Seed,
-    double TestAccuracy, int Seconds);
+    double TestAccuracy, int Seconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Top5Accuracy = null);

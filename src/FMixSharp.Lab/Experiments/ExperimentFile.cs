@@ -8,8 +8,12 @@ namespace FMixSharp.Lab.Experiments;
 /// <summary>An experiment and the file it lies in.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Content">What it says.</param>
-public sealed record ExperimentFile(string Path, Experiment Content)
+/// <param name="Parts">The experiments whose runs it tests; none for an experiment with runs of its own.</param>
+public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyList<ExperimentFile> Parts)
 {
+    /// <summary>Names of the methods, in the order of tables.</summary>
+    public IReadOnlyList<string> Methods => Parts.Count > 0 ? Parts[0].Methods : [.. Content.Methods!.Select(pair => pair.Key)];
+
     /// <summary>The file's name without its ending; runs go into folders of this name.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
@@ -22,7 +26,7 @@ public sealed record ExperimentFile(string Path, Experiment Content)
         {
             var content = JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(path), RecordJson.Strict)
                 ?? throw new JsonException("it holds nothing");
-            var file = new ExperimentFile(path, content);
+            var file = new ExperimentFile(path, content, PartsOf(path, content));
             foreach (var scale in content.Scales.Keys)
                 ExperimentPlan.Runs(file, scale);
             return file;
@@ -35,6 +39,26 @@ public sealed record ExperimentFile(string Path, Experiment Content)
         {
             throw new ExperimentException($"There is no experiment {path}; give a file such as experiments/cifar10-preact-resnet18.json.", error);
         }
+    }
+
+    private static ExperimentFile[] PartsOf(string path, Experiment content)
+    {
+        if (content.Of is not { } names)
+        {
+            return content.Settings is not null && content.Methods is { Count: > 0 } && content.TestOn is null
+                ? []
+                : throw new ExperimentException($"{path}: an experiment has settings and methods, or names others in 'of', with which goes 'test_on'.");
+        }
+        if (names.Count == 0 || content.Settings is not null || content.Methods is not null || content.Sweep is not null)
+            throw new ExperimentException($"{path}: 'of' names at least one experiment, and then there are no settings, methods or sweep here.");
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        var parts = names.Select(name => Read(System.IO.Path.Combine(folder, name + ".json"))).ToArray();
+        foreach (var part in parts)
+        {
+            if (part.Parts.Count > 0 || !part.Methods.SequenceEqual(parts[0].Methods))
+                throw new ExperimentException($"{path}: {part.Name} has no runs of its own, or other methods than {parts[0].Name}.");
+        }
+        return parts;
     }
 
     /// <summary>Writes it back to its file, which is replaced in one step.</summary>

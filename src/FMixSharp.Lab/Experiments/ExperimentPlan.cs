@@ -22,6 +22,15 @@ public static class ExperimentPlan
         var experiment = file.Content;
         if (!experiment.Scales.TryGetValue(scale, out var size))
             throw Wrong(file, $"there is no scale '{scale}'; it has {string.Join(", ", experiment.Scales.Keys)}");
+        if (file.Parts.Count > 0)
+        {
+            return
+            [
+                .. from part in file.Parts
+                   from run in Runs(part, scale, seeds)
+                   select run with { Name = $"{FolderName(part, scale)}/{run.Name}" },
+            ];
+        }
         var repeats = size.Repeats ?? experiment.Repeats;
         if (repeats < 1)
             throw Wrong(file, $"repeats is {repeats}; expected at least 1");
@@ -39,22 +48,29 @@ public static class ExperimentPlan
         [
             .. from seed in seeds
                from value in values
-               from method in size.Methods ?? [.. experiment.Methods.Select(pair => pair.Key)]
+               from method in size.Methods ?? file.Methods
                select Run(file, scale, size, method, value, seed),
         ];
+    }
+
+    /// <summary>Name of the folder of an experiment's runs: its own at full scale, and else with the scale behind it.</summary>
+    public static string FolderName(ExperimentFile file, string scale)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return scale == "full" ? file.Name : $"{file.Name}-{scale}";
     }
 
     private static PlannedRun Run(ExperimentFile file, string scale, ExperimentScale size, string method, double? value, long seed)
     {
         var experiment = file.Content;
-        if (experiment.Methods[method] is not JsonObject own)
-            throw Wrong(file, $"scale '{scale}' names a method '{method}', which is none of {string.Join(", ", experiment.Methods.Select(pair => pair.Key))}");
-        var dataset = (size.Settings["dataset"] ?? experiment.Settings["dataset"])?.GetValue<string>()
+        if (experiment.Methods![method] is not JsonObject own)
+            throw Wrong(file, $"scale '{scale}' names a method '{method}', which is none of {string.Join(", ", file.Methods)}");
+        var dataset = (size.Settings["dataset"] ?? experiment.Settings!["dataset"])?.GetValue<string>()
             ?? throw Wrong(file, "settings have no dataset");
         var options = TrainOptions.For(dataset);
         try
         {
-            options = OptionOverlay.Apply(options, experiment.Settings, "settings");
+            options = OptionOverlay.Apply(options, experiment.Settings!, "settings");
             options = OptionOverlay.Apply(options, size.Settings, $"scales.{scale}.settings");
             if (value is { } swept)
                 options = OptionOverlay.Apply(options, new JsonObject { [experiment.Sweep!.Option] = JsonNode.Parse(Text(swept)) }, "sweep");

@@ -35,12 +35,15 @@ public static class ExperimentRunner
             : Trainer.Run(run.Options, Path.Combine(root, run.Name), resume: true, progress, log, cancel);
 
     /// <summary>The finished runs among <paramref name="plan"/>.</summary>
+    /// <param name="file">The experiment. If it tests the runs of others, that is done now, unless it was done before.</param>
     /// <param name="plan">The runs of one scale.</param>
     /// <param name="root">The folder that holds their folders.</param>
     /// <param name="command">What the user typed, for the record.</param>
+    /// <param name="log">Receives what takes a while.</param>
     /// <returns>Null when none has finished.</returns>
-    public static ExperimentResults? Results(IEnumerable<PlannedRun> plan, string root, string command)
+    public static ExperimentResults? Results(ExperimentFile file, IEnumerable<PlannedRun> plan, string root, string command, Action<string>? log = null)
     {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(plan);
         var done = plan.Select(run => (Run: run, Record: State(run, root)))
             .Where(pair => pair.Record is { Status: RunStatus.Finished, TestAccuracy: not null }).ToArray();
@@ -57,10 +60,20 @@ public static class ExperimentRunner
             Runs =
             [
                 .. from pair in done
-                   select new MeasuredRun(pair.Run.Method, pair.Run.Value, pair.Run.Options.Seed, pair.Record!.TestAccuracy!.Value,
-                       (int)Math.Round(pair.Record.Seconds)),
+                   group pair by (pair.Run.Method, pair.Run.Value, pair.Run.Options.Seed) into same
+                   where file.Parts.Count == 0 || same.Count() == file.Parts.Count // all parts are trained
+                   select Measured(file, root, [.. same.Select(pair => pair.Run)], [.. same.Select(pair => pair.Record!)], log),
             ],
         };
+    }
+
+    private static MeasuredRun Measured(ExperimentFile file, string root, PlannedRun[] runs, RunRecord[] records, Action<string>? log)
+    {
+        var seconds = (int)Math.Round(records.Sum(record => record.Seconds));
+        if (file.Parts.Count == 0)
+            return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, records[0].TestAccuracy!.Value, seconds, records[0].TestTop5Accuracy);
+        var test = JointTest.Of(file, [.. runs.Select(run => Path.Combine(root, run.Name))], runs[0].Options.Device, log);
+        return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, test.Accuracy, seconds, test.Top5Accuracy);
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ public sealed partial class ExperimentTable
         columns.AddRange(scales);
         var values = scales.SelectMany(scale => experiment.Results[scale].Runs).Select(run => run.Value).Distinct().Order().DefaultIfEmpty(null).ToArray();
         var rows = new List<ExperimentRow>();
-        foreach (var method in experiment.Methods.Select(pair => pair.Key))
+        foreach (var method in file.Methods)
         {
             foreach (var value in values)
             {
@@ -61,13 +61,15 @@ public sealed partial class ExperimentTable
 
     private static Cell? Measured(ExperimentResults results, string method, double? value)
     {
-        var accuracies = results.Runs.Where(run => run.Method == method && run.Value == value).Select(run => 100 * run.TestAccuracy).ToArray();
+        var runs = results.Runs.Where(run => run.Method == method && run.Value == value).ToArray();
+        var accuracies = runs.Select(run => 100 * run.TestAccuracy).ToArray();
         if (accuracies.Length == 0)
             return null;
         var mean = accuracies.Average();
         double? deviation = accuracies.Length < 2 ? null : Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / (accuracies.Length - 1));
         var text = mean.ToString("0.00", CultureInfo.InvariantCulture)
             + (deviation is { } d ? d.ToString(" ± 0.00", CultureInfo.InvariantCulture) : "")
+            + (runs.All(run => run.Top5Accuracy is not null) ? (100 * runs.Average(run => run.Top5Accuracy!.Value)).ToString(" / 0.00", CultureInfo.InvariantCulture) : "")
             + $" ({accuracies.Length} {(accuracies.Length == 1 ? "seed" : "seeds")})";
         return new Cell(text, mean, deviation, accuracies.Length, false);
     }
@@ -93,7 +95,7 @@ public sealed partial class ExperimentTable
 public sealed record ExperimentRow(string Method, double? Value, IReadOnlyList<Cell?> Cells);
 
 /// <summary>A result.</summary>
-/// <param name="Text">As printed, in percent: "94.63 ± 0.21", and the number of seeds if it is ours.</param>
+/// <param name="Text">As printed, in percent: "94.63 ± 0.21", after a slash the mean top-5 accuracy, and the number of seeds if it is ours.</param>
 /// <param name="Mean">Mean in percent.</param>
 /// <param name="Deviation">Sample standard deviation over seeds in percent; null for a single run.</param>
 /// <param name="Seeds">Number of seeds; null when it is the paper's.</param>

@@ -9,5 +9,7 @@ namespace FMixSharp.Lab.Records;
 /// <param name="TestAccuracy">Accuracy on the unmixed test split, a fraction; null when this epoch was not tested.</param>
 /// <param name="ImagesPerSecond">Training images per second, without the evaluation.</param>
 /// <param name="Seconds">Seconds of training and evaluation.</param>
+/// <param name="TestTop5Accuracy">Share of test images whose class is among the five likeliest; null with ten classes or fewer.</param>
 public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestLoss,
-    double? TestAccuracy, double ImagesPerSecond, double Seconds);
+    double? TestAccuracy, double ImagesPerSecond, double Seconds,
+    double? TestTop5Accuracy = null);

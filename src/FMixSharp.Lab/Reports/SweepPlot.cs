@@ -35,14 +35,14 @@ public static class SweepPlot
 
         var plot = new Plot();
         var palette = new ScottPlot.Palettes.ColorblindFriendly();
-        foreach (var (method, index) in file.Content.Methods.Select((pair, index) => (pair.Key, index)))
+        foreach (var (method, index) in file.Methods.Select((name, index) => (name, index)))
         {
             var points = values.Select(value => (Value: value, Accuracies: runs.Where(run => run.Method == method && run.Value == value)
                     .Select(run => 100 * run.TestAccuracy).ToArray())).Where(point => point.Accuracies.Length > 0).ToArray();
             if (points.Length == 0)
                 continue;
             // Methods stand a little beside each other, so that their bars can be told apart.
-            var shift = (X(values[^1]) - X(values[0])) * 0.006 * (index - (file.Content.Methods.Count - 1) / 2.0);
+            var shift = (X(values[^1]) - X(values[0])) * 0.006 * (index - (file.Methods.Count - 1) / 2.0);
             double[] xs = [.. points.Select(point => X(point.Value) + shift)];
             double[] ys = [.. points.Select(point => point.Accuracies.Average())];
             var colour = palette.GetColor(index);
@@ -57,7 +57,7 @@ public static class SweepPlot
         plot.YLabel("test accuracy, %");
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
             [.. values.Select(X)], [.. values.Select(value => value.ToString(CultureInfo.InvariantCulture))]);
-        if (file.Content.Methods.Count > 1)
+        if (file.Methods.Count > 1)
             plot.ShowLegend(Alignment.LowerRight);
         return plot;
     }

@@ -74,8 +74,10 @@ internal sealed class TrainingRun : IDisposable
                 metrics.Add(FinishEpoch(events));
             }
             // A process killed between the last checkpoint and this line has its metrics; without them it is tested again.
-            var (loss, accuracy) = metrics.Count == options.Epochs ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy) : Evaluate();
-            record = record with { TestLoss = loss, TestAccuracy = accuracy };
+            var (loss, accuracy, top5) = metrics.Count == options.Epochs
+                ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy, metrics[^1].TestTop5Accuracy)
+                : Evaluate();
+            record = record with { TestLoss = loss, TestAccuracy = accuracy, TestTop5Accuracy = top5 };
             return Close(RunStatus.Finished, null);
         }
         catch (TrainingDivergedException error)
@@ -168,11 +170,11 @@ internal sealed class TrainingRun : IDisposable
         var sums = state.Meter.Read();
         var clock = Stopwatch.StartNew();
         var last = state.Epoch + 1 == options.Epochs;
-        (double? testLoss, double? testAccuracy) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : (null, null);
+        var (testLoss, testAccuracy, top5) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : default;
         if (!double.IsFinite(testLoss ?? 0) || !double.IsFinite(sums.Loss))
             throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {testLoss}");
         var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, testLoss, testAccuracy,
-            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds);
+            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds, top5);
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();
         SaveCheckpoint();
@@ -181,10 +183,10 @@ internal sealed class TrainingRun : IDisposable
         return record;
     }
 
-    private (double? TestLoss, double? TestAccuracy) Evaluate()
+    private (double? Loss, double? Accuracy, double? Top5) Evaluate()
     {
         var evaluation = Evaluator.Evaluate(state.Model, task.Test, task.Normalisation, device);
-        return (evaluation.Loss, evaluation.Accuracy);
+        return (evaluation.Loss, evaluation.Accuracy, evaluation.Top5Accuracy);
     }
 
     private void SaveCheckpoint()

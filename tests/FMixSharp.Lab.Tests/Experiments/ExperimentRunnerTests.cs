@@ -11,15 +11,16 @@ public sealed class ExperimentRunnerTests
     public void A_finished_run_is_not_done_again_and_counts()
     {
         using var folder = new TestFolder();
-        var plan = ExperimentPlan.Runs(SampleExperiment.Write(folder["sample.json"]), "small");
+        var file = SampleExperiment.Write(folder["sample.json"]);
+        var plan = ExperimentPlan.Runs(file, "small");
         Assert.Null(ExperimentRunner.State(plan[0], folder.Path));
-        Assert.Null(ExperimentRunner.Results(plan, folder.Path, "command"));
+        Assert.Null(ExperimentRunner.Results(file, plan, folder.Path, "command"));
         var record = Run(plan[0], folder.Path);
         var checkpoint = new RunFolder(folder["fmix-s1"]).CheckpointFile;
         var written = File.GetLastWriteTimeUtc(checkpoint);
         Assert.Equal(record, Run(plan[0], folder.Path));
         Assert.Equal(written, File.GetLastWriteTimeUtc(checkpoint));
-        var results = ExperimentRunner.Results(plan, folder.Path, "command")!;
+        var results = ExperimentRunner.Results(file, plan, folder.Path, "command")!;
         Assert.Equal(("fmix", 1L, record.TestAccuracy!.Value), (results.Runs[0].Method, results.Runs[0].Seed, results.Runs[0].TestAccuracy));
     }
 
