@@ -17,6 +17,7 @@ internal sealed class SqueezeExcitation : CompositeModule
     public SqueezeExcitation(int channels) : base(nameof(SqueezeExcitation))
     {
         var squeezed = Math.Max(1, channels / Reduction);
+        using var scope = NewDisposeScope(); // the library's convolution leaves a tensor behind when it draws its bias
         fc1 = Conv2d(channels, squeezed, 1);
         fc2 = Conv2d(squeezed, channels, 1);
         RegisterComponents();
@@ -27,16 +28,5 @@ internal sealed class SqueezeExcitation : CompositeModule
         using var scope = NewDisposeScope();
         var weights = fc2.call(fc1.call(input.mean([2, 3], keepdim: true)).relu_()).sigmoid_();
         return (input * weights).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            fc1.bias?.Dispose(); // the library's convolution disposes its weight only
-            fc2.bias?.Dispose();
-        }
-        base.Dispose(disposing);
     }
 }
