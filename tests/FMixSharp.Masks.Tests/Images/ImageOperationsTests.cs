@@ -156,7 +156,7 @@ public sealed class ImageOperationsTests
             for (var i = 0; i < 150; i++)
             {
                 var pixel = Apply(ImageOperation.Color, magnitude, [image[i], image[150 + i], image[300 + i]], 3, 1, 1);
-                Assert.Equal(pixel, [whole[i], whole[150 + i], whole[300 + i]]);
+                Assert.Equal<byte[]>(pixel, [whole[i], whole[150 + i], whole[300 + i]]);
             }
         }
     }
