@@ -32,6 +32,12 @@ public sealed record RunRecord
     /// <summary>The precision the network really computed in, where the run began: not always the one that was asked for.</summary>
     public string ComputedIn { get; init; } = Precision.Float32;
 
+    /// <summary>
+    /// Layers that the machine's convolution library computes wrongly (<see cref="ConvolutionCheck"/>): the run's numbers are then not the method's. Null when
+    /// all are right, as they should be.
+    /// </summary>
+    public string? WrongLayers { get; init; }
+
     /// <summary>When the run began for the first time, UTC.</summary>
     public required DateTimeOffset Started { get; init; }
 

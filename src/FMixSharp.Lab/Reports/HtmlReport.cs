@@ -155,6 +155,8 @@ public sealed class HtmlReport
             Row("machine", $"{record.Machine}, {record.OperatingSystem}");
             if (record.Message is { } message)
                 Row("stopped because", message);
+            if (record.WrongLayers is { } layers)
+                Row("computed wrongly by the machine's library", layers);
             Row("parameters", record.Parameters.ToString("N0", CultureInfo.InvariantCulture));
             foreach (var (name, value) in OptionTexts.All(record.Options))
                 Row(name, value);

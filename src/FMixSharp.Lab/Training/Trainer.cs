@@ -25,7 +25,7 @@ public static class Trainer
     /// <param name="folder">The run folder: new or empty, or that of the run to resume.</param>
     /// <param name="resume">Go on from the last checkpoint. A folder without a run starts one; a finished run is returned as it is.</param>
     /// <param name="progress">Called on the training thread, a few times a second.</param>
-    /// <param name="log">Receives what takes a while before the first step, such as decoding a folder of images.</param>
+    /// <param name="log">Receives warnings, and what takes a while before the first step, such as decoding a folder of images.</param>
     /// <param name="cancel">Stops after the current step.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
@@ -42,7 +42,8 @@ public static class Trainer
         if (Precision.Names.Contains(options.Precision) && TrainDevice.IsName(options.Device)
             && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)))
             log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
-        return Run(options, () => Datasets.Open(options.Dataset, options.Data, log), folder, resume, progress, new TrainerSettings(), cancel);
+        return Run(options, () => Datasets.Open(options.Dataset, options.Data, log), folder, resume, progress,
+            new TrainerSettings { Log = log }, cancel);
     }
 
     /// <summary>

@@ -6,6 +6,9 @@ internal sealed record TrainerSettings
     /// <summary>Within an epoch a checkpoint is written when the last one is older than this: the most that a killed run loses.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Receives warnings; null for nobody.</summary>
+    public Action<string>? Log { get; init; }
+
     /// <summary>Time between two progress reports within an epoch: smooth for a person, free for the machine.</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 }

@@ -60,6 +60,8 @@ internal sealed class TrainingRun : IDisposable
         var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
         record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount };
+        if (checkpoint is null)
+            record = record with { WrongLayers = WrongLayers() };
         folder.WriteRun(record);
         var events = new EventLog(folder.EventsFolder, record.Started, metrics);
         try
@@ -114,6 +116,25 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Releases model and optimiser.</summary>
     public void Dispose() => state.Dispose();
+
+    // On two images, once, before the first step.
+    private string? WrongLayers()
+    {
+        foreach (var batch in new BatchLoader(train, task.Normalisation, Math.Min(2, train.Count)).Epoch(0))
+        {
+            using (batch)
+            {
+                using var scope = NewDisposeScope();
+                if (ConvolutionCheck.WrongLayers(state.Model, batch.Images.to(device)) is not { Count: > 0 } wrong)
+                    return null;
+                var layers = string.Join(", ", wrong);
+                settings.Log?.Invoke($"On this processor libtorch computes these convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted; "
+                    + "try --threads 1, another width (a power of two from 16), another machine, or --device cuda.");
+                return layers;
+            }
+        }
+        return null;
+    }
 
     // False when it was cancelled before the end of the epoch.
     private bool TrainEpoch()

@@ -20,7 +20,7 @@ public sealed class ExperimentFileTests
             var runs = ExperimentPlan.Runs(file, scale);
             Assert.Equal(runs.Count, runs.Select(run => run.Name).Distinct().Count());
         }
-        Assert.All(file.Content.Paper.Results.Keys, method => Assert.True(file.Content.Methods.ContainsKey(method), method));
+        Assert.All(file.Content.Paper.Results.Keys, method => Assert.Contains(method, file.Methods));
         Assert.All(file.Content.Results, result => Assert.Contains(result.Key, file.Content.Scales.Keys));
     }
 
@@ -102,11 +102,44 @@ public sealed class ExperimentFileTests
         file.Save();
         var text = File.ReadAllText(file.Path);
         var again = ExperimentFile.Read(file.Path);
-        Assert.Equal(["none", "fmix"], again.Content.Methods.Select(pair => pair.Key));
+        Assert.Equal(["none", "fmix"], again.Methods);
         Assert.Equal(0.5, Assert.Single(again.Content.Results["small"].Runs).TestAccuracy);
         Assert.Contains("94.63 ± 0.21", text, StringComparison.Ordinal); // as people write it, not escaped
         again.Save();
         Assert.Equal(text, File.ReadAllText(file.Path));
+    }
+
+    [Fact]
+    public void An_experiment_that_tests_others_has_all_their_runs()
+    {
+        using var folder = new TestFolder();
+        SampleExperiment.Write(folder["first.json"]);
+        SampleExperiment.Write(folder["second.json"]);
+        var file = SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("first", "second"));
+        Assert.Equal(["none", "fmix"], file.Methods);
+        Assert.Equal(["first-small/fmix-s1", "second-small/fmix-s1"], ExperimentPlan.Runs(file, "small").Select(run => run.Name));
+        Assert.Equal("first/none-s1", ExperimentPlan.Runs(file, "full")[0].Name);
+    }
+
+    [Fact]
+    public void Tests_of_others_need_others_with_the_same_methods_and_no_settings_of_their_own()
+    {
+        using var folder = new TestFolder();
+        SampleExperiment.Write(folder["first.json"]);
+        var other = SampleExperiment.Json();
+        other["methods"]!.AsObject().Remove("none");
+        other["scales"]!.AsObject().Remove("small");
+        SampleExperiment.Write(folder["other.json"], other);
+        Assert.Contains("other methods than first",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("first", "other"))).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no experiment",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("nowhere"))).Message, StringComparison.Ordinal);
+        var own = SampleExperiment.Joint("first");
+        own["settings"] = new JsonObject();
+        Assert.Contains("no settings", Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["own.json"], own)).Message, StringComparison.Ordinal);
+        var testOn = SampleExperiment.Json();
+        testOn["test_on"] = "shapes";
+        Assert.Contains("test_on", Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["on.json"], testOn)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

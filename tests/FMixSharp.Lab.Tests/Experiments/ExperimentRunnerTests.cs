@@ -35,6 +35,25 @@ public sealed class ExperimentRunnerTests
         Assert.Contains("alpha was 0.5, now 2", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Runs_of_several_experiments_are_tested_together_once()
+    {
+        using var folder = new TestFolder();
+        SampleExperiment.Write(folder["first.json"]);
+        SampleExperiment.Write(folder["second.json"]);
+        var file = SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("first", "second"));
+        var plan = ExperimentPlan.Runs(file, "small");
+        var first = Run(plan[0], folder.Path);
+        Assert.Empty(ExperimentRunner.Results(file, plan, folder.Path, "command")!.Runs); // the second is not trained yet
+        Run(plan[1], folder.Path);
+        var log = new List<string>();
+        var result = Assert.Single(ExperimentRunner.Results(file, plan, folder.Path, "command", log.Add)!.Runs);
+        Assert.Equal(first.TestAccuracy!.Value, result.TestAccuracy); // both are the same run, so both are right where one is
+        Assert.Single(log, line => line.StartsWith("testing", StringComparison.Ordinal));
+        ExperimentRunner.Results(file, plan, folder.Path, "command", log.Add);
+        Assert.Single(log, line => line.StartsWith("testing", StringComparison.Ordinal));
+    }
+
     private static RunRecord Run(PlannedRun run, string root) => ExperimentRunner.Run(run, root, cancel: TestContext.Current.CancellationToken);
 
     [Fact]

@@ -20,6 +20,26 @@ internal static class SampleExperiment
         }
         """)!.AsObject();
 
+    /// <summary>An experiment that tests the runs of others together.</summary>
+    public static JsonObject Joint(params string[] names) => new()
+    {
+        ["title"] = "together",
+        ["paper"] = new JsonObject { ["where"] = "Table IV" },
+        ["of"] = new JsonArray([.. names.Select(name => (JsonNode)name)]),
+        ["scales"] = Plain(Json()["scales"]!.DeepClone().AsObject()),
+    };
+
+    private static JsonObject Plain(JsonObject scales)
+    {
+        foreach (var (_, scale) in scales)
+        {
+            scale!.AsObject().Remove("settings");
+            scale.AsObject().Remove("methods");
+            scale.AsObject().Remove("repeats");
+        }
+        return scales;
+    }
+
     public static ExperimentFile Write(string path, JsonObject? json = null)
     {
         File.WriteAllText(path, (json ?? Json()).ToJsonString());
