@@ -7,10 +7,11 @@ namespace FMixSharp.Cli.Experiments;
 /// <summary>fmix run --dry-run.</summary>
 internal static class DryRun
 {
-    /// <summary>Tries each method once (and each value of a sweep), and says what came out.</summary>
+    /// <summary>Tries each kind of run once, and says what came out.</summary>
     public static int Run(Terminal terminal, IReadOnlyList<PlannedRun> plan, bool json)
     {
-        foreach (var run in plan.DistinctBy(run => (run.Method, run.Value)))
+        // Seeds, parts and sizes of the data make no other step.
+        foreach (var run in plan.DistinctBy(run => run.Options with { Seed = 0, TrainSize = null, Validate = null }))
         {
             var clock = Stopwatch.StartNew();
             var loss = ExperimentRunner.Try(run);

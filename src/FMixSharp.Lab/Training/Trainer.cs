@@ -59,7 +59,7 @@ public static class Trainer
         var violations = options.Violations().ToArray();
         if (violations.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, violations));
-        set_num_threads(options.Threads > 0 ? options.Threads : allThreads);
+        set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy, and wrong kernels (ConvolutionCheck) are fewer on one
         var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment }; // a policy may lie in a file
         using var training = new TrainingRun(two, Datasets.Synthetic(options.Dataset, 2), new RunFolder(""), new TrainerSettings(), null, default);
         return training.Try();

@@ -111,7 +111,9 @@ internal sealed class TrainingRun : IDisposable
             break;
         }
         var loss = state.Meter.Read().MeanLoss;
-        return double.IsFinite(loss) && state.IsFinite() ? loss : throw Diverged($"the loss is {loss}, or a weight is not finite");
+        if (double.IsFinite(loss) && state.IsFinite())
+            return loss;
+        throw Diverged($"the loss is {loss}, or a weight is not finite{(WrongLayers() is { } layers ? $"; libtorch computes {layers} wrongly on this processor" : "")}");
     }
 
     /// <summary>Releases model and optimiser.</summary>
