@@ -33,7 +33,8 @@ internal static class EvaluateCommand
               fmix evaluate runs/imagenet-fmix-s1 --dataset imagenet-a --data ~/data/imagenet-a
               fmix evaluate runs/bengali-root-fmix-s1 --with runs/bengali-vowel-fmix-s1 runs/bengali-consonant-fmix-s1
 
-            With more than ten classes, top-5 accuracy is given as well; with a class of silence, accuracy without it, too. imagenet-a needs a model of ImageNet's 1000 classes, of which its 200 are compared.
+            With more than ten classes, top-5 accuracy is given as well; with a class of silence, accuracy without it, too.
+            imagenet-a needs a model of ImageNet's 1000 classes, of which its 200 are compared.
             """);
         command.SetAction(result =>
         {
