@@ -25,6 +25,8 @@ internal static class PipelineFigures
         yield return new Figure("loader, CIFAR-10 in memory", Clock.Median(rates), "images/s", 150_000, Note: "a core: images by processor time of all threads");
         foreach (var figure in AugmentFigures.Measure())
             yield return figure;
+        foreach (var figure in SoundFigures.Measure())
+            yield return figure;
         yield return Folder();
     }
 

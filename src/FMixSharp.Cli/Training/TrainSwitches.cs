@@ -14,7 +14,7 @@ internal sealed class TrainSwitches
     private static readonly TrainOptions Real = TrainOptions.For("cifar10");
 
     private readonly Option<string?> dataset = Options.Choice("--dataset", "NAME",
-        $"Images to train on: {string.Join(", ", Datasets.Names)}; shapes are built in. [default: {Quick.Dataset}]", [.. Datasets.Names]);
+        $"What to train on: {string.Join(", ", Datasets.Names)}; shapes and tones are built in. [default: {Quick.Dataset}]", [.. Datasets.Names]);
     private readonly Option<string?> data = Options.Text("--data", "DIR", "Folder of the data set. [default: $FMIX_DATA/<dataset>]");
     private readonly Option<string?> model = Options.Choice("--model", "NAME",
         $"Network: {string.Join(", ", ModelCatalog.Names)}. [default: {Real.Model}]", [.. ModelCatalog.Names]);

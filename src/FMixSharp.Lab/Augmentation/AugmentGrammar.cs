@@ -10,7 +10,7 @@ namespace FMixSharp.Lab.Augmentation;
 internal static class AugmentGrammar
 {
     /// <summary>What the terms look like.</summary>
-    public const string Forms = "none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE";
+    public const string Forms = "none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE, noise";
 
     /// <summary>The parsed text, or what is wrong with it and where. "none" has no terms.</summary>
     public static (IReadOnlyList<AugmentTerm>? Terms, string? Problem) Parse(string text)
@@ -40,6 +40,7 @@ internal static class AugmentGrammar
         "rand" => "is not RandAugment; expected rand:N,M with a number of operations and a magnitude, such as rand:2,9.",
         "fast" => term.Argument.Length > 0 ? null : "names no file; expected fast:FILE with lines of name,probability,level;name,probability,level.",
         "cutout" => term.CutoutSide > 0 ? null : "is not a square; expected cutout:SIDE with a whole number of pixels above 0, such as cutout:16.",
+        "noise" => term.NoiseShare is > 0 and <= 1 ? null : "is no share of background noise; expected noise, or noise:SHARE above 0 and up to 1, such as noise:0.3.",
         "none" => "is not to be joined with others.",
         _ => $"is not an augmentation; expected one of {Forms}, or several joined with '+'.",
     };
@@ -57,6 +58,10 @@ internal sealed record AugmentTerm(string Name, string Argument)
         && double.TryParse(magnitude, NumberStyles.Float, CultureInfo.InvariantCulture, out var strength)
             ? new RandAugmentOptions { Operations = count, Magnitude = strength }
             : null;
+
+    /// <summary>The largest share of background noise, 0.45 if the argument is empty; 0 when it is none.</summary>
+    public double NoiseShare => Argument.Length == 0 ? 0.45
+        : double.TryParse(Argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) ? share : 0;
 
     /// <summary>The side of a square, or 0 when the argument is none.</summary>
     public int CutoutSide => int.TryParse(Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var side) ? side : 0;

@@ -11,16 +11,26 @@ public sealed class ImageAugmentation
     private readonly ImagePolicy[] policies;
     private readonly int cutoutSide;
 
-    private ImageAugmentation(ImagePolicy[] policies, int cutoutSide) => (this.policies, this.cutoutSide) = (policies, cutoutSide);
+    private ImageAugmentation(ImagePolicy[] policies, int cutoutSide, double noise) => (this.policies, this.cutoutSide, Noise) = (policies, cutoutSide, noise);
 
-    /// <summary>The forms of a term: none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE.</summary>
+    /// <summary>The forms of a term: none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE, noise.</summary>
     public static string Forms => AugmentGrammar.Forms;
+
+    /// <summary>Largest share of background noise that is mixed into sounds, 0 to 1; 0 for none.</summary>
+    public double Noise { get; }
+
+    /// <summary>Whether there is a policy, which acts on 8-bit images.</summary>
+    internal bool HasPolicies => policies.Length > 0;
+
+    /// <summary>Whether a square is cut out.</summary>
+    internal bool CutsOut => cutoutSide > 0;
 
     /// <summary>The augmentation that <paramref name="text"/> describes; null for "none".</summary>
     /// <param name="text">
     /// "none"; or terms joined with "+" in the order in which they are applied: "auto-cifar10", "auto-imagenet", "auto-svhn" (<see cref="AutoAugment"/>), "rand:2,9"
     /// (<see cref="RandAugment"/>, two operations at magnitude 9), "fast:FILE" (<see cref="FastAutoAugment"/>; a file that is not there is looked for in $FMIX_DATA), and last
-    /// "cutout:16", a square of that side around a uniform pixel, clipped, which is 0 after normalisation: the mean colour.
+    /// "cutout:16", a square of that side around a uniform pixel, clipped, which is 0 after normalisation: the mean colour. For sounds "noise" or "noise:0.45": with probability one half a uniform share, at
+    /// most that one, is background noise.
     /// </param>
     /// <exception cref="FormatException">The text makes no sense; the message points at the bad part.</exception>
     /// <exception cref="InvalidDataException">A policy file cannot be understood; the message names its line.</exception>
@@ -31,7 +41,8 @@ public sealed class ImageAugmentation
         var (terms, problem) = AugmentGrammar.Parse(text);
         if (terms is null)
             throw new FormatException(problem);
-        return terms.Count == 0 ? null : new ImageAugmentation([.. terms.Select(Policy).OfType<ImagePolicy>()], terms[^1].CutoutSide);
+        return terms.Count == 0 ? null : new ImageAugmentation([.. terms.Select(Policy).OfType<ImagePolicy>()],
+            terms[^1].Name == "cutout" ? terms[^1].CutoutSide : 0, terms.LastOrDefault(term => term.Name == "noise")?.NoiseShare ?? 0);
     }
 
     /// <summary>What is wrong with <paramref name="text"/>, or null. Reads no file.</summary>
@@ -71,7 +82,7 @@ public sealed class ImageAugmentation
     private (int Start, int End) Range(int centre, int length) =>
         (Math.Max(0, centre - cutoutSide / 2), (int)Math.Min(length, (long)centre + cutoutSide / 2));
 
-    // None for cutout, which is no operation on bytes.
+    // None for cutout and noise, which are no operations on bytes.
     private static ImagePolicy? Policy(AugmentTerm term) => term.Name switch
     {
         "auto-cifar10" => AutoAugment.Cifar10,

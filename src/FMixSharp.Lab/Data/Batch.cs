@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>One batch. Owned by whoever received it, and in no dispose scope: dispose it.</summary>
-/// <param name="Images">float32 (B, C, H, W), normalised.</param>
+/// <param name="Images">float32 (B, C, H, W), normalised; waveforms are (B, 1, samples).</param>
 /// <param name="Labels">int64 (B), class indices.</param>
 /// <param name="Index">Which batch of its epoch, from 0.</param>
 /// <param name="DatasetIndices">Which image of the data set each sample is: finds the untouched original.</param>

@@ -27,11 +27,11 @@ public sealed class BatchLoader
     /// <param name="data">The images, shared and not copied.</param>
     /// <param name="normalisation">One mean and deviation per channel.</param>
     /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch has the remainder.</param>
-    /// <param name="augmentation">Crop and flip; none if null. Needs <paramref name="shuffle"/>, the randomness.</param>
+    /// <param name="augmentation">Crop and flip, for sounds their own changes; none if null. Needs <paramref name="shuffle"/>, the randomness.</param>
     /// <param name="shuffle">The key of order, crops and flips; if null, the data set's order.</param>
     /// <param name="further">What happens to images besides; none if null. Needs <paramref name="shuffle"/>, too.</param>
-    /// <exception cref="ArgumentException">A batch size below 1, padding below 0, augmentation without key, or a normalisation that
-    /// does not fit the images' channels.</exception>
+    /// <exception cref="ArgumentException">A batch size below 1, padding below 0, augmentation without key, a normalisation that
+    /// does not fit the images' channels, or an augmentation that does not fit this kind of samples.</exception>
     public BatchLoader(ImageSplit data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null,
         RandomKey? shuffle = null, ImageAugmentation? further = null)
     {
@@ -42,8 +42,10 @@ public sealed class BatchLoader
             throw new ArgumentException("augmentation is random and needs a key: give shuffle as well", nameof(shuffle));
         if (augmentation is not null)
             ArgumentOutOfRangeException.ThrowIfNegative(augmentation.Padding);
-        if ((long)Math.Min(batchSize, data.Count) * data.ImageSize * sizeof(float) > int.MaxValue)
+        if ((long)Math.Min(batchSize, data.Count) * data.SampleShape.Aggregate((a, b) => a * b) * sizeof(float) > int.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "a batch of more than 2 GiB is not supported");
+        if (further is not null && data.Problem(further) is { } problem)
+            throw new ArgumentException(problem);
         this.data = data;
         this.batchSize = batchSize;
         this.augmentation = augmentation ?? (further is null ? null : new CropFlip(0, false));
@@ -93,7 +95,7 @@ public sealed class BatchLoader
     {
         var start = index * batchSize;
         var indices = order.AsSpan(start, Math.Min(batchSize, order.Length - start)).ToArray();
-        var images = empty([indices.Length, data.Channels, data.Height, data.Width], float32, CPU);
+        var images = empty([indices.Length, .. data.SampleShape], float32, CPU);
         var labels = empty([indices.Length], int64, CPU);
         return new Batch(images.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), index, indices);
     }
@@ -105,12 +107,18 @@ public sealed class BatchLoader
         for (var i = 0; i < batch.Size; i++)
             labels[i] = data.Labels[batch.DatasetIndices[i]];
         var pixels = Pixels(batch);
-        if (!data.IsInMemory)
+        if (data.HasOwnValues)
+            data.WriteValues(batch.DatasetIndices, Keys(batch, views), further, pixels);
+        else if (!data.IsInMemory)
             Decode(batch, views);
         else
             for (var i = 0; i < batch.Size; i++)
                 Write(batch.DatasetIndices[i], pixels.Slice(i * data.ImageSize, data.ImageSize), views, []);
     }
+
+    // One for each sample in training, none in a test.
+    private RandomKey[] Keys(Batch batch, RandomKey? views) =>
+        augmentation is null || views is not { } key ? [] : Array.ConvertAll(batch.DatasetIndices, index => key.Fold(index));
 
     // Decoding takes milliseconds an image, so the images of a batch share the cores.
     private void Decode(Batch batch, RandomKey? views)

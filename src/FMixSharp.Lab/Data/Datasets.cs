@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Data.Sound;
+
 namespace FMixSharp.Lab.Data;
 
 /// <summary>Opens data sets by their command-line names.</summary>
@@ -33,6 +35,7 @@ public static class Datasets
             (entry, folder, _) => ImageNetADataset.Open(entry, folder)) { TestOnly = true },
         new("image-folder", ImageFolderDataset.Files, 3, 32, 10, Normalisation.Cifar, new CropFlip(4, true),
             (entry, folder, log) => OfItsSize(entry.Task(ImageFolderDataset.Load(folder, log)))),
+        .. SoundDatasets.Entries,
     ];
 
     /// <summary>Names of the data sets that can be trained on, in the order of help texts.</summary>
@@ -49,7 +52,7 @@ public static class Datasets
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="folder">
     /// Where its files are; $FMIX_DATA/name if null ("bengali" for its three sets). A relative folder that does not exist is looked for in
-    /// $FMIX_DATA. "shapes" is built in and ignores it; "image-folder" has no default.
+    /// $FMIX_DATA. "shapes" and "tones" are built in and ignore it; "image-folder" has no default.
     /// </param>
     /// <param name="log">Receives lines for the user, such as that images are decoded; may be null.</param>
     /// <exception cref="DatasetException">No such name, no folder, or bad data; the message says what to do.</exception>

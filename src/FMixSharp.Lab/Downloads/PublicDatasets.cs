@@ -67,6 +67,7 @@ public static class PublicDatasets
         Bengali("root", 168),
         Bengali("vowel", 11),
         Bengali("consonant", 7),
+        .. SoundDownloads.All,
     ];
 
     /// <summary>The data set of that name.</summary>

@@ -3,6 +3,7 @@ using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
+using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Reports;
 
@@ -30,7 +31,8 @@ public static class AugmentPreview
         for (var epoch = 0; epoch < Epochs; epoch++)
         {
             using var batch = loader.Epoch(epoch).Single();
-            var values = batch.Images.data<float>().ToArray();
+            using var scope = NewDisposeScope();
+            var values = images.ModelInput(batch.Images).data<float>().ToArray();
             for (var i = 0; i < batch.Size; i++)
             {
                 pictures[batch.DatasetIndices[i], epoch + 1] = ImageRaster.FromNormalised(values.AsSpan(i * images.ImageSize, images.ImageSize),

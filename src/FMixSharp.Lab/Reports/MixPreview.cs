@@ -29,7 +29,7 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(count, task.Train.Count), task.Augmentation,
             key.Fold("shuffle"), ImageAugmentation.Create(options.Augment));
         using var batch = loader.Epoch(0).First();
-        var plan = sampler.Draw(batch.Size, [task.Train.Height, task.Train.Width], key.Fold("mix"), labels: batch.Labels.data<long>().ToArray());
+        var plan = sampler.Draw(batch.Images, key.Fold("mix"), labels: batch.Labels);
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
         var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
         var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";
@@ -43,7 +43,7 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
     private static Raster[] Pictures(Tensor images, ImageTask task)
     {
         var (channels, height, width) = (task.Train.Channels, task.Train.Height, task.Train.Width);
-        var values = images.contiguous().data<float>().ToArray();
+        var values = task.Train.ModelInput(images).contiguous().data<float>().ToArray();
         var size = channels * height * width;
         return [.. Enumerable.Range(0, values.Length / size).Select(i =>
             ImageRaster.FromNormalised(values.AsSpan(i * size, size), channels, height, width, task.Normalisation))];

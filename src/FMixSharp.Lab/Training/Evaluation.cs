@@ -8,4 +8,7 @@ public sealed record Evaluation(double Loss, double Accuracy, int Count)
 {
     /// <summary>Share of images whose class is among the five likeliest, a fraction; null with ten classes or fewer.</summary>
     public double? Top5Accuracy { get; init; }
+
+    /// <summary>Accuracy among the sounds that are not silence, a fraction; null where the data have no class of silence.</summary>
+    public double? AccuracyWithoutSilence { get; init; }
 }

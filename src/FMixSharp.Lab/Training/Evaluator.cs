@@ -29,7 +29,7 @@ internal static class Evaluator
         {
             double loss = 0;
             var batchSize = BatchSize(data);
-            long correct = 0, amongFive = 0;
+            long correct = 0, amongFive = 0, sounding = 0, soundingCorrect = 0;
             foreach (var batch in new BatchLoader(data, normalisation, batchSize).Epoch(0))
             {
                 using (batch)
@@ -37,7 +37,7 @@ internal static class Evaluator
                     using var scope = NewDisposeScope();
                     using var quiet = no_grad();
                     var labels = batch.Labels.to(device);
-                    var logits = model.call(batch.Images.to(device)).to(ScalarType.Float32);
+                    var logits = model.call(data.ModelInput(batch.Images.to(device))).to(ScalarType.Float32);
                     if (classes is not null)
                         logits = logits.index_select(1, tensor([.. classes.Select(index => (long)index)], int64, device));
                     loss += nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).item<float>();
@@ -45,6 +45,12 @@ internal static class Evaluator
                     correct += likeliest.eq(labels).sum().item<long>();
                     if (data.Classes.Count > FewClasses)
                         amongFive += logits.topk(5, 1).indexes.eq(labels.unsqueeze(1)).sum().item<long>();
+                    if (data.SilenceClass is { } silence)
+                    {
+                        var sounds = labels.ne(silence);
+                        sounding += sounds.sum().item<long>();
+                        soundingCorrect += likeliest.eq(labels).logical_and(sounds).sum().item<long>();
+                    }
                     if (predictions is not null)
                         Array.ConvertAll(likeliest.cpu().data<long>().ToArray(), index => (int)index).CopyTo(predictions, batch.Index * batchSize);
                 }
@@ -52,6 +58,7 @@ internal static class Evaluator
             return new Evaluation(loss / data.Count, (double)correct / data.Count, data.Count)
             {
                 Top5Accuracy = data.Classes.Count > FewClasses ? (double)amongFive / data.Count : null,
+                AccuracyWithoutSilence = sounding > 0 ? (double)soundingCorrect / sounding : null,
             };
         }
         finally

@@ -11,18 +11,22 @@ internal sealed class MixedForward
 {
     private readonly nn.Module<Tensor, Tensor> model;
     private readonly Normalisation normalisation;
+    private readonly ImageSplit data;
     private readonly ManifoldMixUp manifold;
 
     /// <summary>
-    /// For <paramref name="model"/>, whose catalogue name is <paramref name="name"/>, and images that are normalised by <paramref name="normalisation"/>.
+    /// For <paramref name="model"/>, whose catalogue name is <paramref name="name"/>, and samples of <paramref name="data"/> that are normalised by
+    /// <paramref name="normalisation"/>.
     /// </summary>
-    public MixedForward(nn.Module<Tensor, Tensor> model, string name, Normalisation normalisation)
+    public MixedForward(nn.Module<Tensor, Tensor> model, string name, Normalisation normalisation, ImageSplit data)
     {
-        (this.model, this.normalisation) = (model, normalisation);
+        (this.model, this.normalisation, this.data) = (model, normalisation, data);
         manifold = new ManifoldMixUp(model, ModelCatalog.Find(name).MixLayers);
     }
 
     /// <summary>Logits of the mixed batch; <paramref name="random"/> is the key the plan was drawn at.</summary>
     public Tensor Call(Tensor images, MixPlan plan, RandomKey random) =>
-        plan.Method == HiddenMixUp.Name ? manifold.Call(images, plan, random) : model.call(ImageMixing.Apply(plan, images, normalisation));
+        plan.Method == HiddenMixUp.Name
+        ? manifold.Call(data.ModelInput(images), plan, random)
+        : model.call(data.ModelInput(ImageMixing.Apply(plan, images, normalisation)));
 }

@@ -13,7 +13,7 @@ public sealed record TrainOptions
     /// <summary>One of <see cref="Datasets.Names"/>.</summary>
     public string Dataset { get; init; } = "shapes";
 
-    /// <summary>The data set's folder; null for $FMIX_DATA/name, and for "shapes", which needs none.</summary>
+    /// <summary>The data set's folder; null for $FMIX_DATA/name, and for "shapes" and "tones", which need none.</summary>
     public string? Data { get; init; }
 
     /// <summary>One of <see cref="Models.ModelCatalog.Names"/>.</summary>
@@ -38,7 +38,7 @@ public sealed record TrainOptions
     public bool PerSample { get; init; }
 
     /// <summary>
-    /// What happens to training images besides crop and flip: "none", or a policy and cutout such as "auto-cifar10+cutout:16"; see
+    /// What happens to training images besides crop and flip: "none", or a policy and cutout such as "auto-cifar10+cutout:16", or for sounds "noise"; see
     /// <see cref="ImageAugmentation.Create"/>.
     /// </summary>
     public string Augment { get; init; } = "none";
@@ -104,15 +104,16 @@ public sealed record TrainOptions
     public static IReadOnlyList<string> Precisions => Training.Precision.Names;
 
     /// <summary>
-    /// The defaults of a data set: the paper's recipe for real ones; for "shapes" a network and a run small enough to finish within two
+    /// The defaults of a data set: the paper's recipe for real ones; for "shapes" and "tones" a network and a run small enough to finish within two
     /// minutes on two cores.
     /// </summary>
     /// <remarks>
     /// For "shapes": many small steps, because FMix learns slowly at first. One thread, because layers of 8 channels gain little from a second one,
     /// and the result is then the same bit for bit on machines of a kind.
     /// </remarks>
-    public static TrainOptions For(string dataset) => dataset == "shapes"
-        ? new TrainOptions
+    public static TrainOptions For(string dataset) => dataset switch
+    {
+        "shapes" or "tones" or "tones-waveform" => new TrainOptions
         {
             Dataset = dataset,
             Width = 8,
@@ -121,8 +122,11 @@ public sealed record TrainOptions
             LearningRate = 0.05,
             Schedule = "cosine",
             Threads = 1,
-        }
-        : new TrainOptions { Dataset = dataset };
+        },
+        // Spec §3.2.
+        "speech-commands" or "speech-commands-waveform" => new TrainOptions { Dataset = dataset, Epochs = 90, LearningRate = 0.01, Schedule = "30,60,80" },
+        _ => new TrainOptions { Dataset = dataset },
+    };
 
     /// <summary>
     /// The same recipe in another number of epochs: milestones move in proportion (100,150 of 200 become 10,15 of 20), so that a

@@ -45,7 +45,7 @@ internal sealed class TrainingRun : IDisposable
         loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key, ImageAugmentation.Create(options.Augment));
         this.progress = new ProgressMeter(progress, options, loader.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, train, device);
-        forward = new MixedForward(state.Model, options.Model, task.Normalisation);
+        forward = new MixedForward(state.Model, options.Model, task.Normalisation, train);
     }
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;

@@ -15,7 +15,8 @@ public sealed class DatasetsTests
     [Fact]
     public void Names_are_those_of_the_command_line() =>
         Assert.Equal(["shapes", "fashion-mnist", "fashion-mnist-original", "mnist", "cifar10", "cifar100", "tiny-imagenet", "bengali-root",
-            "bengali-vowel", "bengali-consonant", "imagenet", "imagenet-hdf5", "image-folder"], Datasets.Names);
+            "bengali-vowel", "bengali-consonant", "imagenet", "imagenet-hdf5", "image-folder", "tones", "tones-waveform", "speech-commands",
+            "speech-commands-waveform"], Datasets.Names);
 
     public static TheoryData<string> AllNames => [.. Datasets.Names];
 
