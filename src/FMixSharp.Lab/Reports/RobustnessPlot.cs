@@ -44,6 +44,7 @@ public static class RobustnessPlot
         {
             canvas.Save();
             canvas.Translate(i % PanelsInRow * PanelWidth, i / PanelsInRow * PanelHeight);
+            canvas.ClipRect(new SKRect(0, 0, PanelWidth, PanelHeight)); // a panel begins by clearing all that it may draw on
             panels[i].Render(canvas, PanelWidth, PanelHeight);
             canvas.Restore();
         }
@@ -78,7 +79,7 @@ public static class RobustnessPlot
             line.MarkerSize = 5;
         }
         plot.Title(curve, 15);
-        plot.XLabel(group.Options.Attacks[0].EndsWith("-l2", StringComparison.Ordinal) ? "ε (ℓ2)" : "ε (ℓ∞)");
+        plot.XLabel(group.Options.Attacks[0].EndsWith("-l2", StringComparison.Ordinal) ? "ε (L2)" : "ε (L∞)");
         plot.YLabel("accuracy, %");
         double[] decades = [.. Enumerable.Range((int)Math.Ceiling(Math.Log10(least) - 1e-9), 20).Select(power => Math.Pow(10, power)).TakeWhile(value => value <= epsilons[^1] * (1 + 1e-9))];
         double[] ticks = [.. epsilons.Where(epsilon => epsilon == 0), .. decades];
