@@ -60,6 +60,7 @@ internal static class CommandLine
             TrainCommand.Create(terminal),
             RunCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            AttackCommand.Create(terminal),
             MasksCommand.Create(terminal),
             PreviewCommand.Create(terminal),
             ReportCommand.Create(terminal),

@@ -31,6 +31,10 @@ public sealed class WrongUsageTests
         { "preview shapes --mix blend --out p.png", "'blend' at character 1 of 'blend' is not a mixing method" },
         { "preview nowhere --out p.png", "'nowhere' is neither a run folder" },
         { "preview shapes", "'--out' is required" },
+        { "attack r --attacks fgsm,magic", "'magic' is not an attack; expected one of fgsm, bim, pgd" },
+        { "attack r --attacks fgsm,fgsm-l2", "different norms" },
+        { "attack r --epsilons 0,1,0.5", "--epsilons is '0,1,0.5'; expected increasing numbers" },
+        { "attack r --limit 0", "--limit is '0'; expected a whole number of at least 1." },
         { "report --out r.html", "Required argument missing" },
         { "data verify nothing", "NAME is 'nothing'; expected one of shapes, fashion-mnist, " },
         { "data prepare cifar10 --out d", "--out is an option of imagenet; cifar10 is prepared in its own folder." },
@@ -60,6 +64,7 @@ public sealed class WrongUsageTests
 
     [Theory]
     [InlineData("evaluate NOWHERE")]
+    [InlineData("attack NOWHERE")]
     [InlineData("report NOWHERE --out r.html")]
     [InlineData("train --resume --out NOWHERE")]
     public async Task A_folder_that_is_no_run_fails_with_code_1_and_its_name(string line)

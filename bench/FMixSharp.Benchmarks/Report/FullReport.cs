@@ -13,6 +13,7 @@ internal static class FullReport
         ("training", "Training: images per second by those of the PyTorch peer, two threads", TrainFigures.Ratios),
         ("step", "What mixing costs a training step", TrainFigures.Mixing),
         ("growth", "Growth", GrowthFigures.Measure),
+        ("attacks", "Attacks: images per second by those of the plain formulation, one thread", AttackFigures.Measure),
         ("memory", "Memory", TrainFigures.Memory),
     ];
 

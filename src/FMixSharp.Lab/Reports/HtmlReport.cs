@@ -52,6 +52,7 @@ public sealed class HtmlReport
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Escape(Summary())}</p>\n");
             Results();
             Curves();
+            html.Append(RobustnessSection.Html(runs));
             Masks();
             Runs();
         }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Analysis.Attacks;
 using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Reports;
@@ -13,8 +14,11 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
     {
         var run = new RunFolder(folder);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return new ReportRun(name, run.ReadRun(), run.ReadMetrics());
+        return new ReportRun(name, run.ReadRun(), run.ReadMetrics()) { Attacks = new RobustnessFiles(folder).Read() };
     }
+
+    /// <summary>Its attacks.json: what was measured of its robustness.</summary>
+    public IReadOnlyList<RobustnessRecord> Attacks { get; init; } = [];
 
     /// <summary>Test accuracy as a fraction, once the run has finished; null before.</summary>
     public double? FinalAccuracy => Record.Status == RunStatus.Finished ? Record.TestAccuracy : null;

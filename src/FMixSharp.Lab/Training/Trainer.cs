@@ -66,9 +66,12 @@ public static class Trainer
     }
 
     /// <summary>The model of a run as of its last checkpoint, in evaluation mode; the caller owns it.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="device">Where the model is to be.</param>
+    /// <param name="precision">"float32" or "bfloat16"; null for what it was trained in.</param>
     /// <exception cref="RunFolderException">The folder is not a run.</exception>
     /// <exception cref="CheckpointException">There is no checkpoint yet, or it is damaged.</exception>
-    public static TrainedModel LoadModel(string folder, string device = "cpu")
+    public static TrainedModel LoadModel(string folder, string device = "cpu", string? precision = null)
     {
         var run = new RunFolder(folder);
         var options = run.ReadRun().Options;
@@ -85,7 +88,7 @@ public static class Trainer
             throw new CheckpointException($"{run.CheckpointFile} does not fit run.json: {error.Message}.", error);
         }
         model.to(target);
-        Precision.Cast(model, Precision.Effective(options.Precision, target)); // as it was tested while it trained
+        Precision.Cast(model, Precision.Effective(precision ?? options.Precision, target)); // unless asked otherwise, as it was tested while it trained
         model.eval();
         return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
     }

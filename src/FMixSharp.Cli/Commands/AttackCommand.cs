@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using FMixSharp.Cli.Parsing;
+using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Analysis.Attacks;
+using FMixSharp.Lab.Reports;
+
+namespace FMixSharp.Cli.Commands;
+
+/// <summary>fmix attack.</summary>
+internal static class AttackCommand
+{
+    private const string EpsilonsExpected = "expected increasing numbers of at least 0, joined by commas";
+
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var runs = new Argument<string[]>("RUN") { Description = "Run folders, as fmix train printed them.", Arity = ArgumentArity.OneOrMore };
+        var attacks = Options.Text("--attacks", "LIST", "Names joined by commas; see below. [default: fgsm,bim,pgd,noise,deepfool]");
+        var epsilons = Options.Text("--epsilons", "LIST", "Largest changes of pixels in [0, 1], joined by commas. [default: the paper's 14, from 0 to 1]",
+            text => Numbers(text) is null ? EpsilonsExpected : null);
+        var limit = Options.Whole("--limit", "Attack only so many test images, as many of each class. [default: all]", 1);
+        var seed = Options.Seed("Seed of noise, random starts and the choice of images, the same for all runs. [default: 1]");
+        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run]");
+        var device = Options.Text("--device", "NAME", "Where to compute: cpu or cuda. [default: cpu]");
+        var output = Options.Text("--out", "DIR", "Write attacks.csv, attacks.svg and attacks.png there. [default: no files]");
+        var json = Options.Json("Print one JSON object for each run; accuracies are fractions.");
+        var command = new Command("attack", "Measure how robust trained models are against adversarial attacks.") { runs, attacks, epsilons, limit, seed, data, device, output, json };
+        HelpWithNotes.Attach(command,
+            $"""
+            Examples:
+              fmix attack runs/cifar10-fmix-s1 --limit 500 --epsilons 0,0.001,0.003,0.01
+              fmix attack runs/cifar10-* --attacks noise,deepfool --out robustness
+              fmix attack runs/cifar10-fmix-s1 --attacks pgd-l2,deepfool-l2 --epsilons 0,0.1,0.5,1
+
+            Attacks (ℓ∞, then ℓ2): {string.Join(", ", AttackCatalog.Names.Take(AttackCatalog.Names.Count / 2))},
+            {string.Join(", ", AttackCatalog.Names.Skip(AttackCatalog.Names.Count / 2))}.
+            The worst case counts an image as lost when any of the attacks succeeds on it. Results are kept in each run folder (attacks.json), where fmix report finds them and a
+            second call, too; an interrupted one goes on after its last batch. The plot has a line for each method, its standard deviation over seeds shaded.
+            """);
+        command.SetAction((result, cancel) =>
+        {
+            var defaults = new RobustnessOptions();
+            var options = defaults with
+            {
+                Attacks = result.GetValue(attacks)?.Split(',') ?? defaults.Attacks,
+                Epsilons = Numbers(result.GetValue(epsilons)) ?? defaults.Epsilons,
+                Limit = result.GetValue(limit),
+                Seed = result.GetValue(seed) ?? defaults.Seed,
+            };
+            Check(options);
+            using var interruption = new Interruption(
+                () => terminal.Error.WriteLine("fmix: stopping before the next attack; call again to go on."), () => { }, cancel);
+            string[] folders = [.. result.GetRequiredValue(runs).Distinct()];
+            foreach (var folder in folders)
+            {
+                var record = RunRobustness.Of(folder, options, result.GetValue(data), result.GetValue(device) ?? "cpu", new Progress(terminal), terminal.Error.WriteLine, interruption.Token);
+                if (result.GetValue(json))
+                    terminal.WriteJson(new { Run = folder, record.Images, record.Options.Epsilons, record.CleanAccuracy, record.Accuracies, record.WorstCase });
+                else
+                    Write(terminal, folder, record);
+            }
+            if (result.GetValue(output) is { } where)
+                Save(where, folders, options, terminal, quiet: result.GetValue(json));
+            return Task.FromResult(ExitCodes.Done);
+        });
+        return command;
+    }
+
+    private static double[]? Numbers(string? text)
+    {
+        var parts = text?.Split(',') ?? [];
+        var numbers = new double[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]) || numbers[i] < 0 || (i > 0 && numbers[i] <= numbers[i - 1]))
+                return null;
+        return text is null ? null : numbers;
+    }
+
+    private static void Check(RobustnessOptions options)
+    {
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException problems)
+        {
+            throw new UsageException(problems.Message + ".");
+        }
+    }
+
+    private static void Write(Terminal terminal, string folder, RobustnessRecord record)
+    {
+        terminal.Out.WriteLine($"{folder}: {record.Images} images, {ProgressText.Percent(record.CleanAccuracy)} right without attack; accuracy by ε in percent");
+        terminal.Out.WriteLine(Line("ε", record.Options.Epsilons.Select(epsilon => epsilon.ToString(CultureInfo.InvariantCulture))));
+        foreach (var (name, accuracies) in record.Curves())
+            terminal.Out.WriteLine(Line(name, accuracies.Select(accuracy => (100 * accuracy).ToString("0.0", CultureInfo.InvariantCulture))));
+    }
+
+    private static string Line(string name, IEnumerable<string> cells) => $"  {name,-17}{string.Concat(cells.Select(cell => cell.PadLeft(7)))}";
+
+    private static void Save(string folder, string[] runs, RobustnessOptions options, Terminal terminal, bool quiet)
+    {
+        // Only what was measured now: a run may hold more.
+        var read = runs.Select(ReportRun.Read).Select(run => run with { Attacks = [.. run.Attacks.Where(record => Same(record.Options, options))] }).ToArray();
+        var groups = RobustnessGroup.Of(read);
+        if (groups is not [var group])
+            throw new UsageException("The runs are of different data sets, which have no common plot; results are in the run folders. Leave --out away, or name runs of one data set.");
+        OutputFile.Write(Path.Combine(folder, "attacks.csv"), Encoding.UTF8.GetBytes(RobustnessCsv.Text(group, read)));
+        OutputFile.Write(Path.Combine(folder, "attacks.svg"), RobustnessPlot.Svg(group));
+        OutputFile.Write(Path.Combine(folder, "attacks.png"), RobustnessPlot.Png(group));
+        if (!quiet)
+            terminal.Out.WriteLine($"{folder}: attacks.csv, attacks.svg, attacks.png");
+    }
+
+    private static bool Same(RobustnessOptions one, RobustnessOptions other) =>
+        one.Attacks.SequenceEqual(other.Attacks) && one.Epsilons.SequenceEqual(other.Epsilons) && (one.Limit, one.Seed) == (other.Limit, other.Seed);
+
+    private sealed class Progress(Terminal terminal) : IProgress<RobustnessProgress>
+    {
+        public void Report(RobustnessProgress value) => terminal.Error.WriteLine($"{value.Folder}: {value.Done} of {value.Images} images");
+    }
+}

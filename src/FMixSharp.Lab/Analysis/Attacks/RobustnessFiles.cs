@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using FMixSharp.Lab.Records;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Analysis.Attacks;
+
+/// <summary>
+/// A run folder's attacks.json, with an entry for each settings that were measured, and attacks.partial.jsonl, with a line for each batch of a measurement
+/// that is not finished: its first line says of which.
+/// </summary>
+/// <param name="folder">The run folder.</param>
+internal sealed class RobustnessFiles(string folder)
+{
+    public string RecordFile { get; } = Path.Combine(folder, "attacks.json");
+
+    public string PartialFile { get; } = Path.Combine(folder, "attacks.partial.jsonl");
+
+    /// <summary>All finished measurements; none where nothing was measured.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read.</exception>
+    public IReadOnlyList<RobustnessRecord> Read()
+    {
+        if (!File.Exists(RecordFile))
+            return [];
+        try
+        {
+            return JsonSerializer.Deserialize<RobustnessRecord[]>(File.ReadAllBytes(RecordFile), RecordJson.Line) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException error)
+        {
+            throw new RunFolderException($"{RecordFile} cannot be read: {error.Message}. Delete it to measure again.", error);
+        }
+    }
+
+    /// <summary>The finished measurement of these settings, or null.</summary>
+    public RobustnessRecord? Find(RobustnessOptions options, string checkpoint) =>
+        Read().FirstOrDefault(record => Identity(record.Options, record.Checkpoint) == Identity(options, checkpoint));
+
+    /// <summary>Adds a measurement, in place of an earlier one of the same settings, and drops what was partial.</summary>
+    public void Add(RobustnessRecord record)
+    {
+        // What was measured of an older checkpoint says nothing about this model.
+        var others = Read().Where(each => each.Checkpoint == record.Checkpoint && Identity(each.Options, "") != Identity(record.Options, ""));
+        RobustnessRecord[] all = [.. others, record];
+        AtomicFile.Write(RecordFile, stream => JsonSerializer.Serialize(stream, all, RecordJson.Indented));
+        File.Delete(PartialFile);
+    }
+
+    /// <summary>The batches that a measurement of these settings has already done; begins the file anew where it is of other settings.</summary>
+    public IReadOnlyList<BatchRobustness> Resume(RobustnessOptions options, string checkpoint)
+    {
+        var header = Identity(options, checkpoint);
+        var lines = File.Exists(PartialFile) ? File.ReadAllText(PartialFile).Split('\n')[..^1] : []; // what follows the last line end is not finished
+        var done = lines.Length > 0 && lines[0] == header ? lines[1..] : [];
+        // Rewritten, so that half a line at its end does not spoil the next one.
+        AtomicFile.Write(PartialFile, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(done.Prepend(header).Select(line => line + "\n")))));
+        try
+        {
+            return [.. done.Select(line => JsonSerializer.Deserialize<BatchRobustness>(line, RecordJson.Line) ?? throw new JsonException("a line is null"))];
+        }
+        catch (JsonException error)
+        {
+            throw new RunFolderException($"{PartialFile} cannot be read: {error.Message}. Delete it to measure again.", error);
+        }
+    }
+
+    /// <summary>Adds a batch and has it on the disk before returning.</summary>
+    public void Append(BatchRobustness batch)
+    {
+        using var stream = new FileStream(PartialFile, FileMode.Append, FileAccess.Write, FileShare.Read);
+        JsonSerializer.Serialize(stream, batch, RecordJson.Line);
+        stream.WriteByte((byte)'\n');
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static string Identity(RobustnessOptions options, string checkpoint) =>
+        JsonSerializer.Serialize(new { Options = options, Checkpoint = checkpoint }, RecordJson.Line);
+}
