@@ -62,6 +62,8 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal),
             MasksCommand.Create(terminal),
             PreviewCommand.Create(terminal),
+            GradCamCommand.Create(terminal),
+            InformationCommand.Create(terminal),
             ReportCommand.Create(terminal),
         };
         HelpWithNotes.Attach(root,

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Reports;
@@ -8,12 +9,15 @@ namespace FMixSharp.Lab.Reports;
 /// <param name="Metrics">Its metrics.jsonl, by epoch.</param>
 public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<EpochRecord> Metrics)
 {
+    /// <summary>What Grad-CAM measured on it; none when nobody asked.</summary>
+    public IReadOnlyList<CamRecord> Cams { get; init; } = [];
+
     /// <summary>Reads a run folder.</summary>
     public static ReportRun Read(string folder)
     {
         var run = new RunFolder(folder);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return new ReportRun(name, run.ReadRun(), run.ReadMetrics());
+        return new ReportRun(name, run.ReadRun(), run.ReadMetrics()) { Cams = CamRecord.ReadAll(folder) };
     }
 
     /// <summary>Test accuracy as a fraction, once the run has finished; null before.</summary>
