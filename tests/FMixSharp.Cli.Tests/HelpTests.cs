@@ -13,6 +13,8 @@ public sealed class HelpTests
     [InlineData("preview")]
     [InlineData("report")]
     [InlineData("run")]
+    [InlineData("gradcam")]
+    [InlineData("information")]
     public async Task Help_is_the_reviewed_text(string verb)
     {
         var run = await Fmix.RunAsync(verb == "fmix" ? ["--help"] : [verb, "--help"]);

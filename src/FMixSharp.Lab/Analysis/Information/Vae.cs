@@ -35,6 +35,7 @@ public sealed class Vae : CompositeModule
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(side);
         if (side % SideUnit != 0)
             throw new ArgumentOutOfRangeException(nameof(side), side, $"must be a multiple of {SideUnit}: the encoder halves it four times");
+        using var scope = NewDisposeScope(); // for what layers with a bias leave behind when they are built
         grid = side / SideUnit;
         var flat = Features * grid * grid;
         encoder = Sequential([.. Halving(channels, 32), .. Halving(32, 32), .. Halving(32, 64), .. Halving(64, Features), Flatten(), Linear(flat, Hidden), ReLU()]);
@@ -44,6 +45,8 @@ public sealed class Vae : CompositeModule
         decoder = Sequential(new UpsampledConvolution(Features, 64, last: false), new UpsampledConvolution(64, 32, last: false),
             new UpsampledConvolution(32, 32, last: false), new UpsampledConvolution(32, channels, last: true));
         RegisterComponents();
+        foreach (var tensor in parameters().Concat(buffers()))
+            tensor.DetachFromDisposeScope();
 
         static Module<Tensor, Tensor>[] Halving(int inputs, int outputs) => [Conv2d(inputs, outputs, 4, 2, padding: 1), ReLU(), BatchNorm2d(outputs)];
     }
