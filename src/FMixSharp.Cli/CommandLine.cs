@@ -63,6 +63,8 @@ internal static class CommandLine
             AttackCommand.Create(terminal),
             MasksCommand.Create(terminal),
             PreviewCommand.Create(terminal),
+            GradCamCommand.Create(terminal),
+            InformationCommand.Create(terminal),
             ReportCommand.Create(terminal),
             DataCommand.Create(terminal),
         };

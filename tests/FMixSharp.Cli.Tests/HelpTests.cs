@@ -19,6 +19,8 @@ public sealed class HelpTests
     [InlineData("data verify")]
     [InlineData("data prepare")]
     [InlineData("run")]
+    [InlineData("gradcam")]
+    [InlineData("information")]
     public async Task Help_is_the_reviewed_text(string verb)
     {
         var run = await Fmix.RunAsync(verb == "fmix" ? ["--help"] : [.. verb.Split(' '), "--help"]);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Reports;
 
@@ -14,7 +15,7 @@ internal static class ReportCommand
     {
         var sources = new Argument<string[]>("RUN_OR_EXPERIMENT")
         {
-            Description = "Run folders, finished or not; or experiments (.json), whose recorded results are set beside the paper's.",
+            Description = "Run folders, finished or not; folders of fmix information; or experiments (.json), whose recorded results are set beside the paper's.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = Options.Text("--out", "FILE", "The page to write (.html); for experiments also their tables (.md), or the plot of one sweep (.svg, .png).",
@@ -40,10 +41,11 @@ internal static class ReportCommand
         command.SetAction(result =>
         {
             var given = result.GetRequiredValue(sources).Distinct().ToLookup(source => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
-            var read = given[false].Select(ReportRun.Read).ToArray();
+            var studies = given[false].Where(InformationStudy.IsStudy).ToArray();
+            var read = given[false].Except(studies).Select(ReportRun.Read).ToArray();
             var experiments = given[true].Select(ExperimentFile.Read).ToArray();
             var path = result.GetRequiredValue(output)!;
-            OutputFile.Write(path, Content(Path.GetExtension(path).ToLowerInvariant(), read, experiments));
+            OutputFile.Write(path, Content(Path.GetExtension(path).ToLowerInvariant(), read, experiments, studies));
             if (result.GetValue(json))
             {
                 terminal.WriteJson(new
@@ -54,20 +56,21 @@ internal static class ReportCommand
                 });
             }
             else
-                terminal.Out.WriteLine($"{string.Join(" and ", Counts(read.Length, experiments.Length))}: {path}");
+                terminal.Out.WriteLine($"{string.Join(" and ", Counts(read.Length, experiments.Length, studies.Length))}: {path}");
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static byte[] Content(string kind, ReportRun[] runs, ExperimentFile[] experiments)
+    private static byte[] Content(string kind, ReportRun[] runs, ExperimentFile[] experiments, string[] studies)
     {
         if (kind == ".html")
-            return Encoding.UTF8.GetBytes(HtmlReport.Html(runs, experiments));
+            return Encoding.UTF8.GetBytes(HtmlReport.Html(runs, experiments, studies));
         if (runs.Length > 0)
             throw new UsageException($"A {kind} file is made of experiments; {runs[0].Name} is a run. Runs go into an .html page.");
         if (kind == ".md")
-            return Encoding.UTF8.GetBytes(string.Concat(experiments.Select(ExperimentText.Markdown)));
+            return Encoding.UTF8.GetBytes(string.Concat([.. experiments.Select(ExperimentText.Markdown),
+                .. studies.Select(study => InformationTable.Markdown(InformationStudy.ReadAll(study)))]));
         if (experiments is not [var one] || one.Content.Sweep is null)
             throw new UsageException($"A {kind} file is the plot of one experiment with a sweep.");
         var scale = one.Content.Results.Keys.LastOrDefault(scale => SweepPlot.CanShow(one, scale))
@@ -75,12 +78,14 @@ internal static class ReportCommand
         return kind == ".svg" ? SweepPlot.Svg(one, scale) : SweepPlot.Png(one, scale);
     }
 
-    private static IEnumerable<string> Counts(int runs, int experiments)
+    private static IEnumerable<string> Counts(int runs, int experiments, int studies)
     {
         if (runs > 0)
             yield return $"{runs} {(runs == 1 ? "run" : "runs")}";
         if (experiments > 0)
             yield return $"{experiments} {(experiments == 1 ? "experiment" : "experiments")}";
+        if (studies > 0)
+            yield return $"{studies} information {(studies == 1 ? "study" : "studies")}";
     }
 
     private static object Summary(RunGroup group) => new

@@ -17,20 +17,23 @@ public sealed class HtmlReport
     private readonly IReadOnlyList<RunGroup> groups;
     private readonly IReadOnlyList<ExperimentFile> experiments;
 
-    private HtmlReport(IReadOnlyList<ReportRun> runs, IReadOnlyList<ExperimentFile> experiments)
+    private readonly IReadOnlyList<string> studies;
+
+    private HtmlReport(IReadOnlyList<ReportRun> runs, IReadOnlyList<ExperimentFile> experiments, IReadOnlyList<string> studies)
     {
-        this.runs = runs;
+        (this.runs, this.studies) = (runs, studies);
         this.experiments = experiments;
         groups = RunGroup.Of(runs);
     }
 
-    /// <summary>The page of <paramref name="runs"/> and <paramref name="experiments"/>, at least one of either.</summary>
-    public static string Html(IReadOnlyList<ReportRun> runs, IReadOnlyList<ExperimentFile>? experiments = null)
+    /// <summary>The page of <paramref name="runs"/>, <paramref name="experiments"/> and folders of information <paramref name="studies"/>, at least one of any.</summary>
+    public static string Html(IReadOnlyList<ReportRun> runs, IReadOnlyList<ExperimentFile>? experiments = null, IReadOnlyList<string>? studies = null)
     {
         ArgumentNullException.ThrowIfNull(runs);
         experiments ??= [];
-        ArgumentOutOfRangeException.ThrowIfZero(runs.Count + experiments.Count, nameof(runs));
-        var report = new HtmlReport(runs, experiments);
+        studies ??= [];
+        ArgumentOutOfRangeException.ThrowIfZero(runs.Count + experiments.Count + studies.Count, nameof(runs));
+        var report = new HtmlReport(runs, experiments, studies);
         report.Write();
         return report.html.ToString();
     }
@@ -39,7 +42,7 @@ public sealed class HtmlReport
     {
         using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("Report.css")!;
         using var style = new StreamReader(stream);
-        var subjects = groups.Select(group => group.Options.Dataset).Concat(experiments.Select(file => file.Name)).Distinct();
+        var subjects = groups.Select(group => group.Options.Dataset).Concat(experiments.Select(file => file.Name)).Concat(studies.Select(study => Path.GetFileName(Path.TrimEndingDirectorySeparator(study)))).Distinct();
         var title = $"FMixSharp report: {string.Join(", ", subjects)}";
         html.Append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
@@ -47,12 +50,15 @@ public sealed class HtmlReport
             $"<title>{Escape(title)}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{Escape(title)}</h1>\n");
         Experiments();
+        foreach (var study in studies)
+            html.Append(AnalysisHtml.Information(study));
         if (runs.Count > 0)
         {
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Escape(Summary())}</p>\n");
             Results();
             Curves();
             html.Append(RobustnessSection.Html(runs));
+            html.Append(AnalysisHtml.GradCam(runs));
             Masks();
             Runs();
         }

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Analysis.Attacks;
+using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Reports;
@@ -9,12 +10,15 @@ namespace FMixSharp.Lab.Reports;
 /// <param name="Metrics">Its metrics.jsonl, by epoch.</param>
 public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<EpochRecord> Metrics)
 {
+    /// <summary>What Grad-CAM measured on it; none when nobody asked.</summary>
+    public IReadOnlyList<CamRecord> Cams { get; init; } = [];
+
     /// <summary>Reads a run folder.</summary>
     public static ReportRun Read(string folder)
     {
         var run = new RunFolder(folder);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return new ReportRun(name, run.ReadRun(), run.ReadMetrics()) { Attacks = new RobustnessFiles(folder).Read() };
+        return new ReportRun(name, run.ReadRun(), run.ReadMetrics()) { Attacks = new RobustnessFiles(folder).Read(), Cams = CamRecord.ReadAll(folder) };
     }
 
     /// <summary>Its attacks.json: what was measured of its robustness.</summary>

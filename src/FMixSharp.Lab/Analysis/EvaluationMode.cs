@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Analysis;
+
+/// <summary>Puts a model into evaluation mode, and on disposal gives each of its modules the mode it had.</summary>
+internal sealed class EvaluationMode : IDisposable
+{
+    private readonly (nn.Module Module, bool Training)[] before;
+
+    /// <summary>Enters evaluation mode.</summary>
+    public EvaluationMode(nn.Module model)
+    {
+        before = [.. model.modules().Prepend(model).Select(module => (module, module.training))];
+        model.eval();
+    }
+
+    /// <summary>Restores the modes.</summary>
+    public void Dispose()
+    {
+        // Setting a module's mode sets that of its parts, too: the last of them is the deepest, and is set last.
+        foreach (var (module, training) in before)
+            if (module.training != training)
+                module.train(training);
+    }
+}

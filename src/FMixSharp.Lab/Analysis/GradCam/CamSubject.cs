@@ -1,0 +1,77 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Analysis.GradCam;
+
+/// <summary>A trained run with the test images it is looked at on.</summary>
+public sealed class CamSubject : IDisposable
+{
+    private readonly string folder;
+
+    private CamSubject(string folder, TrainedModel model, ImageTask task, int? limit)
+    {
+        (this.folder, Model, Normalisation) = (folder, model, task.Normalisation);
+        Images = TestImages.Limited(task.Test, limit);
+    }
+
+    /// <summary>The model; owned by this object.</summary>
+    public TrainedModel Model { get; }
+
+    /// <summary>The test images, all or a part.</summary>
+    public ImageSplit Images { get; }
+
+    /// <summary>How images are normalised.</summary>
+    public Normalisation Normalisation { get; }
+
+    /// <summary>The layers of spec §5.2: stage 1, and stage 2, which is the paper's measure here.</summary>
+    public IReadOnlyList<string> DefaultLayers => ModelCatalog.Find(Model.Options.Model).MixLayers;
+
+    /// <summary>Opens a run and what it was tested on while it trained.</summary>
+    /// <param name="folder">A run folder.</param>
+    /// <param name="limit">So many test images, equally many of each class; null for all.</param>
+    /// <param name="data">The data set's folder; null for the run's.</param>
+    /// <param name="device">"cpu", "cuda" or "cuda:1".</param>
+    /// <param name="log">Told what takes a while; may be null.</param>
+    /// <exception cref="DatasetException">The data cannot be used.</exception>
+    /// <exception cref="Records.RunFolderException">The folder is not a run.</exception>
+    public static CamSubject Open(string folder, int? limit = null, string? data = null, string device = "cpu", Action<string>? log = null)
+    {
+        var model = Trainer.LoadModel(folder, device);
+        try
+        {
+            var options = model.Options;
+            var task = Validation.Apply(Datasets.Open(options.Dataset, data ?? options.Data, log), options.Validate);
+            return new CamSubject(folder, model, task, limit);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Measures the sums, and where maps of mixed images lie, and writes the record into the run folder.</summary>
+    /// <param name="method">How maps are made.</param>
+    /// <param name="layers">Names of layers; null for <see cref="DefaultLayers"/>.</param>
+    /// <param name="mixed">A method with masks to mix test images by; null for none.</param>
+    public CamRecord Measure(CamMethod method, IReadOnlyList<string>? layers = null, string? mixed = null)
+    {
+        layers ??= DefaultLayers;
+        var record = new CamRecord
+        {
+            Method = CamMethods.Name(method),
+            Images = Images.Count,
+            Epochs = Model.Epochs,
+            Scores = [.. layers.Select(layer => CamScore.Of(Model, Images, Normalisation, layer, method))],
+            Mixed = mixed,
+            Sources = mixed is null ? [] : CamSources.Of(Model, Images, Normalisation, layers[^1], method, mixed, RandomKey.FromSeed(0).Fold("gradcam")),
+        };
+        record.Write(folder);
+        return record;
+    }
+
+    /// <summary>Releases the model.</summary>
+    public void Dispose() => Model.Dispose();
+}

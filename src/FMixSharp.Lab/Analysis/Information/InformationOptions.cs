@@ -1,0 +1,95 @@
+using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Lab.Analysis.Information;
+
+/// <summary>How one autoencoder is trained and measured; written whole into its record. The defaults are the paper's (spec §5.1).</summary>
+public sealed record InformationOptions
+{
+    /// <summary>One of <see cref="Datasets.Names"/>.</summary>
+    public string Dataset { get; init; } = "cifar10";
+
+    /// <summary>The data set's folder; null for $FMIX_DATA/name.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>How images are mixed in training; see <see cref="MixMethods.Create"/>. The target is the mixed image itself.</summary>
+    public string Mix { get; init; } = "none";
+
+    /// <summary>α of λ ~ Beta(α, α), positive.</summary>
+    public double Alpha { get; init; } = 1;
+
+    /// <summary>Decay power δ ≥ 0 of FMix's low-pass filter.</summary>
+    public double Decay { get; init; } = 3;
+
+    /// <summary>Passes over the training images, at least 1.</summary>
+    public int Epochs { get; init; } = 100;
+
+    /// <summary>Images per step, at least 1.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Adam's learning rate before any decay, positive; it is a tenth after 40 and a hundredth after 80 percent of the epochs.</summary>
+    public double LearningRate { get; init; } = 5e-2;
+
+    /// <summary>Train on so many images only, equally many of each class; null for all.</summary>
+    public int? TrainSize { get; init; }
+
+    /// <summary>Measure on so many test images only, equally many of each class; null for all. At least 2.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>True: reconstructions are the mean of the plain autoencoder's likelihood. False, as in the paper: they are samples, with pixel noise of deviation 0.1.</summary>
+    public bool MeanReconstruction { get; init; }
+
+    /// <summary>Names all the randomness of the run.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Processor threads; 0 for as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>"cpu", "cuda" or "cuda:1".</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>The learning rate that a run starts again with when its own one diverges.</summary>
+    public static double FallbackRate => 5e-4;
+
+    /// <summary>What is out of range; nothing when all is well.</summary>
+    public IEnumerable<string> Violations()
+    {
+        if (!Datasets.Names.Contains(Dataset))
+            yield return $"Dataset is '{Dataset}'; expected one of {string.Join(", ", Datasets.Names)}.";
+        if (MixMethods.Problem(Mix) is { } problem)
+            yield return $"Mix: {problem}";
+        else if (MixMethods.Combined(Mix).Contains(HiddenMixUp.Name))
+            yield return $"Mix: {HiddenMixUp.Name} mixes hidden states, but an autoencoder needs the mixed image as its target.";
+        if (!(Alpha > 0 && double.IsFinite(Alpha)))
+            yield return Violation(nameof(Alpha), Alpha, "a positive finite number");
+        if (!(Decay >= 0 && double.IsFinite(Decay)))
+            yield return Violation(nameof(Decay), Decay, "a finite number of at least 0");
+        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
+            yield return Violation(nameof(LearningRate), LearningRate, "a positive finite number");
+        if (Epochs < 1)
+            yield return Violation(nameof(Epochs), Epochs, "a whole number of at least 1");
+        if (BatchSize < 2)
+            yield return Violation(nameof(BatchSize), BatchSize, "a whole number of at least 2");
+        if (TrainSize < 2)
+            yield return Violation(nameof(TrainSize), TrainSize, "a whole number of at least 2");
+        if (Limit < 2)
+            yield return Violation(nameof(Limit), Limit, "a whole number of at least 2");
+        if (Threads < 0)
+            yield return Violation(nameof(Threads), Threads, "a whole number of at least 0");
+        if (!TrainDevice.IsName(Device))
+            yield return $"Device is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
+    }
+
+    /// <summary>The schedule at <paramref name="rate"/>: milestones at 40 and 80 percent of the epochs, as the paper's 40 and 80 of 100.</summary>
+    internal LearningRateSchedule Schedule(double rate)
+    {
+        var first = Math.Max(1, (int)Math.Round(0.4 * Epochs));
+        return LearningRateSchedule.Parse(FormattableString.Invariant($"{first},{Math.Max(first + 1, (int)Math.Round(0.8 * Epochs))}"), rate, Epochs);
+    }
+
+    /// <summary>What a trained model depends on: circumstances, and what only measuring needs, have their defaults.</summary>
+    internal InformationOptions OfTraining() => this with { Data = null, Limit = null, MeanReconstruction = false, Threads = 0, Device = "cpu" };
+
+    private static string Violation(string name, IFormattable value, string expected) => FormattableString.Invariant($"{name} is {value}; expected {expected}.");
+}

@@ -1,0 +1,35 @@
+using FMixSharp.Lab.Data;
+
+namespace FMixSharp.Lab.Analysis.Information;
+
+/// <summary>Images in a size that the autoencoder takes.</summary>
+internal static class SquareImages
+{
+    /// <summary>The smallest side that holds an image and is a multiple of <see cref="Vae.SideUnit"/>.</summary>
+    public static int Side(ImageSplit images) => (Math.Max(images.Height, images.Width) + Vae.SideUnit - 1) / Vae.SideUnit * Vae.SideUnit;
+
+    /// <summary>
+    /// The same images in the middle of black squares of <see cref="Side"/>, such as 28×28 in 32×32; images of that size are returned as they are. Black is raw 0, as
+    /// where crops are padded.
+    /// </summary>
+    public static ImageSplit Of(ImageSplit images)
+    {
+        var side = Side(images);
+        if (images.Height == side && images.Width == side)
+            return images;
+        var (top, left) = ((side - images.Height) / 2, (side - images.Width) / 2);
+        var size = images.Channels * side * side;
+        var pixels = new byte[checked(images.Count * size)];
+        for (var index = 0; index < images.Count; index++)
+        {
+            var image = images.Image(index);
+            var square = pixels.AsSpan(index * size, size);
+            for (var row = 0; row < images.Channels * images.Height; row++)
+            {
+                var (channel, y) = (row / images.Height, row % images.Height);
+                image.Slice(row * images.Width, images.Width).CopyTo(square[((channel * side + top + y) * side + left)..]);
+            }
+        }
+        return new ImageDataset(images.Channels, side, side, pixels, images.Labels, images.Classes);
+    }
+}
