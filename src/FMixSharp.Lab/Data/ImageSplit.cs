@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// Labelled 8-bit images that all come out in one size, in memory (<see cref="ImageDataset"/>) or decoded when they are read. Any number of
+/// Labelled 8-bit images that all come out in one size, in memory (<see cref="ImageDataset"/>) or decoded when they are read; or sounds, which become images. Any number of
 /// threads may read at once. Checked when built, so that whoever holds one need not check again; treat the arrays as read-only.
 /// </summary>
 public abstract class ImageSplit

@@ -56,8 +56,6 @@ public static class WavFile
                     : throw new DatasetException($"{path}: byte {start}: samples before their format; the file is damaged");
             }
             start += 8 + (int)size + (int)(size & 1); // chunks begin at even bytes
-            if (start < 0)
-                break;
         }
         throw new DatasetException($"{path}: no samples: there is no chunk 'data'");
     }

@@ -61,7 +61,7 @@ public sealed class MelSpectrogramTests
             for (var bin = 0; bin <= 1024; bin++)
             {
                 double re = 0, im = 0;
-                if (!frames.Contains(frame) && bin % 4 != 0 && bin > 80)
+                if (!frames.Contains(frame) && bin > 80)
                     continue; // only the loudest place is looked for there
                 for (var n = 0; n < 2048; n++)
                 {
@@ -97,7 +97,7 @@ public sealed class MelSpectrogramTests
         var pair = MelSpectrogram.Of(stack([tensor(sound), tensor(sound) * 0.25f, zeros(16_000)]));
         Assert.True(pair[0].allclose(pair[1], 0, 1e-5)); // a power of two only changes exponents, up to the logarithm's rounding
         Assert.True(pair[2].eq(0.5).all().item<bool>());
-        Assert.Equal((0.5f, -0.5f), (pair[0].max().item<float>(), Math.Max(-0.5f, pair[0].min().item<float>())));
+        Assert.Equal(0.5f, pair[0].max().item<float>());
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class MelSpectrogramTests
     {
         using var sounds = zeros(2, 16_000);
         MelSpectrogram.Of(sounds).Dispose();
-        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         MelSpectrogram.Of(sounds).Dispose();
-        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 }

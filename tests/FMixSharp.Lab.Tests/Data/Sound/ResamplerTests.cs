@@ -15,7 +15,7 @@ public sealed class ResamplerTests
     public void A_tone_stays_the_same_tone(int rate)
     {
         var result = Resampler.Resample(Sine(1000, rate, rate / 2), rate, 16_000);
-        Assert.Equal(8000, result.Length, 1);
+        Assert.InRange(result.Length, 7999, 8001);
         var expected = Sine(1000, 16_000, result.Length);
         for (var i = 200; i < result.Length - 200; i++) // at its ends the tone begins and stops
             Assert.Equal(expected[i], result[i], 2e-3); // the window's ripple

@@ -61,7 +61,7 @@ public sealed class SoundChangesTests
         Assert.Equal(15_999 / 1.2 / 32768, slow[^1], 1e-6);
         var quick = Written(new SoundChanges(1, -0.2, 1, 0), ramp);
         Assert.Equal(1001 * 1.25 / 32768, quick[1001], 1e-6);
-        Assert.Equal((15_999f / 32768, 0f), (quick[12_799], quick[12_800])); // it ends after 0.8 seconds
+        Assert.Equal((15_998.75f / 32768, 0f), (quick[12_799], quick[12_800])); // it ends after 0.8 seconds
         Assert.Equal(0.7f * 1000 / 32768, Written(SoundChanges.None with { Gain = 0.7f }, ramp)[1000], 1e-7);
     }
 

@@ -96,7 +96,7 @@ public sealed class SoundSplitTests
     {
         using var folder = new TestFolder();
         var options = TrainOptions.For(dataset) with { Mix = mix, Width = 2, TrainSize = 60, Epochs = 1, BatchSize = 20, Validate = "0.05" };
-        var record = Trainer.Run(options, folder["run"]);
+        var record = Trainer.Run(options, folder["run"], cancel: TestContext.Current.CancellationToken);
         Assert.Equal("finished", record.Status);
         var tested = TestedRun.Of(folder["run"]);
         Assert.Equal(75, tested.Result.Count);
