@@ -127,7 +127,7 @@ internal sealed class TrainingRun : IDisposable
             using (batch)
             {
                 using var scope = NewDisposeScope();
-                if (ConvolutionCheck.WrongLayers(state.Model, batch.Images.to(device)) is not { Count: > 0 } wrong)
+                if (ConvolutionCheck.WrongLayers(state.Model, train.ModelInput(batch.Images.to(device))) is not { Count: > 0 } wrong)
                     return null;
                 var layers = string.Join(", ", wrong);
                 settings.Log?.Invoke($"On this processor libtorch computes these convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted; "
