@@ -7,8 +7,9 @@ namespace FMixSharp.Lab.Tests.Analysis.Attacks;
 [Collection("tensors")]
 public sealed class GradientAttackTests
 {
-    // The loss of class 0 grows along (−3, +4), of ℓ2 length 5, wherever one stands; the class stays 0 all the way.
-    private static AttackedModel Slope() => AttackModels.Linear(new float[,] { { 3, -4 }, { 0, 0 } }, 100, 0);
+    // The loss of class 0 grows along (−3, +4), of ℓ2 length 5, wherever one stands; the class stays 0 all the way, but not by so much
+    // that its probability is 1 in float32, where the loss has no gradient.
+    private static AttackedModel Slope() => AttackModels.Linear(new float[,] { { 3, -4 }, { 0, 0 } }, 10, 0);
 
     private static float[] Moved(Attack attack, double epsilon, AttackGoal? goal = null)
     {

@@ -71,7 +71,9 @@ public sealed class LinearModelTests
         var norm = Case(name).Norm;
         var image = tensor(new float[] { 1, 0.5f, 0 }).reshape(1, 3); // logits 1.5 and −0.5, weights differ by (3, −2, −0.5)
         var shortest = 2 / (norm == AttackNorm.Linf ? 5.5 : Math.Sqrt(13.25));
-        foreach (var attack in new[] { GradientAttack.FastGradient(norm), GradientAttack.BasicIterative(norm), GradientAttack.ProjectedGradient(norm) })
+        // From a random start, forty steps of ε/30 do not reach the far side of the ball; larger ones do.
+        var wandering = new GradientAttack("wandering", norm, new GradientAttackOptions { RelativeStep = 0.3 });
+        foreach (var attack in new[] { GradientAttack.FastGradient(norm), GradientAttack.BasicIterative(norm), wandering })
         {
             var results = attack.Run(model, image, Goal(), [shortest * 0.999, shortest * 1.001], AttackModels.Key);
             Assert.Equal([false, true], results.Select(each => each.Success.item<bool>()));
