@@ -15,4 +15,11 @@ internal static class FeatureMaps
 
     /// <summary>The same values with channels innermost in memory.</summary>
     public static Tensor ChannelsLast(Tensor features) => features.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+    /// <summary>
+    /// Maps as a convolution of few channels should get them: on the processor with channels innermost. Channels first, the input gradient of
+    /// convolutions with fewer than 16 outputs is wrong on some processors (docs/design.md); training a classifier asks for none, other things do.
+    /// </summary>
+    public static Tensor ForInputGradient(Tensor features) =>
+        features.dim() == 4 && features.device_type == TorchSharp.DeviceType.CPU ? ChannelsLast(features) : features;
 }
