@@ -32,9 +32,9 @@ internal static class DataListCommand
     private static void Write(TextWriter output, PublicDataset dataset)
     {
         var size = dataset.DownloadSize ?? dataset.Size;
-        output.WriteLine($"{dataset.Name,-24}{dataset.Content}");
-        output.WriteLine($"{"",-24}{(size is null ? "" : ByteText.Of(size.Value) + "; ")}licence: {dataset.Licence}");
-        output.WriteLine($"{"",-24}{State(dataset)}");
+        output.WriteLine($"{dataset.Name,-26}{dataset.Content}");
+        output.WriteLine($"{"",-26}{(size is null ? "" : ByteText.Of(size.Value) + "; ")}licence: {dataset.Licence}");
+        output.WriteLine($"{"",-26}{State(dataset)}");
     }
 
     private static string State(PublicDataset dataset)

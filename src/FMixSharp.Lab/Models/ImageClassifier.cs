@@ -12,12 +12,9 @@ namespace FMixSharp.Lab.Models;
 /// </remarks>
 public abstract class ImageClassifier : CompositeModule
 {
-    // 1×1 convolutions from so many channels on, inputs or outputs, do not get channels-last features.
-    private const int WidePointwise = 1024;
     private readonly Lazy<bool> hasWidePointwise;
 
-    private protected ImageClassifier(string name) : base(name) => hasWidePointwise = new Lazy<bool>(() => modules().OfType<Conv2d>()
-        .Any(layer => layer.weight.shape[2..].All(size => size == 1) && layer.weight.shape[..2].Max() >= WidePointwise));
+    private protected ImageClassifier(string name) : base(name) => hasWidePointwise = new Lazy<bool>(() => FeatureMaps.HasWidePointwise(this));
 
     /// <summary>How the model's source draws its first weights.</summary>
     public virtual InitialisationScheme Initialisation => InitialisationScheme.Default;

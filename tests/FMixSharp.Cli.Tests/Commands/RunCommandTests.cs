@@ -59,7 +59,9 @@ public sealed class RunCommandTests
         var here = await Fmix.RunAsync("run", scratch["e.json"], "--out", scratch["here"], "--json");
         using var process = new FmixProcess("run", scratch["e.json"], "--out", scratch["there"], "--jobs", "2", "--json");
         var there = await process.EndAsync();
-        Assert.Equal((0, ""), (there.Code, there.Error));
+        Assert.Equal(0, there.Code);
+        // libtorch may say that it does without NNPACK.
+        Assert.DoesNotContain(there.Error.Split('\n'), line => line.Trim().Length > 0 && !line.Contains("NNPACK", StringComparison.Ordinal));
         Assert.Equal(Accuracies(here.Out), Accuracies(there.Out));
 
         // The last line has the results of all runs.

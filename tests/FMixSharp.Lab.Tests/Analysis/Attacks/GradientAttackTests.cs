@@ -99,4 +99,27 @@ public sealed class GradientAttackTests
         Assert.InRange(once, 1, 19);
         Assert.Equal(20, new UniformNoise(AttackNorm.Linf, 100).Run(model, images, goal, [1], AttackModels.Key)[0].Success.sum().item<long>());
     }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(3, 2)]
+    [InlineData(3, 12)]
+    [InlineData(3, 20)]
+    public void Gradients_of_narrow_convolutions_are_those_of_double_precision(int channels, int width)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(1);
+        using var network = nn.Sequential(nn.Conv2d(channels, width, 3, padding: 1), nn.ReLU(), nn.Flatten(), nn.Linear(width * 28 * 28, 4));
+        network.eval();
+        var model = new AttackedModel(network);
+        var key = AttackModels.Key;
+        var images = (SampleNoise.Uniform(zeros(20, channels, 28, 28), key, 0) / 2 + 0.5).clamp(0, 1);
+        var goal = AttackGoal.Misclassify(zeros(20, int64));
+        var gradients = Enumerable.Range(0, 5).Select(_ => new AttackCase(model, images, goal, key, 0).LossGradient(images)).ToArray();
+        network.to(ScalarType.Float64);
+        var inputs = images.to(ScalarType.Float64).requires_grad_(true);
+        var exact = autograd.grad([goal.Loss(network.call(inputs))], [inputs])[0];
+        // Sums of some hundred float32 products; a wrong kernel errs by as much as the gradient.
+        Assert.All(gradients, gradient => Assert.True((gradient.to(ScalarType.Float64) - exact).abs().max().item<double>() < 1e-4 * exact.abs().max().item<double>()));
+    }
 }
