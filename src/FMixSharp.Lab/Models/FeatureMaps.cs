@@ -17,14 +17,13 @@ internal static class FeatureMaps
     /// <summary>The same values with channels innermost in memory.</summary>
     public static Tensor ChannelsLast(Tensor features) => features.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-<<<<<<< HEAD
     /// <summary>
     /// Maps as a convolution of few channels should get them: on the processor with channels innermost. Channels first, the input gradient of
     /// convolutions with fewer than 16 outputs is wrong on some processors (docs/design.md); training a classifier asks for none, other things do.
     /// </summary>
     public static Tensor ForInputGradient(Tensor features) =>
         features.dim() == 4 && features.device_type == TorchSharp.DeviceType.CPU ? ChannelsLast(features) : features;
-=======
+
     // 1×1 convolutions from so many channels on, inputs or outputs, do not get channels-last features.
     private const int WidePointwise = 1024;
 
@@ -35,5 +34,4 @@ internal static class FeatureMaps
     /// <summary>Whether a model has strided 1×1 convolutions in which oneDNN would write outside its memory with channels-last features, see <see cref="EveryStride"/>.</summary>
     public static bool HasNarrowStridedPointwise(nn.Module model) => model.modules().OfType<Conv2d>()
         .Any(layer => layer.weight.shape[2..].All(size => size == 1) && layer.stride.Any(stride => stride > 1) && layer.weight.shape[..2].Min() < 16);
->>>>>>> attacks
 }

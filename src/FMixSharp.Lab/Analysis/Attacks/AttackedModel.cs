@@ -39,15 +39,10 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         var inputs = Normalisation is null ? images : (images - PerChannel(Normalisation.Mean, images)) / PerChannel(Normalisation.StandardDeviation, images);
-<<<<<<< HEAD
-        return Module.call(FeatureMaps.ForInputGradient(inputs)).to(ScalarType.Float32).MoveToOuterDisposeScope();
-=======
-        // oneDNN of libtorch 2.10 reads memory that was never written when it computes the gradient of a convolution's input, channels first, and the number of outputs
-        // is not a multiple of 16; channels last it is right. Training never asks for that gradient at the first layer, attacks always do.
-        if (inputs.dim() == 4 && inputs.device_type == TorchSharp.DeviceType.CPU && !FeatureMaps.HasWidePointwise(Module) && !FeatureMaps.HasNarrowStridedPointwise(Module))
-            inputs = FeatureMaps.ChannelsLast(inputs);
+        // Not where oneDNN would end the process.
+        if (!FeatureMaps.HasWidePointwise(Module) && !FeatureMaps.HasNarrowStridedPointwise(Module))
+            inputs = FeatureMaps.ForInputGradient(inputs);
         return Module.call(inputs).to(ScalarType.Float32).MoveToOuterDisposeScope();
->>>>>>> attacks
     }
 
     /// <summary>Throws, with all that is wrong, unless the model can be attacked.</summary>
