@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Experiments;
 
@@ -14,7 +15,7 @@ internal static class DryRun
         foreach (var run in plan.DistinctBy(run => run.Options with { Seed = 0, TrainSize = null, Validate = null }))
         {
             var clock = Stopwatch.StartNew();
-            var loss = ExperimentRunner.Try(run);
+            var loss = Trainer.Try(run.Options);
             if (json)
                 terminal.WriteJson(new { Event = "tried", Run = run.Name, Loss = loss, Seconds = clock.Elapsed.TotalSeconds });
             else

@@ -75,15 +75,4 @@ public static class ExperimentRunner
         var test = JointTest.Of(file, [.. runs.Select(run => Path.Combine(root, run.Name))], runs[0].Options.Device, log);
         return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, test.Accuracy, seconds, test.Top5Accuracy);
     }
-
-    /// <summary>
-    /// Builds the run's model at its full size and takes one training step on two random images of the data set's shape, in memory.
-    /// </summary>
-    /// <returns>The loss of that step.</returns>
-    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
-    public static double Try(PlannedRun run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        return Trainer.Try(run.Options);
-    }
 }

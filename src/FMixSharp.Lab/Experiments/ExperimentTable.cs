@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using FMixSharp.Lab.Analysis;
 
 namespace FMixSharp.Lab.Experiments;
 
@@ -62,16 +63,13 @@ public sealed partial class ExperimentTable
     private static Cell? Measured(ExperimentResults results, string method, double? value)
     {
         var runs = results.Runs.Where(run => run.Method == method && run.Value == value).ToArray();
-        var accuracies = runs.Select(run => 100 * run.TestAccuracy).ToArray();
-        if (accuracies.Length == 0)
+        if (runs.Length == 0)
             return null;
-        var mean = accuracies.Average();
-        double? deviation = accuracies.Length < 2 ? null : Math.Sqrt(accuracies.Sum(a => (a - mean) * (a - mean)) / (accuracies.Length - 1));
-        var text = mean.ToString("0.00", CultureInfo.InvariantCulture)
-            + (deviation is { } d ? d.ToString(" ± 0.00", CultureInfo.InvariantCulture) : "")
+        var accuracy = MeanDeviation.Of(runs.Select(run => 100 * run.TestAccuracy));
+        var text = accuracy.Text(2)
             + (runs.All(run => run.Top5Accuracy is not null) ? (100 * runs.Average(run => run.Top5Accuracy!.Value)).ToString(" / 0.00", CultureInfo.InvariantCulture) : "")
-            + $" ({accuracies.Length} {(accuracies.Length == 1 ? "seed" : "seeds")})";
-        return new Cell(text, mean, deviation, accuracies.Length, false);
+            + $" ({accuracy.Count} {(accuracy.Count == 1 ? "seed" : "seeds")})";
+        return new Cell(text, accuracy.Mean, accuracy.Deviation, accuracy.Count, false);
     }
 
     private static Cell Printed(string text)

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Analysis;
 using FMixSharp.Lab.Analysis.Attacks;
 
 namespace FMixSharp.Lab.Reports;
@@ -17,7 +18,7 @@ public sealed record RobustnessMethod(string Name, IReadOnlyList<RobustnessRecor
 
     private static (double Mean, double Deviation) Summary(double[] values)
     {
-        var mean = values.Average();
-        return (mean, values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)));
+        var (mean, deviation, _) = MeanDeviation.Of(values);
+        return (mean, deviation ?? 0);
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Analysis;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Reports;
@@ -26,7 +27,7 @@ public sealed class RunGroup
 
     /// <summary>Standard deviation over seeds with n − 1 in the denominator; null for fewer than two finished runs.</summary>
     public double? StandardDeviation =>
-        Accuracies.Count < 2 ? null : Math.Sqrt(Accuracies.Sum(a => (a - Mean) * (a - Mean)) / (Accuracies.Count - 1));
+        Accuracies.Count == 0 ? null : MeanDeviation.Of(Accuracies).Deviation;
 
     /// <summary>Groups runs by everything but seed, threads, device and data folder, in order of first appearance.</summary>
     public static IReadOnlyList<RunGroup> Of(IEnumerable<ReportRun> runs) =>

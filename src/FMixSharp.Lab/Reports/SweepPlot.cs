@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FMixSharp.Lab.Analysis;
 using FMixSharp.Lab.Experiments;
 using ScottPlot;
 
@@ -38,19 +39,20 @@ public static class SweepPlot
         foreach (var (method, index) in file.Methods.Select((name, index) => (name, index)))
         {
             var points = values.Select(value => (Value: value, Accuracies: runs.Where(run => run.Method == method && run.Value == value)
-                    .Select(run => 100 * run.TestAccuracy).ToArray())).Where(point => point.Accuracies.Length > 0).ToArray();
+                    .Select(run => 100 * run.TestAccuracy).ToArray())).Where(point => point.Accuracies.Length > 0)
+                .Select(point => (point.Value, Accuracy: MeanDeviation.Of(point.Accuracies))).ToArray();
             if (points.Length == 0)
                 continue;
             // Methods stand a little beside each other, so that their bars can be told apart.
             var shift = (X(values[^1]) - X(values[0])) * 0.006 * (index - (file.Methods.Count - 1) / 2.0);
             double[] xs = [.. points.Select(point => X(point.Value) + shift)];
-            double[] ys = [.. points.Select(point => point.Accuracies.Average())];
+            double[] ys = [.. points.Select(point => point.Accuracy.Mean)];
             var colour = palette.GetColor(index);
             var line = plot.Add.Scatter(xs, ys, colour);
             line.LegendText = method;
             line.LineWidth = 2;
             line.MarkerSize = 7;
-            plot.Add.ErrorBar(xs, ys, [.. points.Select(point => Deviation(point.Accuracies))]).Color = colour;
+            plot.Add.ErrorBar(xs, ys, [.. points.Select(point => point.Accuracy.Deviation ?? 0)]).Color = colour;
         }
         plot.Title(file.Content.Title, 15);
         plot.XLabel(file.Content.Sweep!.Option.Replace('_', ' '));
@@ -60,11 +62,5 @@ public static class SweepPlot
         if (file.Methods.Count > 1)
             plot.ShowLegend(Alignment.LowerRight);
         return plot;
-    }
-
-    private static double Deviation(double[] numbers)
-    {
-        var mean = numbers.Average();
-        return numbers.Length < 2 ? 0 : Math.Sqrt(numbers.Sum(number => (number - mean) * (number - mean)) / (numbers.Length - 1));
     }
 }

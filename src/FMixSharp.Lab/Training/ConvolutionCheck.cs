@@ -15,8 +15,7 @@ internal static class ConvolutionCheck
     /// <summary>Paths of the layers whose output or gradients are wrong; none when all is well, or when the model is not on the processor.</summary>
     /// <param name="model">The model; its weights, buffers, mode and gradients stay as they are.</param>
     /// <param name="images">(B, C, H, W), a few are enough.</param>
-    /// <param name="withInputGradient">Whether the gradient with respect to the first layer's input counts as well; training does not use it.</param>
-    public static IReadOnlyList<string> WrongLayers(nn.Module<Tensor, Tensor> model, Tensor images, bool withInputGradient = false)
+    public static IReadOnlyList<string> WrongLayers(nn.Module<Tensor, Tensor> model, Tensor images)
     {
         if (images.device_type != TorchSharp.DeviceType.CPU)
             return [];
@@ -26,7 +25,8 @@ internal static class ConvolutionCheck
         try
         {
             var inputs = Inputs(model, images);
-            var wrong = inputs.Where((entry, index) => IsWrong(entry.Layer, entry.Input, index > 0 || withInputGradient)).Select(entry => entry.Path).ToArray();
+            // Training asks for no gradient with respect to the first layer's input.
+            var wrong = inputs.Where((entry, index) => IsWrong(entry.Layer, entry.Input, index > 0)).Select(entry => entry.Path).ToArray();
             inputs.ForEach(entry => entry.Input.Dispose());
             return wrong;
         }
