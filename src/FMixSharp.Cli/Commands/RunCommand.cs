@@ -27,9 +27,10 @@ internal static class RunCommand
         var record = Options.Switch("--record", "Write into the file what its run folders hold, beside the paper's numbers.");
         var dryRun = Options.Switch("--dry-run", "Only build every model at its size and take one training step on random images; needs no data.");
         var json = Options.Json("Print one JSON object per line: the events of each run, then the results.");
+        var child = new Option<bool>(RunProcesses.ChildSwitch) { Hidden = true };
         var command = new Command("run", "Run an experiment of the paper: all its methods and seeds, going on where it stopped.")
         {
-            file, scale, repeats, seeds, only, jobs, root, data, threads, device, record, dryRun, json,
+            file, scale, repeats, seeds, only, jobs, root, data, threads, device, record, dryRun, json, child,
         };
         HelpWithNotes.Attach(command,
             """
@@ -56,10 +57,12 @@ internal static class RunCommand
                 return DryRun.Run(terminal, plan, result.GetValue(json));
             var folder = result.GetValue(root) ?? (experiment.Parts.Count > 0 ? "runs" : Path.Combine("runs", ExperimentPlan.FolderName(experiment, size)));
             var session = new ExperimentSession(terminal, experiment, size, folder, result.GetValue(json));
+            if (result.GetValue(child))
+                return session.Train(plan, cancel);
             var outcome = result.GetValue(jobs) is { } processes and > 1
                 ? session.RunInProcesses(plan, processes, cancel)
                 : session.RunHere(plan, cancel);
-            session.Finish(ExperimentPlan.Runs(experiment, size, asked), result.GetValue(record));
+            session.Finish(ExperimentPlan.Runs(experiment, size, asked), asked, result.GetValue(record));
             return outcome;
         }, cancel));
         return command;

@@ -15,14 +15,16 @@ namespace FMixSharp.Cli.Experiments;
 internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, string scale, string root, bool json)
 {
     /// <summary>Trains the runs that are not finished, one after another, and returns an exit code.</summary>
-    public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel)
+    public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel) => Train(Open(plan), cancel);
+
+    /// <summary>Trains all of <paramref name="runs"/>, which say only what concerns themselves, and returns an exit code.</summary>
+    public int Train(IReadOnlyList<PlannedRun> runs, CancellationToken cancel)
     {
-        var open = Open(plan);
         using var interruption = new Interruption(
             () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."),
             () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), cancel);
         var diverged = 0;
-        foreach (var run in open)
+        foreach (var run in runs)
         {
             var folder = Path.Combine(root, run.Name);
             var display = RunDisplay.For(terminal, json);
@@ -58,10 +60,12 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
 
     /// <summary>Shows the results so far, and writes them into the experiment's file if asked to.</summary>
     /// <param name="plan">All runs that count.</param>
+    /// <param name="seeds">The seeds that the user asked for; null for the file's.</param>
     /// <param name="record">Whether to write them down.</param>
-    public void Finish(IReadOnlyList<PlannedRun> plan, bool record)
+    public void Finish(IReadOnlyList<PlannedRun> plan, IReadOnlyList<long>? seeds, bool record)
     {
-        var command = $"fmix run experiments/{Path.GetFileName(file.Path)}{(scale == "full" ? "" : $" --scale {scale}")}";
+        var command = $"fmix run experiments/{Path.GetFileName(file.Path)}{(scale == "full" ? "" : $" --scale {scale}")}"
+            + (seeds is null ? "" : $" --seeds {string.Join(',', seeds)}");
         if (ExperimentRunner.Results(file, plan, root, command, terminal.Error.WriteLine) is not { } results)
             return;
         var measured = file with

@@ -12,6 +12,9 @@ namespace FMixSharp.Cli.Experiments;
 /// </summary>
 internal sealed partial class RunProcesses(Terminal terminal, string file, string scale, string root, bool json) : IDisposable
 {
+    /// <summary>By this a process knows that it is one of several: what all of them share, the overview and the results, is the parent's.</summary>
+    public const string ChildSwitch = "--child";
+
     private readonly ConcurrentDictionary<int, Process> running = new();
     private readonly Lock writing = new();
 
@@ -77,7 +80,7 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
         }
         var options = run.Options;
         string[] arguments = ["run", file, "--scale", scale, "--only", run.Name, "--seeds", options.Seed.ToString(CultureInfo.InvariantCulture),
-            "--out", root, "--threads", options.Threads.ToString(CultureInfo.InvariantCulture), "--device", options.Device];
+            "--out", root, "--threads", options.Threads.ToString(CultureInfo.InvariantCulture), "--device", options.Device, ChildSwitch];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         if (options.Data is { } data)
