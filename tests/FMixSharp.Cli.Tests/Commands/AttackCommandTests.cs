@@ -7,7 +7,7 @@ public sealed class AttackCommandTests
 {
     private static readonly string[] Settings = ["--attacks", "fgsm,noise", "--epsilons", "0,0.1", "--limit", "20"];
 
-    private static Task Train(string folder, string seed) =>
+    private static Task<Fmix> Train(string folder, string seed) =>
         Fmix.RunAsync("train", "--width", "2", "--train-size", "40", "--epochs", "1", "--batch-size", "20", "--threads", "1", "--seed", seed, "--out", folder);
 
     [Fact]

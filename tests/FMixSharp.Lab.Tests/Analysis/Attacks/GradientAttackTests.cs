@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Analysis.Attacks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Analysis.Attacks;
