@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
 
@@ -39,11 +38,7 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         var inputs = Normalisation is null ? images : (images - PerChannel(Normalisation.Mean, images)) / PerChannel(Normalisation.StandardDeviation, images);
-        // oneDNN of libtorch 2.10 reads memory that was never written when it computes the gradient of a convolution's input, channels first, and the number of outputs
-        // is not a multiple of 16; channels last it is right. Training never asks for that gradient at the first layer, attacks always do.
-        if (inputs.dim() == 4 && inputs.device_type == TorchSharp.DeviceType.CPU && !FeatureMaps.HasWidePointwise(Module) && !FeatureMaps.HasNarrowStridedPointwise(Module))
-            inputs = ChannelsLast(inputs);
-        return Module.call(inputs).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Module.call(ImageGradients.Laid(inputs, Module)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>Throws, with all that is wrong, unless the model can be attacked.</summary>
@@ -59,9 +54,6 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
         if (problems.Count > 0)
             throw new ArgumentException(string.Join("; ", problems));
     }
-
-    // With a single channel both layouts are the same memory, and only the strides say which one is meant.
-    private static Tensor ChannelsLast(Tensor images) => images.shape[1] == 1 ? images.squeeze(1).contiguous().unsqueeze(3).permute(0, 3, 1, 2) : FeatureMaps.ChannelsLast(images);
 
     private static Tensor PerChannel(float[] values, Tensor images)
     {
