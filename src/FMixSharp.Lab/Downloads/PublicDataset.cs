@@ -13,8 +13,8 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
     /// <summary>True if <see cref="Files"/> is one archive that is unpacked; false if the files are used as they are.</summary>
     public bool IsArchive { get; init; }
 
-    /// <summary>The archive's own top folder, which a user may have kept; null if there is none.</summary>
-    public string? TopFolder { get; init; }
+    /// <summary>The archives' own top folders, of all versions, one of which a user may have kept; none if they have none.</summary>
+    public IReadOnlyList<string> TopFolders { get; init; } = [];
 
     /// <summary>Bytes of the unpacked files, about; null if they vary.</summary>
     public long? Size { get; init; }
@@ -41,8 +41,7 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
         : Path.Combine(home, Home);
 
     /// <summary>The folder in <paramref name="folder"/> that has the files: the archive's own top folder, if it was kept.</summary>
-    public string Root(string folder) =>
-        TopFolder is not null && Directory.Exists(Path.Combine(folder, TopFolder)) ? Path.Combine(folder, TopFolder) : folder;
+    public string Root(string folder) => TopFolders.Select(top => Path.Combine(folder, top)).FirstOrDefault(Directory.Exists) ?? folder;
 
     /// <summary>Whether the files are there, by name and size only; a file may be plain where the publisher has it as .gz.</summary>
     public bool IsIn(string folder)

@@ -43,7 +43,7 @@ public static class PublicDatasets
                     "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"),
             ],
             IsArchive = true,
-            TopFolder = "tiny-imagenet-200",
+            TopFolders = ["tiny-imagenet-200"],
             Size = 250_000_000,
             Expected = [new("wnids.txt"), new("val/val_annotations.txt")],
         },
@@ -61,7 +61,7 @@ public static class PublicDatasets
                     "3bb3632277e6ba6392ea64c02ddbf4dd2266c9caffd6bc09c9656d28f012589e"),
             ],
             IsArchive = true,
-            TopFolder = "imagenet-a",
+            TopFolders = ["imagenet-a"],
             Size = 690_000_000,
         },
         Bengali("root", 168),
@@ -81,7 +81,7 @@ public static class PublicDatasets
         {
             Files = [Archive("https://www.cs.toronto.edu/~kriz/" + archive, size, md5, sha256)],
             IsArchive = true,
-            TopFolder = topFolder,
+            TopFolders = [topFolder],
             Size = expected.Sum(file => file.Size),
             Expected = expected,
         };

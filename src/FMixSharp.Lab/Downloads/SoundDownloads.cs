@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Data.Sound;
+
 namespace FMixSharp.Lab.Downloads;
 
 /// <summary>Where the sets of sounds come from.</summary>
@@ -21,14 +23,14 @@ internal static class SoundDownloads
                     [new Checksum(ChecksumKind.Sha256, "743935421bb51cccdb6bdd152e04c5c70274e935c82119ad7faeec31780d811d")]),
             ],
             IsArchive = true,
-            TopFolder = "speech_commands_v0.01",
+            TopFolders = SpeechCommandsDataset.TopFolders,
             Size = 2_000_000_000,
             Expected = lists,
         },
         new("speech-commands-waveform", "the same, mixed as waveforms", Licence, Page)
         {
             Home = Home,
-            TopFolder = "speech_commands_v0.01",
+            TopFolders = SpeechCommandsDataset.TopFolders,
             ByHand = $"speech-commands-waveform has the files of {Home}: fmix data download {Home}",
             Size = 2_000_000_000,
             Expected = lists,

@@ -45,7 +45,7 @@ public sealed class DatasetDownloadTests : IDisposable
         {
             Files = [Served("set.tar.gz", bytes.ToArray())],
             IsArchive = true,
-            TopFolder = "top",
+            TopFolders = ["top"],
             Expected = [new("a.bin", 3000)],
         };
     }

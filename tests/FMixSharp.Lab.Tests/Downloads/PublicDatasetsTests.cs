@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Tests.Records;
 
 namespace FMixSharp.Lab.Tests.Downloads;
 
@@ -32,6 +33,19 @@ public sealed class PublicDatasetsTests
     {
         var sums = PublicDatasets.All.SelectMany(dataset => dataset.Files).SelectMany(file => file.Checksums).ToArray();
         Assert.Equal(sums.Length, sums.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("speech_commands_v0.01")]
+    [InlineData("speech_commands_v0.02")]
+    [InlineData("speech_commands_test_set_v0.02")]
+    public void The_top_folder_of_any_version_of_an_archive_is_looked_into(string top)
+    {
+        using var folder = new TestFolder();
+        var dataset = PublicDatasets.Find("speech-commands");
+        Assert.Equal(folder.Path, dataset.Root(folder.Path));
+        Directory.CreateDirectory(folder[top]);
+        Assert.Equal(folder[top], dataset.Root(folder.Path));
     }
 
     [Fact]

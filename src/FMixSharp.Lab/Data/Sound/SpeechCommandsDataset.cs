@@ -19,8 +19,8 @@ public static class SpeechCommandsDataset
 
     private static readonly string[] words = ["yes", "no", "up", "down", "left", "right", "on", "off", "stop", "go"];
 
-    // Folders that archives unpack into, or that people name after them.
-    private static readonly string[] topFolders = ["speech_commands_v0.02", "speech_commands_v0.01", "speech_commands_test_set_v0.02"];
+    /// <summary>Folders that archives unpack into, or that people name after them.</summary>
+    internal static IReadOnlyList<string> TopFolders { get; } = ["speech_commands_v0.02", "speech_commands_v0.01", "speech_commands_test_set_v0.02"];
 
     /// <summary>The words that are classes, in their order.</summary>
     internal static IReadOnlyList<string> Words => words;
@@ -47,7 +47,7 @@ public static class SpeechCommandsDataset
     /// <exception cref="DatasetException">Something is missing or damaged; the message says what and where.</exception>
     internal static (SoundClips Train, SoundClips Test) Load(string folder, Action<string>? log)
     {
-        var root = topFolders.Select(name => ClassFolders.Unpacked(folder, name)).FirstOrDefault(found => found != folder) ?? folder;
+        var root = TopFolders.Select(name => ClassFolders.Unpacked(folder, name)).FirstOrDefault(found => found != folder) ?? folder;
         var listing = new SpeechCommandsListing(root);
         log?.Invoke(FormattableString.Invariant($"{root}: reading {listing.Train.Count + listing.Test.Count} sounds"));
         var noise = ReadAll(root, listing.Noise, int.MaxValue);
