@@ -93,7 +93,7 @@ public static class Trainer
         return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
     }
 
-    internal static RunRecord Run(TrainOptions options, Func<ImageTask> open, string folder, bool resume,
+    internal static RunRecord Run(TrainOptions options, Func<DataTask> open, string folder, bool resume,
         IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel)
     {
         var violations = options.Violations().ToArray();
