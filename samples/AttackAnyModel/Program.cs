@@ -11,9 +11,8 @@ using var network = Squares.Train();
 var model = new AttackedModel(network) { Low = 0, High = 1 };
 var goal = AttackGoal.Misclassify(labels);
 double[] epsilons = [0, 0.05, 0.1, 0.2, 0.4];
-string[] attacks = ["noise", "fgsm", "pgd", "deepfool"];
-var results = attacks
-    .Select(name => AttackCatalog.Create(name).Run(model, images, goal, epsilons, RandomKey.FromSeed(1))).ToArray();
+string[] names = ["noise", "fgsm", "pgd", "deepfool"];
+var results = names.Select(name => AttackCatalog.Create(name).Run(model, images, goal, epsilons, RandomKey.FromSeed(1))).ToArray();
 var worst = WorstCase.Of(results);
 for (var i = 0; i < epsilons.Length; i++)
     Console.WriteLine($"ε = {epsilons[i]:0.00}: noise {Accuracy(results[0][i]):P0}, fgsm {Accuracy(results[1][i]):P0}, pgd {Accuracy(results[2][i]):P0}, "

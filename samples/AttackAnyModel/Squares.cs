@@ -30,7 +30,7 @@ internal static class Squares
     public static Module<Tensor, Tensor> Train()
     {
         random.manual_seed(1);
-        var network = Sequential(Conv2d(1, 8, 3, padding: 1), ReLU(), MaxPool2d(2), Flatten(), Linear(8 * 36, Classes));
+        var network = Sequential(Conv2d(1, 16, 3, padding: 1), ReLU(), MaxPool2d(2), Flatten(), Linear(16 * 36, Classes));
         var (images, labels) = Make(256, RandomKey.FromSeed(1).Fold("train"));
         using var optimizer = optim.Adam(network.parameters(), lr: 0.01);
         for (var step = 0; step < 60; step++)

@@ -36,6 +36,8 @@ internal sealed class TrainSwitches
     private readonly Option<string?> augment = Options.Text("--augment", "POLICY",
         $"What happens to training images besides crop and flip: {ImageAugmentation.Forms}; A+B for one after another, cutout last. [default: {Real.Augment}]",
         ImageAugmentation.Problem);
+    private readonly Option<string?> optimiser = Options.Choice("--optimiser", "NAME",
+        $"sgd, with momentum; or adam, by default at a rate of 0.001 without weight decay. {Default(o => o.Optimiser)}", [.. TrainOptions.Optimisers]);
     private readonly Option<int?> epochs = Options.Whole("--epochs", $"Passes over the training images. {Default(o => o.Epochs)}", 1);
     private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Images per step. {Default(o => o.BatchSize)}", 1);
     private readonly Option<double?> lr = Options.Number("--lr", "X",
@@ -58,13 +60,14 @@ internal sealed class TrainSwitches
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, seed, threads, precision, device];
+        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, optimiser, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, seed, threads, precision, device];
 
     /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
     /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
     public TrainOptions Read(ParseResult result)
     {
         var defaults = TrainOptions.For(result.GetValue(dataset) ?? Quick.Dataset);
+        defaults = defaults.WithOptimiser(result.GetValue(optimiser) ?? defaults.Optimiser);
         if (result.GetValue(epochs) is { } count)
             defaults = defaults.WithEpochs(count);
         var options = defaults with

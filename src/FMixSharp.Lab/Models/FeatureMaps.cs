@@ -30,8 +30,4 @@ internal static class FeatureMaps
     /// <summary>Whether a model has 1×1 convolutions that must not get channels-last features: oneDNN of libtorch 2.10 ends the process in some of them.</summary>
     public static bool HasWidePointwise(nn.Module model) => model.modules().OfType<Conv2d>()
         .Any(layer => layer.weight.shape[2..].All(size => size == 1) && layer.weight.shape[..2].Max() >= WidePointwise);
-
-    /// <summary>Whether a model has strided 1×1 convolutions in which oneDNN would write outside its memory with channels-last features, see <see cref="EveryStride"/>.</summary>
-    public static bool HasNarrowStridedPointwise(nn.Module model) => model.modules().OfType<Conv2d>()
-        .Any(layer => layer.weight.shape[2..].All(size => size == 1) && layer.stride.Any(stride => stride > 1) && layer.weight.shape[..2].Min() < 16);
 }

@@ -5,14 +5,11 @@ namespace FMixSharp.Lab.Records;
 
 /// <summary>
 /// Everything a run needs to go on as if it had never stopped: the model's parameters and buffers (named as in its state_dict), the
-/// optimiser's momentum ("momentum/" + name), and integers. There is no random state: every draw is keyed by seed, epoch and step.
+/// optimiser's memory ("momentum/" + name and so on), and integers. There is no random state: every draw is keyed by seed, epoch and step.
 /// </summary>
 internal sealed record Checkpoint
 {
     private const string Format = "fmixsharp-checkpoint-1";
-
-    /// <summary>First part of the names of momentum buffers; no parameter's name contains a slash.</summary>
-    public const string MomentumPrefix = "momentum/";
 
     /// <summary>The run's options as JSON, so that a checkpoint cannot be continued with others.</summary>
     public required string Options { get; init; }
@@ -41,7 +38,7 @@ internal sealed record Checkpoint
     /// <summary>Number of classes.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>Parameters, buffers and momentum by name.</summary>
+    /// <summary>Parameters, buffers and the optimiser's memory by name.</summary>
     public required IReadOnlyDictionary<string, StoredTensor> Tensors { get; init; }
 
     /// <summary>Replaces <paramref name="path"/> in one step; see <see cref="AtomicFile"/>.</summary>

@@ -10,6 +10,8 @@ namespace FMixSharp.Lab.Training;
 /// </summary>
 public sealed record TrainOptions
 {
+    internal const string Sgd = "sgd", Adam = "adam";
+
     /// <summary>One of <see cref="Datasets.Names"/>.</summary>
     public string Dataset { get; init; } = "shapes";
 
@@ -43,6 +45,9 @@ public sealed record TrainOptions
     /// </summary>
     public string Augment { get; init; } = "none";
 
+    /// <summary>"sgd", with momentum; or "adam", which the paper uses for text and ModelNet.</summary>
+    public string Optimiser { get; init; } = Sgd;
+
     /// <summary>Passes over the training images, at least 1.</summary>
     public int Epochs { get; init; } = 200;
 
@@ -61,7 +66,7 @@ public sealed record TrainOptions
     /// <summary>True by default, as in the paper: biases and batch norm decay like all other weights.</summary>
     public bool DecayAll { get; init; } = true;
 
-    /// <summary>Nesterov's form of momentum; the paper uses the plain one.</summary>
+    /// <summary>Nesterov's form of SGD's momentum; the paper uses the plain one.</summary>
     public bool Nesterov { get; init; }
 
     /// <summary>Gradients whose norm over all parameters is larger are scaled down to it; null for no limit. Positive.</summary>
@@ -103,6 +108,9 @@ public sealed record TrainOptions
     /// <summary>The values of <see cref="Precision"/>.</summary>
     public static IReadOnlyList<string> Precisions => Training.Precision.Names;
 
+    /// <summary>The values of <see cref="Optimiser"/>.</summary>
+    public static IReadOnlyList<string> Optimisers { get; } = [Sgd, Adam];
+
     /// <summary>
     /// The defaults of a data set: the paper's recipe for real ones; for "shapes" and "tones" a network and a run small enough to finish within two
     /// minutes on two cores.
@@ -141,6 +149,11 @@ public sealed record TrainOptions
         return this with { Epochs = epochs, Schedule = string.Join(',', moved) };
     }
 
+    /// <summary>The same with another optimiser, and for it the learning rate and weight decay that the paper uses it with: 0.1 and 1e-4 for SGD, 1e-3 and none for Adam.</summary>
+    public TrainOptions WithOptimiser(string optimiser) => optimiser == Optimiser
+        ? this
+        : this with { Optimiser = optimiser, LearningRate = optimiser == Adam ? 1e-3 : 0.1, WeightDecay = optimiser == Adam ? 0 : 1e-4 };
+
     /// <summary>The same with the model's own width and depth as numbers where they are null, so that equal networks have equal options.</summary>
     public TrainOptions WithModelSize() => Models.ModelCatalog.Names.Contains(Model)
         ? this with { Width = Width ?? Models.ModelCatalog.Find(Model).Width, Depth = Depth ?? Models.ModelCatalog.Find(Model).Depth }
@@ -165,6 +178,10 @@ public sealed record TrainOptions
             yield return Violation(nameof(Decay), Decay, "a finite number of at least 0");
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
             yield return Violation(nameof(LearningRate), LearningRate, "a positive finite number");
+        if (!Optimisers.Contains(Optimiser))
+            yield return $"Optimiser is '{Optimiser}'; expected one of {string.Join(", ", Optimisers)}.";
+        if (Nesterov && Optimiser == Adam)
+            yield return "Nesterov is true, which is a form of SGD's momentum; expected false with Adam.";
         if (!(Momentum >= 0 && Momentum < 1))
             yield return Violation(nameof(Momentum), Momentum, "a number of at least 0 and below 1");
         if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))

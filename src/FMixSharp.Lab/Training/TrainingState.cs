@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// What changes while a run trains: model, momentum, position and sums. It goes into a checkpoint and comes back bit for bit.
+/// What changes while a run trains: model, optimiser, position and sums. It goes into a checkpoint and comes back bit for bit.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
@@ -15,18 +15,13 @@ internal sealed class TrainingState : IDisposable
         Model = problem.CreateModel();
         Model.to(device);
         // After the move, which replaces the parameters.
-        Optimiser = new Sgd(Model, options.Momentum, options.WeightDecay, Precision.Effective(options.Precision, device))
-        {
-            Nesterov = options.Nesterov,
-            DecayAll = options.DecayAll,
-            ClipNorm = options.ClipNorm,
-        };
+        Optimiser = Create(options, Model, Precision.Effective(options.Precision, device));
         Meter = new EpochMeter(device, default);
     }
 
     public nn.Module<Tensor, Tensor> Model { get; }
 
-    public Sgd Optimiser { get; }
+    public Optimiser Optimiser { get; }
 
     public EpochMeter Meter { get; private set; }
 
@@ -58,7 +53,7 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>
-    /// False when a weight, a buffer or a momentum is infinite or not a number: such a state must not replace a good one.
+    /// False when a weight, a buffer or the optimiser's memory is infinite or not a number: such a state must not replace a good one.
     /// </summary>
     public bool IsFinite()
     {
@@ -73,10 +68,8 @@ internal sealed class TrainingState : IDisposable
     {
         using var scope = NewDisposeScope();
         var tensors = Model.named_buffers().ToDictionary(entry => entry.name, entry => TensorBytes.Store(entry.buffer));
-        foreach (var (name, master) in Optimiser.Masters)
-            tensors.Add(name, TensorBytes.Store(master));
-        foreach (var (name, momentum) in Optimiser.Momenta)
-            tensors.Add(Checkpoint.MomentumPrefix + name, TensorBytes.Store(momentum));
+        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Buffers))
+            tensors.Add(name, TensorBytes.Store(values));
         return new Checkpoint
         {
             Options = options,
@@ -98,11 +91,10 @@ internal sealed class TrainingState : IDisposable
     {
         foreach (var (name, buffer) in Model.named_buffers())
             TensorBytes.Restore(checkpoint.Tensors, name, buffer);
-        foreach (var (name, master) in Optimiser.Masters)
-            TensorBytes.Restore(checkpoint.Tensors, name, master);
+        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Buffers))
+            TensorBytes.Restore(checkpoint.Tensors, name, values);
         Optimiser.Refresh();
-        foreach (var (name, momentum) in Optimiser.Momenta)
-            TensorBytes.Restore(checkpoint.Tensors, Checkpoint.MomentumPrefix + name, momentum);
+        Optimiser.Steps = checkpoint.Step;
         Meter.Dispose();
         Meter = new EpochMeter(device, checkpoint.Sums);
         (Epoch, Batch, Step, EarlierSeconds) = (checkpoint.Epoch, checkpoint.Batch, checkpoint.Step, checkpoint.Seconds);
@@ -124,4 +116,13 @@ internal sealed class TrainingState : IDisposable
         Optimiser.Dispose();
         Model.Dispose();
     }
+
+    private static Optimiser Create(TrainOptions options, nn.Module model, string precision) => options.Optimiser == TrainOptions.Adam
+        ? new Adam(model, options.WeightDecay, precision) { DecayAll = options.DecayAll, ClipNorm = options.ClipNorm }
+        : new Sgd(model, options.Momentum, options.WeightDecay, precision)
+        {
+            Nesterov = options.Nesterov,
+            DecayAll = options.DecayAll,
+            ClipNorm = options.ClipNorm,
+        };
 }

@@ -86,10 +86,10 @@ public sealed class EveryModelTests
         // from each other are what counts, so the error is measured against their spread.
         var error = ((logits - exact).pow(2).mean().sqrt() / exact.std()).item<float>();
         Assert.True(!isExact || error < 0.2, $"error {error}");
-        var before = sgd.Masters.Select(entry => entry.Master.clone()).ToArray();
+        var before = sgd.Weights.Select(entry => entry.Master.clone()).ToArray();
         logits.pow(2).sum().backward();
         sgd.Step(0.1);
-        foreach (var ((path, master), old) in sgd.Masters.Zip(before))
+        foreach (var ((path, master), old) in sgd.Weights.Zip(before))
             Assert.False(master.Equals(old), path);
     }
 

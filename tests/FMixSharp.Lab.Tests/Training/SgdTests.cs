@@ -19,7 +19,7 @@ public sealed class SgdTests
         Assert.Equal(0.25f, model.weight!.item<float>());
         Descend(1); // g = 1 + 0.25·0.25 = 1.0625; v = 0.5·3.5 + 1.0625 = 2.8125; p = 0.25 − 0.5·2.8125 = −1.15625
         Assert.Equal(-1.15625f, model.weight!.item<float>());
-        Assert.Equal(2.8125f, sgd.Momenta.Single().Momentum.item<float>());
+        Assert.Equal(2.8125f, sgd.Buffers.Single().Values.item<float>());
 
         void Descend(float gradient)
         {
@@ -130,7 +130,7 @@ public sealed class SgdTests
         using var model = Network();
         var before = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach().clone());
         using var sgd = new Sgd(model, precision: Precision.BFloat16);
-        var masters = sgd.Masters.ToDictionary(entry => entry.Name, entry => entry.Master);
+        var masters = sgd.Weights.ToDictionary(entry => entry.Name, entry => entry.Master);
         foreach (var (name, parameter) in model.named_parameters())
         {
             Assert.Equal(name.StartsWith('0') ? ScalarType.BFloat16 : ScalarType.Float32, parameter.dtype); // 0 is the convolution
@@ -153,10 +153,10 @@ public sealed class SgdTests
             model.call(ones([1, 1, 1, 1], ScalarType.BFloat16)).sum().backward(); // g = 1
             sgd.Step(1.0 / 1024); // below 1, bfloat16 has steps of 1/256
         }
-        Assert.Equal(1 - 8f / 1024, sgd.Masters.Single().Master.item<float>());
+        Assert.Equal(1 - 8f / 1024, sgd.Weights.Single().Master.item<float>());
         Assert.Equal(1 - 8f / 1024, model.weight.to(ScalarType.Float32).item<float>());
         using (no_grad())
-            sgd.Masters.Single().Master.fill_(3);
+            sgd.Weights.Single().Master.fill_(3);
         sgd.Refresh();
         Assert.Equal(3, model.weight.to(ScalarType.Float32).item<float>());
     }

@@ -14,6 +14,16 @@ public sealed class TrainOptionsTests
     }
 
     [Fact]
+    public void Another_optimiser_brings_its_own_rate_and_decay_and_the_same_one_changes_nothing()
+    {
+        var options = new TrainOptions { LearningRate = 0.3 };
+        Assert.Same(options, options.WithOptimiser("sgd"));
+        var adam = options.WithOptimiser("adam");
+        Assert.Equal(("adam", 1e-3, 0.0), (adam.Optimiser, adam.LearningRate, adam.WeightDecay));
+        Assert.Equal(new TrainOptions(), adam.WithOptimiser("sgd"));
+    }
+
+    [Fact]
     public void Real_data_sets_get_the_papers_recipe()
     {
         var options = TrainOptions.For("cifar10");
@@ -34,6 +44,7 @@ public sealed class TrainOptionsTests
             Alpha = 0,
             Decay = -1,
             LearningRate = double.NaN,
+            Optimiser = "rmsprop",
             Momentum = 1,
             WeightDecay = -1,
             Width = 0,
@@ -45,7 +56,7 @@ public sealed class TrainOptionsTests
             Device = "gpu",
         };
         var violations = options.Violations().ToArray();
-        string[] names = ["Dataset", "Model", "Mix", "Augment", "Schedule", "Alpha", "Decay", "LearningRate", "Momentum", "WeightDecay", "Width",
+        string[] names = ["Dataset", "Model", "Mix", "Augment", "Schedule", "Alpha", "Decay", "LearningRate", "Optimiser", "Momentum", "WeightDecay", "Width",
             "Epochs", "BatchSize", "WarmupEpochs", "TrainSize", "Threads", "Device"];
         Assert.Equal(names, violations.Select(violation => violation.Split(' ', ':')[0]));
         Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.Ordinal));

@@ -94,6 +94,20 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void With_adam_a_run_learns_and_resumes_bit_for_bit()
+    {
+        using TestFolder unbroken = new(), broken = new();
+        var options = (tiny with { Mix = "none" }).WithOptimiser("adam");
+        Train(unbroken.Path, options);
+        using var cancel = new CancellationTokenSource();
+        Train(broken.Path, options, progress: After(4, cancel.Cancel), cancel: cancel);
+        Train(broken.Path, options, resume: true); // the first moment's bias depends on the number of steps
+        AssertSameRun(unbroken.Path, broken.Path);
+        var metrics = new RunFolder(unbroken.Path).ReadMetrics();
+        Assert.True(metrics[^1].TrainLoss < metrics[0].TrainLoss, $"from {metrics[0].TrainLoss} to {metrics[^1].TrainLoss}");
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_weights_and_another_gives_others()
     {
         using TestFolder first = new(), second = new(), third = new();

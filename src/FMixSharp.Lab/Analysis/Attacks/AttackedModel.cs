@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
 
@@ -39,10 +38,7 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         var inputs = Normalisation is null ? images : (images - PerChannel(Normalisation.Mean, images)) / PerChannel(Normalisation.StandardDeviation, images);
-        // Not where oneDNN would end the process.
-        if (!FeatureMaps.HasWidePointwise(Module) && !FeatureMaps.HasNarrowStridedPointwise(Module))
-            inputs = FeatureMaps.ForInputGradient(inputs);
-        return Module.call(inputs).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Module.call(ImageGradients.Laid(inputs, Module)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>Throws, with all that is wrong, unless the model can be attacked.</summary>

@@ -11,7 +11,6 @@ namespace FMixSharp.Lab.Analysis.Information;
 internal sealed class VaeState : IDisposable
 {
     private const string Format = "fmixsharp-vae-1";
-    private const string OptimiserPrefix = "adam/";
 
     /// <summary>The state before the first step: weights that depend on the key alone.</summary>
     public VaeState(int channels, int side, RandomKey key, Device device)
@@ -103,7 +102,7 @@ internal sealed class VaeState : IDisposable
                 TensorBytes.Restore(file.Tensors, name, tensor);
             Epoch = Number<int>("epoch");
             Batch = Number<int>("batch");
-            Optimiser.Resume(Number<long>("steps"));
+            Optimiser.Steps = Number<long>("steps");
             (Loss, Divergence, Seconds) = (Number<double>("sum_loss"), Number<double>("sum_divergence"), Number<double>("seconds"));
             return true;
 
@@ -122,10 +121,8 @@ internal sealed class VaeState : IDisposable
         Model.Dispose();
     }
 
-    // Weights by their names, for whoever wants to read the file elsewhere, and once more inside the optimiser's flat state only as moments.
     private IEnumerable<(string Name, Tensor Tensor)> Tensors() =>
-        Model.state_dict().Select(entry => (entry.Key, entry.Value))
-            .Concat(Optimiser.State.Where(entry => entry.Name != "weights").Select(entry => (OptimiserPrefix + entry.Name, entry.Values)));
+        Model.state_dict().Select(entry => (entry.Key, entry.Value)).Concat(Optimiser.Buffers);
 
     private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

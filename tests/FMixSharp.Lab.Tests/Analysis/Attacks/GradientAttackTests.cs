@@ -102,7 +102,7 @@ public sealed class GradientAttackTests
     }
 
     [Theory]
-    [InlineData(3, 5)] // grey images have one layout only, so they cannot be helped where the library is wrong: docs/attacks.md
+    [InlineData(1, 16)]
     [InlineData(3, 2)]
     [InlineData(3, 12)]
     [InlineData(3, 20)]
@@ -122,5 +122,18 @@ public sealed class GradientAttackTests
         var exact = autograd.grad([goal.Loss(network.call(inputs))], [inputs])[0];
         // Sums of some hundred float32 products; a wrong kernel errs by as much as the gradient.
         Assert.All(gradients, gradient => Assert.True((gradient.to(ScalarType.Float64) - exact).abs().max().item<double>() < 1e-4 * exact.abs().max().item<double>()));
+    }
+
+    [Fact]
+    public void A_model_whose_gradients_libtorch_gets_wrong_is_attacked_by_noise_only()
+    {
+        using var scope = NewDisposeScope();
+        using var network = nn.Sequential(nn.Conv2d(1, 5, 3), nn.Flatten(), nn.Linear(5 * 36, 2));
+        network.eval();
+        IReadOnlyList<AttackResult> Run(string name) =>
+            AttackCatalog.Create(name).Run(new AttackedModel(network), zeros(2, 1, 8, 8), AttackGoal.Misclassify(zeros(2, int64)), [0.1], AttackModels.Key);
+        Assert.Contains("convolution '0' (1 to 5 channels)", Assert.Throws<NotSupportedException>(() => Run("pgd")).Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => Run("deepfool"));
+        Assert.Single(Run("noise"));
     }
 }

@@ -1,8 +1,8 @@
-using FMixSharp.Lab.Analysis.Information;
+using FMixSharp.Lab.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FMixSharp.Lab.Tests.Analysis.Information;
+namespace FMixSharp.Lab.Tests.Training;
 
 [Collection("tensors")]
 public sealed class AdamTests
@@ -21,15 +21,17 @@ public sealed class AdamTests
         Assert.Equal(1.5f, model.weight!.item<float>(), 1e-6f); // m̂ = 3, √v̂ = 3, up to ε and float32
     }
 
-    [Fact]
-    public void Equals_the_librarys_optimiser()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    public void Equals_the_librarys_optimiser(double weightDecay)
     {
         using var scope = NewDisposeScope();
         using var ours = Network();
         using var theirs = Network();
         theirs.load_state_dict(ours.state_dict());
-        using var adam = new Adam(ours);
-        using var reference = optim.Adam(theirs.parameters(), 0.01);
+        using var adam = new Adam(ours, weightDecay);
+        using var reference = optim.Adam(theirs.parameters(), 0.01, weight_decay: weightDecay);
         for (var step = 0; step < 5; step++)
         {
             var inputs = arange(2 * 3 * 36, dtype: ScalarType.Float32).view(2, 3, 6, 6).mul(step + 1).sin();
