@@ -95,6 +95,11 @@ public static class Datasets
         ? throw new DatasetException($"image-folder needs a folder (--data) with {entry.Files}")
         : FindFolder(entry.Name, entry.Home, entry.Files, given);
 
+    /// <summary>A file that is named as it lies, or as people find it in $FMIX_DATA.</summary>
+    internal static string FindFile(string path) =>
+        !File.Exists(path) && !Path.IsPathRooted(path) && Environment.GetEnvironmentVariable(Home) is { Length: > 0 } home && File.Exists(Path.Combine(home, path))
+            ? Path.Combine(home, path) : path;
+
     /// <summary>The folder of a data set: the given one, or <paramref name="own"/> in $FMIX_DATA.</summary>
     /// <exception cref="DatasetException">There is none; the message says what it must hold.</exception>
     internal static string FindFolder(string name, string own, string files, string? given)

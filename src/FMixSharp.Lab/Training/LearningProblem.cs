@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -17,17 +18,21 @@ internal delegate Tensor MixedCall(Tensor inputs, MixPlan plan, RandomKey random
 internal abstract class LearningProblem : IDisposable
 {
     /// <summary>The problem that a task and a run's options make: validation part, training subset, batch size and the order of batches are theirs.</summary>
+    /// <param name="task">The data.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="log">Told what a user may want to know of the data; may be null.</param>
     /// <exception cref="ArgumentException">Options do not fit the task.</exception>
-    public static LearningProblem Of(DataTask task, TrainOptions options) => task switch
+    public static LearningProblem Of(DataTask task, TrainOptions options, Action<string>? log = null) => task switch
     {
         ImageTask images => new ImageProblem(images, options),
+        TextTask texts => new TextProblem(texts, options, log),
         _ => throw new ArgumentException($"{task.GetType().Name} is no kind of task that is trained on", nameof(task)),
     };
 
     /// <summary>Samples that are trained on.</summary>
     public abstract int TrainCount { get; }
 
-    /// <summary>Channels of the model's input.</summary>
+    /// <summary>Channels of the model's input, or dimensions of its word vectors.</summary>
     public abstract int Channels { get; }
 
     /// <summary>Number of the model's logits.</summary>
@@ -42,7 +47,7 @@ internal abstract class LearningProblem : IDisposable
     /// <summary>What test samples are told apart by, where labels of one set are divided among several tasks; else their labels.</summary>
     public virtual int[] TestStrata => TestLabels;
 
-    /// <summary>What samples are called: "images".</summary>
+    /// <summary>What samples are called: "images" or "texts".</summary>
     public abstract string Samples { get; }
 
     /// <summary>The batches of an epoch from <paramref name="firstBatch"/> on, the same as in the full epoch, each with the plan that <paramref name="plan"/> draws.</summary>

@@ -1,8 +1,9 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>A trained run on test images: its own, or those of another data set.</summary>
+/// <summary>A trained run on test samples: its own, or for images those of another data set.</summary>
 public sealed class TestedRun
 {
     private readonly int[] predictions, labels, strata;
@@ -16,7 +17,7 @@ public sealed class TestedRun
     /// <summary>Loss and accuracies.</summary>
     public Evaluation Result { get; }
 
-    /// <summary>What the samples are called: "images".</summary>
+    /// <summary>What the samples are called: "images" or "texts".</summary>
     public string Samples { get; }
 
     /// <summary>Measures a run's model, as of its last checkpoint.</summary>
@@ -35,8 +36,8 @@ public sealed class TestedRun
         using var model = Trainer.LoadModel(folder, device);
         // Of the training images only the part that was held out matters here, if the run had one.
         var options = model.Options with { TrainSize = null, Augment = new TrainOptions().Augment, Validate = dataset is null ? model.Options.Validate : null };
-        DataTask task = dataset is null ? Datasets.Open(options.Dataset, data ?? options.Data, log) : Other(options.Dataset, dataset, data, log);
-        using var problem = LearningProblem.Of(task, options);
+        DataTask task = dataset is null ? TrainingData.Open(options with { Data = data ?? options.Data }, log) : Other(options.Dataset, dataset, data, log);
+        using var problem = LearningProblem.Of(task, options, log);
         if (problem.Misfit(model) is { } misfit)
             throw new ArgumentException($"{folder} {misfit}");
         var predictions = new int[problem.TestLabels.Length];
@@ -62,6 +63,8 @@ public sealed class TestedRun
     // The model expects images normalised as in its training.
     private static ImageTask Other(string trainedOn, string dataset, string? data, Action<string>? log)
     {
+        if (TextDatasets.Names.Contains(trainedOn))
+            throw new ArgumentException($"the run was trained on {trainedOn}, with numbers of its words, so that it can be tested on that only");
         var task = Datasets.OpenForTest(dataset, data, log);
         return dataset == trainedOn || trainedOn == "image-folder" ? task : task with { Normalisation = Datasets.All.Single(entry => entry.Name == trainedOn).Normalisation };
     }

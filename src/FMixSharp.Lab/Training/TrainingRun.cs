@@ -38,7 +38,7 @@ internal sealed class TrainingRun : IDisposable
         key = RandomKey.FromSeed((ulong)options.Seed);
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
-        problem = LearningProblem.Of(task, options);
+        problem = LearningProblem.Of(task, options, settings.Log);
         this.progress = new ProgressMeter(progress, options, problem.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, problem, device);
         forward = problem.Forward(state.Model, device);
@@ -72,10 +72,10 @@ internal sealed class TrainingRun : IDisposable
                 metrics.Add(FinishEpoch(events));
             }
             // A process killed between the last checkpoint and this line has its metrics; without them it is tested again.
-            var (loss, accuracy, top5) = metrics.Count == options.Epochs
-                ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy, metrics[^1].TestTop5Accuracy)
+            var (loss, accuracy, top5, area) = metrics.Count == options.Epochs
+                ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy, metrics[^1].TestTop5Accuracy, metrics[^1].TestRocAuc)
                 : Evaluate();
-            record = record with { TestLoss = loss, TestAccuracy = accuracy, TestTop5Accuracy = top5 };
+            record = record with { TestLoss = loss, TestAccuracy = accuracy, TestTop5Accuracy = top5, TestRocAuc = area };
             return Close(RunStatus.Finished, null);
         }
         catch (TrainingDivergedException error)
@@ -186,11 +186,11 @@ internal sealed class TrainingRun : IDisposable
         var sums = state.Meter.Read();
         var clock = Stopwatch.StartNew();
         var last = state.Epoch + 1 == options.Epochs;
-        var (testLoss, testAccuracy, top5) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : default;
+        var (testLoss, testAccuracy, top5, area) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : default;
         if (!double.IsFinite(testLoss ?? 0) || !double.IsFinite(sums.Loss))
             throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {testLoss}");
         var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, testLoss, testAccuracy,
-            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds, top5);
+            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds, top5, area);
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();
         SaveCheckpoint();
@@ -199,10 +199,10 @@ internal sealed class TrainingRun : IDisposable
         return record;
     }
 
-    private (double? Loss, double? Accuracy, double? Top5) Evaluate()
+    private (double? Loss, double? Accuracy, double? Top5, double? RocAuc) Evaluate()
     {
         var evaluation = problem.Evaluate(state.Model, device);
-        return (evaluation.Loss, evaluation.Accuracy, evaluation.Top5Accuracy);
+        return (evaluation.Loss, evaluation.Accuracy, evaluation.Top5Accuracy, evaluation.RocAuc);
     }
 
     private void SaveCheckpoint()
