@@ -19,7 +19,7 @@ public sealed record InformationRecord
     /// <summary>The learning rate it was trained with: <see cref="InformationOptions.LearningRate"/>, or the fallback.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>How training diverged at the wanted learning rate; null when it did not.</summary>
+    /// <summary>How training diverged at the wanted learning rate, or with status "diverged" at the lower one, too; null when it did not.</summary>
     public string? Diverged { get; init; }
 
     /// <summary>Number of trained parameters.</summary>

@@ -135,6 +135,11 @@ public static class InformationStudy
                 record = record with { LearningRate = InformationOptions.FallbackRate, Diverged = error.Message, Epochs = [] };
                 record.Write(folder);
             }
+            catch (TrainingDivergedException error)
+            {
+                ((InformationRecord.Read(folder) ?? record) with { Status = RunStatus.Diverged, Diverged = error.Message }).Write(folder);
+                throw;
+            }
         }
         return record;
     }

@@ -3,6 +3,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Tests.Records;
+using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
 using TorchSharp;
 
@@ -79,6 +80,17 @@ public sealed class InformationStudyTests
     }
 
     [Fact]
+    public void A_run_that_diverges_at_the_fallback_rate_too_is_recorded_as_diverged()
+    {
+        using var folder = new TestFolder();
+        // Their squares are infinite.
+        Assert.Throws<TrainingDivergedException>(() => Run(folder.Path, options, ["none"], deviation: 1e-25f));
+        var record = InformationRecord.Read(folder["none-s1"])!;
+        Assert.Equal((RunStatus.Diverged, InformationOptions.FallbackRate), (record.Status, record.LearningRate));
+        Assert.Contains("loss", record.Diverged, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_options_in_the_same_folder_are_refused_and_named()
     {
         using var folder = new TestFolder();
@@ -119,8 +131,8 @@ public sealed class InformationStudyTests
     }
 
     private static IReadOnlyList<InformationRecord>? Run(string folder, InformationOptions options, string[] mixes, Action<string, InformationEpoch>? progress = null,
-        Action<string>? log = null, CancellationToken? cancel = null) => InformationStudy.Run(options, mixes, 1, folder,
-            () => new ImageTask("stripes", Stripes(64, 1), Stripes(40, 2), new Normalisation([0.5f], [0.25f]), new CropFlip(1, true)),
+        Action<string>? log = null, CancellationToken? cancel = null, float deviation = 0.25f) => InformationStudy.Run(options, mixes, 1, folder,
+            () => new ImageTask("stripes", Stripes(64, 1), Stripes(40, 2), new Normalisation([0.5f], [deviation]), new CropFlip(1, true)),
             progress, log, cancel ?? TestContext.Current.CancellationToken);
 
     // Upright or level stripes of random phase, 16×16.
