@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Models;
-using FMixSharp.Masks;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -58,7 +58,8 @@ public sealed class TextModelTests
     public void The_CNN_is_the_written_out_formula()
     {
         using var scope = NewDisposeScope();
-        using var model = SmallModels.Ready(new TextCnn(width: 3, channels: 2, classes: 2)).to(ScalarType.Float64);
+        using var model = SmallModels.Ready(new TextCnn(width: 3, channels: 2, classes: 2));
+        model.to(ScalarType.Float64);
         var parts = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         var input = SmallModels.Normal([2, 5, 2], 4).to(ScalarType.Float64);
         var words = input.transpose(1, 2);

@@ -1,4 +1,3 @@
-using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Data;

@@ -1,4 +1,3 @@
-using System.Text;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Text;
 
@@ -139,7 +138,7 @@ public sealed class TextDatasetsTests : IDisposable
         Assert.Equal((4000, 1000), (first.Train.Count, first.Test.Count));
         Assert.Equal(first.Train.Words, second.Train.Words);
         Assert.All(first.Train.Labels.CountBy(label => label), pair => Assert.Equal(1000, pair.Value));
-        Assert.Empty(first.Test.Words.SelectMany(text => text).Where(number => number < 2)); // no word is unknown
+        Assert.DoesNotContain(first.Test.Words.SelectMany(text => text), number => number < 2); // no word is unknown
     }
 
     [Fact]
