@@ -69,7 +69,7 @@ internal sealed class TextProblem : LearningProblem
     public override Tensor TwoInputs(Device device)
     {
         using var batch = new TextLoader(task.Train, Math.Min(2, task.Train.Count), task.Padding).Epoch(0).First();
-        return EmbeddedText.LookUp(vectors, batch.Inputs).to(device);
+        return options.TrainVectors ? batch.Inputs.to(device, copy: true) : EmbeddedText.LookUp(vectors, batch.Inputs).to(device);
     }
 
     public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => task.Train.Target == TextTarget.Class

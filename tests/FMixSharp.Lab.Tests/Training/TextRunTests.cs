@@ -21,7 +21,7 @@ public sealed class TextRunTests
     public void Phrases_are_learnt()
     {
         using var folder = new TestFolder();
-        var record = Train(folder.Path, small with { Width = 16, Epochs = 6, TrainSize = 2000, Mix = "none", LearningRate = 5e-3 });
+        var record = Train(folder.Path, TrainOptions.For("phrases") with { Epochs = 5, Mix = "none" });
         Assert.InRange(record.TestAccuracy!.Value, 0.6, 1); // of four classes; 0.25 is chance
         Assert.Null(record.WrongLayers);
     }

@@ -33,7 +33,7 @@ public sealed class TextDatasetsTests : IDisposable
         WriteImdb();
         var task = Open("imdb");
         Assert.Equal((TextTarget.Binary, 1, 1), (task.Train.Target, task.Padding, task.Train.Outputs));
-        Assert.Equal(["<unk>", "<pad>", ".", "It", "good", "is", ",", "Good", "bad"], task.Words); // "," is there twice
+        Assert.Equal(["<unk>", "<pad>", ",", ".", "It", "good", "is", "Good", "bad"], task.Words); // the first five twice each
         Assert.Equal([0, 1], task.Train.Labels);
         Assert.Equal(["It is bad .", "It is good , good , Good ."], [Words(task, task.Train, 0), Words(task, task.Train, 1)]);
         Assert.Equal(["bad", "good <unk>"], [Words(task, task.Test, 0), Words(task, task.Test, 1)]);
