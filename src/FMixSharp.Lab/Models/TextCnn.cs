@@ -10,7 +10,8 @@ namespace FMixSharp.Lab.Models;
 /// </summary>
 public sealed class TextCnn : CompositeModule
 {
-    private readonly Conv1d conv1, conv2, conv3;
+    // Convolutions as linear layers on each word with its neighbours: oneDNN computes those of 25 channels wrongly on some processors (docs/design.md), and products rightly.
+    private readonly Linear conv1, conv2, conv3;
     private readonly Linear fc1, fc2, fc3;
 
     /// <summary>Builds it in training mode, in float32 on the processor.</summary>
@@ -22,34 +23,31 @@ public sealed class TextCnn : CompositeModule
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
-        conv1 = Conv1d(channels, width, 3, padding: 1L);
-        conv2 = Conv1d(width, width, 3, padding: 1L);
-        conv3 = Conv1d(width, width, 3, padding: 1L);
+        conv1 = Linear(3 * channels, width);
+        conv2 = Linear(3 * width, width);
+        conv3 = Linear(3 * width, width);
         fc1 = Linear(3 * width, width);
         fc2 = Linear(width, width);
         fc3 = Linear(width, classes);
         RegisterComponents();
     }
 
-    /// <summary>Logits (B, classes) of word vectors (B, L, channels), L at least 1; the caller owns them. Vectors are cast to the type of the convolutions' weights.</summary>
+    /// <summary>Logits (B, classes) of word vectors (B, L, channels), L at least 1; the caller owns them.</summary>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var words = input.to(conv1.weight.dtype);
-        foreach (var convolution in (Conv1d[])[conv1, conv2, conv3])
-            words = Convolved(words, convolution).relu_();
-        words = words.to(fc1.weight!.dtype);
+        var words = input;
+        foreach (var convolution in (Linear[])[conv1, conv2, conv3])
+            words = convolution.call(WithNeighbours(words)).relu_();
         var summary = cat([words.mean([1]), words.max(1).values, words.select(1, -1)], 1);
         return fc3.call(fc2.call(fc1.call(summary).relu_()).relu_()).MoveToOuterDisposeScope();
     }
 
-    // As a product of each word with its neighbours by the weights, channels last: oneDNN computes convolutions of 25 channels wrongly on some processors (docs/design.md), and
-    // products rightly. It is no slower.
-    private static Tensor Convolved(Tensor words, Conv1d convolution)
+    // (B, L, 3·channels): the word before, the word and the word after, zero beyond the ends.
+    private static Tensor WithNeighbours(Tensor words)
     {
         var length = words.shape[1];
         var padded = functional.pad(words, (0, 0, 1, 1));
-        var neighbours = cat([padded.narrow(1, 0, length), words, padded.narrow(1, 2, length)], 2);
-        return functional.linear(neighbours, convolution.weight.transpose(1, 2).flatten(1), convolution.bias);
+        return cat([padded.narrow(1, 0, length), words, padded.narrow(1, 2, length)], 2);
     }
 }

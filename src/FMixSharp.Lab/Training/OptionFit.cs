@@ -28,6 +28,8 @@ internal static class OptionFit
             yield return $"Mix has {string.Join(", ", others)}, which texts are not mixed by; expected {string.Join(", ", TextProblem.Methods)}.";
         if (options.Augment != new TrainOptions().Augment)
             yield return $"Augment is '{options.Augment}', but texts are not augmented; expected none.";
+        if (options.Precision == Precision.BFloat16)
+            yield return $"Precision is '{options.Precision}', in which convolutions are computed; models of texts have none, expected {Precision.Float32}.";
         if (options.VectorSize < 1)
             yield return $"VectorSize is {options.VectorSize}; expected a whole number of at least 1.";
         if (options.MaxWords < 1)

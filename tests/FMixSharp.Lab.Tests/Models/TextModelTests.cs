@@ -69,7 +69,7 @@ public sealed class TextModelTests
             var padded = functional.pad(words, (1, 1));
             var sum = parts[$"{name}.bias"].view(1, -1, 1);
             for (var shift = 0; shift < 3; shift++)
-                sum = sum + parts[$"{name}.weight"][.., .., shift].matmul(padded.narrow(2, shift, 5));
+                sum = sum + parts[$"{name}.weight"].view(3, 3, -1)[.., shift, ..].matmul(padded.narrow(2, shift, 5));
             words = sum.clamp_min(0);
         }
         var hidden = cat([words.mean([2]), words.amax([2]), words[.., .., 4]], 1);

@@ -121,6 +121,7 @@ public sealed class TextRunTests
         Assert.Contains("Model is 'text-cnn', but shapes has no texts", Violations(TrainOptions.For("shapes") with { Model = "text-cnn" }), StringComparison.Ordinal);
         Assert.Contains("Mix has augmix, manifold-mixup, which texts are not mixed by", Violations(small with { Mix = "fmix+augmix+manifold-mixup" }), StringComparison.Ordinal);
         Assert.Contains("texts are not augmented", Violations(small with { Augment = "cutout:4" }), StringComparison.Ordinal);
+        Assert.Contains("models of texts have none", Violations(small with { Precision = "bfloat16" }), StringComparison.Ordinal);
         Assert.Contains("VectorSize is 0", Violations(small with { VectorSize = 0 }), StringComparison.Ordinal);
         Assert.Contains("MaxWords is 0", Violations(small with { MaxWords = 0 }), StringComparison.Ordinal);
         Assert.Contains("are for texts, but shapes has none", Violations(TrainOptions.For("shapes") with { LowerCase = true }), StringComparison.Ordinal);
