@@ -27,6 +27,8 @@ internal static class PipelineFigures
             yield return figure;
         foreach (var figure in SoundFigures.Measure())
             yield return figure;
+        foreach (var figure in TextFigures.Measure())
+            yield return figure;
         yield return Folder();
     }
 

@@ -33,7 +33,8 @@ internal static class EvaluateCommand
               fmix evaluate runs/imagenet-fmix-s1 --dataset imagenet-a --data ~/data/imagenet-a
               fmix evaluate runs/bengali-root-fmix-s1 --with runs/bengali-vowel-fmix-s1 runs/bengali-consonant-fmix-s1
 
-            With more than ten classes, top-5 accuracy is given as well; with a class of silence, accuracy without it, too.
+            With more than ten classes, top-5 accuracy is given as well; with a class of silence, accuracy without it, too; where a
+            text has several labels, the mean area under the ROC curve.
             imagenet-a needs a model of ImageNet's 1000 classes, of which its 200 are compared.
             """);
         command.SetAction(result =>
@@ -58,13 +59,14 @@ internal static class EvaluateCommand
         var (loss, accuracy, count) = run.Result;
         if (asJson)
         {
-            terminal.WriteJson(new { Run = run.Folder, TestAccuracy = accuracy, run.Result.Top5Accuracy, run.Result.AccuracyWithoutSilence, TestLoss = loss, Images = count });
+            terminal.WriteJson(new { Run = run.Folder, TestAccuracy = accuracy, run.Result.Top5Accuracy, run.Result.AccuracyWithoutSilence, run.Result.RocAuc, TestLoss = loss, Images = count });
             return;
         }
         var name = named ? run.Folder + ": " : "";
         var five = run.Result.Top5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
+        var area = run.Result.RocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}," : "";
         var sounding = run.Result.AccuracyWithoutSilence is { } without ? $", without silence {ProgressText.Percent(without)}," : "";
-        terminal.Out.WriteLine(FormattableString.Invariant($"{name}Test accuracy: {ProgressText.Percent(accuracy)}{five}{sounding} of {count} images, loss {loss:0.0000}"));
+        terminal.Out.WriteLine(FormattableString.Invariant($"{name}Test accuracy: {ProgressText.Percent(accuracy)}{five}{sounding}{area} of {count} {run.Samples}, loss {loss:0.0000}"));
     }
 
     private static void WriteTogether(Terminal terminal, List<TestedRun> runs, bool asJson)

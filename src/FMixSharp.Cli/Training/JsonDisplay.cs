@@ -26,6 +26,7 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
             epoch.TestLoss,
             epoch.TestAccuracy,
             epoch.TestTop5Accuracy,
+            epoch.TestRocAuc,
             epoch.ImagesPerSecond,
             epoch.Seconds,
         });
@@ -39,6 +40,7 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
             Run = folder,
             record.TestAccuracy,
             record.TestTop5Accuracy,
+            record.TestRocAuc,
             record.TestLoss,
             record.Parameters,
             record.Seconds,

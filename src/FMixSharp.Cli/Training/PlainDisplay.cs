@@ -40,7 +40,8 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
         if (record.TestAccuracy is { } accuracy)
         {
             var five = record.TestTop5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
-            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}, {duration}");
+            var area = record.TestRocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}" : "";
+            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}{area}, {duration}");
         }
         terminal.Out.WriteLine($"Run folder: {folder}");
         terminal.Out.Flush();

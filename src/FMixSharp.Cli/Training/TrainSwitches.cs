@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training;
 
@@ -14,7 +13,7 @@ internal sealed class TrainSwitches
     private static readonly TrainOptions Real = TrainOptions.For("cifar10");
 
     private readonly Option<string?> dataset = Options.Choice("--dataset", "NAME",
-        $"What to train on: {string.Join(", ", Datasets.Names)}; shapes and tones are built in. [default: {Quick.Dataset}]", [.. Datasets.Names]);
+        $"What to train on: {string.Join(", ", TrainingData.Names)}; shapes, tones and phrases are built in. [default: {Quick.Dataset}]", [.. TrainingData.Names]);
     private readonly Option<string?> data = Options.Text("--data", "DIR", "Folder of the data set. [default: $FMIX_DATA/<dataset>]");
     private readonly Option<string?> model = Options.Choice("--model", "NAME",
         $"Network: {string.Join(", ", ModelCatalog.Names)}. [default: {Real.Model}]", [.. ModelCatalog.Names]);
@@ -51,6 +50,12 @@ internal sealed class TrainSwitches
         "Test on part of the training images and train on the others: a share such as 0.1, or a fold such as 2/5. [default: the test images]");
     private readonly Option<int?> trainSize = Options.Whole("--train-size",
         $"Train on so many images only, equally many of each class. {Default(o => o.TrainSize ?? (object)"all")}", 1);
+    private readonly Option<string?> vectors = Options.Text("--vectors", "FILE",
+        "Texts: word vectors as text, such as GloVe's or fastText's, plain or gzipped. [default: random ones]");
+    private readonly Option<int?> vectorSize = Options.Whole("--vector-size", "Texts: dimensions of random word vectors. [default: 300; for phrases: 32]", 1);
+    private readonly Option<bool> trainVectors = Options.Switch("--train-vectors", "Texts: train the word vectors, too, instead of leaving them as they are.");
+    private readonly Option<int?> maxWords = Options.Whole("--max-words", "Texts: words kept of each, from its beginning. [default: all]", 1);
+    private readonly Option<bool> lowerCase = Options.Switch("--lower-case", "Texts: all in lower case, also of imdb.");
     private readonly Option<long?> seed = Options.Seed($"Names all the randomness of the run. [default: {Real.Seed}]");
     private readonly Option<int?> threads = Options.Whole("--threads", "Processor threads; 0 for one per core. [default: 0]", 0);
     private readonly Option<string?> precision = Options.Choice("--precision", "NAME",
@@ -60,7 +65,7 @@ internal sealed class TrainSwitches
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, optimiser, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, seed, threads, precision, device];
+        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, optimiser, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, vectors, vectorSize, trainVectors, maxWords, lowerCase, seed, threads, precision, device];
 
     /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
     /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
@@ -87,6 +92,11 @@ internal sealed class TrainSwitches
             TestEvery = result.GetValue(testEvery) ?? defaults.TestEvery,
             Validate = result.GetValue(validate) ?? defaults.Validate,
             TrainSize = result.GetValue(trainSize) ?? defaults.TrainSize,
+            Vectors = result.GetValue(vectors) ?? defaults.Vectors,
+            VectorSize = result.GetValue(vectorSize) ?? defaults.VectorSize,
+            TrainVectors = result.GetValue(trainVectors) || defaults.TrainVectors,
+            MaxWords = result.GetValue(maxWords) ?? defaults.MaxWords,
+            LowerCase = result.GetValue(lowerCase) || defaults.LowerCase,
             Seed = result.GetValue(seed) ?? defaults.Seed,
             Threads = result.GetValue(threads) ?? defaults.Threads,
             Precision = result.GetValue(precision) ?? defaults.Precision,

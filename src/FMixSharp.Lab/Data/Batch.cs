@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>One batch. Owned by whoever received it, and in no dispose scope: dispose it.</summary>
-/// <param name="Images">float32 (B, C, H, W), normalised; waveforms are (B, 1, samples).</param>
-/// <param name="Labels">int64 (B), class indices.</param>
+/// <param name="Inputs">Images: float32 (B, C, H, W), normalised; waveforms are (B, 1, samples). Texts: word numbers, int64 (B, L).</param>
+/// <param name="Labels">int64 (B), class indices; float32 (B, labels), 0 or 1, where a sample has several.</param>
 /// <param name="Index">Which batch of its epoch, from 0.</param>
-/// <param name="DatasetIndices">Which image of the data set each sample is: finds the untouched original.</param>
-public sealed record Batch(Tensor Images, Tensor Labels, int Index, int[] DatasetIndices) : IDisposable
+/// <param name="DatasetIndices">Which sample of the data set each one is: finds the untouched original.</param>
+public sealed record Batch(Tensor Inputs, Tensor Labels, int Index, int[] DatasetIndices) : IDisposable
 {
     /// <summary>Number of samples, B.</summary>
     public int Size => DatasetIndices.Length;
@@ -20,7 +20,7 @@ public sealed record Batch(Tensor Images, Tensor Labels, int Index, int[] Datase
     public void Dispose()
     {
         Plan?.Dispose();
-        Images.Dispose();
+        Inputs.Dispose();
         Labels.Dispose();
     }
 }

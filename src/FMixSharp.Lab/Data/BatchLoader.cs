@@ -166,5 +166,5 @@ public sealed class BatchLoader
     }
 
     // The tensor's own memory: nothing is copied again.
-    private static Span<float> Pixels(Batch batch) => MemoryMarshal.Cast<byte, float>(batch.Images.bytes);
+    private static Span<float> Pixels(Batch batch) => MemoryMarshal.Cast<byte, float>(batch.Inputs.bytes);
 }

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data.Sound;
+using FMixSharp.Lab.Data.Text;
 
 namespace FMixSharp.Lab.Data;
 
@@ -87,23 +88,33 @@ public static class Datasets
         entry.Load(entry, entry.Files.Length == 0 ? "" : Folder(entry, folder), log);
 
     private static DatasetEntry Entry(string name, IReadOnlyList<string> offered) => All.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new DatasetException($"no data set is called '{name}': use one of {string.Join(", ", offered)}");
+        ?? throw new DatasetException(TextDatasets.Names.Contains(name) ? $"{name} has texts, and this is for images"
+            : $"no data set is called '{name}': use one of {string.Join(", ", offered)}");
 
-    private static string Folder(DatasetEntry entry, string? given)
+    private static string Folder(DatasetEntry entry, string? given) => given is null && entry.Name == "image-folder"
+        ? throw new DatasetException($"image-folder needs a folder (--data) with {entry.Files}")
+        : FindFolder(entry.Name, entry.Home, entry.Files, given);
+
+    /// <summary>A file that is named as it lies, or as people find it in $FMIX_DATA.</summary>
+    internal static string FindFile(string path) =>
+        !File.Exists(path) && !Path.IsPathRooted(path) && Environment.GetEnvironmentVariable(Home) is { Length: > 0 } home && File.Exists(Path.Combine(home, path))
+            ? Path.Combine(home, path) : path;
+
+    /// <summary>The folder of a data set: the given one, or <paramref name="own"/> in $FMIX_DATA.</summary>
+    /// <exception cref="DatasetException">There is none; the message says what it must hold.</exception>
+    internal static string FindFolder(string name, string own, string files, string? given)
     {
-        if (given is null && entry.Name == "image-folder")
-            throw new DatasetException($"image-folder needs a folder (--data) with {entry.Files}");
         var home = Environment.GetEnvironmentVariable(Home);
         if (given is null && string.IsNullOrEmpty(home))
-            throw new DatasetException($"{entry.Name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
-                $"{Home} to the folder that has {entry.Home}/, with {entry.Files}");
-        var folder = given ?? Path.Combine(home!, entry.Home);
+            throw new DatasetException($"{name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
+                $"{Home} to the folder that has {own}/, with {files}");
+        var folder = given ?? Path.Combine(home!, own);
         // An experiment names its folder as people find it beside the others.
         if (!Directory.Exists(folder) && !Path.IsPathRooted(folder) && !string.IsNullOrEmpty(home) && Directory.Exists(Path.Combine(home, folder)))
             folder = Path.Combine(home, folder);
         return Directory.Exists(folder) ? folder
             : throw new DatasetException($"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; " +
-                $"{entry.Name} needs one with {entry.Files}");
+                $"{name} needs one with {files}");
     }
 
     private static ImageTask OfItsSize(ImageTask task)

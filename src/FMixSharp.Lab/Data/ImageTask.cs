@@ -8,7 +8,7 @@ namespace FMixSharp.Lab.Data;
 /// <param name="Test">Test split: same size, channels and classes as the training split; never augmented.</param>
 /// <param name="Normalisation">How pixels become floats, for both splits.</param>
 /// <param name="Augmentation">The light augmentation of the training split; the test split has none.</param>
-public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, Normalisation Normalisation, CropFlip Augmentation)
+public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, Normalisation Normalisation, CropFlip Augmentation) : DataTask(Name)
 {
     /// <summary>
     /// All labelled images, where the publisher has no test split: <see cref="Train"/> and <see cref="Test"/> are then one division of them

@@ -68,6 +68,7 @@ public static class PublicDatasets
         Bengali("vowel", 11),
         Bengali("consonant", 7),
         .. SoundDownloads.All,
+        .. TextDownloads.All,
     ];
 
     /// <summary>The data set of that name.</summary>

@@ -126,5 +126,12 @@ public sealed record ExperimentResults
 /// <param name="TestAccuracy">Test accuracy after the last epoch, a fraction.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Top5Accuracy">Top-5 accuracy, a fraction; null with ten classes or fewer.</param>
+/// <param name="RocAuc">Mean area under the ROC curve over labels, where a sample has several; else null.</param>
 public sealed record MeasuredRun(string Method, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Value, long Seed,
-    double TestAccuracy, int Seconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Top5Accuracy = null);
+    double TestAccuracy, int Seconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Top5Accuracy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RocAuc = null)
+{
+    /// <summary>What tables compare, a fraction: the area under the ROC curve where there is one, else accuracy.</summary>
+    [JsonIgnore]
+    public double Score => RocAuc ?? TestAccuracy;
+}

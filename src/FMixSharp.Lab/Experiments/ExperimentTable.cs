@@ -65,7 +65,7 @@ public sealed partial class ExperimentTable
         var runs = results.Runs.Where(run => run.Method == method && run.Value == value).ToArray();
         if (runs.Length == 0)
             return null;
-        var accuracy = MeanDeviation.Of(runs.Select(run => 100 * run.TestAccuracy));
+        var accuracy = MeanDeviation.Of(runs.Select(run => 100 * run.Score));
         var text = accuracy.Text(2)
             + (runs.All(run => run.Top5Accuracy is not null) ? (100 * runs.Average(run => run.Top5Accuracy!.Value)).ToString(" / 0.00", CultureInfo.InvariantCulture) : "")
             + $" ({accuracy.Count} {(accuracy.Count == 1 ? "seed" : "seeds")})";

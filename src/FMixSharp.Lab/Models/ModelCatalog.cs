@@ -58,6 +58,8 @@ public static class ModelCatalog
             Source = "Xie, Girshick, Dollár, Tu and He, 2017; Hu, Shen and Sun, 2018",
             Build = (width, depth, channels, classes) => new SeResNeXt(depth, width, channels, classes),
         },
+        Text("text-cnn", "channels of the convolutions", 3, (width, channels, classes) => new TextCnn(width, channels, classes)),
+        Text("bilstm", "hidden units of each direction", 2, (width, channels, classes) => new BiLstm(width, channels, classes)),
     ];
 
     /// <summary>All names, for help texts and errors.</summary>
@@ -80,7 +82,7 @@ public static class ModelCatalog
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="width">At least 1, see <see cref="ModelEntry.WidthMeaning"/>; null for the model's own.</param>
     /// <param name="depth">One of <see cref="ModelEntry.Depths"/>; null for the model's own.</param>
-    /// <param name="channels">Channels of the images: 3 for colour, 1 for grey.</param>
+    /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; or dimensions of the word vectors.</param>
     /// <param name="classes">Number of classes, at least 1.</param>
     /// <exception cref="ArgumentException">The name is unknown, a number is below 1, or there is no such depth.</exception>
     public static Module<Tensor, Tensor> Create(string name, int? width, int? depth, int channels, int classes)
@@ -96,6 +98,20 @@ public static class ModelCatalog
         var layers = depth is null || depth == own?.Depth ? "" : $", depth {depth}";
         return $"{name}, width {width ?? own?.Width}{layers}";
     }
+
+    private static ModelEntry Text(string name, string widthMeaning, int layers, Func<int, int, int, Module<Tensor, Tensor>> build) => new()
+    {
+        Name = name,
+        Input = ModelInput.WordVectors,
+        Width = 128,
+        WidthMeaning = widthMeaning,
+        Depth = layers,
+        Depths = ModelDepths.OneOf([layers]),
+        MixLayers = [],
+        Source = "Harris et al., \"FMix\", 2020",
+        Build = (width, depth, channels, classes) => depth == layers ? build(width, channels, classes)
+            : throw new ArgumentOutOfRangeException(nameof(depth), depth, $"There is no such depth; expected {layers}."),
+    };
 
     private static ModelEntry PreActResNet(int layers) => new()
     {

@@ -9,6 +9,9 @@ public sealed record ModelEntry
     /// <summary>Its name on the command line.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What it is given; images by default.</summary>
+    public ModelInput Input { get; init; }
+
     /// <summary>Its own width, at which its name and its source know it.</summary>
     public required int Width { get; init; }
 
@@ -21,12 +24,12 @@ public sealed record ModelEntry
     /// <summary>The numbers of layers it can have.</summary>
     public required ModelDepths Depths { get; init; }
 
-    /// <summary>Names of the layers after which Manifold MixUp mixes, besides the input: as in its article, the first two stages.</summary>
+    /// <summary>Names of the layers after which Manifold MixUp mixes, besides the input: as in its article, the first two stages. None where it is not offered.</summary>
     public required IReadOnlyList<string> MixLayers { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Builds it for a width, a depth, channels and classes; see <see cref="ModelCatalog.Create"/>.</summary>
+    /// <summary>Builds it for a width, a depth, channels (of images, or of word vectors) and classes; see <see cref="ModelCatalog.Create"/>.</summary>
     public required Func<int, int, int, int, Module<Tensor, Tensor>> Build { get; init; }
 }

@@ -14,7 +14,7 @@ public static class ModelInitialisation
 {
     /// <summary>
     /// Overwrites all parameters as the model prescribes (<see cref="ImageClassifier.Initialisation"/>), other modules with PyTorch's default
-    /// distributions: convolution and linear weights and biases uniform in ±1/√fan-in (Kaiming uniform with a = √5), batch norm 1 and 0, running
+    /// distributions: convolution and linear weights and biases uniform in ±1/√fan-in (Kaiming uniform with a = √5), LSTM in ±1/√hidden, batch norm 1 and 0, running
     /// statistics reset. Any dtype and device; values are drawn as float32.
     /// </summary>
     /// <param name="model">The model; changed in place.</param>
@@ -45,6 +45,12 @@ public static class ModelInitialisation
                         linear.bias?.zero_();
                     else
                         Uniform(linear.bias, linear.weight, random.Fold(path + ".bias"));
+                    break;
+                case TorchSharp.Modules.LSTM:
+                    // PyTorch's: all uniform in ±1/√hidden units.
+                    var bound = 1 / Math.Sqrt(layer.named_parameters(recurse: false).First(entry => entry.name.StartsWith("weight_hh", StringComparison.Ordinal)).parameter.shape[1]);
+                    foreach (var (name, parameter) in layer.named_parameters(recurse: false))
+                        Fill(parameter, random.Fold($"{path}.{name}"), (ref RandomStream stream) => (2 * stream.NextDouble() - 1) * bound);
                     break;
                 case BatchNorm norm:
                     norm.reset_parameters();

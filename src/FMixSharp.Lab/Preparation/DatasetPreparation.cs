@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
 
 namespace FMixSharp.Lab.Preparation;
@@ -22,6 +23,11 @@ public static class DatasetPreparation
             ArgumentException.ThrowIfNullOrEmpty(target);
             var (written, kept) = ImageNetConversion.Run(folder, target, log, cancel);
             return $"{written} class files written to {target}{(kept > 0 ? $", {kept} were there" : "")}; train with --dataset imagenet-hdf5";
+        }
+        if (TextDatasets.Names.Contains(dataset.Name))
+        {
+            var texts = TextDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
+            return $"{dataset.Name} is ready: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words";
         }
         var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
         return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test images, {task.Train.Classes.Count} classes";

@@ -33,6 +33,7 @@ internal sealed class EventLog
         Scalar("loss/test", record.TestLoss);
         Scalar("accuracy/train", record.TrainAccuracy);
         Scalar("accuracy/test", record.TestAccuracy);
+        Scalar("roc_auc/test", record.TestRocAuc);
         Scalar("learning_rate", record.LearningRate);
         Scalar("images_per_second", record.ImagesPerSecond);
 

@@ -50,6 +50,9 @@ public sealed record RunRecord
     /// <summary>Top-5 test accuracy after the last epoch, a fraction; null until the run is finished, and with ten classes or fewer.</summary>
     public double? TestTop5Accuracy { get; init; }
 
+    /// <summary>Mean area under the ROC curve over labels after the last epoch, where a sample has several; else null.</summary>
+    public double? TestRocAuc { get; init; }
+
     /// <summary>Mean test cross entropy after the last epoch; null until the run is finished.</summary>
     public double? TestLoss { get; init; }
 

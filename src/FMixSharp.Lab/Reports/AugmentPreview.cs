@@ -32,7 +32,7 @@ public static class AugmentPreview
         {
             using var batch = loader.Epoch(epoch).Single();
             using var scope = NewDisposeScope();
-            var values = images.ModelInput(batch.Images).data<float>().ToArray();
+            var values = images.ModelInput(batch.Inputs).data<float>().ToArray();
             for (var i = 0; i < batch.Size; i++)
             {
                 pictures[batch.DatasetIndices[i], epoch + 1] = ImageRaster.FromNormalised(values.AsSpan(i * images.ImageSize, images.ImageSize),

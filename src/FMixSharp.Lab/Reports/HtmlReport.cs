@@ -94,7 +94,7 @@ public sealed class HtmlReport
     {
         html.Append("<h2>Results</h2>\n"
             + "<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± sample standard deviation over seeds "
-            + "(no ± for a single one).</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
+            + "(no ± for a single one). Where samples have several labels it is the mean area under the ROC curve.</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
             + "<th>mix</th><th>settings that differ</th><th class=\"number\">epochs</th><th class=\"number\">finished runs</th>"
             + "<th class=\"number\">test accuracy, %</th><th class=\"number\">time per run</th></tr></thead>\n<tbody>\n");
         var all = groups.Select(group => group.Options).ToArray();
@@ -153,7 +153,7 @@ public sealed class HtmlReport
         foreach (var run in groups.SelectMany(group => group.Runs))
         {
             var record = run.Record;
-            var accuracy = record.TestAccuracy is { } a ? $", test accuracy {Percent(a)} %" : "";
+            var accuracy = record.TestAccuracy is { } a ? $", test accuracy {Percent(a)} %{(record.TestRocAuc is { } area ? $", ROC-AUC {Percent(area)} %" : "")}" : "";
             html.Append(CultureInfo.InvariantCulture, $"<details><summary>{Escape(run.Name)}: {Escape(record.Status)} after "
                 + $"{Count(run.Metrics.Count, "epoch")}{accuracy}</summary>\n<div class=\"wide\"><table>\n<tbody>\n");
             Row("started", record.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));

@@ -29,12 +29,12 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(count, task.Train.Count), task.Augmentation,
             key.Fold("shuffle"), ImageAugmentation.Create(options.Augment));
         using var batch = loader.Epoch(0).First();
-        var plan = sampler.Draw(batch.Images, key.Fold("mix"), labels: batch.Labels);
+        var plan = sampler.Draw(batch.Inputs, key.Fold("mix"), labels: batch.Labels);
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
         var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
         var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";
         var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset}{augment} mixed by {plan.Method}{turns}, seed {options.Seed}");
-        var png = BatchSheet.Png([title], plan, Pictures(batch.Images, task), Pictures(ImageMixing.Apply(plan, batch.Images, task.Normalisation), task), labels);
+        var png = BatchSheet.Png([title], plan, Pictures(batch.Inputs, task), Pictures(ImageMixing.Apply(plan, batch.Inputs, task.Normalisation), task), labels);
         var samples = Enumerable.Range(0, plan.BatchSize).Select(i =>
             new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));
         return new MixPreview(plan.Method, [.. samples], png);

@@ -39,7 +39,7 @@ public static class SweepPlot
         foreach (var (method, index) in file.Methods.Select((name, index) => (name, index)))
         {
             var points = values.Select(value => (Value: value, Accuracies: runs.Where(run => run.Method == method && run.Value == value)
-                    .Select(run => 100 * run.TestAccuracy).ToArray())).Where(point => point.Accuracies.Length > 0)
+                    .Select(run => 100 * run.Score).ToArray())).Where(point => point.Accuracies.Length > 0)
                 .Select(point => (point.Value, Accuracy: MeanDeviation.Of(point.Accuracies))).ToArray();
             if (points.Length == 0)
                 continue;

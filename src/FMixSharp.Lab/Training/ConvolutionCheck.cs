@@ -14,17 +14,17 @@ internal static class ConvolutionCheck
 
     /// <summary>Paths of the layers whose output or gradients are wrong; none when all is well, or when the model is not on the processor.</summary>
     /// <param name="model">The model; its weights, buffers, mode and gradients stay as they are.</param>
-    /// <param name="images">(B, C, H, W), a few are enough.</param>
-    public static IReadOnlyList<string> WrongLayers(nn.Module<Tensor, Tensor> model, Tensor images)
+    /// <param name="samples">What the model is given, such as images (B, C, H, W); a few are enough.</param>
+    public static IReadOnlyList<string> WrongLayers(nn.Module<Tensor, Tensor> model, Tensor samples)
     {
-        if (images.device_type != TorchSharp.DeviceType.CPU)
+        if (samples.device_type != TorchSharp.DeviceType.CPU)
             return [];
         using var scope = NewDisposeScope();
         var wasTraining = model.training;
         model.eval();
         try
         {
-            var inputs = Inputs(model, images);
+            var inputs = Inputs(model, samples);
             // Training asks for no gradient with respect to the first layer's input.
             var wrong = inputs.Where((entry, index) => IsWrong(entry.Layer, entry.Input, index > 0)).Select(entry => entry.Path).ToArray();
             inputs.ForEach(entry => entry.Input.Dispose());
@@ -37,14 +37,14 @@ internal static class ConvolutionCheck
     }
 
     // What each convolution is given, in the order in which they run; one of each kind, because the others run the same kernel.
-    private static List<(string Path, Conv2d Layer, Tensor Input)> Inputs(nn.Module<Tensor, Tensor> model, Tensor images)
+    private static List<(string Path, Convolution Layer, Tensor Input)> Inputs(nn.Module<Tensor, Tensor> model, Tensor samples)
     {
-        var inputs = new List<(string, Conv2d, Tensor)>();
+        var inputs = new List<(string, Convolution, Tensor)>();
         var kinds = new HashSet<string>();
         var unhook = new List<Action>();
         foreach (var (path, layer) in model.named_modules())
         {
-            if (layer is not Conv2d convolution)
+            if (layer is not Convolution convolution || layer is ConvolutionTranspose)
                 continue;
             unhook.Add(convolution.register_forward_pre_hook((_, input) =>
             {
@@ -58,7 +58,7 @@ internal static class ConvolutionCheck
         try
         {
             using var quiet = no_grad();
-            using var _ = model.call(images);
+            using var _ = model.call(samples);
         }
         finally
         {
@@ -67,7 +67,7 @@ internal static class ConvolutionCheck
         return inputs;
     }
 
-    private static bool IsWrong(Conv2d layer, Tensor input, bool needsInputGradient)
+    private static bool IsWrong(Convolution layer, Tensor input, bool needsInputGradient)
     {
         using var scope = NewDisposeScope();
         using var learning = enable_grad();
@@ -90,11 +90,17 @@ internal static class ConvolutionCheck
         }
     }
 
-    private static (Tensor Output, IList<Tensor> Gradients) Run(Conv2d layer, Tensor input, Tensor weight, Tensor? bias)
+    private static (Tensor Output, IList<Tensor> Gradients) Run(Convolution layer, Tensor input, Tensor weight, Tensor? bias)
     {
         input.requires_grad = true;
         weight.requires_grad = true;
-        var output = nn.functional.conv2d(input, weight, bias, strides: layer.stride!, padding: layer.padding!, dilation: layer.dilation!, groups: layer.groups);
+        var (stride, padding, dilation) = (layer.stride!, layer.padding!, layer.dilation!);
+        var output = stride.Length switch
+        {
+            1 => nn.functional.conv1d(input, weight, bias, stride[0], padding[0], dilation[0], layer.groups),
+            2 => nn.functional.conv2d(input, weight, bias, stride, padding, dilation, layer.groups),
+            _ => nn.functional.conv3d(input, weight, bias, stride, padding, dilation, layer.groups),
+        };
         // Any gradient without symmetry will do, and the same for both: a wave over the elements.
         var wave = arange(output.numel(), ScalarType.Float64).view(output.shape).mul(0.7).sin();
         var gradient = empty_like(output.detach()).copy_(wave); // in the layout of the output, as in training

@@ -2,8 +2,8 @@ namespace FMixSharp.Lab.Training;
 
 /// <summary>Result of evaluating a model on a test split.</summary>
 /// <param name="Loss">Mean cross entropy.</param>
-/// <param name="Accuracy">Share of images classified rightly, a fraction.</param>
-/// <param name="Count">Number of images.</param>
+/// <param name="Accuracy">Share of samples classified rightly, a fraction; where a sample has several labels, share of labels.</param>
+/// <param name="Count">Number of samples.</param>
 public sealed record Evaluation(double Loss, double Accuracy, int Count)
 {
     /// <summary>Share of images whose class is among the five likeliest, a fraction; null with ten classes or fewer.</summary>
@@ -11,4 +11,7 @@ public sealed record Evaluation(double Loss, double Accuracy, int Count)
 
     /// <summary>Accuracy among the sounds that are not silence, a fraction; null where the data have no class of silence.</summary>
     public double? AccuracyWithoutSilence { get; init; }
+
+    /// <summary>Mean area under the ROC curve over labels (<see cref="Training.RocAuc.Macro"/>), where a sample has several; else null.</summary>
+    public double? RocAuc { get; init; }
 }

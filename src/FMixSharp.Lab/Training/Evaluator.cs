@@ -37,7 +37,7 @@ internal static class Evaluator
                     using var scope = NewDisposeScope();
                     using var quiet = no_grad();
                     var labels = batch.Labels.to(device);
-                    var logits = model.call(data.ModelInput(batch.Images.to(device))).to(ScalarType.Float32);
+                    var logits = model.call(data.ModelInput(batch.Inputs.to(device))).to(ScalarType.Float32);
                     if (classes is not null)
                         logits = logits.index_select(1, tensor([.. classes.Select(index => (long)index)], int64, device));
                     loss += nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).item<float>();

@@ -1,21 +1,24 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>A trained run on test images: its own, or those of another data set.</summary>
+/// <summary>A trained run on test samples: its own, or for images those of another data set.</summary>
 public sealed class TestedRun
 {
-    private readonly int[] predictions;
-    private readonly ImageSplit images;
+    private readonly int[] predictions, labels, strata;
 
-    private TestedRun(string folder, Evaluation result, int[] predictions, ImageSplit images) =>
-        (Folder, Result, this.predictions, this.images) = (folder, result, predictions, images);
+    private TestedRun(string folder, Evaluation result, string samples, int[] predictions, int[] labels, int[] strata) =>
+        (Folder, Result, Samples, this.predictions, this.labels, this.strata) = (folder, result, samples, predictions, labels, strata);
 
     /// <summary>The run folder.</summary>
     public string Folder { get; }
 
     /// <summary>Loss and accuracies.</summary>
     public Evaluation Result { get; }
+
+    /// <summary>What the samples are called: "images" or "texts".</summary>
+    public string Samples { get; }
 
     /// <summary>Measures a run's model, as of its last checkpoint.</summary>
     /// <param name="folder">A run folder.</param>
@@ -31,14 +34,15 @@ public sealed class TestedRun
     public static TestedRun Of(string folder, string? dataset = null, string? data = null, string device = "cpu", Action<string>? log = null)
     {
         using var model = Trainer.LoadModel(folder, device);
-        var options = model.Options;
-        var task = dataset is null
-            ? Validation.Apply(Datasets.Open(options.Dataset, data ?? options.Data, log), options.Validate)
-            : Other(options.Dataset, dataset, data, log);
-        RequireFit(model, task, folder);
-        var predictions = new int[task.Test.Count];
-        var result = Evaluator.Evaluate(model.Model, task.Test, task.Normalisation, model.Device, task.TestClasses, predictions);
-        return new TestedRun(folder, result, predictions, task.Test);
+        // Of the training images only the part that was held out matters here, if the run had one.
+        var options = model.Options with { TrainSize = null, Augment = new TrainOptions().Augment, Validate = dataset is null ? model.Options.Validate : null };
+        DataTask task = dataset is null ? TrainingData.Open(options with { Data = data ?? options.Data }, log) : Other(options.Dataset, dataset, data, log);
+        using var problem = LearningProblem.Of(task, options, log);
+        if (problem.Misfit(model) is { } misfit)
+            throw new ArgumentException($"{folder} {misfit}");
+        var predictions = new int[problem.TestLabels.Length];
+        var result = problem.Evaluate(model.Model, model.Device, predictions);
+        return new TestedRun(folder, result, problem.Samples, predictions, problem.TestLabels, problem.TestStrata);
     }
 
     /// <summary>
@@ -50,24 +54,18 @@ public sealed class TestedRun
     {
         ArgumentNullException.ThrowIfNull(runs);
         foreach (var run in runs)
-            if (!run.images.Strata.AsSpan().SequenceEqual(runs[0].images.Strata))
+            if (!run.strata.AsSpan().SequenceEqual(runs[0].strata))
                 throw new ArgumentException($"{run.Folder} and {runs[0].Folder} were not tested on the same images: all runs must have the same data and the same "
                     + "fold", nameof(runs));
-        return GraphemeAccuracy.Of([.. runs.Select(run => (run.predictions, run.images.Labels))]);
+        return GraphemeAccuracy.Of([.. runs.Select(run => (run.predictions, run.labels))]);
     }
 
     // The model expects images normalised as in its training.
     private static ImageTask Other(string trainedOn, string dataset, string? data, Action<string>? log)
     {
+        if (TextDatasets.Names.Contains(trainedOn))
+            throw new ArgumentException($"the run was trained on {trainedOn}, with numbers of its words, so that it can be tested on that only");
         var task = Datasets.OpenForTest(dataset, data, log);
         return dataset == trainedOn || trainedOn == "image-folder" ? task : task with { Normalisation = Datasets.All.Single(entry => entry.Name == trainedOn).Normalisation };
-    }
-
-    private static void RequireFit(TrainedModel model, ImageTask task, string folder)
-    {
-        var needed = task.TestClasses is null ? task.Test.Classes.Count : 1000; // of ImageNet, from which the classes are chosen
-        if (model.Channels != task.Test.Channels || model.Classes != needed)
-            throw new ArgumentException($"{folder} was trained on images of {model.Channels} channels in {model.Classes} classes, but {task.Name} has "
-                + $"{task.Test.Channels} channels and needs a model of {needed} classes");
     }
 }

@@ -42,15 +42,15 @@ public static class Trainer
         if (Precision.Names.Contains(options.Precision) && TrainDevice.IsName(options.Device)
             && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)))
             log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
-        return Run(options, () => Datasets.Open(options.Dataset, options.Data, log), folder, resume, progress,
+        return Run(options, () => TrainingData.Open(options, log), folder, resume, progress,
             new TrainerSettings { Log = log }, cancel);
     }
 
     /// <summary>
-    /// Builds the model and takes one training step on two random images of the data set's shape, without its files and without writing any: shows
+    /// Builds the model and takes one training step on two random samples of the data set's shape, without its files and without writing any: shows
     /// in seconds whether a run of hours can begin.
     /// </summary>
-    /// <returns>The mean loss of the two images.</returns>
+    /// <returns>The mean loss of the two samples.</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a weight is not finite.</exception>
     public static double Try(TrainOptions options)
@@ -60,8 +60,9 @@ public static class Trainer
         if (violations.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, violations));
         set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy, and wrong kernels (ConvolutionCheck) are fewer on one
-        var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment }; // a policy may lie in a file
-        using var training = new TrainingRun(two, Datasets.Synthetic(options.Dataset, 2), new RunFolder(""), new TrainerSettings(), null, default);
+        // A policy may lie in a file, as word vectors do.
+        var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null };
+        using var training = new TrainingRun(two, TrainingData.Synthetic(options.Dataset, 2), new RunFolder(""), new TrainerSettings(), null, default);
         return training.Try();
     }
 
@@ -77,7 +78,8 @@ public static class Trainer
         var options = run.ReadRun().Options;
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
-        var model = ModelCatalog.Create(options.Model, options.Width, options.Depth, checkpoint.Channels, checkpoint.Classes);
+        var network = ModelCatalog.Create(options.Model, options.Width, options.Depth, checkpoint.Channels, checkpoint.Classes);
+        var model = checkpoint.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors) ? new EmbeddedText(empty(vectors.Shape), network) : network;
         try
         {
             TrainingState.RestoreModel(checkpoint, model);
@@ -93,7 +95,7 @@ public static class Trainer
         return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
     }
 
-    internal static RunRecord Run(TrainOptions options, Func<ImageTask> open, string folder, bool resume,
+    internal static RunRecord Run(TrainOptions options, Func<DataTask> open, string folder, bool resume,
         IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel)
     {
         var violations = options.Violations().ToArray();

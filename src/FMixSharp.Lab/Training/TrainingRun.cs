@@ -15,8 +15,7 @@ internal sealed class TrainingRun : IDisposable
     private const int StepsBetweenChecksOnDevice = 25;
 
     private readonly TrainOptions options;
-    private readonly ImageTask task;
-    private readonly ImageSplit train;
+    private readonly LearningProblem problem;
     private readonly RunFolder folder;
     private readonly TrainerSettings settings;
     private readonly CancellationToken cancel;
@@ -24,28 +23,25 @@ internal sealed class TrainingRun : IDisposable
     private readonly RandomKey key;
     private readonly MixSampler sampler;
     private readonly LearningRateSchedule schedule;
-    private readonly BatchLoader loader;
     private readonly TrainingState state;
-    private readonly MixedForward forward;
+    private readonly MixedCall forward;
     private readonly ProgressMeter progress;
     private readonly Stopwatch sitting = Stopwatch.StartNew();
     private TimeSpan lastCheckpoint;
 
     /// <summary>Prepares data, model and optimiser; touches no file.</summary>
-    public TrainingRun(TrainOptions options, ImageTask task, RunFolder folder, TrainerSettings settings, IProgress<TrainProgress>? progress,
+    public TrainingRun(TrainOptions options, DataTask task, RunFolder folder, TrainerSettings settings, IProgress<TrainProgress>? progress,
         CancellationToken cancel)
     {
-        task = Validation.Apply(task, options.Validate);
-        (this.options, this.task, this.folder, this.settings, this.cancel) = (options, task, folder, settings, cancel);
+        (this.options, this.folder, this.settings, this.cancel) = (options, folder, settings, cancel);
         device = TrainDevice.Open(options.Device);
         key = RandomKey.FromSeed((ulong)options.Seed);
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
-        train = Subset(task.Train);
-        loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key, ImageAugmentation.Create(options.Augment));
-        this.progress = new ProgressMeter(progress, options, loader.BatchesPerEpoch, settings.ProgressInterval);
-        state = new TrainingState(options, train, device);
-        forward = new MixedForward(state.Model, options.Model, task.Normalisation, train);
+        problem = LearningProblem.Of(task, options, settings.Log);
+        this.progress = new ProgressMeter(progress, options, problem.BatchesPerEpoch, settings.ProgressInterval);
+        state = new TrainingState(options, problem, device);
+        forward = problem.Forward(state.Model, device);
     }
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
@@ -76,10 +72,10 @@ internal sealed class TrainingRun : IDisposable
                 metrics.Add(FinishEpoch(events));
             }
             // A process killed between the last checkpoint and this line has its metrics; without them it is tested again.
-            var (loss, accuracy, top5) = metrics.Count == options.Epochs
-                ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy, metrics[^1].TestTop5Accuracy)
+            var (loss, accuracy, top5, area) = metrics.Count == options.Epochs
+                ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy, metrics[^1].TestTop5Accuracy, metrics[^1].TestRocAuc)
                 : Evaluate();
-            record = record with { TestLoss = loss, TestAccuracy = accuracy, TestTop5Accuracy = top5 };
+            record = record with { TestLoss = loss, TestAccuracy = accuracy, TestTop5Accuracy = top5, TestRocAuc = area };
             return Close(RunStatus.Finished, null);
         }
         catch (TrainingDivergedException error)
@@ -104,7 +100,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
     public double Try()
     {
-        foreach (var batch in loader.Epoch(0, 0, batch => Draw(batch, batch.Index)))
+        foreach (var batch in problem.Epoch(0, 0, batch => Draw(batch, batch.Index)))
         {
             using (batch)
                 TrainBatch(batch, schedule.Rate(0));
@@ -116,26 +112,23 @@ internal sealed class TrainingRun : IDisposable
         throw Diverged($"the loss is {loss}, or a weight is not finite{(WrongLayers() is { } layers ? $"; libtorch computes {layers} wrongly on this processor" : "")}");
     }
 
-    /// <summary>Releases model and optimiser.</summary>
-    public void Dispose() => state.Dispose();
+    /// <summary>Releases model, optimiser and data.</summary>
+    public void Dispose()
+    {
+        state.Dispose();
+        problem.Dispose();
+    }
 
-    // On two images, once, before the first step.
+    // On two samples, once, before the first step.
     private string? WrongLayers()
     {
-        foreach (var batch in new BatchLoader(train, task.Normalisation, Math.Min(2, train.Count)).Epoch(0))
-        {
-            using (batch)
-            {
-                using var scope = NewDisposeScope();
-                if (ConvolutionCheck.WrongLayers(state.Model, train.ModelInput(batch.Images.to(device))) is not { Count: > 0 } wrong)
-                    return null;
-                var layers = string.Join(", ", wrong);
-                settings.Log?.Invoke($"On this processor libtorch computes these convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted; "
-                    + "try --threads 1, another width (a power of two from 16), another machine, or --device cuda.");
-                return layers;
-            }
-        }
-        return null;
+        using var scope = NewDisposeScope();
+        if (ConvolutionCheck.WrongLayers(state.Model, problem.TwoInputs(device)) is not { Count: > 0 } wrong)
+            return null;
+        var layers = string.Join(", ", wrong);
+        settings.Log?.Invoke($"On this processor libtorch computes these convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted; "
+            + "try --threads 1, another width (a power of two from 16), another machine, or --device cuda.");
+        return layers;
     }
 
     // False when it was cancelled before the end of the epoch.
@@ -145,7 +138,7 @@ internal sealed class TrainingRun : IDisposable
         var clock = Stopwatch.StartNew();
         var earlier = state.Meter.Seconds;
         var firstStep = state.Step - state.Batch; // of the epoch
-        foreach (var batch in loader.Epoch(state.Epoch, state.Batch, batch => Draw(batch, firstStep + batch.Index)))
+        foreach (var batch in problem.Epoch(state.Epoch, state.Batch, batch => Draw(batch, firstStep + batch.Index)))
         {
             using (batch)
             {
@@ -163,21 +156,21 @@ internal sealed class TrainingRun : IDisposable
     }
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(Batch batch, long step) => sampler.Draw(batch.Images, MixKey(step), step, batch.Labels);
+    private MixPlan Draw(Batch batch, long step) => problem.Draw(sampler, batch, MixKey(step), step);
 
     private RandomKey MixKey(long step) => key.Fold("mix").Fold(step);
 
     private void TrainBatch(Batch batch, double rate)
     {
         using var scope = NewDisposeScope();
-        var images = batch.Images.to(device);
+        var inputs = batch.Inputs.to(device);
         var labels = batch.Labels.to(device);
         var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
         (state.Model as IStochasticModule)?.BeginStep(key.Fold("model").Fold(state.Step));
-        var logits = forward.Call(images, plan, MixKey(state.Step));
-        var loss = plan.CrossEntropy(logits, labels);
-        state.Meter.Add(loss, plan.MixedCorrect(logits, labels), batch.Size);
+        var logits = forward(inputs, plan, MixKey(state.Step));
+        var loss = problem.Loss(plan, logits, labels);
+        state.Meter.Add(loss, problem.Correct(plan, logits, labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)
         {
             var value = loss.item<float>();
@@ -193,11 +186,11 @@ internal sealed class TrainingRun : IDisposable
         var sums = state.Meter.Read();
         var clock = Stopwatch.StartNew();
         var last = state.Epoch + 1 == options.Epochs;
-        var (testLoss, testAccuracy, top5) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : default;
+        var (testLoss, testAccuracy, top5, area) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : default;
         if (!double.IsFinite(testLoss ?? 0) || !double.IsFinite(sums.Loss))
             throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {testLoss}");
         var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, testLoss, testAccuracy,
-            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds, top5);
+            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds, top5, area);
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();
         SaveCheckpoint();
@@ -206,25 +199,25 @@ internal sealed class TrainingRun : IDisposable
         return record;
     }
 
-    private (double? Loss, double? Accuracy, double? Top5) Evaluate()
+    private (double? Loss, double? Accuracy, double? Top5, double? RocAuc) Evaluate()
     {
-        var evaluation = Evaluator.Evaluate(state.Model, task.Test, task.Normalisation, device);
-        return (evaluation.Loss, evaluation.Accuracy, evaluation.Top5Accuracy);
+        var evaluation = problem.Evaluate(state.Model, device);
+        return (evaluation.Loss, evaluation.Accuracy, evaluation.Top5Accuracy, evaluation.RocAuc);
     }
 
     private void SaveCheckpoint()
     {
         if (!state.IsFinite())
             throw Diverged("a weight is infinite or not a number");
-        state.Capture(RunOptions.Text(options), train, Seconds).Save(folder.CheckpointFile);
+        state.Capture(RunOptions.Text(options), problem, Seconds).Save(folder.CheckpointFile);
         lastCheckpoint = sitting.Elapsed;
     }
 
     private void Restore(Checkpoint checkpoint)
     {
-        if (checkpoint.TrainImages != train.Count)
+        if (checkpoint.TrainImages != problem.TrainCount)
         {
-            throw new RunFolderException($"The run was trained on {checkpoint.TrainImages} images, but the data set now has {train.Count}. "
+            throw new RunFolderException($"The run was trained on {checkpoint.TrainImages} {problem.Samples}, but the data set now has {problem.TrainCount}. "
                 + "Put the data back as they were, or start a new run.");
         }
         try
@@ -238,13 +231,4 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private TrainingDivergedException Diverged(string what) => new(what, state.Epoch, state.Step, schedule.Rate(state.Epoch));
-
-    private ImageSplit Subset(ImageSplit all)
-    {
-        if (options.TrainSize is not { } size || size == all.Count)
-            return all;
-        return size < all.Count
-            ? all.StratifiedSample(size, key.Fold("train-size"))
-            : throw new ArgumentException($"TrainSize is {size}, but {task.Name} has only {all.Count} training images.");
-    }
 }

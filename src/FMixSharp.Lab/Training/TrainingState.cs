@@ -1,7 +1,4 @@
-using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
-using FMixSharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,10 +10,9 @@ namespace FMixSharp.Lab.Training;
 internal sealed class TrainingState : IDisposable
 {
     /// <summary>The state before the first step: fresh weights that depend on the seed alone.</summary>
-    public TrainingState(TrainOptions options, ImageSplit data, Device device)
+    public TrainingState(TrainOptions options, LearningProblem problem, Device device)
     {
-        Model = ModelCatalog.Create(options.Model, options.Width, options.Depth, data.Channels, data.Classes.Count);
-        ModelInitialisation.Initialise(Model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
+        Model = problem.CreateModel();
         Model.to(device);
         // After the move, which replaces the parameters.
         Optimiser = Create(options, Model, Precision.Effective(options.Precision, device));
@@ -68,7 +64,7 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>A checkpoint of this moment.</summary>
-    public Checkpoint Capture(string options, ImageSplit train, double seconds)
+    public Checkpoint Capture(string options, LearningProblem problem, double seconds)
     {
         using var scope = NewDisposeScope();
         var tensors = Model.named_buffers().ToDictionary(entry => entry.name, entry => TensorBytes.Store(entry.buffer));
@@ -82,9 +78,9 @@ internal sealed class TrainingState : IDisposable
             Step = Step,
             Sums = Meter.Read(),
             Seconds = seconds,
-            TrainImages = train.Count,
-            Channels = train.Channels,
-            Classes = train.Classes.Count,
+            TrainImages = problem.TrainCount,
+            Channels = problem.Channels,
+            Classes = problem.Outputs,
             Tensors = tensors,
         };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Training;
@@ -7,6 +8,8 @@ namespace FMixSharp.Lab.Training;
 /// <summary>Which part of the training images a run is tested on instead of the test split.</summary>
 internal static class Validation
 {
+    private static RandomKey Key => RandomKey.FromSeed(0).Fold("validation");
+
     private const string Expected = "expected a share such as 0.1, or a fold such as 2/5";
 
     /// <summary>The share, or the fold (from 1) and their number; or what is wrong with the text.</summary>
@@ -26,15 +29,31 @@ internal static class Validation
         static bool Whole(string part, out int number) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
+    /// <summary>The texts with the held-out part in place of their test split, as for images.</summary>
+    /// <exception cref="ArgumentException">There are too few texts.</exception>
+    public static TextTask Apply(TextTask task, string? text)
+    {
+        if (text is null)
+            return task;
+        var (share, fold, problem) = Read(text);
+        if (problem is not null)
+            throw new FormatException(problem);
+        var all = task.Train;
+        var (others, part) = fold is { } one
+            ? StratifiedParts.Fold(all.Labels, one.Fold - 1, one.Folds, Key)
+            : StratifiedParts.HoldOut(all.Labels, (int)Math.Round(share!.Value * all.Count), Key);
+        return others.Length > 0 && part.Length > 0 ? task with { Train = all.Subset(others), Test = all.Subset(part) }
+            : throw new ArgumentException($"Validate is {text}, which leaves no text on one side: {task.Name} has {all.Count} training texts.");
+    }
+
     /// <summary>The task with the held-out part in place of its test split. Parts do not depend on a run's seed: folds must fit together.</summary>
     public static ImageTask Apply(ImageTask task, string? text)
     {
         if (text is null)
             return task;
-        var key = RandomKey.FromSeed(0).Fold("validation");
         var (share, fold, problem) = Read(text);
         return problem is not null ? throw new FormatException(problem)
-            : fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, key)
-            : task.WithHoldOut(share!.Value, key);
+            : fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, Key)
+            : task.WithHoldOut(share!.Value, Key);
     }
 }

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
 
 namespace FMixSharp.Lab.Verification;
@@ -59,6 +60,13 @@ public static class DatasetVerification
     {
         try
         {
+            if (TextDatasets.Names.Contains(dataset.Name))
+            {
+                var texts = TextDatasets.Open(dataset.Name, folder);
+                findings.Checked($"opened: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words, {texts.Train.Classes.Count} "
+                    + (texts.Train.Target == TextTarget.Several ? "labels" : "classes"));
+                return;
+            }
             var task = Datasets.OpenForTest(dataset.Name, folder, findings.Note);
             findings.Checked($"opened: {task.Train.Count} training and {task.Test.Count} test images of {task.Train.Channels}x{task.Train.Height}x{task.Train.Width}, " +
                 $"{task.Train.Classes.Count} classes");

@@ -171,7 +171,7 @@ public sealed class ImageAugmentationTests
         {
             using (batch)
             {
-                var pixels = batch.Images.data<float>().ToArray();
+                var pixels = batch.Inputs.data<float>().ToArray();
                 for (var i = 0; i < batch.Size; i++)
                     samples.Add(batch.DatasetIndices[i], pixels[(i * 3072)..((i + 1) * 3072)]);
             }

@@ -17,8 +17,8 @@ public sealed class ImageMixingTests
         var plan = new MixPlan("augmix", [0], [0.5], ownLabelOnly: true) { Chains = new ImageChains(16, 16, [[new ImageChain(1)]]) };
         using var scope = NewDisposeScope();
         using var batch = new BatchLoader(data, Normalisation.Cifar, 1).Epoch(0).First();
-        var mixed = ImageMixing.Apply(plan, batch.Images, Normalisation.Cifar);
-        Assert.Equal(batch.Images.data<float>().ToArray(), mixed.data<float>().ToArray());
+        var mixed = ImageMixing.Apply(plan, batch.Inputs, Normalisation.Cifar);
+        Assert.Equal(batch.Inputs.data<float>().ToArray(), mixed.data<float>().ToArray());
     }
 
     [Fact]

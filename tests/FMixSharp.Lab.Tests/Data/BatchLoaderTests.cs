@@ -22,7 +22,7 @@ public sealed class BatchLoaderTests
         foreach (var batch in loader.Epoch(epoch))
             using (batch)
             {
-                var pixels = batch.Images.data<float>().ToArray();
+                var pixels = batch.Inputs.data<float>().ToArray();
                 var labels = batch.Labels.data<long>().ToArray();
                 var size = pixels.Length / batch.Size;
                 for (var i = 0; i < batch.Size; i++)
@@ -46,14 +46,14 @@ public sealed class BatchLoaderTests
         var normalisation = Normalisation.Cifar;
         using var batch = new BatchLoader(Data, normalisation, 50).Epoch(0).Single();
         Assert.Equal(Enumerable.Range(0, 50), batch.DatasetIndices);
-        Assert.Equal((float32, int64), (batch.Images.dtype, batch.Labels.dtype));
-        Assert.Equal([50, 3, 32, 32], batch.Images.shape);
+        Assert.Equal((float32, int64), (batch.Inputs.dtype, batch.Labels.dtype));
+        Assert.Equal([50, 3, 32, 32], batch.Inputs.shape);
         Assert.Equal(Data.Labels.Select(label => (long)label), batch.Labels.data<long>().ToArray());
 
         using var scope = NewDisposeScope();
         var raw = tensor(Data.Pixels, uint8).reshape(50, 3, 32, 32).to(float32) / 255;
         var expected = (raw - tensor(normalisation.Mean).view(1, 3, 1, 1)) / tensor(normalisation.StandardDeviation).view(1, 3, 1, 1);
-        Assert.True(allclose(batch.Images, expected, 1e-5, 1e-6));
+        Assert.True(allclose(batch.Inputs, expected, 1e-5, 1e-6));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class BatchLoaderTests
             var seen = new List<(int, string)>();
             foreach (var batch in loader.Epoch(2, first))
                 using (batch)
-                    seen.Add((batch.Index, Convert.ToHexString(batch.Images.bytes) + Convert.ToHexString(batch.Labels.bytes)));
+                    seen.Add((batch.Index, Convert.ToHexString(batch.Inputs.bytes) + Convert.ToHexString(batch.Labels.bytes)));
             return seen;
         }
         var full = Run(0);
@@ -131,7 +131,7 @@ public sealed class BatchLoaderTests
                     foreach (var flip in new[] { false, true })
                     {
                         var crop = expected[.., top..(top + 32), left..(left + 32)];
-                        if (allclose(batch.Images[0], flip ? crop.flip(2) : crop, 1e-5, 1e-6))
+                        if (allclose(batch.Inputs[0], flip ? crop.flip(2) : crop, 1e-5, 1e-6))
                         {
                             found++;
                             seen.Add((top, left, flip));
@@ -171,10 +171,10 @@ public sealed class BatchLoaderTests
                 kept?.Dispose();
                 kept = batch;
             }
-        Assert.False(kept!.Images.IsInvalid);
+        Assert.False(kept!.Inputs.IsInvalid);
         Assert.Equal(25, kept.Labels.shape[0]);
         kept.Dispose();
-        Assert.True(kept.Images.IsInvalid);
+        Assert.True(kept.Inputs.IsInvalid);
     }
 
     [Theory]
@@ -227,7 +227,7 @@ public sealed class BatchLoaderTests
     {
         var loader = new BatchLoader(Data, Plain, 16, new CropFlip(2, true), Key);
         var sampler = new FMix(new FMixOptions { PerSample = true });
-        MixPlan Draw(Batch batch) => sampler.Draw(batch.Images, Key.Fold(batch.Index));
+        MixPlan Draw(Batch batch) => sampler.Draw(batch.Inputs, Key.Fold(batch.Index));
         foreach (var first in new[] { 0, 2 })
         {
             foreach (var batch in loader.Epoch(1, first, Draw))

@@ -85,7 +85,7 @@ public sealed class ImageNetDatasetTests : IDisposable
             foreach (var batch in new BatchLoader(task.Train, task.Normalisation, batchSize, task.Augmentation, Key).Epoch(epoch))
                 using (batch)
                     for (var i = 0; i < batch.Size; i++)
-                        seen.Add(batch.DatasetIndices[i], Convert.ToHexString(batch.Images[i].contiguous().bytes));
+                        seen.Add(batch.DatasetIndices[i], Convert.ToHexString(batch.Inputs[i].contiguous().bytes));
             return seen;
         }
         var first = Seen(1, 0);
@@ -99,7 +99,7 @@ public sealed class ImageNetDatasetTests : IDisposable
         var task = Open(hdf5: false);
         using var batch = new BatchLoader(task.Test, task.Normalisation, 4).Epoch(0).Single();
         var table = task.Normalisation.Table(3);
-        var floats = batch.Images.data<float>().ToArray();
+        var floats = batch.Inputs.data<float>().ToArray();
         for (var i = 0; i < 4; i++)
         {
             var image = task.Test.Image(i);

@@ -42,14 +42,14 @@ public static class Robustness
             throw new ArgumentException("batches are shuffled; expected them in the order of the data");
         var labels = batch.Labels.to(model.Device);
         var goal = AttackGoal.Misclassify(labels);
-        var wrong = Count(goal.IsReached(model.Logits(batch.Images.to(model.Device))));
+        var wrong = Count(goal.IsReached(model.Logits(batch.Inputs.to(model.Device))));
         var successes = new Dictionary<string, int[]>();
         var any = new Tensor?[epsilons.Count];
         foreach (var attack in attacks)
         {
             cancel.ThrowIfCancellationRequested();
             using var one = NewDisposeScope();
-            var results = attack.Run(model, batch.Images, goal, epsilons, key, batch.DatasetIndices[0]);
+            var results = attack.Run(model, batch.Inputs, goal, epsilons, key, batch.DatasetIndices[0]);
             successes[attack.Name] = [.. results.Select(result => Count(result.Success))];
             for (var i = 0; i < any.Length; i++)
                 any[i] = (any[i] is { } before ? before.logical_or(results[i].Success) : results[i].Success).MoveToOuterDisposeScope();

@@ -37,7 +37,7 @@ public sealed record CamScore(string Layer, int Height, int Width, double Sum, i
             using (batch)
             {
                 using var scope = NewDisposeScope();
-                using var maps = extractor.Compute(batch.Images.to(model.Device));
+                using var maps = extractor.Compute(batch.Inputs.to(model.Device));
                 size = ((int)maps.Maps.shape[1], (int)maps.Maps.shape[2]);
                 sum += maps.Normalised().sum().item<float>();
                 imageSum += maps.Resized(images.Height, images.Width).sum().item<float>();

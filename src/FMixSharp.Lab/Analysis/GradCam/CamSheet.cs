@@ -43,7 +43,7 @@ public static class CamSheet
     {
         using var scope = NewDisposeScope();
         using var batch = new BatchLoader(images, subject.Normalisation, images.Count).Epoch(0).First();
-        using var maps = new CamExtractor(subject.Model.Model, layer, method).Compute(batch.Images.to(subject.Model.Device));
+        using var maps = new CamExtractor(subject.Model.Model, layer, method).Compute(batch.Inputs.to(subject.Model.Device));
         return (maps.Resized(images.Height, images.Width).cpu().contiguous().data<float>().ToArray(), maps.Classes.cpu().data<long>().ToArray());
     }
 

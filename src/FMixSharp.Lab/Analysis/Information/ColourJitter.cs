@@ -16,8 +16,8 @@ internal static class ColourJitter
     /// <summary>Changes a batch of normalised images on the processor in place.</summary>
     public static void Apply(Batch batch, Normalisation normalisation, RandomKey key)
     {
-        var channels = (int)batch.Images.shape[1];
-        var pixels = MemoryMarshal.Cast<byte, float>(batch.Images.bytes);
+        var channels = (int)batch.Inputs.shape[1];
+        var pixels = MemoryMarshal.Cast<byte, float>(batch.Inputs.bytes);
         var size = pixels.Length / batch.Size;
         for (var i = 0; i < batch.Size; i++)
         {

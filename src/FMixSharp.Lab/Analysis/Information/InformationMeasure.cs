@@ -34,7 +34,7 @@ internal static class InformationMeasure
             using (batch)
             {
                 using var step = NewDisposeScope();
-                var original = batch.Images.to(device);
+                var original = batch.Inputs.to(device);
                 var (mean, log) = subject.Encode(original);
                 ofImages += Sum(Gaussians.DivergenceToPrior(mean, log));
                 squares += Sum((subject.Decode(Sample(mean, log, key.Fold("code"), batch)) - original).square());

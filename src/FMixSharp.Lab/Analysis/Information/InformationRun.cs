@@ -128,13 +128,13 @@ internal sealed class InformationRun : IDisposable
     private MixPlan Prepare(Batch batch, int epoch, long step)
     {
         ColourJitter.Apply(batch, task.Normalisation, key.Fold("jitter").Fold(epoch));
-        return sampler.Draw(batch.Images, key.Fold("mix").Fold(step), step, batch.Labels);
+        return sampler.Draw(batch.Inputs, key.Fold("mix").Fold(step), step, batch.Labels);
     }
 
     private void TrainBatch(Batch batch, double rate)
     {
         using var scope = NewDisposeScope();
-        var images = ImageMixing.Apply(batch.Plan!, batch.Images.to(Device), task.Normalisation);
+        var images = ImageMixing.Apply(batch.Plan!, batch.Inputs.to(Device), task.Normalisation);
         var noise = KeyedNoise.Normal(key.Fold("code").Fold(State.Optimiser.Steps), batch.Size, Vae.Latents).to(Device);
         State.Optimiser.ZeroGradients();
         var (mean, log) = State.Model.Encode(images);

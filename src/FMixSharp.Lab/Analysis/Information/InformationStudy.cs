@@ -174,8 +174,8 @@ public static class InformationStudy
         {
             using var run = Opened(options, task, root);
             run.State.Model.eval();
-            reconstructions.Add((options.Mix, run.State.Model.call(batch.Images.to(run.Device)).cpu()));
+            reconstructions.Add((options.Mix, run.State.Model.call(batch.Inputs.to(run.Device)).cpu()));
         }
-        return ReconstructionSheet.Png(batch.Images, reconstructions, task.Normalisation);
+        return ReconstructionSheet.Png(batch.Inputs, reconstructions, task.Normalisation);
     }
 }

@@ -20,7 +20,7 @@ public sealed class SoundSplitTests
         foreach (var batch in loader.Epoch(epoch))
             using (batch)
                 for (var i = 0; i < batch.Size; i++)
-                    seen.Add(batch.DatasetIndices[i], batch.Images[i].contiguous().data<float>().ToArray());
+                    seen.Add(batch.DatasetIndices[i], batch.Inputs[i].contiguous().data<float>().ToArray());
         return seen;
     }
 
@@ -48,9 +48,9 @@ public sealed class SoundSplitTests
             using var batch = new BatchLoader(spectrograms, SoundSplit.Normalisation, 40).Epoch(0).Single();
             using var waves = new BatchLoader(waveforms, SoundSplit.Normalisation, 40).Epoch(0).Single();
             using var part = new BatchLoader(subset, SoundSplit.Normalisation, 40).Epoch(0).Single();
-            Assert.Equal([40, 1, 16_000], waves.Images.shape);
-            Assert.True(batch.Images.allclose(waveforms.ModelInput(waves.Images), 0, 1e-4));
-            Assert.True(part.Images.eq(batch.Images[tensor([7L, 3])]).all().item<bool>());
+            Assert.Equal([40, 1, 16_000], waves.Inputs.shape);
+            Assert.True(batch.Inputs.allclose(waveforms.ModelInput(waves.Inputs), 0, 1e-4));
+            Assert.True(part.Inputs.eq(batch.Inputs[tensor([7L, 3])]).all().item<bool>());
         }
         var bytes = spectrograms.Image(3).ToArray();
         Assert.Equal(255, bytes.Max());

@@ -40,7 +40,7 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
         Assert.Equal([4, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2], Enumerable.Range(0, 12).Select(label => task.Train.Labels.Count(one => one == label)));
         Assert.All(Enumerable.Range(0, 12), label => Assert.Equal(1, task.Test.Labels.Count(one => one == label)));
         using var batch = new BatchLoader(task.Test, task.Normalisation, 12).Epoch(0).Single();
-        var values = batch.Images.data<float>().ToArray();
+        var values = batch.Inputs.data<float>().ToArray();
         Assert.All(values[^1024..], value => Assert.Equal(0.5f, value)); // silence comes last
         Assert.All(values, value => Assert.InRange(value, -0.5f, 0.5f));
         Assert.Equal(1, task.Test.SilenceClass);

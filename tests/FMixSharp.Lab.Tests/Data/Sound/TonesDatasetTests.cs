@@ -34,7 +34,7 @@ public sealed class TonesDatasetTests
     {
         var data = new SpectrogramSplit(TonesDataset.Draw(400, Key));
         using var batch = new BatchLoader(data, SoundSplit.Normalisation, 400).Epoch(0).Single();
-        var values = batch.Images.data<float>().ToArray();
+        var values = batch.Inputs.data<float>().ToArray();
         var means = new double[10][];
         for (var c = 0; c < 10; c++)
             means[c] = [.. Enumerable.Range(0, 1024).Select(p => Enumerable.Range(0, 30).Average(k => values[(k * 10 + c) * 1024 + p]))];

@@ -1,0 +1,8 @@
+namespace FMixSharp.Lab.Data.Text;
+
+/// <summary>Texts as their publisher has them, read from disk as they are enumerated.</summary>
+/// <param name="Target">What is to be said of them.</param>
+/// <param name="Classes">Names of the classes, or of the labels; of "no" and "yes" for a binary target.</param>
+/// <param name="Train">Training texts; may be enumerated again.</param>
+/// <param name="Test">Test texts; may be enumerated again.</param>
+public sealed record TextCorpus(TextTarget Target, IReadOnlyList<string> Classes, IEnumerable<LabelledText> Train, IEnumerable<LabelledText> Test);

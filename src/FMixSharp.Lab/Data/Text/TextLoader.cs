@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Data.Text;
+
+/// <summary>
+/// Batches of texts of about the same length, padded to their longest, prefetched in the background. The same for any number of threads, and from whichever batch one
+/// starts. Several epochs may be read at once.
+/// </summary>
+public sealed class TextLoader
+{
+    // As for images: while the model works on one batch, two more are filled or wait.
+    private const int Prefetched = 2;
+
+    private readonly TextSplit data;
+    private readonly int batchSize, padding;
+    private readonly RandomKey? shuffle;
+
+    /// <summary>Prepares batches of <paramref name="data"/>.</summary>
+    /// <param name="data">The texts, shared and not copied.</param>
+    /// <param name="batchSize">Texts in a batch, at least 1; one batch of an epoch has the remainder.</param>
+    /// <param name="padding">The number that fills up shorter texts.</param>
+    /// <param name="shuffle">The key of their order; if null, by length, shortest first.</param>
+    public TextLoader(TextSplit data, int batchSize, int padding, RandomKey? shuffle = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        (this.data, this.batchSize, this.padding, this.shuffle) = (data, batchSize, padding, shuffle);
+    }
+
+    /// <summary>Batches in an epoch, the smaller one included.</summary>
+    public int BatchesPerEpoch => (data.Count - 1) / batchSize + 1;
+
+    /// <summary>
+    /// The batches of an epoch from <paramref name="firstBatch"/> on. Inputs are int64 (B, L), L at least 1; labels int64 (B), or float32 (B, labels) where a text has several. Each
+    /// batch belongs to the caller, who disposes it; those made in advance are freed when the enumeration ends or is left early.
+    /// </summary>
+    /// <param name="epoch">Selects the order, from 0.</param>
+    /// <param name="firstBatch">0 … <see cref="BatchesPerEpoch"/>; what follows is the same as in the full epoch.</param>
+    /// <param name="plan">Draws the <see cref="Batch.Plan"/> of a filled batch, in the background and for several batches at once; null for none.</param>
+    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchesPerEpoch);
+        var batches = shuffle is { } key ? TextOrder.Buckets(data.Words, batchSize, key.Fold("shuffle").Fold(epoch)) : TextOrder.ByLength(data.Words, batchSize);
+        return Prefetch.Items(firstBatch, batches.Length, Prefetched, index => Allocate(index, batches[index]), batch =>
+        {
+            Fill(batch);
+            batch.Plan = plan?.Invoke(batch);
+        });
+    }
+
+    private Batch Allocate(int index, int[] texts)
+    {
+        var longest = Math.Max(1, texts.Max(text => data.Words[text].Length));
+        var words = empty([texts.Length, longest], int64, CPU);
+        var labels = data.Target == TextTarget.Several ? empty([texts.Length, data.Classes.Count], float32, CPU) : empty([texts.Length], int64, CPU);
+        return new Batch(words.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), index, texts);
+    }
+
+    private void Fill(Batch batch)
+    {
+        var words = MemoryMarshal.Cast<byte, long>(batch.Inputs.bytes);
+        var length = (int)batch.Inputs.shape[1];
+        words.Fill(padding);
+        for (var i = 0; i < batch.Size; i++)
+        {
+            var text = data.Words[batch.DatasetIndices[i]];
+            for (var j = 0; j < text.Length; j++)
+                words[i * length + j] = text[j];
+        }
+        if (data.Target == TextTarget.Several)
+        {
+            var labels = MemoryMarshal.Cast<byte, float>(batch.Labels.bytes);
+            for (var i = 0; i < labels.Length; i++)
+                labels[i] = (data.Labels[batch.DatasetIndices[i / data.Classes.Count]] >> (i % data.Classes.Count)) & 1;
+        }
+        else
+        {
+            var labels = MemoryMarshal.Cast<byte, long>(batch.Labels.bytes);
+            for (var i = 0; i < batch.Size; i++)
+                labels[i] = data.Labels[batch.DatasetIndices[i]];
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace FMixSharp.Lab.Models;
+
+/// <summary>What a model is given.</summary>
+public enum ModelInput
+{
+    /// <summary>Images (B, channels, H, W).</summary>
+    Images,
+
+    /// <summary>Vectors of words (B, L, channels): the words' vectors belong to the data, and are mixed before the model sees them.</summary>
+    WordVectors,
+}

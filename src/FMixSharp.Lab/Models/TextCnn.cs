@@ -1,0 +1,53 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Models;
+
+/// <summary>
+/// The paper's text CNN (spec §4.8): three convolutions over the words with kernels of 3, each with a ReLU; then the mean, the maximum and the last step over the words side
+/// by side, and three linear layers. Padding is not masked. With 300-d vectors and width 128 it has 280,454 parameters for six outputs.
+/// </summary>
+public sealed class TextCnn : CompositeModule
+{
+    // Convolutions as linear layers on each word with its neighbours: oneDNN computes those of 25 channels wrongly on some processors (docs/design.md), and products rightly.
+    private readonly Linear conv1, conv2, conv3;
+    private readonly Linear fc1, fc2, fc3;
+
+    /// <summary>Builds it in training mode, in float32 on the processor.</summary>
+    /// <param name="width">Channels of the convolutions and of the linear layers, at least 1.</param>
+    /// <param name="channels">Dimensions of the word vectors.</param>
+    /// <param name="classes">Number of logits.</param>
+    public TextCnn(int width = 128, int channels = 300, int classes = 1) : base(nameof(TextCnn))
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        conv1 = Linear(3 * channels, width);
+        conv2 = Linear(3 * width, width);
+        conv3 = Linear(3 * width, width);
+        fc1 = Linear(3 * width, width);
+        fc2 = Linear(width, width);
+        fc3 = Linear(width, classes);
+        RegisterComponents();
+    }
+
+    /// <summary>Logits (B, classes) of word vectors (B, L, channels), L at least 1; the caller owns them.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var words = input;
+        foreach (var convolution in (Linear[])[conv1, conv2, conv3])
+            words = convolution.call(WithNeighbours(words)).relu_();
+        var summary = cat([words.mean([1]), words.max(1).values, words.select(1, -1)], 1);
+        return fc3.call(fc2.call(fc1.call(summary).relu_()).relu_()).MoveToOuterDisposeScope();
+    }
+
+    // (B, L, 3·channels): the word before, the word and the word after, zero beyond the ends.
+    private static Tensor WithNeighbours(Tensor words)
+    {
+        var length = words.shape[1];
+        var padded = functional.pad(words, (0, 0, 1, 1));
+        return cat([padded.narrow(1, 0, length), words, padded.narrow(1, 2, length)], 2);
+    }
+}

@@ -1,0 +1,26 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>The data sets that can be trained on, of every kind.</summary>
+public static class TrainingData
+{
+    /// <summary>Their names, in the order of help texts.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Datasets.Names, .. TextDatasets.Names];
+
+    /// <summary>Opens what a run is to be trained on.</summary>
+    /// <exception cref="DatasetException">The data cannot be used; the message names file and place.</exception>
+    internal static DataTask Open(TrainOptions options, Action<string>? log)
+    {
+        if (!TextDatasets.Names.Contains(options.Dataset))
+            return Datasets.Open(options.Dataset, options.Data, log);
+        var task = TextDatasets.Open(options.Dataset, options.Data, new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords });
+        log?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
+        return task;
+    }
+
+    /// <summary>Random samples in place of the data set's own, in their shape.</summary>
+    internal static DataTask Synthetic(string name, int count) =>
+        TextDatasets.Names.Contains(name) ? TextDatasets.Synthetic(name, count) : Datasets.Synthetic(name, count);
+}

@@ -1,0 +1,76 @@
+using System.IO.Compression;
+using System.Text;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Tests.Data.Text;
+
+[Collection("tensors")]
+public sealed class WordVectorsTests : IDisposable
+{
+    private static readonly TextSplit split = new([[0]], [0], TextTarget.Binary, ["no", "yes"]);
+    private static readonly TextTask task = new("words", split, split, ["<unk>", "<pad>", "good", "bad", "at home"], 1) { ZeroWords = 2 };
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private string Write(string text)
+    {
+        var path = folder.File("vectors.txt");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static float[][] Rows(string path)
+    {
+        using var scope = NewDisposeScope();
+        var (vectors, _) = WordVectors.Read(path, task);
+        return [.. Enumerable.Range(0, (int)vectors.shape[0]).Select(i => vectors[i].data<float>().ToArray())];
+    }
+
+    private string Problem(string text) => Assert.Throws<DatasetException>(() => WordVectors.Read(Write(text), task)).Message.Replace(folder.Path, "", StringComparison.Ordinal)[1..];
+
+    [Fact]
+    public void Words_get_their_vectors_and_the_others_are_zero()
+    {
+        float[][] expected = [[0, 0], [0, 0], [1.5f, -2], [0, 0], [3, 4]];
+        var text = "the 7 7\ngood 1.5 -2\n<pad> 9 9\nat home 3 4\ngood 8 8\n"; // of a word given twice the first counts
+        Assert.Equal(expected, Rows(Write(text)));
+        Assert.Equal(expected, Rows(Write("5 2\n" + text.Replace("\n", " \n", StringComparison.Ordinal)))); // fastText: a heading, and a space at the end
+        using (var zipped = new GZipStream(File.Create(folder.File("vectors.gz")), CompressionLevel.Fastest))
+            zipped.Write(Encoding.UTF8.GetBytes(text));
+        Assert.Equal(expected, Rows(folder.File("vectors.gz")));
+    }
+
+    [Fact]
+    public void Broken_files_are_named_with_their_line()
+    {
+        Assert.Equal("vectors.txt: line 2: 1 numbers, expected 2", Problem("good 1 2\nbad 3\n"));
+        Assert.Equal("vectors.txt: line 2: 3 numbers, expected 2", Problem("good 1 2\nbad 3 4 5\n"));
+        Assert.Equal("vectors.txt: line 3: 0 numbers, expected 2", Problem("2 2\ngood 1 2\n\n"));
+        Assert.Equal("vectors.txt: line 1: number 2 is 'x', expected a finite number", Problem("good 1 x\n"));
+        Assert.Equal("vectors.txt: line 1: number 1 is 'NaN', expected a finite number", Problem("good NaN 1\n"));
+        Assert.Equal("vectors.txt has no vector; expected a word and its numbers on each line", Problem(""));
+        Assert.Contains("no such file", Assert.Throws<DatasetException>(() => WordVectors.Read(folder.File("nowhere"), task)).Message, StringComparison.Ordinal);
+        var broken = folder.File("broken.gz");
+        File.WriteAllBytes(broken, [0x1f, 0x8b, 1, 2, 3]);
+        Assert.StartsWith(broken, Assert.Throws<DatasetException>(() => WordVectors.Read(broken, task)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Random_vectors_follow_from_the_key()
+    {
+        using var scope = NewDisposeScope();
+        var first = WordVectors.Random(task, 500, RandomKey.FromSeed(1));
+        Assert.Equal([5, 500], first.shape);
+        Assert.True(first.equal(WordVectors.Random(task, 500, RandomKey.FromSeed(1))).all().item<bool>());
+        Assert.False(first.equal(WordVectors.Random(task, 500, RandomKey.FromSeed(2)))[2].all().item<bool>());
+        Assert.Equal(0, first[..2].abs().sum().item<float>());
+        // 1,500 standard normal numbers: their mean deviates by 0.026, their deviation by 0.018; five times that.
+        Assert.InRange(first[2..].mean().item<float>(), -0.13, 0.13);
+        Assert.InRange(first[2..].std().item<float>(), 0.91, 1.09);
+    }
+}
