@@ -21,7 +21,7 @@ internal static class TextDownloads
                     [new Checksum(ChecksumKind.Md5, "7c2ac02c03563afcf9b574c7e56c153a")]),
             ],
             IsArchive = true,
-            TopFolder = "aclImdb",
+            TopFolders = ["aclImdb"],
             Size = 450_000_000,
             Expected = [new("train/pos/0_9.txt"), new("test/pos/0_10.txt")],
         },
