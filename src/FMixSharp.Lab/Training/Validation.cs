@@ -35,9 +35,7 @@ internal static class Validation
     {
         if (text is null)
             return task;
-        var (share, fold, problem) = Read(text);
-        if (problem is not null)
-            throw new FormatException(problem);
+        var (share, fold) = Part(text);
         var all = task.Train;
         var (others, part) = fold is { } one
             ? StratifiedParts.Fold(all.Labels, one.Fold - 1, one.Folds, Key)
@@ -51,9 +49,13 @@ internal static class Validation
     {
         if (text is null)
             return task;
+        var (share, fold) = Part(text);
+        return fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, Key) : task.WithHoldOut(share!.Value, Key);
+    }
+
+    private static (double? Share, (int Fold, int Folds)? Fold) Part(string text)
+    {
         var (share, fold, problem) = Read(text);
-        return problem is not null ? throw new FormatException(problem)
-            : fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, Key)
-            : task.WithHoldOut(share!.Value, Key);
+        return problem is null ? (share, fold) : throw new FormatException(problem);
     }
 }

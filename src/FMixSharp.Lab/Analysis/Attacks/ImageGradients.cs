@@ -13,7 +13,7 @@ internal static class ImageGradients
 {
     /// <summary>The images as the model should get them: channels last on the processor, unless the model has layers that libtorch cannot compute so.</summary>
     public static Tensor Laid(Tensor images, nn.Module model) =>
-        images.dim() == 4 && images.device_type == TorchSharp.DeviceType.CPU && !StaysChannelsFirst(model) ? FeatureMaps.ChannelsLast(images) : images;
+        images.device_type == TorchSharp.DeviceType.CPU && StaysChannelsFirst(model) ? images : FeatureMaps.ForInputGradient(images);
 
     /// <summary>Throws where the gradient would be wrong.</summary>
     /// <exception cref="NotSupportedException">The model is on the processor and has a convolution of that kind; the message says which and what to do.</exception>
