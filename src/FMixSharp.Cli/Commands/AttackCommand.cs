@@ -33,6 +33,7 @@ internal static class AttackCommand
               fmix attack runs/cifar10-fmix-s1 --limit 500 --epsilons 0,0.001,0.003,0.01
               fmix attack runs/cifar10-* --attacks noise,deepfool --out robustness
               fmix attack runs/cifar10-fmix-s1 --attacks pgd-l2,deepfool-l2 --epsilons 0,0.1,0.5,1
+              fmix attack runs/cifar10-* --attacks apgd-ce,apgd-dlr,deepfool --epsilons 0.001,0.003,0.01
 
             Attacks (ℓ∞, then ℓ2): {string.Join(", ", AttackCatalog.Names.Take(AttackCatalog.Names.Count / 2))},
             {string.Join(", ", AttackCatalog.Names.Skip(AttackCatalog.Names.Count / 2))}.

@@ -17,15 +17,20 @@ internal sealed record AttackCase(AttackedModel Model, Tensor Images, AttackGoal
     /// <summary>The samples nearest to <paramref name="samples"/> that are within ε of the images, then within the bounds.</summary>
     public Tensor ToBall(Tensor samples, AttackNorm norm, double epsilon) => ToBounds(Images + norm.Project(samples - Images, epsilon));
 
-    /// <summary>Gradient of the goal's loss, (B, …); the caller's scope owns it. Nothing is left at the model's weights.</summary>
-    public Tensor LossGradient(Tensor samples)
+    /// <summary>The goal's losses (B), their gradient (B, …) and whether the goal is reached (B); the caller's scope owns them. Nothing is left at the model's weights.</summary>
+    public (Tensor Losses, Tensor Gradient, Tensor Reached) Slope(Tensor samples, AttackLoss loss)
     {
         using var scope = NewDisposeScope();
         using var learning = enable_grad();
         var inputs = samples.detach().requires_grad_(true);
-        var loss = Goal.Loss(Model.Logits(inputs));
-        return AttackChecks.Finite(autograd.grad([loss], [inputs])[0], "gradient").MoveToOuterDisposeScope();
+        var logits = Model.Logits(inputs);
+        var losses = Goal.Losses(logits, loss);
+        var gradient = AttackChecks.Finite(autograd.grad([losses.sum()], [inputs])[0], "gradient");
+        return (losses.detach().MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope(), Goal.IsReached(logits.detach()).MoveToOuterDisposeScope());
     }
+
+    /// <summary>The samples at <paramref name="indices"/>. Their places are not kept, so nothing may be drawn for them.</summary>
+    public AttackCase Of(Tensor indices) => this with { Images = Images.index_select(0, indices), Goal = Goal.Of(indices) };
 
     /// <summary>Clips <paramref name="raw"/> to ε, looks at what the model makes of it, and checks that all is as promised.</summary>
     public AttackResult Judge(Tensor raw, AttackNorm norm, double epsilon)

@@ -14,6 +14,8 @@ public static class AttackCatalog
         ("noise", norm => new UniformNoise(norm)),
         ("repeated-noise", norm => new UniformNoise(norm, RepeatedDraws)),
         ("deepfool", norm => new DeepFool(norm)),
+        ("apgd-ce", AutoProjectedGradient.CrossEntropy),
+        ("apgd-dlr", AutoProjectedGradient.LogitRatio),
     ];
 
     /// <summary>All names: those of ℓ∞, then those of ℓ2, which end in "-l2".</summary>

@@ -5,6 +5,9 @@ namespace FMixSharp.Lab.Analysis.Attacks;
 /// <summary>What counts as success.</summary>
 public sealed record AttackGoal
 {
+    // Keeps equal logits from being divided by.
+    private const double Flat = 1e-12;
+
     private AttackGoal(Tensor classes, bool isTargeted) => (Classes, IsTargeted) = (classes, isTargeted);
 
     /// <summary>int64 (B): the class to leave, or with <see cref="IsTargeted"/> the class to reach. Not owned.</summary>
@@ -28,11 +31,24 @@ public sealed record AttackGoal
         return IsTargeted ? predicted.eq(Classes) : predicted.ne(Classes);
     }
 
-    /// <summary>What gradient attacks raise, a number: summed cross entropy, of the right class or, negated, of the target.</summary>
-    internal Tensor Loss(Tensor logits)
+    /// <summary>What gradient attacks raise, (B): a loss of the right class or, negated, of the target. The caller's scope owns it.</summary>
+    /// <exception cref="ArgumentException">Too few classes for the loss.</exception>
+    internal Tensor Losses(Tensor logits, AttackLoss loss)
     {
-        var loss = nn.functional.cross_entropy(logits, Classes, reduction: nn.Reduction.Sum);
-        return IsTargeted ? -loss : loss;
+        var losses = loss == AttackLoss.CrossEntropy ? nn.functional.cross_entropy(logits, Classes, reduction: nn.Reduction.None) : LogitRatios(logits);
+        return IsTargeted ? -losses : losses;
+    }
+
+    private Tensor LogitRatios(Tensor logits)
+    {
+        // With a target, the third and the fourth largest logit stand for the third: else the ratio would stay at −1 while the target is third.
+        var needed = IsTargeted ? 4 : 3;
+        if (logits.shape[1] < needed)
+            throw new ArgumentException($"the model has {logits.shape[1]} classes; the difference of logits ratio needs at least {needed}{(IsTargeted ? " with a target" : "")}");
+        var own = Classes.unsqueeze(1);
+        var others = logits.masked_fill(nn.functional.one_hot(Classes, logits.shape[1]).to(ScalarType.Bool), float.NegativeInfinity).amax([1]);
+        var largest = logits.topk(needed, 1).values;
+        return (others - logits.gather(1, own).squeeze(1)) / (largest[.., 0] - largest[.., 2..].mean([1]) + Flat);
     }
 
     /// <summary>The goal of a batch on <paramref name="device"/>; the caller's scope owns the classes.</summary>

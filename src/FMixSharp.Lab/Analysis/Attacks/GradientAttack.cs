@@ -53,7 +53,7 @@ public sealed class GradientAttack : Attack
         for (var step = 0; step < options.Steps && epsilon > 0; step++)
         {
             using var one = NewDisposeScope();
-            var direction = Norm.Ascent(attacked.LossGradient(samples));
+            var direction = Norm.Ascent(attacked.Slope(samples, AttackLoss.CrossEntropy).Gradient);
             var moved = attacked.ToBall(samples + direction * (options.RelativeStep * epsilon), Norm, epsilon);
             samples.Dispose();
             samples = moved.MoveToOuterDisposeScope();

@@ -10,9 +10,16 @@ public sealed class AttackInvariantTests
 {
     private static readonly double[] Epsilons = [0, 0.01, 0.1, 2];
 
-    // A hundred draws say no more here than a few.
-    private static Attack Create(string name) => name.StartsWith("repeated", StringComparison.Ordinal)
-        ? new UniformNoise(name.EndsWith("-l2", StringComparison.Ordinal) ? AttackNorm.L2 : AttackNorm.Linf, 3) : AttackCatalog.Create(name);
+    // A hundred draws or steps say no more here than a few.
+    private static Attack Create(string name)
+    {
+        var norm = name.EndsWith("-l2", StringComparison.Ordinal) ? AttackNorm.L2 : AttackNorm.Linf;
+        if (name.StartsWith("repeated", StringComparison.Ordinal))
+            return new UniformNoise(norm, 3);
+        if (name.StartsWith("apgd", StringComparison.Ordinal))
+            return new AutoProjectedGradient(name, norm, new() { Steps = 10, Loss = name.Contains("dlr", StringComparison.Ordinal) ? AttackLoss.LogitRatio : AttackLoss.CrossEntropy });
+        return AttackCatalog.Create(name);
+    }
 
     public static TheoryData<string> Names => [.. AttackCatalog.Names];
 
@@ -100,7 +107,7 @@ public sealed class AttackInvariantTests
         var model = AttackModels.Network();
         var images = AttackModels.Pixels(8);
         var goal = AttackGoal.Misclassify(model.Logits(images).argmax(1));
-        double Loss(string name) => goal.Loss(model.Logits(Create(name).Run(model, images, goal, [0.02], AttackModels.Key)[0].Clipped)).item<float>();
+        double Loss(string name) => goal.Losses(model.Logits(Create(name).Run(model, images, goal, [0.02], AttackModels.Key)[0].Clipped), AttackLoss.CrossEntropy).sum().item<float>();
         Assert.True(Loss("noise") < Loss("fgsm"));
         Assert.True(Loss("fgsm") < Loss("bim"));
     }

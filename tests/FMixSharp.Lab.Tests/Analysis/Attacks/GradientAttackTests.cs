@@ -116,10 +116,10 @@ public sealed class GradientAttackTests
         var key = AttackModels.Key;
         var images = (SampleNoise.Uniform(zeros(20, channels, 28, 28), key, 0) / 2 + 0.5).clamp(0, 1);
         var goal = AttackGoal.Misclassify(zeros(20, int64));
-        var gradients = Enumerable.Range(0, 5).Select(_ => new AttackCase(model, images, goal, key, 0).LossGradient(images)).ToArray();
+        var gradients = Enumerable.Range(0, 5).Select(_ => new AttackCase(model, images, goal, key, 0).Slope(images, AttackLoss.CrossEntropy).Gradient).ToArray();
         network.to(ScalarType.Float64);
         var inputs = images.to(ScalarType.Float64).requires_grad_(true);
-        var exact = autograd.grad([goal.Loss(network.call(inputs))], [inputs])[0];
+        var exact = autograd.grad([goal.Losses(network.call(inputs), AttackLoss.CrossEntropy).sum()], [inputs])[0];
         // Sums of some hundred float32 products; a wrong kernel errs by as much as the gradient.
         Assert.All(gradients, gradient => Assert.True((gradient.to(ScalarType.Float64) - exact).abs().max().item<double>() < 1e-4 * exact.abs().max().item<double>()));
     }

@@ -1,0 +1,88 @@
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Analysis.Attacks;
+
+/// <summary>
+/// Projected gradient ascent that chooses its steps itself (APGD, Croce and Hein 2020): it starts with steps of 2 ε, carries a quarter of the last move along, and at certain steps halves the length for each
+/// sample that no longer gains, which goes on from its best point. With both losses it is the core of AutoAttack.
+/// </summary>
+/// <remarks>Samples that are wrong at the random start, or before, take no further part; one that becomes so keeps the point where it did.</remarks>
+public sealed class AutoProjectedGradient : Attack
+{
+    // The share of a step that is new; the rest repeats the last move.
+    private const double Momentum = 0.75;
+
+    // Less than this share of steps that gain between two checkpoints means that the length is too large.
+    private const double EnoughGains = 0.75;
+
+    private readonly AutoProjectedGradientOptions options;
+
+    /// <summary>An attack of one's own.</summary>
+    /// <param name="name">Its name; it is folded into the key, so attacks with different names start at different points.</param>
+    /// <param name="norm">How perturbations are measured.</param>
+    /// <param name="options">Steps and loss.</param>
+    /// <exception cref="ArgumentException">A setting out of its range.</exception>
+    public AutoProjectedGradient(string name, AttackNorm norm, AutoProjectedGradientOptions options) : base(name, norm)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        this.options = options;
+    }
+
+    /// <summary>100 steps up the cross entropy.</summary>
+    public static AutoProjectedGradient CrossEntropy(AttackNorm norm) => new(AttackCatalog.NameOf("apgd-ce", norm), norm, new());
+
+    /// <summary>100 steps up the difference of logits ratio.</summary>
+    public static AutoProjectedGradient LogitRatio(AttackNorm norm) => new(AttackCatalog.NameOf("apgd-dlr", norm), norm, new() { Loss = AttackLoss.LogitRatio });
+
+    /// <summary>The numbers of steps after which lengths are looked at: 22, 41, 57, 70, 80, 87, 93 and 99 of 100.</summary>
+    internal static IReadOnlyList<int> Checkpoints(int steps)
+    {
+        var checkpoints = new List<int>();
+        var (share, interval) = (0.0, 0.22);
+        while (Math.Round(share + interval, 2) is var next and < 1)
+        {
+            checkpoints.Add((int)Math.Ceiling(Math.Round(next * steps, 9)));
+            (share, interval) = (next, Math.Max(interval - 0.03, 0.06));
+        }
+        return checkpoints;
+    }
+
+    private protected override IEnumerable<Tensor> Perturb(AttackCase attacked, IReadOnlyList<double> epsilons)
+    {
+        ImageGradients.Require(attacked.Model.Module, attacked.Model.Device);
+        // As in the other attacks, one point for all ε, scaled.
+        var point = Norm.PointInBall(attacked.Images, attacked.Key, attacked.FirstSample);
+        foreach (var epsilon in epsilons)
+            yield return Search(attacked, point, epsilon);
+    }
+
+    private Tensor Search(AttackCase attacked, Tensor point, double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        var samples = attacked.Images.clone();
+        var right = attacked.Goal.IsReached(attacked.Model.Logits(samples)).logical_not().nonzero().flatten();
+        if (epsilon > 0 && right.numel() > 0)
+            samples.index_copy_(0, right, Climb(attacked.Of(right), point.index_select(0, right), epsilon));
+        return samples.MoveToOuterDisposeScope();
+    }
+
+    private Tensor Climb(AttackCase attacked, Tensor point, double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        var checkpoints = Checkpoints(options.Steps);
+        var climb = new AutoAscent(attacked, attacked.ToBounds(attacked.Images + point * epsilon), 2 * epsilon, options.Loss);
+        for (var (step, last) = (0, 0); step < options.Steps && !climb.Finished; step++)
+        {
+            using var one = NewDisposeScope();
+            climb.Step(Norm, epsilon, step == 0 ? 1 : Momentum);
+            if (checkpoints.Contains(step + 1))
+            {
+                climb.Shorten((step + 1 - last) * EnoughGains);
+                last = step + 1;
+            }
+            climb.Keep();
+        }
+        return climb.Result.MoveToOuterDisposeScope();
+    }
+}
