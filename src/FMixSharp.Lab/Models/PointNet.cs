@@ -50,5 +50,6 @@ public sealed class PointNet : CompositeModule
     }
 
     // (B, outputs, N) of (B, inputs, N): points stay last, where batch norm is fast.
-    private static Tensor OfEachPoint(Linear layer, Tensor points) => matmul(layer.weight!, points).add_(layer.bias!.unsqueeze(1));
+    private static Tensor OfEachPoint(Linear layer, Tensor points) =>
+        layer.weight!.unsqueeze(0).expand(points.shape[0], -1, -1).bmm(points).add_(layer.bias!.unsqueeze(1));
 }

@@ -9,8 +9,8 @@ namespace FMixSharp.Lab.Models;
 /// (0.1) after all but the last. With width 32 and 40 classes it has the published 921,736 parameters.
 /// </summary>
 /// <remarks>
-/// At a resolution of 32 the pool is the article's maximum of 2³ voxels. Of other resolutions it makes as many parts, so that the network takes any from 12 on, with the
-/// same parameters. The article's dropout is left out: mixing is what is compared here. Source: Maturana, Scherer, "VoxNet" (2015).
+/// At a resolution of 32 the pool is the article's maximum of 2³ voxels. Of other resolutions it makes as many parts, which overlap where the size is no multiple of six, so
+/// that the network takes any from 19 on, with the same parameters. The article's dropout is left out: mixing is what is compared here. Source: Maturana, Scherer, "VoxNet" (2015).
 /// </remarks>
 public sealed class VoxNet : CompositeModule
 {
@@ -37,7 +37,7 @@ public sealed class VoxNet : CompositeModule
     }
 
     /// <summary>Voxels along each axis of the smallest grid it takes.</summary>
-    public const int LeastResolution = 12;
+    public const int LeastResolution = 19;
 
     /// <summary>Logits (B, classes) of grids (B, channels, R, R, R); the caller owns them.</summary>
     public override Tensor forward(Tensor input)
@@ -45,7 +45,15 @@ public sealed class VoxNet : CompositeModule
         using var scope = NewDisposeScope();
         var features = functional.leaky_relu(conv1.call(input), Slope, inplace: true);
         features = functional.leaky_relu(conv2.call(features), Slope, inplace: true);
-        features = functional.adaptive_max_pool3d(features, [Parts, Parts, Parts]).flatten(1);
+        features = Pool(features).flatten(1);
         return fc2.call(functional.leaky_relu(fc1.call(features), Slope, inplace: true)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Pool(Tensor features)
+    {
+        var size = features.shape[2];
+        var stride = size / Parts;
+        var side = size - (Parts - 1) * stride;
+        return functional.max_pool3d(features, [side, side, side], [stride, stride, stride]);
     }
 }
