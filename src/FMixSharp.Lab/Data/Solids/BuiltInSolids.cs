@@ -9,7 +9,8 @@ namespace FMixSharp.Lab.Data.Solids;
 /// </summary>
 public static class BuiltInSolids
 {
-    internal const string Name = "solids";
+    /// <summary>Its name on the command line.</summary>
+    public const string Name = "solids";
 
     private const int TrainObjects = 1600, TestObjects = 400;
     private const double Roughness = 0.01; // of half the object's longest side
