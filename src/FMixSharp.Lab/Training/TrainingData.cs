@@ -10,12 +10,15 @@ public static class TrainingData
     /// <summary>Their names, in the order of help texts.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Datasets.Names, .. TextDatasets.Names, .. SolidDatasets.Names];
 
+    // Points that are drawn of an object, for each one that a batch takes: epochs differ, as if they were drawn anew.
+    private const int PointsToChooseFrom = 2;
+
     /// <summary>Opens what a run is to be trained on.</summary>
     /// <exception cref="DatasetException">The data cannot be used; the message names file and place.</exception>
     internal static DataTask Open(TrainOptions options, Action<string>? log)
     {
         if (SolidDatasets.Names.Contains(options.Dataset))
-            return SolidDatasets.Open(options.Dataset, options.Data, options.Points);
+            return SolidDatasets.Open(options.Dataset, options.Data, PointsToChooseFrom * options.Points);
         if (!TextDatasets.Names.Contains(options.Dataset))
             return Datasets.Open(options.Dataset, options.Data, log);
         var task = TextDatasets.Open(options.Dataset, options.Data, new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords });

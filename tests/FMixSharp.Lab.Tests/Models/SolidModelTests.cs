@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -12,13 +12,14 @@ public sealed class SolidRunTests
 {
     private static readonly TrainOptions small = TrainOptions.For("solids") with { Width = 4, Epochs = 2, TrainSize = 48, Points = 64, Resolution = 20 };
 
-    private static RunRecord Train(string folder, TrainOptions options, bool resume = false, IProgress<TrainProgress>? progress = null, CancellationToken? cancel = null) =>
-        Trainer.Run(options, () => Few(options), folder, resume, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel ?? TestContext.Current.CancellationToken);
+    private static RunRecord Train(string folder, TrainOptions options, bool resume = false, IProgress<TrainProgress>? progress = null, CancellationToken? cancel = null,
+        bool isWhole = false) =>
+        Trainer.Run(options, () => isWhole ? TrainingData.Open(options, null) : Few(options), folder, resume, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel ?? TestContext.Current.CancellationToken);
 
     // Of the test objects, that all 400 are not computed in each of these tests.
     private static SolidTask Few(TrainOptions options)
     {
-        var task = SolidDatasets.Open(options.Dataset, options.Data, options.Points);
+        var task = (SolidTask)TrainingData.Open(options, null);
         return task with { Test = task.Test.Subset([.. Enumerable.Range(0, 40)]) };
     }
 
@@ -37,11 +38,11 @@ public sealed class SolidRunTests
     public void A_run_that_was_stopped_ends_with_the_weights_of_an_unbroken_one_and_can_be_tested(string model, string mix)
     {
         using TestFolder whole = new(), broken = new();
-        var options = small with { Model = model, Mix = mix, TrainSize = null, Validate = "0.97", Epochs = 3 }; // 48 objects to train on
-        var record = Train(whole.Path, options);
+        var options = small with { Model = model, Mix = mix };
+        var record = Train(whole.Path, options, isWhole: true);
         using var cancel = new CancellationTokenSource();
-        Assert.Equal(RunStatus.Interrupted, Train(broken.Path, options, progress: new StopAt(5, cancel), cancel: cancel.Token).Status); // in the second epoch of 3 batches
-        var resumed = Train(broken.Path, options, resume: true);
+        Assert.Equal(RunStatus.Interrupted, Train(broken.Path, options, progress: new StopAt(5, cancel), cancel: cancel.Token, isWhole: true).Status); // in the second epoch of 3 batches
+        var resumed = Train(broken.Path, options, resume: true, isWhole: true);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (resumed.TestLoss, resumed.TestAccuracy));
         Assert.Equal(record.LastTestAccuracies, resumed.LastTestAccuracies);
         Assert.Equal(Tensors(whole.Path), Tensors(broken.Path));
@@ -124,7 +125,8 @@ public sealed class SolidRunTests
     {
         using var folder = new TestFolder();
         var task = SolidDatasets.Synthetic("modelnet10", 4, 10);
-        var error = Assert.Throws<ArgumentException>(() => Trainer.Run(TrainOptions.For("modelnet10") with { Width = 4 }, () => task, folder.Path, false, null, new TrainerSettings(), default));
+        var error = Assert.Throws<ArgumentException>(() => Trainer.Run(TrainOptions.For("modelnet10") with { Width = 4 }, () => task, folder.Path, false, null, new TrainerSettings(),
+            TestContext.Current.CancellationToken));
         Assert.Equal("Points is 1000, but modelnet10 has 10 points of each object.", error.Message);
     }
 

@@ -14,7 +14,8 @@ public sealed class VoxelGridsTests
         float[] points = [-1, -1, -1, 1, 1, 1, -0.5f, 0, 0.5f];
         var grid = new float[resolution * resolution * resolution];
         VoxelGrids.FromPoints(points, grid, 1, [resolution, resolution, resolution]);
-        int last = resolution - 1, Index(int x, int y, int z) => (x * resolution + y) * resolution + z;
+        var last = resolution - 1;
+        int Index(int x, int y, int z) => (x * resolution + y) * resolution + z;
         int[] occupied = [0, Index(last / 4, last / 2, last * 3 / 4), Index(last, last, last)];
         Assert.Equal(occupied, Enumerable.Range(0, grid.Length).Where(i => grid[i] == 1));
         Assert.Equal(3, grid.Sum());
