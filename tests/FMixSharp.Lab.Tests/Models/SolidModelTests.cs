@@ -40,6 +40,7 @@ public sealed class SolidModelTests
     public void Point_net_is_the_written_out_formula()
     {
         using var scope = NewDisposeScope();
+        using var quiet = no_grad();
         using var model = Build("pointnet");
         model.to(ScalarType.Float64);
         model.eval();
