@@ -29,6 +29,8 @@ internal static class PipelineFigures
             yield return figure;
         foreach (var figure in TextFigures.Measure())
             yield return figure;
+        foreach (var figure in SolidFigures.Measure())
+            yield return figure;
         yield return Folder();
     }
 

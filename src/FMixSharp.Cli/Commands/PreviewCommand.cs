@@ -2,6 +2,7 @@ using System.CommandLine;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
@@ -11,12 +12,14 @@ namespace FMixSharp.Cli.Commands;
 /// <summary>fmix preview.</summary>
 internal static class PreviewCommand
 {
+    private static readonly string[] Names = [.. Datasets.Names, .. SolidDatasets.Names];
+
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
         var source = new Argument<string>("RUN_OR_DATASET")
         {
-            Description = $"A run folder (as that run mixes), a data set ({string.Join(", ", Datasets.Names)}; FMix), or an image folder.",
+            Description = $"A run folder (as that run mixes), a data set ({string.Join(", ", Names)}; FMix), or an image folder.",
         };
         var output = Options.Text("--out", "batch.png", "The picture to write.",
             text => text.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .png");
@@ -43,8 +46,9 @@ internal static class PreviewCommand
               fmix preview shapes --mix augmix --out batch.png       another method
               fmix preview shapes --augment rand:2,9 --out p.png     images before and after RandAugment
               fmix preview shapes --operations --out p.png           every image operation
+              fmix preview solids --count 4 --out objects.png        solid objects as voxels
 
-            Data sets other than shapes are found in $FMIX_DATA/<dataset>.
+            Data sets that are not built in are found in $FMIX_DATA/<dataset>.
             """);
         command.SetAction(result =>
         {
@@ -89,11 +93,11 @@ internal static class PreviewCommand
     {
         if (new RunFolder(source).HasRun)
             return new RunFolder(source).ReadRun().Options;
-        if (Datasets.Names.Contains(source))
+        if (Names.Contains(source))
             return TrainOptions.For(source);
         if (Directory.Exists(Path.Combine(source, "train")))
             return TrainOptions.For("image-folder") with { Data = source };
         throw new UsageException($"'{source}' is neither a run folder (it has no run.json), nor an image folder (it has no train/), "
-            + $"nor one of the data sets {string.Join(", ", Datasets.Names)}.");
+            + $"nor one of the data sets {string.Join(", ", Names)}.");
     }
 }

@@ -41,6 +41,7 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
             record.TestAccuracy,
             record.TestTop5Accuracy,
             record.TestRocAuc,
+            record.MedianTestAccuracy,
             record.TestLoss,
             record.Parameters,
             record.Seconds,

@@ -41,7 +41,8 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
         {
             var five = record.TestTop5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
             var area = record.TestRocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}" : "";
-            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}{area}, {duration}");
+            var last = record.MedianTestAccuracy is { } median ? $", median of the last {record.LastTestAccuracies!.Count} epochs {ProgressText.Percent(median)}" : "";
+            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}{area}{last}, {duration}");
         }
         terminal.Out.WriteLine($"Run folder: {folder}");
         terminal.Out.Flush();

@@ -13,7 +13,7 @@ internal sealed class TrainSwitches
     private static readonly TrainOptions Real = TrainOptions.For("cifar10");
 
     private readonly Option<string?> dataset = Options.Choice("--dataset", "NAME",
-        $"What to train on: {string.Join(", ", TrainingData.Names)}; shapes, tones and phrases are built in. [default: {Quick.Dataset}]", [.. TrainingData.Names]);
+        $"What to train on: {string.Join(", ", TrainingData.Names)}; shapes, tones, phrases and solids are built in. [default: {Quick.Dataset}]", [.. TrainingData.Names]);
     private readonly Option<string?> data = Options.Text("--data", "DIR", "Folder of the data set. [default: $FMIX_DATA/<dataset>]");
     private readonly Option<string?> model = Options.Choice("--model", "NAME",
         $"Network: {string.Join(", ", ModelCatalog.Names)}. [default: {Real.Model}]", [.. ModelCatalog.Names]);
@@ -56,6 +56,8 @@ internal sealed class TrainSwitches
     private readonly Option<bool> trainVectors = Options.Switch("--train-vectors", "Texts: train the word vectors, too, instead of leaving them as they are.");
     private readonly Option<int?> maxWords = Options.Whole("--max-words", "Texts: words kept of each, from its beginning. [default: all]", 1);
     private readonly Option<bool> lowerCase = Options.Switch("--lower-case", "Texts: all in lower case, also of imdb.");
+    private readonly Option<int?> points = Options.Whole("--points", "Solid objects: points of each. [default: 1000; for solids: 256]", 2);
+    private readonly Option<int?> resolution = Options.Whole("--resolution", "Solid objects: voxels along each axis of the grids that are mixed. [default: 32]", 2);
     private readonly Option<long?> seed = Options.Seed($"Names all the randomness of the run. [default: {Real.Seed}]");
     private readonly Option<int?> threads = Options.Whole("--threads", "Processor threads; 0 for one per core. [default: 0]", 0);
     private readonly Option<string?> precision = Options.Choice("--precision", "NAME",
@@ -65,7 +67,7 @@ internal sealed class TrainSwitches
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, optimiser, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, vectors, vectorSize, trainVectors, maxWords, lowerCase, seed, threads, precision, device];
+        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, optimiser, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, vectors, vectorSize, trainVectors, maxWords, lowerCase, points, resolution, seed, threads, precision, device];
 
     /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
     /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
@@ -97,6 +99,8 @@ internal sealed class TrainSwitches
             TrainVectors = result.GetValue(trainVectors) || defaults.TrainVectors,
             MaxWords = result.GetValue(maxWords) ?? defaults.MaxWords,
             LowerCase = result.GetValue(lowerCase) || defaults.LowerCase,
+            Points = result.GetValue(points) ?? defaults.Points,
+            Resolution = result.GetValue(resolution) ?? defaults.Resolution,
             Seed = result.GetValue(seed) ?? defaults.Seed,
             Threads = result.GetValue(threads) ?? defaults.Threads,
             Precision = result.GetValue(precision) ?? defaults.Precision,

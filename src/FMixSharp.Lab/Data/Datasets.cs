@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Sound;
 using FMixSharp.Lab.Data.Text;
 
@@ -89,6 +90,7 @@ public static class Datasets
 
     private static DatasetEntry Entry(string name, IReadOnlyList<string> offered) => All.FirstOrDefault(entry => entry.Name == name)
         ?? throw new DatasetException(TextDatasets.Names.Contains(name) ? $"{name} has texts, and this is for images"
+            : SolidDatasets.Names.Contains(name) ? $"{name} has solid objects, and this is for images"
             : $"no data set is called '{name}': use one of {string.Join(", ", offered)}");
 
     private static string Folder(DatasetEntry entry, string? given) => given is null && entry.Name == "image-folder"

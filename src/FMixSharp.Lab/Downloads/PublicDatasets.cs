@@ -69,6 +69,7 @@ public static class PublicDatasets
         Bengali("consonant", 7),
         .. SoundDownloads.All,
         .. TextDownloads.All,
+        .. SolidDownloads.All,
     ];
 
     /// <summary>The data set of that name.</summary>

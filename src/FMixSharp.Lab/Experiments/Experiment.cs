@@ -127,11 +127,13 @@ public sealed record ExperimentResults
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Top5Accuracy">Top-5 accuracy, a fraction; null with ten classes or fewer.</param>
 /// <param name="RocAuc">Mean area under the ROC curve over labels, where a sample has several; else null.</param>
+/// <param name="MedianAccuracy">Median of the last five epochs' test accuracies, a fraction, where that is what is compared (ModelNet10); else null.</param>
 public sealed record MeasuredRun(string Method, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Value, long Seed,
     double TestAccuracy, int Seconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Top5Accuracy = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RocAuc = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RocAuc = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MedianAccuracy = null)
 {
-    /// <summary>What tables compare, a fraction: the area under the ROC curve where there is one, else accuracy.</summary>
+    /// <summary>What tables compare, a fraction: the area under the ROC curve where there is one, or the median of the last epochs, else accuracy.</summary>
     [JsonIgnore]
-    public double Score => RocAuc ?? TestAccuracy;
+    public double Score => RocAuc ?? MedianAccuracy ?? TestAccuracy;
 }

@@ -71,7 +71,8 @@ public static class ExperimentRunner
     {
         var seconds = (int)Math.Round(records.Sum(record => record.Seconds));
         if (file.Parts.Count == 0)
-            return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, records[0].TestAccuracy!.Value, seconds, records[0].TestTop5Accuracy, records[0].TestRocAuc);
+            return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, records[0].TestAccuracy!.Value, seconds, records[0].TestTop5Accuracy, records[0].TestRocAuc,
+                records[0].MedianTestAccuracy);
         var test = JointTest.Of(file, [.. runs.Select(run => Path.Combine(root, run.Name))], runs[0].Options.Device, log);
         return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, test.Accuracy, seconds, test.Top5Accuracy);
     }

@@ -68,9 +68,13 @@ public sealed partial class ExperimentTable
         var accuracy = MeanDeviation.Of(runs.Select(run => 100 * run.Score));
         var text = accuracy.Text(2)
             + (runs.All(run => run.Top5Accuracy is not null) ? (100 * runs.Average(run => run.Top5Accuracy!.Value)).ToString(" / 0.00", CultureInfo.InvariantCulture) : "")
-            + $" ({accuracy.Count} {(accuracy.Count == 1 ? "seed" : "seeds")})";
+            + $" ({accuracy.Count} {(accuracy.Count == 1 ? "seed" : "seeds")}{Last(runs)})";
         return new Cell(text, accuracy.Mean, accuracy.Deviation, accuracy.Count, false);
     }
+
+    // Beside medians of the last epochs, what the last one alone says.
+    private static string Last(MeasuredRun[] runs) => runs.All(run => run.MedianAccuracy is null) ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; last epoch {100 * runs.Average(run => run.TestAccuracy):0.00}");
 
     private static Cell Printed(string text)
     {
@@ -93,7 +97,7 @@ public sealed partial class ExperimentTable
 public sealed record ExperimentRow(string Method, double? Value, IReadOnlyList<Cell?> Cells);
 
 /// <summary>A result.</summary>
-/// <param name="Text">As printed, in percent: "94.63 ± 0.21", after a slash the mean top-5 accuracy, and the number of seeds if it is ours.</param>
+/// <param name="Text">As printed, in percent: "94.63 ± 0.21", after a slash the mean top-5 accuracy, and the number of seeds if it is ours; where it is the median of the last epochs, also the mean of the last.</param>
 /// <param name="Mean">Mean in percent.</param>
 /// <param name="Deviation">Sample standard deviation over seeds in percent; null for a single run.</param>
 /// <param name="Seeds">Number of seeds; null when it is the paper's.</param>

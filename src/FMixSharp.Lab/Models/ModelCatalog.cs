@@ -60,6 +60,10 @@ public static class ModelCatalog
         },
         Text("text-cnn", "channels of the convolutions", 3, (width, channels, classes) => new TextCnn(width, channels, classes)),
         Text("bilstm", "hidden units of each direction", 2, (width, channels, classes) => new BiLstm(width, channels, classes)),
+        OneSize("pointnet", ModelInput.Points, 64, "values of a point after the first layer", 6, "Qi, Su, Mo and Guibas, 2017; Harris et al., \"FMix\", 2020",
+            (width, channels, classes) => new PointNet(width, channels, classes)),
+        OneSize("voxnet", ModelInput.Voxels, 32, "channels of the convolutions", 4, "Maturana and Scherer, 2015",
+            (width, channels, classes) => new VoxNet(width, channels, classes)),
     ];
 
     /// <summary>All names, for help texts and errors.</summary>
@@ -82,7 +86,7 @@ public static class ModelCatalog
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="width">At least 1, see <see cref="ModelEntry.WidthMeaning"/>; null for the model's own.</param>
     /// <param name="depth">One of <see cref="ModelEntry.Depths"/>; null for the model's own.</param>
-    /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; or dimensions of the word vectors.</param>
+    /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; dimensions of the word vectors; coordinates of a point (3); or channels of a grid (1).</param>
     /// <param name="classes">Number of classes, at least 1.</param>
     /// <exception cref="ArgumentException">The name is unknown, a number is below 1, or there is no such depth.</exception>
     public static Module<Tensor, Tensor> Create(string name, int? width, int? depth, int channels, int classes)
@@ -99,16 +103,20 @@ public static class ModelCatalog
         return $"{name}, width {width ?? own?.Width}{layers}";
     }
 
-    private static ModelEntry Text(string name, string widthMeaning, int layers, Func<int, int, int, Module<Tensor, Tensor>> build) => new()
+    private static ModelEntry Text(string name, string widthMeaning, int layers, Func<int, int, int, Module<Tensor, Tensor>> build) =>
+        OneSize(name, ModelInput.WordVectors, 128, widthMeaning, layers, "Harris et al., \"FMix\", 2020", build);
+
+    private static ModelEntry OneSize(string name, ModelInput input, int ownWidth, string widthMeaning, int layers, string source,
+        Func<int, int, int, Module<Tensor, Tensor>> build) => new()
     {
         Name = name,
-        Input = ModelInput.WordVectors,
-        Width = 128,
+        Input = input,
+        Width = ownWidth,
         WidthMeaning = widthMeaning,
         Depth = layers,
         Depths = ModelDepths.OneOf([layers]),
         MixLayers = [],
-        Source = "Harris et al., \"FMix\", 2020",
+        Source = source,
         Build = (width, depth, channels, classes) => depth == layers ? build(width, channels, classes)
             : throw new ArgumentOutOfRangeException(nameof(depth), depth, $"There is no such depth; expected {layers}."),
     };

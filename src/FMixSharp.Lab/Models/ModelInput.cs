@@ -8,4 +8,10 @@ public enum ModelInput
 
     /// <summary>Vectors of words (B, L, channels): the words' vectors belong to the data, and are mixed before the model sees them.</summary>
     WordVectors,
+
+    /// <summary>Clouds of points (B, N, 3), each standardised; what is mixed are the voxels they are in.</summary>
+    Points,
+
+    /// <summary>Grids of voxels (B, 1, R, R, R), occupied from 0 to 1.</summary>
+    Voxels,
 }

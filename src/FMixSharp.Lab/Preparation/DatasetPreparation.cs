@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
 
@@ -28,6 +29,11 @@ public static class DatasetPreparation
         {
             var texts = TextDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
             return $"{dataset.Name} is ready: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words";
+        }
+        if (SolidDatasets.Names.Contains(dataset.Name))
+        {
+            var objects = SolidDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
+            return $"{dataset.Name} is ready: {objects.Train.Count} training and {objects.Test.Count} test objects, {objects.Train.Classes.Count} classes";
         }
         var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
         return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test images, {task.Train.Classes.Count} classes";

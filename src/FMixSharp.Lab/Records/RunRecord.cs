@@ -53,6 +53,15 @@ public sealed record RunRecord
     /// <summary>Mean area under the ROC curve over labels after the last epoch, where a sample has several; else null.</summary>
     public double? TestRocAuc { get; init; }
 
+    /// <summary>
+    /// Test accuracies of the last five epochs, or of all if there are fewer, for data sets whose results are their median (spec §2.5); null for others, and
+    /// where an epoch of them was not tested.
+    /// </summary>
+    public IReadOnlyList<double>? LastTestAccuracies { get; init; }
+
+    /// <summary>Median of <see cref="LastTestAccuracies"/>, where there are any: what is compared in place of <see cref="TestAccuracy"/>.</summary>
+    public double? MedianTestAccuracy { get; init; }
+
     /// <summary>Mean test cross entropy after the last epoch; null until the run is finished.</summary>
     public double? TestLoss { get; init; }
 

@@ -44,7 +44,7 @@ public static class BatchSheet
     };
 
     /// <summary>The target of one sample: both labels with their weights, or its own label and how much of its content was kept.</summary>
-    private static string[] Captions(MixPlan plan, IReadOnlyList<string> labels, int index)
+    internal static string[] Captions(MixPlan plan, IReadOnlyList<string> labels, int index)
     {
         var lambda = plan.Lambdas[index];
         return plan.PartOf(index).OwnLabelOnly

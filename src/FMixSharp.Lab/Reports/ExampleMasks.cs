@@ -1,5 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
@@ -17,7 +18,7 @@ public sealed record ExampleMasks(string Title, byte[] Png)
     public static IEnumerable<ExampleMasks> Of(TrainOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        int[] shape = TextDatasets.Names.Contains(options.Dataset) ? [128] : options.Dataset is "mnist" or "fashion-mnist" ? [28, 28] : [32, 32];
+        int[] shape = TextDatasets.Names.Contains(options.Dataset) ? [128] : SolidDatasets.Names.Contains(options.Dataset) ? [32, 32, 32] : options.Dataset is "mnist" or "fashion-mnist" ? [28, 28] : [32, 32];
         var key = RandomKey.FromSeed((ulong)options.Seed).Fold("examples");
         foreach (var method in MixMethods.Combined(options.Mix))
         {

@@ -153,7 +153,7 @@ public sealed class HtmlReport
         foreach (var run in groups.SelectMany(group => group.Runs))
         {
             var record = run.Record;
-            var accuracy = record.TestAccuracy is { } a ? $", test accuracy {Percent(a)} %{(record.TestRocAuc is { } area ? $", ROC-AUC {Percent(area)} %" : "")}" : "";
+            var accuracy = record.TestAccuracy is { } a ? $", test accuracy {Percent(a)} %{(record.TestRocAuc is { } area ? $", ROC-AUC {Percent(area)} %" : "")}{(record.MedianTestAccuracy is { } median ? $", median of the last epochs {Percent(median)} %" : "")}" : "";
             html.Append(CultureInfo.InvariantCulture, $"<details><summary>{Escape(run.Name)}: {Escape(record.Status)} after "
                 + $"{Count(run.Metrics.Count, "epoch")}{accuracy}</summary>\n<div class=\"wide\"><table>\n<tbody>\n");
             Row("started", record.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));

@@ -73,6 +73,13 @@ public sealed class Raster
     /// <summary>The largest whole factor, at least 1, that keeps the picture within <paramref name="side"/> pixels both ways.</summary>
     public int FactorFor(int side) => Math.Max(1, side / Math.Max(Width, Height));
 
+    internal static Raster FromBitmap(SKBitmap bitmap)
+    {
+        var picture = new Raster(bitmap.Width, bitmap.Height);
+        bitmap.Pixels.CopyTo(picture.pixels, 0);
+        return picture;
+    }
+
     internal SKBitmap ToBitmap()
     {
         var bitmap = new SKBitmap(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);

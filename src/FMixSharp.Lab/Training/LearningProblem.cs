@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
@@ -26,13 +27,14 @@ internal abstract class LearningProblem : IDisposable
     {
         ImageTask images => new ImageProblem(images, options),
         TextTask texts => new TextProblem(texts, options, log),
+        SolidTask objects => new SolidProblem(objects, options),
         _ => throw new ArgumentException($"{task.GetType().Name} is no kind of task that is trained on", nameof(task)),
     };
 
     /// <summary>Samples that are trained on.</summary>
     public abstract int TrainCount { get; }
 
-    /// <summary>Channels of the model's input, or dimensions of its word vectors.</summary>
+    /// <summary>Channels of the model's input, dimensions of its word vectors, or coordinates of its points.</summary>
     public abstract int Channels { get; }
 
     /// <summary>Number of the model's logits.</summary>
@@ -47,8 +49,11 @@ internal abstract class LearningProblem : IDisposable
     /// <summary>What test samples are told apart by, where labels of one set are divided among several tasks; else their labels.</summary>
     public virtual int[] TestStrata => TestLabels;
 
-    /// <summary>What samples are called: "images" or "texts".</summary>
+    /// <summary>What samples are called: "images", "texts" or "objects".</summary>
     public abstract string Samples { get; }
+
+    /// <summary>Whether results are the median test accuracy of the last five epochs, as the paper's of ModelNet10 (spec §2.5), and not that of the last.</summary>
+    public virtual bool ReportsMedian => false;
 
     /// <summary>The batches of an epoch from <paramref name="firstBatch"/> on, the same as in the full epoch, each with the plan that <paramref name="plan"/> draws.</summary>
     public abstract IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan);

@@ -1,32 +1,46 @@
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>Which options go with images, and which with texts.</summary>
+/// <summary>Which options go with images, which with texts, and which with solid objects.</summary>
 internal static class OptionFit
 {
+    private const string Images = "images", Texts = "texts", Objects = "solid objects";
+
+    private static readonly TrainOptions usual = new();
+
     /// <summary>One line per option that does not fit the data set; options that make no sense by themselves are left to others.</summary>
     public static IEnumerable<string> Violations(TrainOptions options)
     {
-        var isText = TextDatasets.Names.Contains(options.Dataset);
-        if (TrainingData.Names.Contains(options.Dataset) && ModelCatalog.Names.Contains(options.Model) && IsForText(ModelCatalog.Find(options.Model)) != isText)
+        var kind = TextDatasets.Names.Contains(options.Dataset) ? Texts : SolidDatasets.Names.Contains(options.Dataset) ? Objects : Images;
+        if (TrainingData.Names.Contains(options.Dataset) && ModelCatalog.Names.Contains(options.Model) && Kind(ModelCatalog.Find(options.Model)) is var other && other != kind)
         {
-            yield return $"Model is '{options.Model}', but {options.Dataset} has {(isText ? "texts" : "no texts")}; expected one of "
-                + $"{string.Join(", ", ModelCatalog.Entries.Where(entry => IsForText(entry) == isText).Select(entry => entry.Name))}.";
+            yield return $"Model is '{options.Model}', which is for {other}, but {options.Dataset} has {(kind == Images ? "none" : kind)}; expected one of "
+                + $"{string.Join(", ", ModelCatalog.Entries.Where(entry => Kind(entry) == kind).Select(entry => entry.Name))}.";
         }
-        foreach (var violation in isText ? OfTexts(options) : OfImages(options))
+        if (kind != Texts && (options.Vectors is not null || options.TrainVectors || options.MaxWords is not null || options.LowerCase))
+            yield return $"Vectors, TrainVectors, MaxWords and LowerCase are for texts, but {options.Dataset} has none.";
+        if (kind != Objects && (options.Points != usual.Points || options.Resolution != usual.Resolution))
+            yield return $"Points and Resolution are for solid objects, but {options.Dataset} has none.";
+        foreach (var violation in kind == Texts ? OfTexts(options) : kind == Objects ? OfObjects(options) : [])
             yield return violation;
     }
 
-    private static bool IsForText(ModelEntry entry) => entry.Input != ModelInput.Images;
+    private static string Kind(ModelEntry entry) => entry.Input switch
+    {
+        ModelInput.Images => Images,
+        ModelInput.WordVectors => Texts,
+        _ => Objects,
+    };
 
     private static IEnumerable<string> OfTexts(TrainOptions options)
     {
-        if (MixMethods.Problem(options.Mix) is null && MixMethods.Combined(options.Mix).Except(TextProblem.Methods).ToArray() is { Length: > 0 } others)
-            yield return $"Mix has {string.Join(", ", others)}, which texts are not mixed by; expected {string.Join(", ", TextProblem.Methods)}.";
-        if (options.Augment != new TrainOptions().Augment)
+        if (Others(options, TextProblem.Methods) is { } others)
+            yield return $"Mix has {others}, which texts are not mixed by; expected {string.Join(", ", TextProblem.Methods)}.";
+        if (options.Augment != usual.Augment)
             yield return $"Augment is '{options.Augment}', but texts are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)
             yield return $"Precision is '{options.Precision}', in which convolutions are computed; models of texts have none, expected {Precision.Float32}.";
@@ -36,9 +50,27 @@ internal static class OptionFit
             yield return $"MaxWords is {options.MaxWords}; expected a whole number of at least 1.";
     }
 
-    private static IEnumerable<string> OfImages(TrainOptions options)
+    private static IEnumerable<string> OfObjects(TrainOptions options)
     {
-        if (options.Vectors is not null || options.TrainVectors || options.MaxWords is not null || options.LowerCase)
-            yield return $"Vectors, TrainVectors, MaxWords and LowerCase are for texts, but {options.Dataset} has none.";
+        var input = ModelCatalog.Names.Contains(options.Model) ? ModelCatalog.Find(options.Model).Input : ModelInput.Points;
+        if (input == ModelInput.Points && Others(options, SolidProblem.PointMethods) is { } unpointed)
+            yield return $"Mix has {unpointed}, which clouds of points are not mixed by; expected {string.Join(", ", SolidProblem.PointMethods)}, or voxnet as the model, whose grids are mixed by more.";
+        if (input == ModelInput.Voxels && Others(options, SolidProblem.GridMethods) is { } ungridded)
+            yield return $"Mix has {ungridded}, which grids of voxels are not mixed by; expected {string.Join(", ", SolidProblem.GridMethods)}.";
+        if (options.Augment != usual.Augment)
+            yield return $"Augment is '{options.Augment}', but solid objects are not augmented; expected none.";
+        if (options.Precision == Precision.BFloat16)
+            yield return $"Precision is '{options.Precision}', but models of solid objects compute in {Precision.Float32}; expected that.";
+        if (options.Points < 2)
+            yield return $"Points is {options.Points}; expected a whole number of at least 2.";
+        var least = input == ModelInput.Voxels ? VoxNet.LeastResolution : 2;
+        if (options.Resolution < least || options.Resolution > MostVoxels)
+            yield return $"Resolution is {options.Resolution}; expected a whole number from {least} to {MostVoxels}.";
     }
+
+    // A grid of 256³ floats takes 64 MB, and a batch has several.
+    private const int MostVoxels = 256;
+
+    private static string? Others(TrainOptions options, IReadOnlyList<string> methods) =>
+        MixMethods.Problem(options.Mix) is null && MixMethods.Combined(options.Mix).Except(methods).ToArray() is { Length: > 0 } others ? string.Join(", ", others) : null;
 }

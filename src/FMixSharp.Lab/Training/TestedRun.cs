@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 
 namespace FMixSharp.Lab.Training;
@@ -17,7 +18,7 @@ public sealed class TestedRun
     /// <summary>Loss and accuracies.</summary>
     public Evaluation Result { get; }
 
-    /// <summary>What the samples are called: "images" or "texts".</summary>
+    /// <summary>What the samples are called: "images", "texts" or "objects".</summary>
     public string Samples { get; }
 
     /// <summary>Measures a run's model, as of its last checkpoint.</summary>
@@ -65,6 +66,8 @@ public sealed class TestedRun
     {
         if (TextDatasets.Names.Contains(trainedOn))
             throw new ArgumentException($"the run was trained on {trainedOn}, with numbers of its words, so that it can be tested on that only");
+        if (SolidDatasets.Names.Contains(trainedOn))
+            throw new ArgumentException($"the run was trained on {trainedOn}, on solid objects, so that it can be tested on that only");
         var task = Datasets.OpenForTest(dataset, data, log);
         return dataset == trainedOn || trainedOn == "image-folder" ? task : task with { Normalisation = Datasets.All.Single(entry => entry.Name == trainedOn).Normalisation };
     }

@@ -62,7 +62,7 @@ public static class Trainer
         set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy, and wrong kernels (ConvolutionCheck) are fewer on one
         // A policy may lie in a file, as word vectors do.
         var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null };
-        using var training = new TrainingRun(two, TrainingData.Synthetic(options.Dataset, 2), new RunFolder(""), new TrainerSettings(), null, default);
+        using var training = new TrainingRun(two, TrainingData.Synthetic(options, 2), new RunFolder(""), new TrainerSettings(), null, default);
         return training.Try();
     }
 

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 
 namespace FMixSharp.Lab.Training;
@@ -7,12 +8,17 @@ namespace FMixSharp.Lab.Training;
 public static class TrainingData
 {
     /// <summary>Their names, in the order of help texts.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Datasets.Names, .. TextDatasets.Names];
+    public static IReadOnlyList<string> Names { get; } = [.. Datasets.Names, .. TextDatasets.Names, .. SolidDatasets.Names];
+
+    // Points that are drawn of an object, for each one that a batch takes: epochs differ, as if they were drawn anew.
+    private const int PointsToChooseFrom = 2;
 
     /// <summary>Opens what a run is to be trained on.</summary>
     /// <exception cref="DatasetException">The data cannot be used; the message names file and place.</exception>
     internal static DataTask Open(TrainOptions options, Action<string>? log)
     {
+        if (SolidDatasets.Names.Contains(options.Dataset))
+            return SolidDatasets.Open(options.Dataset, options.Data, PointsToChooseFrom * options.Points);
         if (!TextDatasets.Names.Contains(options.Dataset))
             return Datasets.Open(options.Dataset, options.Data, log);
         var task = TextDatasets.Open(options.Dataset, options.Data, new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords });
@@ -21,6 +27,8 @@ public static class TrainingData
     }
 
     /// <summary>Random samples in place of the data set's own, in their shape.</summary>
-    internal static DataTask Synthetic(string name, int count) =>
-        TextDatasets.Names.Contains(name) ? TextDatasets.Synthetic(name, count) : Datasets.Synthetic(name, count);
+    internal static DataTask Synthetic(TrainOptions options, int count) =>
+        TextDatasets.Names.Contains(options.Dataset) ? TextDatasets.Synthetic(options.Dataset, count)
+            : SolidDatasets.Names.Contains(options.Dataset) ? SolidDatasets.Synthetic(options.Dataset, count, options.Points)
+            : Datasets.Synthetic(options.Dataset, count);
 }

@@ -14,6 +14,8 @@ internal sealed class TrainingRun : IDisposable
     // Asking a graphics card for the loss makes it idle; every 25 steps that costs nothing. On the processor it is free.
     private const int StepsBetweenChecksOnDevice = 25;
 
+    private const int EpochsOfMedian = 5; // spec §2.5
+
     private readonly TrainOptions options;
     private readonly LearningProblem problem;
     private readonly RunFolder folder;
@@ -76,6 +78,8 @@ internal sealed class TrainingRun : IDisposable
                 ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy, metrics[^1].TestTop5Accuracy, metrics[^1].TestRocAuc)
                 : Evaluate();
             record = record with { TestLoss = loss, TestAccuracy = accuracy, TestTop5Accuracy = top5, TestRocAuc = area };
+            if (problem.ReportsMedian && LastAccuracies(metrics) is { } last)
+                record = record with { LastTestAccuracies = last, MedianTestAccuracy = Median(last) };
             return Close(RunStatus.Finished, null);
         }
         catch (TrainingDivergedException error)
@@ -203,6 +207,19 @@ internal sealed class TrainingRun : IDisposable
     {
         var evaluation = problem.Evaluate(state.Model, device);
         return (evaluation.Loss, evaluation.Accuracy, evaluation.Top5Accuracy, evaluation.RocAuc);
+    }
+
+    // Null where one of them is missing.
+    private static double[]? LastAccuracies(List<EpochRecord> metrics)
+    {
+        var last = metrics.TakeLast(EpochsOfMedian).ToArray();
+        return last.All(line => line.TestAccuracy is not null) ? Array.ConvertAll(last, line => line.TestAccuracy!.Value) : null;
+    }
+
+    private static double Median(double[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private void SaveCheckpoint()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Masks;
 
@@ -35,13 +36,18 @@ internal static class Validation
     {
         if (text is null)
             return task;
-        var (share, fold) = Part(text);
-        var all = task.Train;
-        var (others, part) = fold is { } one
-            ? StratifiedParts.Fold(all.Labels, one.Fold - 1, one.Folds, Key)
-            : StratifiedParts.HoldOut(all.Labels, (int)Math.Round(share!.Value * all.Count), Key);
-        return others.Length > 0 && part.Length > 0 ? task with { Train = all.Subset(others), Test = all.Subset(part) }
-            : throw new ArgumentException($"Validate is {text}, which leaves no text on one side: {task.Name} has {all.Count} training texts.");
+        var (others, part) = Divided(task.Name, task.Train.Labels, text, "text");
+        return task with { Train = task.Train.Subset(others), Test = task.Train.Subset(part) };
+    }
+
+    /// <summary>The objects with the held-out part in place of their test split, as for images.</summary>
+    /// <exception cref="ArgumentException">There are too few objects.</exception>
+    public static SolidTask Apply(SolidTask task, string? text)
+    {
+        if (text is null)
+            return task;
+        var (others, part) = Divided(task.Name, task.Train.Labels, text, "object");
+        return task with { Train = task.Train.Subset(others), Test = task.Train.Subset(part) };
     }
 
     /// <summary>The task with the held-out part in place of its test split. Parts do not depend on a run's seed: folds must fit together.</summary>
@@ -51,6 +57,16 @@ internal static class Validation
             return task;
         var (share, fold) = Part(text);
         return fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, Key) : task.WithHoldOut(share!.Value, Key);
+    }
+
+    private static (int[] Others, int[] Part) Divided(string name, int[] labels, string text, string sample)
+    {
+        var (share, fold) = Part(text);
+        var (others, part) = fold is { } one
+            ? StratifiedParts.Fold(labels, one.Fold - 1, one.Folds, Key)
+            : StratifiedParts.HoldOut(labels, (int)Math.Round(share!.Value * labels.Length), Key);
+        return others.Length > 0 && part.Length > 0 ? (others, part)
+            : throw new ArgumentException($"Validate is {text}, which leaves no {sample} on one side: {name} has {labels.Length} training {sample}s.");
     }
 
     private static (double? Share, (int Fold, int Folds)? Fold) Part(string text)

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
 
@@ -65,6 +66,12 @@ public static class DatasetVerification
                 var texts = TextDatasets.Open(dataset.Name, folder);
                 findings.Checked($"opened: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words, {texts.Train.Classes.Count} "
                     + (texts.Train.Target == TextTarget.Several ? "labels" : "classes"));
+                return;
+            }
+            if (SolidDatasets.Names.Contains(dataset.Name))
+            {
+                var objects = SolidDatasets.Open(dataset.Name, folder);
+                findings.Checked($"opened: {objects.Train.Count} training and {objects.Test.Count} test objects of {objects.Train.PointsEach} points, {objects.Train.Classes.Count} classes");
                 return;
             }
             var task = Datasets.OpenForTest(dataset.Name, folder, findings.Note);

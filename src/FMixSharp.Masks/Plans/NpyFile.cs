@@ -6,8 +6,8 @@ using System.Text;
 namespace FMixSharp.Masks;
 
 /// <summary>
-/// Arrays in NumPy's <c>.npy</c> format, version 1.0, row-major, of bytes ("|u1") or little-endian 32-bit floats ("&lt;f4"). Files are written beside
-/// their place and renamed, so that a reader never sees half of one.
+/// Arrays in NumPy's <c>.npy</c> format, version 1.0, row-major, of bytes ("|u1"), little-endian 16-bit whole numbers ("&lt;u2", read only) or 32-bit
+/// floats ("&lt;f4"). Files are written beside their place and renamed, so that a reader never sees half of one.
 /// </summary>
 public static class NpyFile
 {
@@ -32,6 +32,17 @@ public static class NpyFile
     {
         var (shape, offset, content) = Read(path, "|u1", 1);
         return (shape, content[offset..]);
+    }
+
+    /// <summary>Reads an array of 16-bit whole numbers without sign.</summary>
+    /// <exception cref="InvalidDataException">The file is not such an array; the message says where and what was expected.</exception>
+    public static (int[] Shape, ushort[] Values) ReadUInt16(string path)
+    {
+        var (shape, offset, content) = Read(path, "<u2", sizeof(ushort));
+        var values = new ushort[(content.Length - offset) / sizeof(ushort)];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = BinaryPrimitives.ReadUInt16LittleEndian(content.AsSpan(offset + i * sizeof(ushort)));
+        return (shape, values);
     }
 
     /// <summary>Reads an array of 32-bit floats.</summary>

@@ -38,7 +38,8 @@ public static class PointClouds
                 $"{(plan.Masks is null ? "none" : $"{(plan.Masks.IsSoft ? "soft" : "binary")} ones of shape {MaskShape.Text(plan.Masks.Shape)}")}. Draw it by " +
                 "FMix or CutMix with a shape such as [32, 32, 32].", nameof(plan));
         }
-        var cloud = CheckedCloudLength(points, mixed, plan.BatchSize);
+        var cloud = CheckedCloudLength(points, plan.BatchSize);
+        CheckOutput(points, mixed);
         var occupied = MixedVoxels(plan, points);
         for (var i = 0; i < plan.BatchSize; i++)
         {
@@ -56,7 +57,8 @@ public static class PointClouds
     public static void Standardise(ReadOnlySpan<float> points, Span<float> standardised, int clouds)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(clouds);
-        CheckedCloudLength(points, standardised, clouds);
+        CheckedCloudLength(points, clouds);
+        CheckOutput(points, standardised);
         points.CopyTo(standardised);
         StandardiseInPlace(standardised, clouds);
     }
@@ -82,17 +84,22 @@ public static class PointClouds
         }
     }
 
-    private static int CheckedCloudLength(ReadOnlySpan<float> points, ReadOnlySpan<float> outputs, int clouds)
+    private static void CheckOutput(ReadOnlySpan<float> points, ReadOnlySpan<float> outputs)
+    {
+        if (outputs.Length != points.Length)
+            throw new ArgumentException($"The output has {outputs.Length} values; expected {points.Length}, as many as the input.", nameof(outputs));
+        if (points.Overlaps(outputs))
+            throw new ArgumentException("The output overlaps the input; give separate memory.", nameof(outputs));
+    }
+
+    /// <summary>Values of one cloud, if all clouds have as many points, two or more, and every coordinate is finite.</summary>
+    internal static int CheckedCloudLength(ReadOnlySpan<float> points, int clouds)
     {
         if (points.Length % clouds != 0 || points.Length / clouds % 3 != 0 || points.Length / clouds < 6)
         {
             throw new ArgumentException($"{points.Length} values are not {clouds} clouds of equally many points, two or more, of three coordinates. " +
                 "Draw the same number of points from each cloud.", nameof(points));
         }
-        if (outputs.Length != points.Length)
-            throw new ArgumentException($"The output has {outputs.Length} values; expected {points.Length}, as many as the input.", nameof(outputs));
-        if (points.Overlaps(outputs))
-            throw new ArgumentException("The output overlaps the input; give separate memory.", nameof(outputs));
         var cloud = points.Length / clouds;
         for (var i = 0; i < points.Length; i++)
         {
@@ -122,8 +129,8 @@ public static class PointClouds
         return mixed;
     }
 
-    // The distinct voxels that a cloud occupies, rising.
-    private static int[] Voxels(ReadOnlySpan<float> cloud, ReadOnlySpan<int> grid)
+    /// <summary>The distinct voxels that a cloud occupies, rising, as indices into a row-major grid.</summary>
+    internal static int[] Voxels(ReadOnlySpan<float> cloud, ReadOnlySpan<int> grid)
     {
         double least = cloud[0], most = cloud[0];
         foreach (var value in cloud)
@@ -149,7 +156,8 @@ public static class PointClouds
         return chosen;
     }
 
-    private static void DrawPoints(int[] occupied, ReadOnlySpan<int> grid, ref RandomStream stream, Span<float> points)
+    /// <summary>Points drawn from voxels with replacement, uniformly within each; a voxel's side is 1.</summary>
+    internal static void DrawPoints(int[] occupied, ReadOnlySpan<int> grid, ref RandomStream stream, Span<float> points)
     {
         for (var i = 0; i < points.Length; i += 3)
         {

@@ -21,6 +21,15 @@ public sealed class ExperimentTableTests
         Assert.Equal([false, true], table.Rows.Select(row => row.Cells[0]!.IsBest));
     }
 
+    [Fact]
+    public void Where_medians_are_compared_the_last_epoch_stands_beside_them()
+    {
+        using var folder = new TestFolder();
+        var file = SampleExperiment.Write(folder["sample.json"]);
+        file.Content.Results["small"] = Results(new("fmix", null, 1, 0.6, 5, MedianAccuracy: 0.5), new("fmix", null, 2, 0.7, 5, MedianAccuracy: 0.52));
+        Assert.Equal("51.00 ± 1.41 (2 seeds; last epoch 65.00)", ExperimentTable.Of(file).Rows.Single(row => row.Method == "fmix").Cells[1]!.Text);
+    }
+
     [Theory]
     [InlineData(0.60, 0.62, true)] // 61 is within 1.41 of 62
     [InlineData(0.58, 0.60, false)] // 59 is not

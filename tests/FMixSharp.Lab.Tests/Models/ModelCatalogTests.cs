@@ -9,7 +9,7 @@ public sealed class ModelCatalogTests
     public void Names_are_those_of_the_papers_networks()
     {
         string[] names = ["preact-resnet18", "preact-resnet34", "preact-resnet50", "preact-resnet101", "wrn-28-10", "densenet-bc-190-40",
-            "pyramidnet-272-200", "resnet18", "resnet50", "resnet101", "se-resnext50", "text-cnn", "bilstm"];
+            "pyramidnet-272-200", "resnet18", "resnet50", "resnet101", "se-resnext50", "text-cnn", "bilstm", "pointnet", "voxnet"];
         Assert.Equal(names, ModelCatalog.Names);
         Assert.All(ModelCatalog.Entries, entry => Assert.True(entry.Depths.Contains(entry.Depth), entry.Name));
     }

@@ -117,8 +117,8 @@ public sealed class TextRunTests
     public void Options_of_images_and_texts_are_not_mixed_up()
     {
         string Violations(TrainOptions options) => string.Join('\n', options.Violations());
-        Assert.Contains("Model is 'preact-resnet18', but phrases has texts; expected one of text-cnn, bilstm", Violations(small with { Model = "preact-resnet18", Width = 8 }), StringComparison.Ordinal);
-        Assert.Contains("Model is 'text-cnn', but shapes has no texts", Violations(TrainOptions.For("shapes") with { Model = "text-cnn" }), StringComparison.Ordinal);
+        Assert.Contains("Model is 'preact-resnet18', which is for images, but phrases has texts; expected one of text-cnn, bilstm", Violations(small with { Model = "preact-resnet18", Width = 8 }), StringComparison.Ordinal);
+        Assert.Contains("Model is 'text-cnn', which is for texts, but shapes has none", Violations(TrainOptions.For("shapes") with { Model = "text-cnn" }), StringComparison.Ordinal);
         Assert.Contains("Mix has augmix, manifold-mixup, which texts are not mixed by", Violations(small with { Mix = "fmix+augmix+manifold-mixup" }), StringComparison.Ordinal);
         Assert.Contains("texts are not augmented", Violations(small with { Augment = "cutout:4" }), StringComparison.Ordinal);
         Assert.Contains("models of texts have none", Violations(small with { Precision = "bfloat16" }), StringComparison.Ordinal);

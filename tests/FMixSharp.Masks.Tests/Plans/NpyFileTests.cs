@@ -30,6 +30,17 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
+    public void Sixteen_bit_numbers_are_read()
+    {
+        NpyFile.Write(path, [2], new byte[2]);
+        var header = File.ReadAllBytes(path)[..^2];
+        var text = Encoding.Latin1.GetString(header).Replace("'|u1'", "'<u2'", StringComparison.Ordinal);
+        File.WriteAllBytes(path, [.. Encoding.Latin1.GetBytes(text), 1, 0, 0, 255]);
+        Assert.Equal(new ushort[] { 1, 65280 }, NpyFile.ReadUInt16(path).Values);
+        Assert.Throws<InvalidDataException>(() => NpyFile.ReadBytes(path));
+    }
+
+    [Fact]
     public void Broken_files_are_refused_with_their_name()
     {
         NpyFile.Write(path, [2, 3], new byte[6]);

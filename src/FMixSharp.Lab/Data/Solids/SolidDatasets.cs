@@ -1,0 +1,48 @@
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Data.Solids;
+
+/// <summary>The sets of solid objects, by their command-line names.</summary>
+public static class SolidDatasets
+{
+    /// <summary>Every set of objects: the one table of them.</summary>
+    public static IReadOnlyList<SolidEntry> All { get; } =
+    [
+        new() { Name = BuiltInSolids.Name, Files = "", Classes = BuiltInSolids.Classes, Open = (_, points) => BuiltInSolids.Open(points) },
+        new() { Name = ModelNetDataset.Name, Files = ModelNetDataset.Files, Classes = ModelNetDataset.Classes, Open = ModelNetDataset.Open },
+    ];
+
+    /// <summary>Their names, in the order of help texts.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
+
+    /// <summary>Opens a set of objects.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="folder">Its folder; null for $FMIX_DATA/name. Built-in objects ignore it.</param>
+    /// <param name="points">Points wanted of each object, at least 2; there may be more, or where the files hold points, fewer.</param>
+    /// <exception cref="DatasetException">No such name, no folder, or bad data; the message names file and place.</exception>
+    public static SolidTask Open(string name, string? folder = null, int points = 1000)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
+        var entry = Find(name);
+        return entry.Open(entry.Files.Length == 0 ? "" : Datasets.FindFolder(entry.Name, entry.Name, entry.Files, folder), points);
+    }
+
+    /// <summary>A task with random clouds in place of the data set's own, to try a run without its data. The same clouds every time.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="count">Objects in each split, at least 1.</param>
+    /// <param name="points">Points of each, at least 2.</param>
+    /// <exception cref="DatasetException">No such name.</exception>
+    public static SolidTask Synthetic(string name, int count, int points)
+    {
+        var classes = Find(name).Classes;
+        var values = new float[count * points * 3];
+        var random = RandomKey.FromSeed(2020).Fold("synthetic").Stream();
+        foreach (ref var value in values.AsSpan())
+            value = (float)random.NextNormal();
+        var split = new SolidSplit(values, [.. Enumerable.Range(0, count).Select(i => i % classes.Count)], classes);
+        return new SolidTask(name, split, split);
+    }
+
+    private static SolidEntry Find(string name) => All.FirstOrDefault(entry => entry.Name == name)
+        ?? throw new DatasetException($"no set of objects is called '{name}': use one of {string.Join(", ", Names)}");
+}

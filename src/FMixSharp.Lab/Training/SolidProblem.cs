@@ -1,0 +1,95 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Models;
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>
+/// Solid objects, each of one class: as clouds of points, which are mixed by way of grids and standardised (spec §6.8), or as grids of voxels, which are mixed as they are.
+/// </summary>
+internal sealed class SolidProblem : LearningProblem
+{
+    private readonly TrainOptions options;
+    private readonly SolidTask task;
+    private readonly bool asGrids;
+    private readonly SolidLoader loader;
+
+    /// <summary>Prepares batches.</summary>
+    /// <exception cref="ArgumentException">There are fewer objects or points than the options ask for.</exception>
+    public SolidProblem(SolidTask whole, TrainOptions options)
+    {
+        this.options = options;
+        task = Validation.Apply(whole, options.Validate);
+        if (options.Points > task.Train.PointsEach)
+            throw new ArgumentException($"Points is {options.Points}, but {task.Name} has {task.Train.PointsEach} points of each object.");
+        asGrids = ModelCatalog.Find(options.Model).Input == ModelInput.Voxels;
+        var key = RandomKey.FromSeed((ulong)options.Seed);
+        if (options.TrainSize is { } size && size != task.Train.Count)
+        {
+            task = size < task.Train.Count
+                ? task with { Train = task.Train.StratifiedSample(size, key.Fold("train-size")) }
+                : throw new ArgumentException($"TrainSize is {size}, but {task.Name} has only {task.Train.Count} training objects.");
+        }
+        loader = Loader(task.Train, options.BatchSize, key);
+    }
+
+    /// <summary>Methods that mix grids of voxels; the others are made for images.</summary>
+    public static IReadOnlyList<string> GridMethods { get; } = ["none", "fmix", "cutmix", "mixup", "samplepairing", "fmix-released", "cutmix-released"];
+
+    /// <summary>Methods that the paper mixes clouds of points by: FMix alone.</summary>
+    public static IReadOnlyList<string> PointMethods { get; } = ["none", "fmix", "fmix-released"];
+
+    public override int TrainCount => task.Train.Count;
+
+    public override int Channels => asGrids ? 1 : 3;
+
+    public override int Outputs => task.Train.Classes.Count;
+
+    public override int BatchesPerEpoch => loader.BatchesPerEpoch;
+
+    public override int[] TestLabels => task.Test.Labels;
+
+    public override string Samples => "objects";
+
+    public override bool ReportsMedian => true;
+
+    private int[] Grid => [options.Resolution, options.Resolution, options.Resolution];
+
+    public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
+
+    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey random, long step) => sampler.Draw(batch.Size, Grid, random, step, batch.Labels.data<long>().ToArray());
+
+    public override nn.Module<Tensor, Tensor> CreateModel()
+    {
+        var model = ModelCatalog.Create(options.Model, options.Width, options.Depth, Channels, Outputs);
+        ModelInitialisation.Initialise(model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
+        return model;
+    }
+
+    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) => asGrids
+        ? (grids, plan, _) => model.call(plan.Apply(grids))
+        : (points, plan, random) => model.call(plan.ApplyToPoints(points, random));
+
+    public override Tensor TwoInputs(Device device)
+    {
+        using var batch = Loader(task.Train, Math.Min(2, task.Train.Count)).Epoch(0).First();
+        return Unmixed(batch.Inputs.to(device, copy: true));
+    }
+
+    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels);
+
+    public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
+
+    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null) =>
+        SolidEvaluator.Evaluate(model, Loader(task.Test, SolidEvaluator.BatchSize), Unmixed, device, predictions);
+
+    public override string? Misfit(TrainedModel model) => model.Channels == Channels && model.Classes == Outputs ? null
+        : $"was trained with {model.Channels} channels in {model.Classes} classes, but {task.Name} has {Channels} and {Outputs}";
+
+    private Tensor Unmixed(Tensor inputs) => asGrids ? inputs : MixPointClouds.Standardise(inputs);
+
+    private SolidLoader Loader(SolidSplit data, int batchSize, RandomKey? key = null) =>
+        new(data, batchSize, options.Points, asGrids ? options.Resolution : null, key);
+}
