@@ -8,4 +8,7 @@ public enum ModelInput
 
     /// <summary>Vectors of words (B, L, channels): the words' vectors belong to the data, and are mixed before the model sees them.</summary>
     WordVectors,
+
+    /// <summary>Numbers of words or word pieces (B, L): the model has vectors of its own for them.</summary>
+    WordNumbers,
 }

@@ -25,14 +25,14 @@ internal abstract class LearningProblem : IDisposable
     public static LearningProblem Of(DataTask task, TrainOptions options, Action<string>? log = null) => task switch
     {
         ImageTask images => new ImageProblem(images, options),
-        TextTask texts => new TextProblem(texts, options, log),
+        TextTask texts => TextProblem.Of(texts, options, log),
         _ => throw new ArgumentException($"{task.GetType().Name} is no kind of task that is trained on", nameof(task)),
     };
 
     /// <summary>Samples that are trained on.</summary>
     public abstract int TrainCount { get; }
 
-    /// <summary>Channels of the model's input, or dimensions of its word vectors.</summary>
+    /// <summary>Channels of the model's input, or dimensions of its word vectors, or entries of its vocabulary.</summary>
     public abstract int Channels { get; }
 
     /// <summary>Number of the model's logits.</summary>

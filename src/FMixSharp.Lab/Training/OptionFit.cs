@@ -18,14 +18,29 @@ internal static class OptionFit
         }
         foreach (var violation in isText ? OfTexts(options) : OfImages(options))
             yield return violation;
+        if (options.Model == ModelCatalog.BertName)
+        {
+            if (options.Vectors is not null || options.TrainVectors)
+                yield return $"Vectors and TrainVectors are for models of word vectors; {options.Model} has its own.";
+            if (options.Weights is not null && (options.Width ?? options.Depth) is not null)
+                yield return "Width and Depth are those of Weights; expected none.";
+            if (options.MaxWords < 3)
+                yield return $"MaxWords is {options.MaxWords}; expected at least 3, for a mark on either side of a word.";
+        }
+        else if (options.Weights is not null)
+        {
+            yield return $"Weights are for {ModelCatalog.BertName}; {options.Model} begins with random ones.";
+        }
     }
 
     private static bool IsForText(ModelEntry entry) => entry.Input != ModelInput.Images;
 
     private static IEnumerable<string> OfTexts(TrainOptions options)
     {
-        if (MixMethods.Problem(options.Mix) is null && MixMethods.Combined(options.Mix).Except(TextProblem.Methods).ToArray() is { Length: > 0 } others)
-            yield return $"Mix has {string.Join(", ", others)}, which texts are not mixed by; expected {string.Join(", ", TextProblem.Methods)}.";
+        var isOfNumbers = options.Model == ModelCatalog.BertName;
+        var methods = isOfNumbers ? WordNumberProblem.Methods : WordVectorProblem.Methods;
+        if (MixMethods.Problem(options.Mix) is null && MixMethods.Combined(options.Mix).Except(methods).ToArray() is { Length: > 0 } others)
+            yield return $"Mix has {string.Join(", ", others)}, which {(isOfNumbers ? "numbers of words" : "texts")} are not mixed by; expected {string.Join(", ", methods)}.";
         if (options.Augment != new TrainOptions().Augment)
             yield return $"Augment is '{options.Augment}', but texts are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)

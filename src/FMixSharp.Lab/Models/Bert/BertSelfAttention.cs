@@ -1,0 +1,42 @@
+using FMixSharp.Masks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Models.Bert;
+
+/// <summary>
+/// Each state becomes a mean of all states' values, for each head on its own: softmax(q·kᵀ/√d)·v with d = hidden/heads; padding has no share. Source: Vaswani et al.,
+/// "Attention Is All You Need" (2017).
+/// </summary>
+internal sealed class BertSelfAttention : BertPart
+{
+    private readonly Linear query, key, value;
+    private readonly KeyedDropout dropout;
+    private readonly int heads;
+
+    public BertSelfAttention(BertConfig config) : base(nameof(BertSelfAttention))
+    {
+        register_module("query", query = Linear(config.Hidden, config.Hidden));
+        register_module("key", key = Linear(config.Hidden, config.Hidden));
+        register_module("value", value = Linear(config.Hidden, config.Hidden));
+        dropout = new KeyedDropout(config.AttentionDropout);
+        heads = config.Heads;
+    }
+
+    public void BeginStep(RandomKey random) => dropout.BeginStep(random);
+
+    /// <summary>States (B, L, hidden) of states (B, L, hidden); <paramref name="padding"/> (B, 1, 1, L) is true where there is no word.</summary>
+    public Tensor Apply(Tensor states, Tensor padding)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Divided(query.call(states)), Divided(key.call(states)), Divided(value.call(states)));
+        // Not −∞: a text of nothing but padding would have no number as its softmax.
+        var scores = q.matmul(k.transpose(2, 3)).div_(Math.Sqrt(q.shape[3])).masked_fill(padding, float.MinValue);
+        var mixed = dropout.Apply(scores.softmax(-1), training).matmul(v);
+        return mixed.transpose(1, 2).reshape(states.shape).MoveToOuterDisposeScope();
+    }
+
+    // (B, heads, L, hidden / heads).
+    private Tensor Divided(Tensor states) => states.view(states.shape[0], states.shape[1], heads, -1).transpose(1, 2);
+}
