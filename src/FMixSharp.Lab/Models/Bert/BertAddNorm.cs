@@ -1,5 +1,6 @@
 using FMixSharp.Masks;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -9,14 +10,16 @@ namespace FMixSharp.Lab.Models.Bert;
 internal sealed class BertAddNorm : BertPart
 {
     private readonly Linear dense;
+    [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm norm;
     private readonly KeyedDropout dropout;
 
     public BertAddNorm(int inputs, BertConfig config) : base(nameof(BertAddNorm))
     {
-        register_module("dense", dense = Linear(inputs, config.Hidden));
-        register_module("LayerNorm", norm = LayerNorm([config.Hidden], config.Epsilon));
+        dense = Linear(inputs, config.Hidden);
+        norm = LayerNorm([config.Hidden], config.Epsilon);
         dropout = new KeyedDropout(config.HiddenDropout);
+        RegisterComponents();
     }
 
     public void BeginStep(RandomKey key) => dropout.BeginStep(key);
@@ -25,6 +28,6 @@ internal sealed class BertAddNorm : BertPart
     public Tensor Apply(Tensor branch, Tensor states)
     {
         using var scope = NewDisposeScope();
-        return norm.call(dropout.Apply(dense.call(branch), training) + states).MoveToOuterDisposeScope();
+        return norm.call(dropout.Apply(dense.call(branch), training).add(states, KeptNumbers.One)).MoveToOuterDisposeScope();
     }
 }

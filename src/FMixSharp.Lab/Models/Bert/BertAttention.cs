@@ -11,8 +11,9 @@ internal sealed class BertAttention : BertPart
 
     public BertAttention(BertConfig config) : base(nameof(BertAttention))
     {
-        register_module("self", self = new BertSelfAttention(config));
-        register_module("output", output = new BertAddNorm(config.Hidden, config));
+        self = new BertSelfAttention(config);
+        output = new BertAddNorm(config.Hidden, config);
+        RegisterComponents();
     }
 
     public void BeginStep(RandomKey key)

@@ -22,8 +22,9 @@ public sealed class BertClassifier : CompositeModule, IStochasticModule
         ArgumentNullException.ThrowIfNull(config);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         Config = config;
-        register_module(nameof(bert), bert = new BertModel(config));
-        register_module(nameof(classifier), classifier = Linear(config.Hidden, classes));
+        bert = new BertModel(config);
+        classifier = Linear(config.Hidden, classes);
+        RegisterComponents();
     }
 
     /// <summary>Its sizes.</summary>
@@ -45,8 +46,6 @@ public sealed class BertClassifier : CompositeModule, IStochasticModule
         if (input.shape[1] > Config.Positions)
             throw new ArgumentException($"texts of {input.shape[1]} word pieces are longer than the model's {Config.Positions} positions", nameof(input));
         using var scope = NewDisposeScope();
-        var states = bert.States(input);
-        var sum = states.Aggregate((one, other) => one + other);
-        return classifier.call(sum.mean([1]) / states.Count).MoveToOuterDisposeScope();
+        return classifier.call(cat([.. bert.States(input)], 1).mean([1])).MoveToOuterDisposeScope();
     }
 }

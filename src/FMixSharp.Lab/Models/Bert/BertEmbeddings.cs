@@ -1,5 +1,6 @@
 using FMixSharp.Masks;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,17 +9,24 @@ namespace FMixSharp.Lab.Models.Bert;
 /// <summary>The sum of the vectors of word, position and segment (always the first), normalised.</summary>
 internal sealed class BertEmbeddings : BertPart
 {
-    private readonly Embedding words, positions, segments;
+    [ComponentName(Name = "word_embeddings")]
+    private readonly Embedding words;
+    [ComponentName(Name = "position_embeddings")]
+    private readonly Embedding positions;
+    [ComponentName(Name = "token_type_embeddings")]
+    private readonly Embedding segments;
+    [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm norm;
     private readonly KeyedDropout dropout;
 
     public BertEmbeddings(BertConfig config) : base(nameof(BertEmbeddings))
     {
-        register_module("word_embeddings", words = Embedding(config.Vocabulary, config.Hidden));
-        register_module("position_embeddings", positions = Embedding(config.Positions, config.Hidden));
-        register_module("token_type_embeddings", segments = Embedding(config.TokenTypes, config.Hidden));
-        register_module("LayerNorm", norm = LayerNorm([config.Hidden], config.Epsilon));
+        words = Embedding(config.Vocabulary, config.Hidden);
+        positions = Embedding(config.Positions, config.Hidden);
+        segments = Embedding(config.TokenTypes, config.Hidden);
+        norm = LayerNorm([config.Hidden], config.Epsilon);
         dropout = new KeyedDropout(config.HiddenDropout);
+        RegisterComponents();
     }
 
     public void BeginStep(RandomKey key) => dropout.BeginStep(key);
@@ -28,7 +36,7 @@ internal sealed class BertEmbeddings : BertPart
     {
         using var scope = NewDisposeScope();
         var places = positions.weight!.narrow(0, 0, numbers.shape[1]); // (L, hidden), the same for each text
-        var sum = words.call(numbers) + places + segments.weight!.narrow(0, 0, 1);
+        var sum = words.call(numbers).add(places, KeptNumbers.One).add(segments.weight!.narrow(0, 0, 1), KeptNumbers.One);
         return dropout.Apply(norm.call(sum), training).MoveToOuterDisposeScope();
     }
 }

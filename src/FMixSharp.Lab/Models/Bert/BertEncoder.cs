@@ -1,5 +1,6 @@
 using FMixSharp.Masks;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Models.Bert;
@@ -7,13 +8,14 @@ namespace FMixSharp.Lab.Models.Bert;
 /// <summary>The layers, one after another.</summary>
 internal sealed class BertEncoder : BertPart
 {
+    [ComponentName(Name = "layer")]
     private readonly ModuleList<BertLayer> layers = [];
 
     public BertEncoder(BertConfig config) : base(nameof(BertEncoder))
     {
         for (var i = 0; i < config.Layers; i++)
             layers.Add(new BertLayer(config));
-        register_module("layer", layers);
+        RegisterComponents();
     }
 
     public void BeginStep(RandomKey key)

@@ -9,8 +9,11 @@ internal sealed class BertIntermediate : BertPart
 {
     private readonly Linear dense;
 
-    public BertIntermediate(BertConfig config) : base(nameof(BertIntermediate)) =>
-        register_module("dense", dense = Linear(config.Hidden, config.FeedForward));
+    public BertIntermediate(BertConfig config) : base(nameof(BertIntermediate))
+    {
+        dense = Linear(config.Hidden, config.FeedForward);
+        RegisterComponents();
+    }
 
     /// <summary>(B, L, feed-forward) of states (B, L, hidden).</summary>
     public Tensor Apply(Tensor states)

@@ -12,9 +12,10 @@ internal sealed class BertLayer : BertPart
 
     public BertLayer(BertConfig config) : base(nameof(BertLayer))
     {
-        register_module("attention", attention = new BertAttention(config));
-        register_module("intermediate", intermediate = new BertIntermediate(config));
-        register_module("output", output = new BertAddNorm(config.FeedForward, config));
+        attention = new BertAttention(config);
+        intermediate = new BertIntermediate(config);
+        output = new BertAddNorm(config.FeedForward, config);
+        RegisterComponents();
     }
 
     public void BeginStep(RandomKey key)

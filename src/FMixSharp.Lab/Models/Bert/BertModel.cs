@@ -11,8 +11,9 @@ internal sealed class BertModel : BertPart
 
     public BertModel(BertConfig config) : base(nameof(BertModel))
     {
-        register_module("embeddings", embeddings = new BertEmbeddings(config));
-        register_module("encoder", encoder = new BertEncoder(config));
+        embeddings = new BertEmbeddings(config);
+        encoder = new BertEncoder(config);
+        RegisterComponents();
     }
 
     public void BeginStep(RandomKey key)
@@ -25,7 +26,7 @@ internal sealed class BertModel : BertPart
     /// <param name="numbers">Numbers of word pieces (B, L), int64; 0 is padding.</param>
     public IReadOnlyList<Tensor> States(Tensor numbers)
     {
-        var padding = (numbers == 0).view(numbers.shape[0], 1, 1, numbers.shape[1]);
+        var padding = numbers.eq(KeptNumbers.Zero).view(numbers.shape[0], 1, 1, numbers.shape[1]);
         var embedded = embeddings.Apply(numbers);
         return [embedded, .. encoder.Apply(embedded, padding)];
     }

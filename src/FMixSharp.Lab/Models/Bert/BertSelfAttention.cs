@@ -1,4 +1,5 @@
 using FMixSharp.Masks;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -14,14 +15,17 @@ internal sealed class BertSelfAttention : BertPart
     private readonly Linear query, key, value;
     private readonly KeyedDropout dropout;
     private readonly int heads;
+    private readonly Scalar scale;
 
     public BertSelfAttention(BertConfig config) : base(nameof(BertSelfAttention))
     {
-        register_module("query", query = Linear(config.Hidden, config.Hidden));
-        register_module("key", key = Linear(config.Hidden, config.Hidden));
-        register_module("value", value = Linear(config.Hidden, config.Hidden));
+        query = Linear(config.Hidden, config.Hidden);
+        key = Linear(config.Hidden, config.Hidden);
+        value = Linear(config.Hidden, config.Hidden);
         dropout = new KeyedDropout(config.AttentionDropout);
         heads = config.Heads;
+        scale = 1 / Math.Sqrt(config.Hidden / heads);
+        RegisterComponents();
     }
 
     public void BeginStep(RandomKey random) => dropout.BeginStep(random);
@@ -32,7 +36,7 @@ internal sealed class BertSelfAttention : BertPart
         using var scope = NewDisposeScope();
         var (q, k, v) = (Divided(query.call(states)), Divided(key.call(states)), Divided(value.call(states)));
         // Not −∞: a text of nothing but padding would have no number as its softmax.
-        var scores = q.matmul(k.transpose(2, 3)).div_(Math.Sqrt(q.shape[3])).masked_fill(padding, float.MinValue);
+        var scores = q.matmul(k.transpose(2, 3)).mul_(scale).masked_fill(padding, KeptNumbers.Lowest);
         var mixed = dropout.Apply(scores.softmax(-1), training).matmul(v);
         return mixed.transpose(1, 2).reshape(states.shape).MoveToOuterDisposeScope();
     }

@@ -1,4 +1,5 @@
 using FMixSharp.Masks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Models.Bert;
@@ -9,6 +10,7 @@ namespace FMixSharp.Lab.Models.Bert;
 /// </summary>
 internal sealed class KeyedDropout(double probability) : IStochasticModule
 {
+    private readonly Scalar kept = 1 - probability;
     private RandomKey? key;
     private int passes; // since the step began
 
@@ -24,7 +26,7 @@ internal sealed class KeyedDropout(double probability) : IStochasticModule
             + "BeginStep(key) before each step, or eval() for evaluation.")).Fold(passes++);
         using var scope = NewDisposeScope();
         using var generator = new Generator(draw.Value, values.device);
-        var kept = empty(values.shape, values.dtype, values.device).bernoulli_(1 - probability, generator).div_(1 - probability);
-        return (values * kept).MoveToOuterDisposeScope();
+        var factors = empty(values.shape, values.dtype, values.device).bernoulli_(1 - probability, generator).div_(kept);
+        return values.mul(factors).MoveToOuterDisposeScope();
     }
 }
