@@ -56,8 +56,8 @@ public static class ModelInitialisation
                     foreach (var (name, parameter) in layer.named_parameters(recurse: false))
                         Fill(parameter, random.Fold($"{path}.{name}"), (ref RandomStream stream) => (2 * stream.NextDouble() - 1) * bound);
                     break;
-                case Embedding embedding:
-                    Normal(embedding.weight!, scheme.LinearDeviation ?? 1, random.Fold(path + ".weight"));
+                case BertTable table:
+                    Normal(table.Vectors, scheme.LinearDeviation ?? 1, random.Fold(path + ".weight"));
                     break;
                 case LayerNorm norm:
                     norm.weight?.fill_(1);

@@ -10,20 +10,20 @@ namespace FMixSharp.Lab.Models.Bert;
 internal sealed class BertEmbeddings : BertPart
 {
     [ComponentName(Name = "word_embeddings")]
-    private readonly Embedding words;
+    private readonly BertTable words;
     [ComponentName(Name = "position_embeddings")]
-    private readonly Embedding positions;
+    private readonly BertTable positions;
     [ComponentName(Name = "token_type_embeddings")]
-    private readonly Embedding segments;
+    private readonly BertTable segments;
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm norm;
     private readonly KeyedDropout dropout;
 
     public BertEmbeddings(BertConfig config) : base(nameof(BertEmbeddings))
     {
-        words = Embedding(config.Vocabulary, config.Hidden);
-        positions = Embedding(config.Positions, config.Hidden);
-        segments = Embedding(config.TokenTypes, config.Hidden);
+        words = new BertTable(config.Vocabulary, config.Hidden);
+        positions = new BertTable(config.Positions, config.Hidden);
+        segments = new BertTable(config.TokenTypes, config.Hidden);
         norm = LayerNorm([config.Hidden], config.Epsilon);
         dropout = new KeyedDropout(config.HiddenDropout);
         RegisterComponents();
@@ -35,8 +35,8 @@ internal sealed class BertEmbeddings : BertPart
     public Tensor Apply(Tensor numbers)
     {
         using var scope = NewDisposeScope();
-        var places = positions.weight!.narrow(0, 0, numbers.shape[1]); // (L, hidden), the same for each text
-        var sum = words.call(numbers).add(places, KeptNumbers.One).add(segments.weight!.narrow(0, 0, 1), KeptNumbers.One);
+        var places = positions.Vectors.narrow(0, 0, numbers.shape[1]); // (L, hidden), the same for each text
+        var sum = words.LookUp(numbers).add(places, KeptNumbers.One).add(segments.Vectors.narrow(0, 0, 1), KeptNumbers.One);
         return dropout.Apply(norm.call(sum), training).MoveToOuterDisposeScope();
     }
 }
