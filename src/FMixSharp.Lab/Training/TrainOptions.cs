@@ -177,7 +177,7 @@ public sealed record TrainOptions
             return this with { Model = model, Weights = weights };
         var bert = WithOptimiser(Adam) with { Model = model, Weights = weights, MaxWords = MaxWords ?? 128 };
         return weights is null
-            ? bert with { Width = Width ?? 128, Depth = Depth ?? 2, LearningRate = 1e-3 }
+            ? bert with { Width = Width ?? 128, Depth = Depth ?? 2, LearningRate = Math.Max(LearningRate, 1e-3) }
             : bert with { Width = null, Depth = null, Alpha = 0.1, BatchSize = 32, LearningRate = 2e-5, Epochs = 3, Schedule = "100,150" };
     }
 

@@ -33,8 +33,8 @@ public sealed class BertClassifier : CompositeModule, IStochasticModule
     /// <summary>The encoder.</summary>
     internal Module Encoder => bert;
 
-    /// <summary>Weights of linear layers and of vectors are normal with a deviation of 0.02, biases zero.</summary>
-    internal InitialisationScheme Initialisation { get; } = new() { LinearDeviation = 0.02, ZeroLinearBiases = true };
+    /// <summary>Weights of linear layers and of vectors are normal with a deviation of 0.02 at the base model's width, and in proportion to 1/√width at others; biases zero.</summary>
+    internal InitialisationScheme Initialisation => new() { LinearDeviation = 0.02 * Math.Sqrt(768.0 / Config.Hidden), ZeroLinearBiases = true };
 
     /// <inheritdoc/>
     public void BeginStep(RandomKey key) => bert.BeginStep(key);

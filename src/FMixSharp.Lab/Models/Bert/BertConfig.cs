@@ -37,8 +37,8 @@ public sealed record BertConfig
     internal const int DefaultPositions = 512;
 
     /// <summary>
-    /// A model of another size with the base model's proportions: feed-forward four times the width, a head for each 64 values (fewer where that does not divide the
-    /// width), as in Turc, Chang, Lee, Toutanova, "Well-Read Students Learn Better" (2019).
+    /// A model of another size with the base model's proportions: feed-forward four times the width, a head for each 64 values; but four heads at least, because one or two learn
+    /// slowly, and in any case a number that divides the width.
     /// </summary>
     /// <param name="width"><see cref="Hidden"/>, at least 1.</param>
     /// <param name="depth"><see cref="Layers"/>, at least 1.</param>
@@ -48,7 +48,7 @@ public sealed record BertConfig
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(depth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
-        var heads = Math.Max(1, width / 64);
+        var heads = Math.Max(4, width / 64);
         while (width % heads != 0)
             heads--;
         return new BertConfig { Vocabulary = channels, Hidden = width, Layers = depth, Heads = heads, FeedForward = checked(4 * width) };
