@@ -31,6 +31,7 @@ internal static class TrainCommand
               fmix train --dataset image-folder --data photos                   photos/train/<class>/*.jpg, photos/test/<class>/*.jpg
               fmix train --dataset tones --mix cutmix                           built-in sounds, mixed as spectrograms
               fmix train --dataset imdb --vectors glove.6B.100d.txt --lower-case   reviews, with vectors for their words
+              fmix train --dataset toxic --model bert --weights ~/bert-base-cased  a published BERT, fine-tuned; docs/bert.md
               fmix train --resume --out runs/cifar10-fmix-s1                    after Ctrl-C, a power cut, or kill -9
 
             The run folder holds run.json (options, versions, machine, result), metrics.jsonl (a line per epoch), last.ckpt, and

@@ -13,7 +13,7 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
     public override void Begin(TrainOptions options, string folder, bool resumed)
     {
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(resumed ? "Going on with" : "Training")} {ModelCatalog.Describe(options.Model, options.Width, options.Depth)}, "
+            $"{(resumed ? "Going on with" : "Training")} {ModelCatalog.Describe(options.Model, options.Width, options.Depth, options.Weights)}, "
             + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {options.Epochs} epochs"));
         terminal.Out.WriteLine($"Run folder: {folder}");
         terminal.Out.Flush();

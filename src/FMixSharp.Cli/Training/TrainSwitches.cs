@@ -18,7 +18,7 @@ internal sealed class TrainSwitches
     private readonly Option<string?> model = Options.Choice("--model", "NAME",
         $"Network: {string.Join(", ", ModelCatalog.Names)}. [default: {Real.Model}]", [.. ModelCatalog.Names]);
     private readonly Option<int?> width = Options.Whole("--width",
-        "Width of the network: channels of the first stage; for wrn and pyramidnet the widening, for densenet the growth rate. "
+        "Width of the network: channels of the first stage; for wrn and pyramidnet the widening, for densenet the growth rate; for bert the hidden size. "
         + Default(o => o.Width ?? (object)"the network's own"), 1);
     private readonly Option<int?> depth = Options.Whole("--depth", "Number of the network's layers. [default: the network's own]", 1);
     private readonly Option<string?> mix = Options.Text("--mix", "METHOD",
@@ -54,7 +54,9 @@ internal sealed class TrainSwitches
         "Texts: word vectors as text, such as GloVe's or fastText's, plain or gzipped. [default: random ones]");
     private readonly Option<int?> vectorSize = Options.Whole("--vector-size", "Texts: dimensions of random word vectors. [default: 300; for phrases: 32]", 1);
     private readonly Option<bool> trainVectors = Options.Switch("--train-vectors", "Texts: train the word vectors, too, instead of leaving them as they are.");
-    private readonly Option<int?> maxWords = Options.Whole("--max-words", "Texts: words kept of each, from its beginning. [default: all]", 1);
+    private readonly Option<string?> weights = Options.Text("--weights", "DIR",
+        "bert: folder with config.json, vocab.txt and model.safetensors as they are published. [default: a small network with random weights]");
+    private readonly Option<int?> maxWords = Options.Whole("--max-words", "Texts: words kept of each, from its beginning. [default: all; for bert: 128]", 1);
     private readonly Option<bool> lowerCase = Options.Switch("--lower-case", "Texts: all in lower case, also of imdb.");
     private readonly Option<int?> points = Options.Whole("--points", "Solid objects: points of each. [default: 1000; for solids: 256]", 2);
     private readonly Option<int?> resolution = Options.Whole("--resolution", "Solid objects: voxels along each axis of the grids that are mixed. [default: 32]", 2);
@@ -67,20 +69,21 @@ internal sealed class TrainSwitches
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, optimiser, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, vectors, vectorSize, trainVectors, maxWords, lowerCase, points, resolution, seed, threads, precision, device];
+        [dataset, data, model, width, depth, mix, alpha, decay, perSample, augment, optimiser, epochs, batchSize, lr, schedule, testEvery, validate, trainSize, vectors, vectorSize, trainVectors, weights, maxWords, lowerCase, points, resolution, seed, threads, precision, device];
 
     /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
     /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
     public TrainOptions Read(ParseResult result)
     {
         var defaults = TrainOptions.For(result.GetValue(dataset) ?? Quick.Dataset);
+        if (result.GetValue(model) is { } name)
+            defaults = defaults.WithModel(name, result.GetValue(weights));
         defaults = defaults.WithOptimiser(result.GetValue(optimiser) ?? defaults.Optimiser);
         if (result.GetValue(epochs) is { } count)
             defaults = defaults.WithEpochs(count);
         var options = defaults with
         {
             Data = result.GetValue(data) ?? defaults.Data,
-            Model = result.GetValue(model) ?? defaults.Model,
             Width = result.GetValue(width) ?? defaults.Width,
             Depth = result.GetValue(depth) ?? defaults.Depth,
             Mix = result.GetValue(mix) ?? defaults.Mix,
@@ -97,6 +100,7 @@ internal sealed class TrainSwitches
             Vectors = result.GetValue(vectors) ?? defaults.Vectors,
             VectorSize = result.GetValue(vectorSize) ?? defaults.VectorSize,
             TrainVectors = result.GetValue(trainVectors) || defaults.TrainVectors,
+            Weights = result.GetValue(weights) ?? defaults.Weights,
             MaxWords = result.GetValue(maxWords) ?? defaults.MaxWords,
             LowerCase = result.GetValue(lowerCase) || defaults.LowerCase,
             Points = result.GetValue(points) ?? defaults.Points,

@@ -98,9 +98,10 @@ public static class Datasets
         : FindFolder(entry.Name, entry.Home, entry.Files, given);
 
     /// <summary>A file that is named as it lies, or as people find it in $FMIX_DATA.</summary>
-    internal static string FindFile(string path) =>
-        !File.Exists(path) && !Path.IsPathRooted(path) && Environment.GetEnvironmentVariable(Home) is { Length: > 0 } home && File.Exists(Path.Combine(home, path))
-            ? Path.Combine(home, path) : path;
+    internal static string FindFile(string path) => Find(path, File.Exists);
+
+    /// <summary>A folder that is named as it lies, or as people find it in $FMIX_DATA.</summary>
+    internal static string FindFolder(string path) => Find(path, Directory.Exists);
 
     /// <summary>The folder of a data set: the given one, or <paramref name="own"/> in $FMIX_DATA.</summary>
     /// <exception cref="DatasetException">There is none; the message says what it must hold.</exception>
@@ -110,14 +111,16 @@ public static class Datasets
         if (given is null && string.IsNullOrEmpty(home))
             throw new DatasetException($"{name}: no folder is given, and {Home} is not set; give the folder (--data), or set " +
                 $"{Home} to the folder that has {own}/, with {files}");
-        var folder = given ?? Path.Combine(home!, own);
         // An experiment names its folder as people find it beside the others.
-        if (!Directory.Exists(folder) && !Path.IsPathRooted(folder) && !string.IsNullOrEmpty(home) && Directory.Exists(Path.Combine(home, folder)))
-            folder = Path.Combine(home, folder);
+        var folder = FindFolder(given ?? Path.Combine(home!, own));
         return Directory.Exists(folder) ? folder
             : throw new DatasetException($"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; " +
                 $"{name} needs one with {files}");
     }
+
+    private static string Find(string path, Func<string, bool> exists) =>
+        !exists(path) && !Path.IsPathRooted(path) && Environment.GetEnvironmentVariable(Home) is { Length: > 0 } home && exists(Path.Combine(home, path))
+            ? Path.Combine(home, path) : path;
 
     private static ImageTask OfItsSize(ImageTask task)
     {

@@ -12,6 +12,11 @@ public sealed record InitialisationScheme
     /// </summary>
     public bool NormalConvolutions { get; init; }
 
+    /// <summary>
+    /// Weights of linear layers and of tables of vectors are normal with this standard deviation, as BERT has them. Null: uniform in ±1/√fan-in, and standard normal.
+    /// </summary>
+    public double? LinearDeviation { get; init; }
+
     /// <summary>True: biases of linear layers are zero. False: uniform in ±1/√fan-in, as their weights are in any case.</summary>
     public bool ZeroLinearBiases { get; init; }
 }

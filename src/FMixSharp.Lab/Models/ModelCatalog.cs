@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Models.Bert;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -6,6 +7,8 @@ namespace FMixSharp.Lab.Models;
 /// <summary>Builds models by their command-line names.</summary>
 public static class ModelCatalog
 {
+    internal const string BertName = "bert";
+
     private const string FirstStage = "channels of the first stage";
     private static readonly string[] firstStages = ["layer1", "layer2"];
 
@@ -64,6 +67,18 @@ public static class ModelCatalog
             (width, channels, classes) => new PointNet(width, channels, classes)),
         OneSize("voxnet", ModelInput.Voxels, 32, "channels of the convolutions", 4, "Maturana and Scherer, 2015",
             (width, channels, classes) => new VoxNet(width, channels, classes)),
+        new()
+        {
+            Name = BertName,
+            Input = ModelInput.WordNumbers,
+            Width = 768,
+            WidthMeaning = "values of a hidden state",
+            Depth = 12,
+            Depths = ModelDepths.Any,
+            MixLayers = [],
+            Source = "Devlin, Chang, Lee and Toutanova, \"BERT\", 2019",
+            Build = (width, depth, channels, classes) => new BertClassifier(BertConfig.Of(width, depth, channels), classes),
+        },
     ];
 
     /// <summary>All names, for help texts and errors.</summary>
@@ -86,7 +101,7 @@ public static class ModelCatalog
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="width">At least 1, see <see cref="ModelEntry.WidthMeaning"/>; null for the model's own.</param>
     /// <param name="depth">One of <see cref="ModelEntry.Depths"/>; null for the model's own.</param>
-    /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; dimensions of the word vectors; coordinates of a point (3); or channels of a grid (1).</param>
+    /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; dimensions of the word vectors; entries of the vocabulary; coordinates of a point (3); or channels of a grid (1).</param>
     /// <param name="classes">Number of classes, at least 1.</param>
     /// <exception cref="ArgumentException">The name is unknown, a number is below 1, or there is no such depth.</exception>
     public static Module<Tensor, Tensor> Create(string name, int? width, int? depth, int channels, int classes)
@@ -96,8 +111,14 @@ public static class ModelCatalog
     }
 
     /// <summary>A model for people, such as "wrn-28-10, width 2"; the depth is named where it is not the model's own.</summary>
-    public static string Describe(string name, int? width, int? depth)
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="width">Its width; null for its own.</param>
+    /// <param name="depth">Its depth; null for its own.</param>
+    /// <param name="weights">The folder its first weights and its size come from; null for none.</param>
+    public static string Describe(string name, int? width, int? depth, string? weights = null)
     {
+        if (weights is not null)
+            return $"{name} from {Path.GetFileName(Path.TrimEndingDirectorySeparator(weights))}";
         var own = Entries.FirstOrDefault(entry => entry.Name == name);
         var layers = depth is null || depth == own?.Depth ? "" : $", depth {depth}";
         return $"{name}, width {width ?? own?.Width}{layers}";

@@ -20,6 +20,9 @@ public sealed class ModelDepths
         return new ModelDepths($"one of {string.Join(", ", known)}", known.Contains);
     }
 
+    /// <summary>Any from 1 on.</summary>
+    internal static ModelDepths Any { get; } = new("a whole number of at least 1", depth => depth >= 1);
+
     /// <summary>step·n + rest for n ≥ 1.</summary>
     internal static ModelDepths Multiples(int step, int rest) => new(
         $"{step}n + {rest} with n ≥ 1 ({string.Join(", ", Enumerable.Range(1, 4).Select(n => step * n + rest))}, …)",

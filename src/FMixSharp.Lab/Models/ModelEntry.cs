@@ -30,6 +30,6 @@ public sealed record ModelEntry
     /// <summary>Where it comes from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Builds it for a width, a depth, channels (of images, word vectors, points or grids) and classes; see <see cref="ModelCatalog.Create"/>.</summary>
+    /// <summary>Builds it for a width, a depth, channels (of images, word vectors, points or grids; or entries of the vocabulary) and classes; see <see cref="ModelCatalog.Create"/>.</summary>
     public required Func<int, int, int, int, Module<Tensor, Tensor>> Build { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FMixSharp.Lab.Models.Bert;
 using FMixSharp.Masks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,8 +14,8 @@ namespace FMixSharp.Lab.Models;
 public static class ModelInitialisation
 {
     /// <summary>
-    /// Overwrites all parameters as the model prescribes (<see cref="ImageClassifier.Initialisation"/>), other modules with PyTorch's default
-    /// distributions: convolution and linear weights and biases uniform in ±1/√fan-in (Kaiming uniform with a = √5), LSTM in ±1/√hidden, batch norm 1 and 0, running
+    /// Overwrites all parameters as the model prescribes (<see cref="InitialisationScheme"/>), other modules with PyTorch's default
+    /// distributions: convolution and linear weights and biases uniform in ±1/√fan-in (Kaiming uniform with a = √5), LSTM in ±1/√hidden, tables of vectors standard normal, batch and layer norm 1 and 0, running
     /// statistics reset. Any dtype and device; values are drawn as float32.
     /// </summary>
     /// <param name="model">The model; changed in place.</param>
@@ -27,20 +28,23 @@ public static class ModelInitialisation
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var scheme = (model as ImageClassifier)?.Initialisation ?? InitialisationScheme.Default;
+        var scheme = (model as ImageClassifier)?.Initialisation ?? (model as BertClassifier)?.Initialisation ?? InitialisationScheme.Default;
         foreach (var (path, layer) in model.named_modules().Prepend(("", model)))
         {
             switch (layer)
             {
                 case Convolution convolution and not ConvolutionTranspose:
                     if (scheme.NormalConvolutions)
-                        Normal(convolution.weight, random.Fold(path + ".weight"));
+                        Normal(convolution.weight, FanOutDeviation(convolution.weight), random.Fold(path + ".weight"));
                     else
                         Uniform(convolution.weight, convolution.weight, random.Fold(path + ".weight"));
                     Uniform(convolution.bias, convolution.weight, random.Fold(path + ".bias"));
                     break;
                 case Linear linear:
-                    Uniform(linear.weight, linear.weight, random.Fold(path + ".weight"));
+                    if (scheme.LinearDeviation is { } deviation)
+                        Normal(linear.weight, deviation, random.Fold(path + ".weight"));
+                    else
+                        Uniform(linear.weight, linear.weight, random.Fold(path + ".weight"));
                     if (scheme.ZeroLinearBiases)
                         linear.bias?.zero_();
                     else
@@ -52,8 +56,15 @@ public static class ModelInitialisation
                     foreach (var (name, parameter) in layer.named_parameters(recurse: false))
                         Fill(parameter, random.Fold($"{path}.{name}"), (ref RandomStream stream) => (2 * stream.NextDouble() - 1) * bound);
                     break;
-                case BatchNorm norm:
-                    norm.reset_parameters();
+                case BertTable table:
+                    Normal(table.Vectors, scheme.LinearDeviation ?? 1, random.Fold(path + ".weight"));
+                    break;
+                case LayerNorm norm:
+                    norm.weight?.fill_(1);
+                    norm.bias?.zero_();
+                    break;
+                case BatchNorm batchNorm:
+                    batchNorm.reset_parameters();
                     break;
                 default:
                     if (layer.parameters(recurse: false).Any())
@@ -73,11 +84,10 @@ public static class ModelInitialisation
     }
 
     // Of a weight (outputs, inputs / groups, *kernel).
-    private static void Normal(Tensor weight, RandomKey key)
-    {
-        var deviation = Math.Sqrt(2.0 / (weight.shape[0] * weight.shape.Skip(2).Aggregate(1L, (size, axis) => size * axis)));
+    private static double FanOutDeviation(Tensor weight) => Math.Sqrt(2.0 / (weight.shape[0] * weight.shape.Skip(2).Aggregate(1L, (size, axis) => size * axis)));
+
+    private static void Normal(Tensor weight, double deviation, RandomKey key) =>
         Fill(weight, key, (ref RandomStream stream) => stream.NextNormal() * deviation);
-    }
 
     private delegate double Draw(ref RandomStream stream);
 

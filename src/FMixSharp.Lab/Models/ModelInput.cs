@@ -9,6 +9,9 @@ public enum ModelInput
     /// <summary>Vectors of words (B, L, channels): the words' vectors belong to the data, and are mixed before the model sees them.</summary>
     WordVectors,
 
+    /// <summary>Numbers of words or word pieces (B, L): the model has vectors of its own for them.</summary>
+    WordNumbers,
+
     /// <summary>Clouds of points (B, N, 3), each standardised; what is mixed are the voxels they are in.</summary>
     Points,
 

@@ -1,7 +1,7 @@
 namespace FMixSharp.Lab.Records;
 
 /// <summary>A tensor as it lies in a safetensors file: element type, shape, and its little-endian, row-major bytes.</summary>
-/// <param name="Type">Element type in the format's own words: F32, F64, F16, BF16, I64, I32, I16, I8, U8 or BOOL.</param>
+/// <param name="Type">Element type in the format's own words: such as F32, BF16 or I64.</param>
 /// <param name="Shape">Lengths of the axes; empty for a single number.</param>
 /// <param name="Data">Exactly product(Shape) elements.</param>
 internal sealed record StoredTensor(string Type, long[] Shape, ReadOnlyMemory<byte> Data)
@@ -19,5 +19,10 @@ internal sealed record StoredTensor(string Type, long[] Shape, ReadOnlyMemory<by
         ["I8"] = 1,
         ["U8"] = 1,
         ["BOOL"] = 1,
+        ["U64"] = 8,
+        ["U32"] = 4,
+        ["U16"] = 2,
+        ["F8_E4M3"] = 1,
+        ["F8_E5M2"] = 1,
     };
 }

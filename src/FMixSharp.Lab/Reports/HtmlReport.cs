@@ -103,7 +103,7 @@ public sealed class HtmlReport
             var group = groups[i];
             html.Append(CultureInfo.InvariantCulture,
                 $"<tr><td><span class=\"swatch c{i % CurvePlot.Palette}\"></span>{Escape(group.Options.Dataset)}</td>"
-                + $"<td>{Escape(ModelCatalog.Describe(group.Options.Model, group.Options.Width, group.Options.Depth))}</td><td>{Escape(group.Options.Mix)}</td>"
+                + $"<td>{Escape(ModelCatalog.Describe(group.Options.Model, group.Options.Width, group.Options.Depth, group.Options.Weights))}</td><td>{Escape(group.Options.Mix)}</td>"
                 + $"<td>{Escape(OptionTexts.Differing(group.Options, all))}</td>"
                 + $"<td class=\"number\">{group.Options.Epochs}</td>"
                 + $"<td class=\"number\">{group.Accuracies.Count} of {group.Runs.Count}</td>"

@@ -40,7 +40,7 @@ public sealed class RobustnessGroup
     {
         var differing = OptionTexts.Differing(setting.Options, all);
         var model = all.Select(options => (options.Model, options.Width, options.Depth)).Distinct().Count() > 1
-            ? $", {Models.ModelCatalog.Describe(setting.Options.Model, setting.Options.Width, setting.Options.Depth)}" : "";
+            ? $", {Models.ModelCatalog.Describe(setting.Options.Model, setting.Options.Width, setting.Options.Depth, setting.Options.Weights)}" : "";
         var epochs = all.Select(options => options.Epochs).Distinct().Count() > 1 ? $", {setting.Options.Epochs} epochs" : "";
         return new RobustnessMethod(setting.Options.Mix + model + epochs + (differing == "–" ? "" : $", {differing}"),
             [.. setting.Runs.SelectMany(run => run.Attacks).Where(same.Contains)]);

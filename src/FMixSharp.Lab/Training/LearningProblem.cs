@@ -26,7 +26,7 @@ internal abstract class LearningProblem : IDisposable
     public static LearningProblem Of(DataTask task, TrainOptions options, Action<string>? log = null) => task switch
     {
         ImageTask images => new ImageProblem(images, options),
-        TextTask texts => new TextProblem(texts, options, log),
+        TextTask texts => TextProblem.Of(texts, options, log),
         SolidTask objects => new SolidProblem(objects, options),
         _ => throw new ArgumentException($"{task.GetType().Name} is no kind of task that is trained on", nameof(task)),
     };
@@ -34,7 +34,7 @@ internal abstract class LearningProblem : IDisposable
     /// <summary>Samples that are trained on.</summary>
     public abstract int TrainCount { get; }
 
-    /// <summary>Channels of the model's input, dimensions of its word vectors, or coordinates of its points.</summary>
+    /// <summary>Channels of the model's input, dimensions of its word vectors, entries of its vocabulary, or coordinates of its points.</summary>
     public abstract int Channels { get; }
 
     /// <summary>Number of the model's logits.</summary>

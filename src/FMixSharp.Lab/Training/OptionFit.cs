@@ -27,19 +27,34 @@ internal static class OptionFit
             yield return $"Points and Resolution are for solid objects, but {options.Dataset} has none.";
         foreach (var violation in kind == Texts ? OfTexts(options) : kind == Objects ? OfObjects(options) : [])
             yield return violation;
+        if (options.Model == ModelCatalog.BertName)
+        {
+            if (options.Vectors is not null || options.TrainVectors)
+                yield return $"Vectors and TrainVectors are for models of word vectors; {options.Model} has its own.";
+            if (options.Weights is not null && (options.Width ?? options.Depth) is not null)
+                yield return "Width and Depth are those of Weights; expected none.";
+            if (options.MaxWords < 3)
+                yield return $"MaxWords is {options.MaxWords}; expected at least 3, for a mark on either side of a word.";
+        }
+        else if (options.Weights is not null)
+        {
+            yield return $"Weights are for {ModelCatalog.BertName}; {options.Model} begins with random ones.";
+        }
     }
 
     private static string Kind(ModelEntry entry) => entry.Input switch
     {
         ModelInput.Images => Images,
-        ModelInput.WordVectors => Texts,
+        ModelInput.WordVectors or ModelInput.WordNumbers => Texts,
         _ => Objects,
     };
 
     private static IEnumerable<string> OfTexts(TrainOptions options)
     {
-        if (Others(options, TextProblem.Methods) is { } others)
-            yield return $"Mix has {others}, which texts are not mixed by; expected {string.Join(", ", TextProblem.Methods)}.";
+        var isOfNumbers = options.Model == ModelCatalog.BertName;
+        var methods = isOfNumbers ? WordNumberProblem.Methods : WordVectorProblem.Methods;
+        if (Others(options, methods) is { } others)
+            yield return $"Mix has {others}, which {(isOfNumbers ? "numbers of words" : "texts")} are not mixed by; expected {string.Join(", ", methods)}.";
         if (options.Augment != usual.Augment)
             yield return $"Augment is '{options.Augment}', but texts are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)

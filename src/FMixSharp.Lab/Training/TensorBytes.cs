@@ -20,6 +20,16 @@ internal static class TensorBytes
         [ScalarType.Bool] = "BOOL",
     };
 
+    /// <summary>The type of floating point that a file calls so; null if that is none.</summary>
+    public static ScalarType? FloatingType(string name) => name switch
+    {
+        "F64" => ScalarType.Float64,
+        "F32" => ScalarType.Float32,
+        "F16" => ScalarType.Float16,
+        "BF16" => ScalarType.BFloat16,
+        _ => null,
+    };
+
     /// <summary>A copy of the tensor's content.</summary>
     public static StoredTensor Store(Tensor tensor)
     {

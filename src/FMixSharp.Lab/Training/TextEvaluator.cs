@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Training;
 /// <summary>Measures a model on unmixed texts.</summary>
 internal static class TextEvaluator
 {
-    // Padding is not masked, so what a text is padded to can change its logits. Batches of texts sorted by length are padded least, and of a fixed size the result does
+    // No model ignores padding altogether, so what a text is padded to can change its logits. Batches of texts sorted by length are padded least, and of a fixed size the result does
     // not depend on the training batch.
     private const int BatchSize = 64;
 

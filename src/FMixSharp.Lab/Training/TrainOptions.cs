@@ -101,7 +101,13 @@ public sealed record TrainOptions
     /// <summary>For texts: word vectors are trained with the model. False by default, as in the paper: they stay as they are.</summary>
     public bool TrainVectors { get; init; }
 
-    /// <summary>For texts: words kept of each, from its beginning, at least 1; null for all.</summary>
+    /// <summary>
+    /// For BERT: a folder with config.json, vocab.txt and model.safetensors as they are published, also relative to $FMIX_DATA, from which sizes, word pieces and first weights
+    /// come. Null for random weights and a vocabulary of the training texts' words.
+    /// </summary>
+    public string? Weights { get; init; }
+
+    /// <summary>For texts: words kept of each, from its beginning, at least 1; null for all. For BERT: word pieces and both marks, at least 3, at most its positions.</summary>
     public int? MaxWords { get; init; }
 
     /// <summary>For texts: all in lower case, also where the data set's rules keep capitals (IMDb).</summary>
@@ -174,6 +180,20 @@ public sealed record TrainOptions
         new TrainOptions { Dataset = dataset, Model = "pointnet", Epochs = 50, BatchSize = 16, Schedule = "10,20,30,40" }.WithOptimiser(Adam);
 
     /// <summary>
+    /// The same with another model. BERT with weights has a recipe of its own: Adam at 2e-5, 3 epochs in batches of 32, α 0.1, texts cut after 128 pieces (spec §3.2, §3.5, §6.12);
+    /// without weights it is small, so that it learns something at all.
+    /// </summary>
+    public TrainOptions WithModel(string model, string? weights)
+    {
+        if (model != Models.ModelCatalog.BertName)
+            return this with { Model = model, Weights = weights };
+        var bert = WithOptimiser(Adam) with { Model = model, Weights = weights, MaxWords = MaxWords ?? 128 };
+        return weights is null
+            ? bert with { Width = Width ?? 128, Depth = Depth ?? 2, LearningRate = Math.Max(LearningRate, 1e-3) }
+            : bert with { Width = null, Depth = null, Alpha = 0.1, BatchSize = 32, LearningRate = 2e-5, Epochs = 3, Schedule = "100,150" };
+    }
+
+    /// <summary>
     /// The same recipe in another number of epochs: milestones move in proportion (100,150 of 200 become 10,15 of 20), so that a
     /// shortened run still decays. A cosine spans the run anyway.
     /// </summary>
@@ -191,8 +211,8 @@ public sealed record TrainOptions
         ? this
         : this with { Optimiser = optimiser, LearningRate = optimiser == Adam ? 1e-3 : 0.1, WeightDecay = optimiser == Adam ? 0 : 1e-4 };
 
-    /// <summary>The same with the model's own width and depth as numbers where they are null, so that equal networks have equal options.</summary>
-    public TrainOptions WithModelSize() => Models.ModelCatalog.Names.Contains(Model)
+    /// <summary>The same with the model's own width and depth as numbers where they are null, unless weights give them, so that equal networks have equal options.</summary>
+    public TrainOptions WithModelSize() => Weights is null && Models.ModelCatalog.Names.Contains(Model)
         ? this with { Width = Width ?? Models.ModelCatalog.Find(Model).Width, Depth = Depth ?? Models.ModelCatalog.Find(Model).Depth }
         : this;
 

@@ -60,8 +60,8 @@ public static class Trainer
         if (violations.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, violations));
         set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy, and wrong kernels (ConvolutionCheck) are fewer on one
-        // A policy may lie in a file, as word vectors do.
-        var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null };
+        // A policy may lie in a file, as word vectors and weights do.
+        var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null, Weights = null };
         using var training = new TrainingRun(two, TrainingData.Synthetic(options, 2), new RunFolder(""), new TrainerSettings(), null, default);
         return training.Try();
     }
@@ -78,7 +78,7 @@ public static class Trainer
         var options = run.ReadRun().Options;
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
-        var network = ModelCatalog.Create(options.Model, options.Width, options.Depth, checkpoint.Channels, checkpoint.Classes);
+        var network = WordNumberProblem.Build(options, checkpoint.Channels, checkpoint.Classes);
         var model = checkpoint.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors) ? new EmbeddedText(empty(vectors.Shape), network) : network;
         try
         {

@@ -1,6 +1,8 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Models.Bert;
 
 namespace FMixSharp.Lab.Training;
 
@@ -21,9 +23,23 @@ public static class TrainingData
             return SolidDatasets.Open(options.Dataset, options.Data, PointsToChooseFrom * options.Points);
         if (!TextDatasets.Names.Contains(options.Dataset))
             return Datasets.Open(options.Dataset, options.Data, log);
-        var task = TextDatasets.Open(options.Dataset, options.Data, new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords });
+        var reading = new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords };
+        var task = ModelCatalog.Find(options.Model).Input == ModelInput.WordNumbers ? OpenForBert(options, reading) : TextDatasets.Open(options.Dataset, options.Data, reading);
         log?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
         return task;
+    }
+
+    // Texts are cut at the model's positions at the latest.
+    private static TextTask OpenForBert(TrainOptions options, TextReading reading)
+    {
+        var weights = options.Weights is null ? null : BertFolder.Open(options.Weights);
+        var positions = weights?.Config.Positions ?? BertConfig.DefaultPositions;
+        if (reading.MaxWords > positions)
+            throw new ArgumentException($"MaxWords is {reading.MaxWords}, but {weights?.Path ?? options.Model} has {positions} positions; expected at most so many.");
+        var pieces = weights is null ? null : WordPieces.Open(weights.VocabularyFile, weights.LowerCase);
+        if (pieces?.Words.Count > weights?.Config.Vocabulary)
+            throw new WeightsException($"{weights.VocabularyFile} has {pieces.Words.Count} lines, but vocab_size in config.json is {weights.Config.Vocabulary}");
+        return TextDatasets.OpenForBert(options.Dataset, options.Data, reading with { MaxWords = reading.MaxWords ?? positions }, pieces);
     }
 
     /// <summary>Random samples in place of the data set's own, in their shape.</summary>

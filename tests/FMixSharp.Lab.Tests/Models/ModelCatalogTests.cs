@@ -9,7 +9,7 @@ public sealed class ModelCatalogTests
     public void Names_are_those_of_the_papers_networks()
     {
         string[] names = ["preact-resnet18", "preact-resnet34", "preact-resnet50", "preact-resnet101", "wrn-28-10", "densenet-bc-190-40",
-            "pyramidnet-272-200", "resnet18", "resnet50", "resnet101", "se-resnext50", "text-cnn", "bilstm", "pointnet", "voxnet"];
+            "pyramidnet-272-200", "resnet18", "resnet50", "resnet101", "se-resnext50", "text-cnn", "bilstm", "pointnet", "voxnet", "bert"];
         Assert.Equal(names, ModelCatalog.Names);
         Assert.All(ModelCatalog.Entries, entry => Assert.True(entry.Depths.Contains(entry.Depth), entry.Name));
     }
@@ -49,6 +49,10 @@ public sealed class ModelCatalogTests
     [InlineData("wrn-28-10", null, null, "wrn-28-10, width 10")]
     [InlineData("wrn-28-10", 2, 28, "wrn-28-10, width 2")]
     [InlineData("resnet18", 16, 10, "resnet18, width 16, depth 10")]
+    [InlineData("bert", 64, 4, "bert, width 64, depth 4")]
     public void Describe_names_the_width_and_a_depth_that_is_not_the_models_own(string name, int? width, int? depth, string expected) =>
         Assert.Equal(expected, ModelCatalog.Describe(name, width, depth));
+
+    [Fact]
+    public void Describe_names_the_folder_of_weights() => Assert.Equal("bert from bert-base-cased", ModelCatalog.Describe("bert", null, null, "models/bert-base-cased/"));
 }

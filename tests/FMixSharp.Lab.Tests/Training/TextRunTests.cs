@@ -117,7 +117,7 @@ public sealed class TextRunTests
     public void Options_of_images_and_texts_are_not_mixed_up()
     {
         string Violations(TrainOptions options) => string.Join('\n', options.Violations());
-        Assert.Contains("Model is 'preact-resnet18', which is for images, but phrases has texts; expected one of text-cnn, bilstm", Violations(small with { Model = "preact-resnet18", Width = 8 }), StringComparison.Ordinal);
+        Assert.Contains("Model is 'preact-resnet18', which is for images, but phrases has texts; expected one of text-cnn, bilstm, bert", Violations(small with { Model = "preact-resnet18", Width = 8 }), StringComparison.Ordinal);
         Assert.Contains("Model is 'text-cnn', which is for texts, but shapes has none", Violations(TrainOptions.For("shapes") with { Model = "text-cnn" }), StringComparison.Ordinal);
         Assert.Contains("Mix has augmix, manifold-mixup, which texts are not mixed by", Violations(small with { Mix = "fmix+augmix+manifold-mixup" }), StringComparison.Ordinal);
         Assert.Contains("texts are not augmented", Violations(small with { Augment = "cutout:4" }), StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class TextRunTests
     [Fact]
     public void Every_method_for_texts_trains()
     {
-        foreach (var mix in TextProblem.Methods)
+        foreach (var mix in WordVectorProblem.Methods)
         {
             using var folder = new TestFolder();
             Assert.Equal(RunStatus.Finished, Train(folder.Path, small with { Mix = mix, Epochs = 1, TrainSize = 40 }).Status);

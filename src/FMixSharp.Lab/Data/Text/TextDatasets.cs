@@ -80,7 +80,21 @@ public static class TextDatasets
     /// <param name="reading">Lower case, and how much of a text is kept; the data set's own if null.</param>
     /// <exception cref="DatasetException">No such name, no folder, or bad data; the message names file and place.</exception>
     public static TextTask Open(string name, string? folder = null, TextReading? reading = null) =>
-        TextEncoder.Encode(Find(name), OpenCorpus(name, folder), reading ?? new TextReading());
+        TextEncoder.Encode(Find(name), OpenCorpus(name, folder), reading ?? new TextReading(), TextNumbering.ForVectors(Find(name)));
+
+    /// <summary>
+    /// Opens a set of texts as BERT reads them: each begins with "[CLS]" and ends with "[SEP]", and 0 is "[PAD]". <see cref="TextReading.MaxWords"/> counts both ends.
+    /// </summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="folder">As for <see cref="OpenCorpus"/>.</param>
+    /// <param name="reading">Lower case, and how much of a text is kept; all as it is if null.</param>
+    /// <param name="pieces">The vocabulary of a published model; null for one of whole words of the training texts, split by the data set's rules.</param>
+    /// <exception cref="DatasetException">As for <see cref="Open"/>.</exception>
+    public static TextTask OpenForBert(string name, string? folder = null, TextReading? reading = null, WordPieces? pieces = null)
+    {
+        var (entry, corpus, how) = (Find(name), OpenCorpus(name, folder), reading ?? new TextReading());
+        return pieces is null ? TextEncoder.Encode(entry, corpus, how, TextNumbering.ForBert) : TextEncoder.Encode(entry, corpus, how, pieces);
+    }
 
     /// <summary>
     /// A task with random texts of <paramref name="words"/> words in place of the data set's own, to try a run without its data. The same texts every time.

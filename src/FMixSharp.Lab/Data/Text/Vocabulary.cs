@@ -4,14 +4,17 @@ namespace FMixSharp.Lab.Data.Text;
 public sealed class Vocabulary
 {
     private readonly Dictionary<string, int> numbers;
+    private readonly int unknown;
 
     /// <summary>Numbers words.</summary>
-    /// <param name="own">What comes first: "&lt;unk&gt;", which stands for all unknown words, then for example "&lt;pad&gt;".</param>
+    /// <param name="own">What comes first, such as "&lt;unk&gt;" and "&lt;pad&gt;".</param>
     /// <param name="counts">How often each word is there; words of <paramref name="own"/> are not counted again.</param>
-    public Vocabulary(IReadOnlyList<string> own, IEnumerable<KeyValuePair<string, int>> counts)
+    /// <param name="unknown">The number of the word of <paramref name="own"/> that stands for all unknown ones.</param>
+    public Vocabulary(IReadOnlyList<string> own, IEnumerable<KeyValuePair<string, int>> counts, int unknown = 0)
     {
         ArgumentNullException.ThrowIfNull(own);
         ArgumentNullException.ThrowIfNull(counts);
+        this.unknown = unknown;
         var found = counts.Where(pair => !own.Contains(pair.Key)).ToArray();
         Array.Sort(found, (a, b) => b.Value != a.Value ? b.Value.CompareTo(a.Value) : string.CompareOrdinal(a.Key, b.Key));
         Words = [.. own, .. found.Select(pair => pair.Key)];
@@ -21,6 +24,6 @@ public sealed class Vocabulary
     /// <summary>All words, by number.</summary>
     public IReadOnlyList<string> Words { get; }
 
-    /// <summary>The number of a word; 0 if it is unknown.</summary>
-    public int this[string word] => numbers.GetValueOrDefault(word);
+    /// <summary>The number of a word; that of the unknown word if it is not here.</summary>
+    public int this[string word] => numbers.GetValueOrDefault(word, unknown);
 }

@@ -1,0 +1,31 @@
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Models.Bert;
+
+/// <summary>The first half of a layer: self-attention, added and normalised.</summary>
+internal sealed class BertAttention : BertPart
+{
+    private readonly BertSelfAttention self;
+    private readonly BertAddNorm output;
+
+    public BertAttention(BertConfig config) : base(nameof(BertAttention))
+    {
+        self = new BertSelfAttention(config);
+        output = new BertAddNorm(config.Hidden, config);
+        RegisterComponents();
+    }
+
+    public void BeginStep(RandomKey key)
+    {
+        self.BeginStep(key.Fold("self"));
+        output.BeginStep(key.Fold("output"));
+    }
+
+    /// <summary>As <see cref="BertSelfAttention.Apply"/>.</summary>
+    public Tensor Apply(Tensor states, Tensor padding)
+    {
+        using var scope = NewDisposeScope();
+        return output.Apply(self.Apply(states, padding), states).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,42 @@
+using FMixSharp.Masks;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Models.Bert;
+
+/// <summary>The sum of the vectors of word, position and segment (always the first), normalised.</summary>
+internal sealed class BertEmbeddings : BertPart
+{
+    [ComponentName(Name = "word_embeddings")]
+    private readonly BertTable words;
+    [ComponentName(Name = "position_embeddings")]
+    private readonly BertTable positions;
+    [ComponentName(Name = "token_type_embeddings")]
+    private readonly BertTable segments;
+    [ComponentName(Name = "LayerNorm")]
+    private readonly LayerNorm norm;
+    private readonly KeyedDropout dropout;
+
+    public BertEmbeddings(BertConfig config) : base(nameof(BertEmbeddings))
+    {
+        words = new BertTable(config.Vocabulary, config.Hidden);
+        positions = new BertTable(config.Positions, config.Hidden);
+        segments = new BertTable(config.TokenTypes, config.Hidden);
+        norm = LayerNorm([config.Hidden], config.Epsilon);
+        dropout = new KeyedDropout(config.HiddenDropout);
+        RegisterComponents();
+    }
+
+    public void BeginStep(RandomKey key) => dropout.BeginStep(key);
+
+    /// <summary>States (B, L, hidden) of word numbers (B, L).</summary>
+    public Tensor Apply(Tensor numbers)
+    {
+        using var scope = NewDisposeScope();
+        var places = positions.Vectors.narrow(0, 0, numbers.shape[1]); // (L, hidden), the same for each text
+        var sum = words.LookUp(numbers).add(places, KeptNumbers.One).add(segments.Vectors.narrow(0, 0, 1), KeptNumbers.One);
+        return dropout.Apply(norm.call(sum), training).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace FMixSharp.Lab.Models.Bert;
+
+/// <summary>A downloaded BERT: config.json, vocab.txt, model.safetensors, and perhaps tokenizer_config.json.</summary>
+internal sealed class BertFolder
+{
+    private const string ConfigName = "config.json", VocabularyName = "vocab.txt", WeightsName = "model.safetensors";
+    private const string Needed = $"{ConfigName}, {VocabularyName} and {WeightsName}";
+
+    private BertFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The sizes that config.json gives.</summary>
+    public BertConfig Config => field ??= BertConfigFile.Read(In(ConfigName));
+
+    /// <summary>The word pieces, a line each.</summary>
+    public string VocabularyFile => In(VocabularyName);
+
+    /// <summary>The weights.</summary>
+    public string WeightsFile => In(WeightsName);
+
+    /// <summary>Whether tokenizer_config.json says that texts are in lower case; null if it says nothing.</summary>
+    /// <exception cref="WeightsException">The file is no JSON.</exception>
+    public bool? LowerCase
+    {
+        get
+        {
+            var path = In("tokenizer_config.json");
+            if (!File.Exists(path))
+                return null;
+            try
+            {
+                using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+                return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("do_lower_case", out var value)
+                    && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
+            }
+            catch (JsonException error)
+            {
+                throw new WeightsException($"{path}: line {error.LineNumber + 1}: not JSON; put back the original, or remove it", error);
+            }
+        }
+    }
+
+    /// <summary>Opens a folder; only the presence of its files is checked yet.</summary>
+    /// <param name="path">As it lies, or relative to $FMIX_DATA.</param>
+    /// <exception cref="WeightsException">There is no such folder, or a file is missing.</exception>
+    public static BertFolder Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var folder = new BertFolder(Data.Datasets.FindFolder(path));
+        if (!Directory.Exists(folder.Path))
+            throw new WeightsException($"{path}: no such folder; expected one with {Needed}");
+        foreach (var file in (string[])[ConfigName, VocabularyName, WeightsName])
+        {
+            var pickle = file == WeightsName && File.Exists(folder.In("pytorch_model.bin")) ? " (pytorch_model.bin is a pickle, and is not read)" : "";
+            if (!File.Exists(folder.In(file)))
+                throw new WeightsException($"{folder.Path} has no {file}{pickle}; expected {Needed}");
+        }
+        return folder;
+    }
+
+    private string In(string file) => System.IO.Path.Combine(Path, file);
+}

@@ -1,0 +1,34 @@
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Models.Bert;
+
+/// <summary>A layer: self-attention, then the same two linear layers for each state, either added to what it was given and normalised after that.</summary>
+internal sealed class BertLayer : BertPart
+{
+    private readonly BertAttention attention;
+    private readonly BertIntermediate intermediate;
+    private readonly BertAddNorm output;
+
+    public BertLayer(BertConfig config) : base(nameof(BertLayer))
+    {
+        attention = new BertAttention(config);
+        intermediate = new BertIntermediate(config);
+        output = new BertAddNorm(config.FeedForward, config);
+        RegisterComponents();
+    }
+
+    public void BeginStep(RandomKey key)
+    {
+        attention.BeginStep(key.Fold("attention"));
+        output.BeginStep(key.Fold("output"));
+    }
+
+    /// <summary>As <see cref="BertSelfAttention.Apply"/>.</summary>
+    public Tensor Apply(Tensor states, Tensor padding)
+    {
+        using var scope = NewDisposeScope();
+        var attended = attention.Apply(states, padding);
+        return output.Apply(intermediate.Apply(attended), attended).MoveToOuterDisposeScope();
+    }
+}

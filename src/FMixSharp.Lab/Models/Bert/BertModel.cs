@@ -1,0 +1,33 @@
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Models.Bert;
+
+/// <summary>BERT's encoder without its pooler, which only classifiers by the first word use.</summary>
+internal sealed class BertModel : BertPart
+{
+    private readonly BertEmbeddings embeddings;
+    private readonly BertEncoder encoder;
+
+    public BertModel(BertConfig config) : base(nameof(BertModel))
+    {
+        embeddings = new BertEmbeddings(config);
+        encoder = new BertEncoder(config);
+        RegisterComponents();
+    }
+
+    public void BeginStep(RandomKey key)
+    {
+        embeddings.BeginStep(key.Fold("embeddings"));
+        encoder.BeginStep(key.Fold("encoder"));
+    }
+
+    /// <summary>The states (B, L, hidden) before the first layer and after each, in the caller's scope.</summary>
+    /// <param name="numbers">Numbers of word pieces (B, L), int64; 0 is padding.</param>
+    public IReadOnlyList<Tensor> States(Tensor numbers)
+    {
+        var padding = numbers.eq(KeptNumbers.Zero).view(numbers.shape[0], 1, 1, numbers.shape[1]);
+        var embedded = embeddings.Apply(numbers);
+        return [embedded, .. encoder.Apply(embedded, padding)];
+    }
+}

@@ -1,0 +1,46 @@
+using FMixSharp.Masks;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace FMixSharp.Lab.Models.Bert;
+
+/// <summary>
+/// Each state becomes a mean of all states' values, for each head on its own: softmax(q·kᵀ/√d)·v with d = hidden/heads; padding has no share. Source: Vaswani et al.,
+/// "Attention Is All You Need" (2017).
+/// </summary>
+internal sealed class BertSelfAttention : BertPart
+{
+    private readonly Linear query, key, value;
+    private readonly KeyedDropout dropout;
+    private readonly int heads;
+    private readonly Scalar scale;
+
+    public BertSelfAttention(BertConfig config) : base(nameof(BertSelfAttention))
+    {
+        query = Linear(config.Hidden, config.Hidden);
+        key = Linear(config.Hidden, config.Hidden);
+        value = Linear(config.Hidden, config.Hidden);
+        dropout = new KeyedDropout(config.AttentionDropout);
+        heads = config.Heads;
+        scale = 1 / Math.Sqrt(config.Hidden / heads);
+        RegisterComponents();
+    }
+
+    public void BeginStep(RandomKey random) => dropout.BeginStep(random);
+
+    /// <summary>States (B, L, hidden) of states (B, L, hidden); <paramref name="padding"/> (B, 1, 1, L) is true where there is no word.</summary>
+    public Tensor Apply(Tensor states, Tensor padding)
+    {
+        using var scope = NewDisposeScope();
+        var (q, k, v) = (Divided(query.call(states)), Divided(key.call(states)), Divided(value.call(states)));
+        // Not −∞: a text of nothing but padding would have no number as its softmax.
+        var scores = q.matmul(k.transpose(2, 3)).mul_(scale).masked_fill(padding, KeptNumbers.Lowest);
+        var mixed = dropout.Apply(scores.softmax(-1), training).matmul(v);
+        return mixed.transpose(1, 2).reshape(states.shape).MoveToOuterDisposeScope();
+    }
+
+    // (B, heads, L, hidden / heads).
+    private Tensor Divided(Tensor states) => states.view(states.shape[0], states.shape[1], heads, -1).transpose(1, 2);
+}

@@ -1,0 +1,32 @@
+using FMixSharp.Masks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Models.Bert;
+
+/// <summary>
+/// Dropout: in training each value is 0 with a probability p, and else divided by 1 − p. The draws are libtorch's, from a generator of their own that the key seeds, so they
+/// follow from key, shape and kind of device. Source: Srivastava et al., "Dropout" (2014).
+/// </summary>
+internal sealed class KeyedDropout(double probability) : IStochasticModule
+{
+    private readonly Scalar kept = 1 - probability;
+    private RandomKey? key;
+    private int passes; // since the step began
+
+    public void BeginStep(RandomKey key) => (this.key, passes) = (key, 0);
+
+    /// <summary>The values themselves where nothing is dropped, else a new tensor of their shape.</summary>
+    /// <exception cref="InvalidOperationException">In training, when no step was begun.</exception>
+    public Tensor Apply(Tensor values, bool training)
+    {
+        if (!training || probability == 0)
+            return values;
+        var draw = (key ?? throw new InvalidOperationException("Dropout draws from a key in training mode, and there is none: call the model's "
+            + "BeginStep(key) before each step, or eval() for evaluation.")).Fold(passes++);
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(draw.Value, values.device);
+        var factors = empty(values.shape, values.dtype, values.device).bernoulli_(1 - probability, generator).div_(kept);
+        return values.mul(factors).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,92 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Data.Text;
+
+namespace FMixSharp.Lab.Tests.Data.Text;
+
+public sealed class WordPiecesTests : IDisposable
+{
+    private const string Marks = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private string Write(string text)
+    {
+        File.WriteAllText(folder.File("vocab.txt"), text);
+        return folder.File("vocab.txt");
+    }
+
+    private string Problem(string text) => Assert.Throws<DatasetException>(() => WordPieces.Open(Write(text))).Message.Replace(folder.Path, "", StringComparison.Ordinal)[1..];
+
+    private static string Text(WordPieces pieces, string text, int? most = null) => string.Join(' ', pieces.Encode(text, most).Select(number => pieces.Words[number]));
+
+    [Fact]
+    public void Words_become_their_longest_pieces_and_unknown_ones_one_mark()
+    {
+        // The articles' example: un|aff|able; "unaffably" begins well and ends with a piece that is not there, so that the whole word is unknown.
+        var pieces = WordPieces.Open(Write(Marks + "un\n##aff\n##able\n##a\nuna\nthe\n,\n!\n"));
+        Assert.True(pieces.LowerCase);
+        Assert.Equal("[CLS] the una [UNK] [SEP]", Text(pieces, "the una zebra"));
+        Assert.Equal("[CLS] the , [UNK] ! [SEP]", Text(pieces, " The,\tunaffably!\n"));
+        Assert.Equal("[CLS] [UNK] [SEP]", Text(pieces, "unaffable")); // "una" is longer than "un", and no "##ffable" follows: the longest piece is not taken back
+        Assert.Equal("[CLS] un ##aff ##able [SEP]", Text(WordPieces.Open(Write(Marks + "un\n##aff\n##able\n##a\n")), "unaffable"));
+        Assert.Equal("[CLS] [SEP]", Text(pieces, ""));
+        Assert.Equal([2, 10, 0, 3], pieces.Encode("the [PAD]")); // marks in a text are marks
+    }
+
+    [Fact]
+    public void Long_texts_keep_their_beginning_and_their_end_mark()
+    {
+        var pieces = WordPieces.Open(Write(Marks + "a\nb\nc\n"));
+        Assert.Equal("[CLS] a b [SEP]", Text(pieces, "a b c a b", 4));
+        Assert.Equal("[CLS] a b c [SEP]", Text(pieces, "a b c", 5));
+        Assert.Equal("[CLS] [SEP]", Text(pieces, "a b c", 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => pieces.Encode("a b c", 1));
+    }
+
+    [Fact]
+    public void A_vocabulary_with_capitals_keeps_them_and_accents()
+    {
+        const string words = "Café\ncafé\ncafe\nnaive\nZurich\nzurich\n";
+        Assert.Equal("[CLS] Café café [UNK] [SEP]", Text(WordPieces.Open(Write(Marks + words)), "Café café naïve"));
+        Assert.Equal("[CLS] cafe cafe naive zurich [SEP]", Text(WordPieces.Open(Write(Marks + words), lowerCase: true), "Café CAFE\u0301 naïve Zürich"));
+        Assert.Equal("Straße Łodz Angstrom 中文 ελλάς", Accents.Remove("Straße Łódź Ångström 中文 ελλάς")); // ß and Ł are letters of their own; Greek has no table
+    }
+
+    [Fact]
+    public void Broken_vocabularies_are_named_with_their_line()
+    {
+        Assert.Equal("vocab.txt: line 7: 'a' is on line 6, too; expected another word piece on each line", Problem(Marks + "a\na\n"));
+        Assert.Equal("vocab.txt: line 6: empty; expected another word piece on each line", Problem(Marks + "\na\n"));
+        Assert.Equal("vocab.txt has no [SEP]; expected a BERT vocabulary, with [PAD], [UNK], [CLS], [SEP], [MASK]", Problem("[PAD]\n[UNK]\n[CLS]\n[MASK]\n"));
+        Assert.StartsWith("vocab.txt: line 5: expected [PAD] on the first line", Problem("[UNK]\n[CLS]\n[SEP]\n[MASK]\n[PAD]\n"), StringComparison.Ordinal);
+        File.WriteAllBytes(folder.File("bytes.txt"), [0x5b, 0xff, 0x0a]);
+        Assert.Contains("not UTF-8 at line 1", Assert.Throws<DatasetException>(() => WordPieces.Open(folder.File("bytes.txt"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<DatasetException>(() => WordPieces.Open(folder.File("nowhere"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_published_vocabulary_gives_the_published_numbers()
+    {
+        var home = Environment.GetEnvironmentVariable("FMIX_DATA");
+        Assert.SkipWhen(string.IsNullOrEmpty(home), "FMIX_DATA is not set");
+        var path = Path.Combine(home!, "bert-base-uncased", "vocab.txt");
+        Assert.SkipUnless(File.Exists(path), $"{path} does not exist");
+        var pieces = WordPieces.Open(path);
+        Assert.Equal(30522, pieces.Words.Count);
+        Assert.True(pieces.LowerCase);
+        Assert.Equal([101, 7592, 1010, 2088, 999, 102], pieces.Encode("Hello, world!"));
+        Assert.Equal("[CLS] una ##ffa ##ble cafe naive [SEP]", Text(pieces, "unaffable Café naïve"));
+        Assert.Equal("[CLS] don ' t stop — it ' s 中 文 [SEP]", Text(pieces, "Don't stop—it's中文"));
+    }
+
+    [Fact]
+    public void Without_a_published_vocabulary_whole_words_are_numbered_between_the_marks()
+    {
+        var task = TextDatasets.OpenForBert("phrases", null, new TextReading { MaxWords = 8 });
+        Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]"], task.Words.Take(4));
+        Assert.Equal((0, 0), (task.Padding, task.ZeroWords));
+        Assert.All(task.Train.Words, text => Assert.Equal((2, 3, 8), (text[0], text[^1], text.Length)));
+        Assert.DoesNotContain(0, task.Train.Words.SelectMany(text => text));
+    }
+}
