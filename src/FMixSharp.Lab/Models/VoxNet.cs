@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,7 +16,9 @@ namespace FMixSharp.Lab.Models;
 public sealed class VoxNet : CompositeModule
 {
     private const int Parts = 6;
-    private const double Slope = 0.1;
+
+    // One for all calls, never collected: TorchSharp lets the scalar of a plain number go while libtorch still reads it, if the collector comes in between.
+    private static readonly Scalar slope = 0.1;
 
     private readonly Conv3d conv1, conv2;
     private readonly Linear fc1, fc2;
@@ -43,10 +46,10 @@ public sealed class VoxNet : CompositeModule
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var features = functional.leaky_relu(conv1.call(input), Slope, inplace: true);
-        features = functional.leaky_relu(conv2.call(features), Slope, inplace: true);
+        var features = conv1.call(input).leaky_relu_(slope);
+        features = conv2.call(features).leaky_relu_(slope);
         features = Pool(features).flatten(1);
-        return fc2.call(functional.leaky_relu(fc1.call(features), Slope, inplace: true)).MoveToOuterDisposeScope();
+        return fc2.call(fc1.call(features).leaky_relu_(slope)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Pool(Tensor features)
