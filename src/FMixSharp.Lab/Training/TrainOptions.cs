@@ -1,5 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data.Text;
 
 namespace FMixSharp.Lab.Training;
 
@@ -185,7 +186,7 @@ public sealed record TrainOptions
     /// </summary>
     public TrainOptions WithModel(string model, string? weights)
     {
-        if (model != Models.ModelCatalog.BertName)
+        if (model != Models.ModelCatalog.BertName || !TextDatasets.Names.Contains(Dataset))
             return this with { Model = model, Weights = weights };
         var bert = WithOptimiser(Adam) with { Model = model, Weights = weights, MaxWords = MaxWords ?? 128 };
         return weights is null

@@ -17,7 +17,7 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Complete epochs it was trained for.</summary>
     public int Epochs { get; }
 
-    /// <summary>Channels of its images.</summary>
+    /// <summary>Channels of its images, dimensions of its word vectors, or entries of its vocabulary.</summary>
     public int Channels { get; }
 
     /// <summary>Number of its logits.</summary>

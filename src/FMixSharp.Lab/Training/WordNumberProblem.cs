@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Models.Bert;
+using FMixSharp.Lab.Records;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -35,7 +36,7 @@ internal sealed class WordNumberProblem : TextProblem
         if (weights is not null)
         {
             var others = BertWeights.Load(weights.WeightsFile, (BertClassifier)model);
-            log?.Invoke($"{weights.WeightsFile}: all weights of the encoder{(others.Count == 0 ? "" : $"; not used are {string.Join(", ", others)}")}");
+            log?.Invoke($"{weights.WeightsFile}: all weights of the encoder{(others.Count == 0 ? "" : $"; not used are {Few(others)}")}");
         }
         return model;
     }
@@ -59,4 +60,8 @@ internal sealed class WordNumberProblem : TextProblem
 
     public override string? Misfit(TrainedModel model) => model.Channels == Channels && model.Classes == Outputs ? null
         : $"was trained with a vocabulary of {model.Channels} entries and has {model.Classes} outputs, but here are {Channels} and {Task.Name} needs {Outputs}";
+
+    // Published files have a dozen.
+    private static string Few(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(20).Select(SafetensorsHeader.Printable)) + (names.Count > 20 ? $" and {names.Count - 20} more" : "");
 }

@@ -12,24 +12,7 @@ internal static class BertConfigFile
     /// <exception cref="WeightsException">The file cannot be read, or is no BERT's; the message names file and entry.</exception>
     public static BertConfig Read(string path)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(path, document.RootElement)
-                : throw new WeightsException($"{path}: expected a JSON object");
-        }
-        catch (JsonException error)
-        {
-            throw new WeightsException($"{path}: line {error.LineNumber + 1}: not JSON; put back the original", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new WeightsException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
-
-    private static BertConfig Read(string path, JsonElement root)
-    {
+        var root = BertJson.ReadObject(path);
         Require("model_type", "bert");
         Require("hidden_act", "gelu");
         Require("position_embedding_type", "absolute");

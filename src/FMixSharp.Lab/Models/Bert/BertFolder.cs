@@ -5,7 +5,7 @@ namespace FMixSharp.Lab.Models.Bert;
 /// <summary>A downloaded BERT: config.json, vocab.txt, model.safetensors, and perhaps tokenizer_config.json.</summary>
 internal sealed class BertFolder
 {
-    private const string ConfigName = "config.json", VocabularyName = "vocab.txt", WeightsName = "model.safetensors";
+    private const string ConfigName = "config.json", VocabularyName = "vocab.txt", WeightsName = "model.safetensors", TokenizerName = "tokenizer_config.json";
     private const string Needed = $"{ConfigName}, {VocabularyName} and {WeightsName}";
 
     private BertFolder(string path) => Path = path;
@@ -24,25 +24,8 @@ internal sealed class BertFolder
 
     /// <summary>Whether tokenizer_config.json says that texts are in lower case; null if it says nothing.</summary>
     /// <exception cref="WeightsException">The file is no JSON.</exception>
-    public bool? LowerCase
-    {
-        get
-        {
-            var path = In("tokenizer_config.json");
-            if (!File.Exists(path))
-                return null;
-            try
-            {
-                using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-                return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("do_lower_case", out var value)
-                    && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
-            }
-            catch (JsonException error)
-            {
-                throw new WeightsException($"{path}: line {error.LineNumber + 1}: not JSON; put back the original, or remove it", error);
-            }
-        }
-    }
+    public bool? LowerCase => File.Exists(In(TokenizerName)) && BertJson.ReadObject(In(TokenizerName)).TryGetProperty("do_lower_case", out var value)
+        && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
 
     /// <summary>Opens a folder; only the presence of its files is checked yet.</summary>
     /// <param name="path">As it lies, or relative to $FMIX_DATA.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Models.Bert;
 
-/// <summary>A vector for each number. TorchSharp's own module of this kind loses its weights when they are looked at within a dispose scope.</summary>
+/// <summary>A vector for each number. TorchSharp's own module of this kind loses its weights at the end of the dispose scope that it was built in.</summary>
 internal sealed class BertTable : BertPart
 {
     private readonly Parameter weight;

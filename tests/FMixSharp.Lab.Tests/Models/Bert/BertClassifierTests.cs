@@ -2,7 +2,6 @@ using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Models.Bert;
 using FMixSharp.Masks;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Models.Bert;

@@ -1,7 +1,5 @@
 using FMixSharp.Lab.Models.Bert;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Models.Bert;
