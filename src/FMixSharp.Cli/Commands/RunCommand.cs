@@ -25,7 +25,7 @@ internal static class RunCommand
         var threads = Options.Whole("--threads", "Processor threads of each run. [default: the file's; with --jobs its share of the cores]", 0);
         var device = Options.Text("--device", "NAME", "Where to train: cpu or cuda. [default: the file's]");
         var record = Options.Switch("--record", "Write into the file what its run folders hold, beside the paper's numbers.");
-        var dryRun = Options.Switch("--dry-run", "Only build every model at its size and take one training step on random images; needs no data.");
+        var dryRun = Options.Switch("--dry-run", "Only build every model at its size and take one training step on random samples; needs no data.");
         var json = Options.Json("Print one JSON object per line: the events of each run, then the results.");
         var child = new Option<bool>(RunProcesses.ChildSwitch) { Hidden = true };
         var command = new Command("run", "Run an experiment of the paper: all its methods and seeds, going on where it stopped.")

@@ -37,8 +37,8 @@ internal sealed class TrainSwitches
         ImageAugmentation.Problem);
     private readonly Option<string?> optimiser = Options.Choice("--optimiser", "NAME",
         $"sgd, with momentum; or adam, by default at a rate of 0.001 without weight decay. {Default(o => o.Optimiser)}", [.. TrainOptions.Optimisers]);
-    private readonly Option<int?> epochs = Options.Whole("--epochs", $"Passes over the training images. {Default(o => o.Epochs)}", 1);
-    private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Images per step. {Default(o => o.BatchSize)}", 1);
+    private readonly Option<int?> epochs = Options.Whole("--epochs", $"Passes over the training samples. {Default(o => o.Epochs)}", 1);
+    private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Samples per step. {Default(o => o.BatchSize)}", 1);
     private readonly Option<double?> lr = Options.Number("--lr", "X",
         $"Learning rate before any decay, above 0. {Default(o => o.LearningRate)}",
         "a number above 0", value => value > 0);
@@ -47,9 +47,9 @@ internal sealed class TrainSwitches
         + $"With --epochs the default moves in proportion. {Default(o => o.Schedule)}");
     private readonly Option<int?> testEvery = Options.Whole("--test-every", "Test after every so many epochs, and after the last. [default: 1]", 1);
     private readonly Option<string?> validate = Options.Text("--validate", "PART",
-        "Test on part of the training images and train on the others: a share such as 0.1, or a fold such as 2/5. [default: the test images]");
+        "Test on part of the training samples and train on the others: a share such as 0.1, or a fold such as 2/5. [default: the test samples]");
     private readonly Option<int?> trainSize = Options.Whole("--train-size",
-        $"Train on so many images only, equally many of each class. {Default(o => o.TrainSize ?? (object)"all")}", 1);
+        $"Train on so many samples only, equally many of each class. {Default(o => o.TrainSize ?? (object)"all")}", 1);
     private readonly Option<string?> vectors = Options.Text("--vectors", "FILE",
         "Texts: word vectors as text, such as GloVe's or fastText's, plain or gzipped. [default: random ones]");
     private readonly Option<int?> vectorSize = Options.Whole("--vector-size", "Texts: dimensions of random word vectors. [default: 300; for phrases: 32]", 1);

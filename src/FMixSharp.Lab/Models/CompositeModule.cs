@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -17,10 +16,7 @@ public abstract class CompositeModule : Module<Tensor, Tensor>
         if (disposing)
         {
             foreach (var part in children().ToArray())
-            {
-                (part as Convolution)?.bias?.Dispose(); // TorchSharp leaves it behind
                 part.Dispose();
-            }
         }
         base.Dispose(disposing);
     }

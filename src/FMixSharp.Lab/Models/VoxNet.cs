@@ -32,6 +32,7 @@ public sealed class VoxNet : CompositeModule
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        using var scope = NewDisposeScope(); // for a tensor that TorchSharp leaves behind of each convolution with a bias; parameters outlive it
         conv1 = Conv3d(channels, width, 5, stride: 2);
         conv2 = Conv3d(width, width, 3);
         fc1 = Linear(Parts * Parts * Parts * width, 4 * width);
