@@ -129,18 +129,18 @@ public static class ModelCatalog
 
     private static ModelEntry OneSize(string name, ModelInput input, int ownWidth, string widthMeaning, int layers, string source,
         Func<int, int, int, Module<Tensor, Tensor>> build) => new()
-    {
-        Name = name,
-        Input = input,
-        Width = ownWidth,
-        WidthMeaning = widthMeaning,
-        Depth = layers,
-        Depths = ModelDepths.OneOf([layers]),
-        MixLayers = [],
-        Source = source,
-        Build = (width, depth, channels, classes) => depth == layers ? build(width, channels, classes)
-            : throw new ArgumentOutOfRangeException(nameof(depth), depth, $"There is no such depth; expected {layers}."),
-    };
+        {
+            Name = name,
+            Input = input,
+            Width = ownWidth,
+            WidthMeaning = widthMeaning,
+            Depth = layers,
+            Depths = ModelDepths.OneOf([layers]),
+            MixLayers = [],
+            Source = source,
+            Build = (width, depth, channels, classes) => depth == layers ? build(width, channels, classes)
+                : throw new ArgumentOutOfRangeException(nameof(depth), depth, $"There is no such depth; expected {layers}."),
+        };
 
     private static ModelEntry PreActResNet(int layers) => new()
     {
