@@ -1,4 +1,6 @@
+using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -29,8 +31,9 @@ internal sealed class EpochMeter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        loss.add_(meanLoss, batchSize);
-        correct.add_(rightAnswers);
+        using Scalar size = batchSize;
+        loss.add_(meanLoss, size);
+        correct.add_(rightAnswers, KeptNumbers.One);
         images += batchSize;
     }
 

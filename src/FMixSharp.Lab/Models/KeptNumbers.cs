@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace FMixSharp.Lab.Models.Bert;
+namespace FMixSharp.Lab.Models;
 
 /// <summary>
 /// Numbers for tensors' operations. TorchSharp wraps a plain number in an object that nothing holds while libtorch reads it; when the garbage collector runs at that moment, the
