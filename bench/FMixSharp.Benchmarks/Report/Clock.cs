@@ -45,6 +45,23 @@ internal static class Clock
         return [.. times.Select(Median)];
     }
 
+    /// <summary>Items a second of one core: items by the processor time of all threads, the median of some rounds after one that is the compiler's.</summary>
+    /// <param name="items">Items of a round.</param>
+    /// <param name="rounds">Rounds that count.</param>
+    /// <param name="work">One round; it is told its number, from 0.</param>
+    public static double RateOfCore(int items, int rounds, Action<int> work)
+    {
+        var rates = new List<double>();
+        for (var round = 0; round <= rounds; round++)
+        {
+            var before = Process.GetCurrentProcess().TotalProcessorTime;
+            work(round);
+            if (round > 0)
+                rates.Add(items / (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
+        }
+        return Median(rates);
+    }
+
     public static double Median(IEnumerable<double> values)
     {
         var ordered = values.Order().ToArray();

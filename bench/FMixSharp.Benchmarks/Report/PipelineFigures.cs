@@ -13,16 +13,12 @@ internal static class PipelineFigures
     public static IEnumerable<Figure> Measure()
     {
         var loader = new BatchLoader(SyntheticImages.Draw(50_000), Normalisation.Cifar, 128, new CropFlip(4, true), RandomKey.FromSeed(1));
-        var rates = new List<double>();
-        for (var epoch = 0; epoch < Rounds + 1; epoch++)
+        var rate = Clock.RateOfCore(50_000, Rounds, epoch =>
         {
-            var before = Process.GetCurrentProcess().TotalProcessorTime;
             foreach (var batch in loader.Epoch(epoch))
                 batch.Dispose();
-            if (epoch > 0) // the first is the compiler's
-                rates.Add(50_000 / (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
-        }
-        yield return new Figure("loader, CIFAR-10 in memory", Clock.Median(rates), "images/s", 150_000, Note: "a core: images by processor time of all threads");
+        });
+        yield return new Figure("loader, CIFAR-10 in memory", rate, "images/s", 150_000, Note: "a core: images by processor time of all threads");
         foreach (var figure in AugmentFigures.Measure())
             yield return figure;
         foreach (var figure in SoundFigures.Measure())

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Masks;
 
@@ -13,15 +12,14 @@ internal static class SolidFigures
     {
         var data = SolidDatasets.Open(BuiltInSolids.Name, points: 1024).Train;
         var key = RandomKey.FromSeed(1);
-        var epoch = 0;
         // PointNet at full width takes some tens of objects a second on a core, and narrow ones some hundreds.
-        yield return new Figure("loader, objects as points", Rate(data.Count, () => Read(new SolidLoader(data, 16, Points, random: key))), "objects/s", 10_000,
+        yield return new Figure("loader, objects as points", Clock.RateOfCore(data.Count, Rounds, epoch => Read(new SolidLoader(data, 16, Points, random: key), epoch)), "objects/s", 10_000,
             Note: "a core: 1,000 of 1,024 points, shuffled, by processor time of all threads");
-        yield return new Figure("loader, objects as 32x32x32 grids", Rate(data.Count, () => Read(new SolidLoader(data, 16, Points, 32, key))), "objects/s", 3_000, Note: "the same, voxelised");
+        yield return new Figure("loader, objects as 32x32x32 grids", Clock.RateOfCore(data.Count, Rounds, epoch => Read(new SolidLoader(data, 16, Points, 32, key), epoch)), "objects/s", 3_000, Note: "the same, voxelised");
         var mixed = new float[16 * 3 * Points];
         using var batch = new SolidLoader(data, 16, Points).Epoch(0).First();
         var clouds = batch.Inputs.data<float>().ToArray();
-        yield return new Figure("points mixed by FMix in 32x32x32 voxels", Rate(16 * 50, () =>
+        yield return new Figure("points mixed by FMix in 32x32x32 voxels", Clock.RateOfCore(16 * 50, Rounds, _ =>
         {
             for (var step = 0; step < 50; step++)
             {
@@ -30,23 +28,10 @@ internal static class SolidFigures
             }
         }), "objects/s", 2_000, Note: "a core: mask, both voxelisations, 1,000 points drawn and standardised");
 
-        void Read(SolidLoader loader)
+        static void Read(SolidLoader loader, int epoch)
         {
-            foreach (var one in loader.Epoch(epoch++))
+            foreach (var one in loader.Epoch(epoch))
                 one.Dispose();
         }
-    }
-
-    private static double Rate(int objects, Action work)
-    {
-        var rates = new List<double>();
-        for (var round = 0; round < Rounds + 1; round++)
-        {
-            var before = Process.GetCurrentProcess().TotalProcessorTime;
-            work();
-            if (round > 0) // the first is the compiler's
-                rates.Add(objects / (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
-        }
-        return Clock.Median(rates);
     }
 }

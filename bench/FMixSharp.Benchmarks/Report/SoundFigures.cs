@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FMixSharp.Lab.Data;
 using FMixSharp.Masks;
 
@@ -20,15 +19,10 @@ internal static class SoundFigures
     {
         var task = Datasets.Open(dataset);
         var loader = new BatchLoader(task.Train, task.Normalisation, 128, task.Augmentation, RandomKey.FromSeed(1));
-        var rates = new List<double>();
-        for (var epoch = 0; epoch < Rounds + 1; epoch++)
+        return Clock.RateOfCore(task.Train.Count, Rounds, epoch =>
         {
-            var before = Process.GetCurrentProcess().TotalProcessorTime;
             foreach (var batch in loader.Epoch(epoch))
                 batch.Dispose();
-            if (epoch > 0) // the first is the compiler's
-                rates.Add(task.Train.Count / (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
-        }
-        return Clock.Median(rates);
+        });
     }
 }

@@ -13,9 +13,6 @@ namespace FMixSharp.Lab.Data;
 /// </summary>
 public sealed class BatchLoader
 {
-    // While the model works on one batch, two more are filled or wait: enough to hide an uneven consumer, small in memory.
-    private const int Prefetched = 2;
-
     private readonly ImageSplit data;
     private readonly float[] table;
     private readonly int batchSize;
@@ -70,25 +67,8 @@ public sealed class BatchLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchesPerEpoch);
-        var order = Order(epoch);
-        return Prefetch.Items(firstBatch, BatchesPerEpoch, Prefetched, index => Allocate(index, order), batch =>
-        {
-            Fill(batch, epoch);
-            batch.Plan = plan?.Invoke(batch);
-        });
-    }
-
-    private int[] Order(int epoch)
-    {
-        var order = new int[data.Count];
-        if (shuffle is { } key)
-            key.Fold("shuffle").Fold(epoch).Stream().NextPermutation(order);
-        else
-            for (var i = 0; i < order.Length; i++)
-                order[i] = i;
-        return order;
+        var order = SampleOrder.Of(data.Count, shuffle, epoch);
+        return Prefetch.Batches(firstBatch, BatchesPerEpoch, index => Allocate(index, order), batch => Fill(batch, epoch), plan);
     }
 
     private Batch Allocate(int index, int[] order)

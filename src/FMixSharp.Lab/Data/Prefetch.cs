@@ -1,3 +1,5 @@
+using FMixSharp.Masks;
+
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
@@ -6,6 +8,27 @@ namespace FMixSharp.Lab.Data;
 /// </summary>
 internal static class Prefetch
 {
+    // While the model works on one batch, two more are filled or wait.
+    private const int BatchesAhead = 2;
+
+    /// <summary>The batches of an epoch from <paramref name="firstBatch"/> to <paramref name="count"/> − 1, each filled, and then its plan drawn, in the background.</summary>
+    /// <param name="firstBatch">0 … <paramref name="count"/>.</param>
+    /// <param name="count">Batches of the whole epoch.</param>
+    /// <param name="allocate">Takes the memory of a batch by its index.</param>
+    /// <param name="fill">Writes its samples.</param>
+    /// <param name="plan">Draws its plan, for several batches at once; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="firstBatch"/> is out of its range; thrown at once.</exception>
+    public static IEnumerable<Batch> Batches(int firstBatch, int count, Func<int, Batch> allocate, Action<Batch> fill, Func<Batch, MixPlan>? plan)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, count);
+        return Items(firstBatch, count, BatchesAhead, allocate, batch =>
+        {
+            fill(batch);
+            batch.Plan = plan?.Invoke(batch);
+        });
+    }
+
     /// <summary>
     /// Items <paramref name="first"/> … <paramref name="end"/> − 1 in order. Memory is taken on the reader's thread, so that tensors are
     /// counted and freed where they are used; only the filling is done elsewhere. At most <paramref name="ahead"/> items exist beside the

@@ -39,7 +39,7 @@ public sealed class BertRunTests
         Assert.Equal(RunStatus.Interrupted, stopped.Status);
         var resumed = Train(broken.Path, small, resume: true);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (resumed.TestLoss, resumed.TestAccuracy));
-        Assert.Equal(Tensors(whole.Path), Tensors(broken.Path));
+        Assert.Equal(CheckpointTensors.Of(whole.Path), CheckpointTensors.Of(broken.Path));
         var tested = TestedRun.Of(whole.Path);
         Assert.Equal((record.TestLoss, record.TestAccuracy, 1000, "texts"), (tested.Result.Loss, tested.Result.Accuracy, tested.Result.Count, tested.Samples));
     }
@@ -136,19 +136,5 @@ public sealed class BertRunTests
         File.AppendAllText(weights.File("vocab.txt"), "more\n");
         var options = TrainOptions.For("phrases").WithModel("bert", weights.Path) with { MaxWords = null };
         Assert.Equal($"{weights.File("vocab.txt")} has 17 lines, but vocab_size in config.json is 16", Assert.Throws<WeightsException>(() => TrainingData.Open(options, null)).Message);
-    }
-
-    private static SortedDictionary<string, string> Tensors(string folder) => new(Checkpoint.Load(new RunFolder(folder).CheckpointFile).Tensors
-        .ToDictionary(entry => entry.Key, entry => Convert.ToHexString(entry.Value.Data.Span)), StringComparer.Ordinal);
-
-    private sealed class StopAt(int reports, CancellationTokenSource cancel) : IProgress<TrainProgress>
-    {
-        private int count;
-
-        public void Report(TrainProgress value)
-        {
-            if (++count == reports)
-                cancel.Cancel();
-        }
     }
 }

@@ -45,7 +45,7 @@ public sealed class SolidRunTests
         var resumed = Train(broken.Path, options, resume: true, isWhole: true);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (resumed.TestLoss, resumed.TestAccuracy));
         Assert.Equal(record.LastTestAccuracies, resumed.LastTestAccuracies);
-        Assert.Equal(Tensors(whole.Path), Tensors(broken.Path));
+        Assert.Equal(CheckpointTensors.Of(whole.Path), CheckpointTensors.Of(broken.Path));
         var tested = TestedRun.Of(whole.Path);
         Assert.Equal((record.TestLoss, record.TestAccuracy, "objects"), (tested.Result.Loss, tested.Result.Accuracy, tested.Samples));
     }
@@ -128,19 +128,5 @@ public sealed class SolidRunTests
         var error = Assert.Throws<ArgumentException>(() => Trainer.Run(TrainOptions.For("modelnet10") with { Width = 4 }, () => task, folder.Path, false, null, new TrainerSettings(),
             TestContext.Current.CancellationToken));
         Assert.Equal("Points is 1000, but modelnet10 has 10 points of each object.", error.Message);
-    }
-
-    private static SortedDictionary<string, string> Tensors(string folder) => new(Checkpoint.Load(new RunFolder(folder).CheckpointFile).Tensors
-        .ToDictionary(entry => entry.Key, entry => Convert.ToHexString(entry.Value.Data.Span)), StringComparer.Ordinal);
-
-    private sealed class StopAt(int reports, CancellationTokenSource cancel) : IProgress<TrainProgress>
-    {
-        private int count;
-
-        public void Report(TrainProgress value)
-        {
-            if (++count == reports)
-                cancel.Cancel();
-        }
     }
 }

@@ -40,7 +40,7 @@ public sealed class TextRunTests
         Assert.Equal(RunStatus.Interrupted, stopped.Status);
         var resumed = Train(broken.Path, options, resume: true);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (resumed.TestLoss, resumed.TestAccuracy));
-        Assert.Equal(Tensors(whole.Path), Tensors(broken.Path));
+        Assert.Equal(CheckpointTensors.Of(whole.Path), CheckpointTensors.Of(broken.Path));
         var tested = TestedRun.Of(whole.Path);
         Assert.Equal((record.TestLoss, record.TestAccuracy, 1000, "texts"), (tested.Result.Loss, tested.Result.Accuracy, tested.Result.Count, tested.Samples));
     }
@@ -51,8 +51,8 @@ public sealed class TextRunTests
         using TestFolder frozen = new(), trained = new();
         Train(frozen.Path, small with { Epochs = 1 });
         Train(trained.Path, small with { Epochs = 1, TrainVectors = true });
-        Assert.DoesNotContain(Tensors(frozen.Path).Keys, name => name.Contains("vectors", StringComparison.Ordinal));
-        Assert.Contains("vectors", Tensors(trained.Path).Keys);
+        Assert.DoesNotContain(CheckpointTensors.Of(frozen.Path).Keys, name => name.Contains("vectors", StringComparison.Ordinal));
+        Assert.Contains("vectors", CheckpointTensors.Of(trained.Path).Keys);
     }
 
     [Fact]
@@ -134,20 +134,6 @@ public sealed class TextRunTests
         {
             using var folder = new TestFolder();
             Assert.Equal(RunStatus.Finished, Train(folder.Path, small with { Mix = mix, Epochs = 1, TrainSize = 40 }).Status);
-        }
-    }
-
-    private static SortedDictionary<string, string> Tensors(string folder) => new(Checkpoint.Load(new RunFolder(folder).CheckpointFile).Tensors
-        .ToDictionary(entry => entry.Key, entry => Convert.ToHexString(entry.Value.Data.Span)), StringComparer.Ordinal);
-
-    private sealed class StopAt(int reports, CancellationTokenSource cancel) : IProgress<TrainProgress>
-    {
-        private int count;
-
-        public void Report(TrainProgress value)
-        {
-            if (++count == reports)
-                cancel.Cancel();
         }
     }
 }

@@ -10,9 +10,6 @@ namespace FMixSharp.Lab.Data.Solids;
 /// </summary>
 public sealed class SolidLoader
 {
-    // As for images: while the model works on one batch, two more are filled or wait.
-    private const int Prefetched = 2;
-
     private readonly SolidSplit data;
     private readonly int batchSize, points;
     private readonly int[]? grid;
@@ -51,19 +48,8 @@ public sealed class SolidLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchesPerEpoch);
-        var order = new int[data.Count];
-        if (random is { } key)
-            key.Fold("shuffle").Fold(epoch).Stream().NextPermutation(order);
-        else
-            for (var i = 0; i < order.Length; i++)
-                order[i] = i;
-        return Prefetch.Items(firstBatch, BatchesPerEpoch, Prefetched, index => Allocate(index, order), batch =>
-        {
-            Fill(batch, random?.Fold("points").Fold(epoch));
-            batch.Plan = plan?.Invoke(batch);
-        });
+        var order = SampleOrder.Of(data.Count, random, epoch);
+        return Prefetch.Batches(firstBatch, BatchesPerEpoch, index => Allocate(index, order), batch => Fill(batch, random?.Fold("points").Fold(epoch)), plan);
     }
 
     private Batch Allocate(int index, int[] order)

@@ -10,9 +10,6 @@ namespace FMixSharp.Lab.Data.Text;
 /// </summary>
 public sealed class TextLoader
 {
-    // As for images: while the model works on one batch, two more are filled or wait.
-    private const int Prefetched = 2;
-
     private readonly TextSplit data;
     private readonly int batchSize, padding;
     private readonly RandomKey? shuffle;
@@ -42,14 +39,8 @@ public sealed class TextLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, BatchesPerEpoch);
         var batches = shuffle is { } key ? TextOrder.Buckets(data.Words, batchSize, key.Fold("shuffle").Fold(epoch)) : TextOrder.ByLength(data.Words, batchSize);
-        return Prefetch.Items(firstBatch, batches.Length, Prefetched, index => Allocate(index, batches[index]), batch =>
-        {
-            Fill(batch);
-            batch.Plan = plan?.Invoke(batch);
-        });
+        return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), Fill, plan);
     }
 
     private Batch Allocate(int index, int[] texts)

@@ -1,0 +1,19 @@
+using FMixSharp.Masks;
+
+namespace FMixSharp.Lab.Data;
+
+/// <summary>In which order the samples of a split are taken.</summary>
+internal static class SampleOrder
+{
+    /// <summary>The numbers from 0 to <paramref name="count"/> − 1: shuffled, anew in each epoch, or rising without a key.</summary>
+    public static int[] Of(int count, RandomKey? shuffle, int epoch)
+    {
+        var order = new int[count];
+        if (shuffle is { } key)
+            key.Fold("shuffle").Fold(epoch).Stream().NextPermutation(order);
+        else
+            for (var i = 0; i < order.Length; i++)
+                order[i] = i;
+        return order;
+    }
+}
