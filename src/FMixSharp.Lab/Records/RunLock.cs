@@ -21,7 +21,7 @@ internal sealed class RunLock : IDisposable
         }
         catch (IOException error) when (Directory.Exists(folder) && error is not (FileNotFoundException or DirectoryNotFoundException))
         {
-            throw new RunFolderException($"{folder} is in use: another process trains there ({error.Message})", error);
+            throw new RunFolderException($"{folder} is in use by another process ({error.Message})", error);
         }
     }
 

@@ -87,7 +87,7 @@ public static class RobustnessPlot
             [.. ticks.Select(X)], [.. ticks.Select(value => value.ToString("0.######", CultureInfo.InvariantCulture))]);
         plot.Axes.SetLimitsY(0, 100);
         if (withLegend)
-            plot.ShowLegend(Alignment.UpperRight);
+            plot.ShowLegend(Alignment.LowerLeft); // curves fall from the upper left
         else
             plot.HideLegend();
         return plot;
