@@ -59,7 +59,7 @@ internal static class EvaluateCommand
         var (loss, accuracy, count) = run.Result;
         if (asJson)
         {
-            terminal.WriteJson(new { Run = run.Folder, TestAccuracy = accuracy, run.Result.Top5Accuracy, run.Result.AccuracyWithoutSilence, run.Result.RocAuc, TestLoss = loss, Images = count });
+            terminal.WriteJson(new { Run = run.Folder, TestAccuracy = accuracy, run.Result.Top5Accuracy, run.Result.AccuracyWithoutSilence, run.Result.RocAuc, TestLoss = loss, Samples = count });
             return;
         }
         var name = named ? run.Folder + ": " : "";
@@ -73,7 +73,7 @@ internal static class EvaluateCommand
     {
         var allRight = TestedRun.AllRight(runs);
         if (asJson)
-            terminal.WriteJson(new { Runs = runs.Select(run => run.Folder), AllRightAccuracy = allRight, Images = runs[0].Result.Count });
+            terminal.WriteJson(new { Runs = runs.Select(run => run.Folder), AllRightAccuracy = allRight, Samples = runs[0].Result.Count });
         else
             terminal.Out.WriteLine(FormattableString.Invariant($"All {runs.Count} right: {ProgressText.Percent(allRight)} of {runs[0].Result.Count} images"));
     }

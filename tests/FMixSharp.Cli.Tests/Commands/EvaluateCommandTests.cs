@@ -20,10 +20,10 @@ public sealed class EvaluateCommandTests
         using var scratch = new ScratchFolder();
         var accuracy = await Train(scratch["r"], "--validate", "1/4");
         var own = JsonDocument.Parse((await Fmix.RunAsync("evaluate", scratch["r"], "--json")).Out).RootElement;
-        Assert.Equal((accuracy, 1250), (own.GetProperty("test_accuracy").GetDouble(), own.GetProperty("images").GetInt32()));
+        Assert.Equal((accuracy, 1250), (own.GetProperty("test_accuracy").GetDouble(), own.GetProperty("samples").GetInt32()));
         Assert.False(own.TryGetProperty("top5_accuracy", out _)); // ten classes
         var test = JsonDocument.Parse((await Fmix.RunAsync("evaluate", scratch["r"], "--dataset", "shapes", "--json")).Out).RootElement;
-        Assert.Equal(1000, test.GetProperty("images").GetInt32());
+        Assert.Equal(1000, test.GetProperty("samples").GetInt32());
     }
 
     [Fact]
