@@ -1,4 +1,5 @@
 using FMixSharp.Masks;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -66,7 +67,8 @@ public static class MixCrossEntropy
         Tensor coefficients;
         if (classWeights is null)
         {
-            coefficients = shares = shares / plan.BatchSize;
+            using Scalar size = plan.BatchSize; // held: TorchSharp lets go of a plain number before libtorch has read it
+            coefficients = shares = shares.div(size);
         }
         else
         {
