@@ -1,25 +1,85 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using BenchmarkDotNet.Running;
-using FMixSharp.Benchmarks;
 using FMixSharp.Benchmarks.Report;
+using FMixSharp.Benchmarks.Workloads;
 
-// `report [--json] [PART...]` measures every figure with a target, in one run with the peers; `child` is what it starts itself; anything
-// else goes to BenchmarkDotNet (`--filter '*'`).
-return args switch
-{
-    ["report", .. var rest] => FullReport.Run(rest),
-    ["child", "mask", var shape] => Print(MaskFigures.ChildLine(shape)),
-    ["child", "memory", var images] => Print(TrainFigures.MemoryLine(int.Parse(images, System.Globalization.CultureInfo.InvariantCulture))),
-    _ => Benchmark(args),
-};
+namespace FMixSharp.Benchmarks;
 
-static int Print(string line)
+/// <summary>
+/// <c>report [PART…]</c> measures every figure with a target in turns with the peers; with <c>--baseline COMMIT</c>, in turns with an earlier commit.
+/// <c>worker</c> and <c>peak</c> are what it starts itself. Anything else goes to BenchmarkDotNet (<c>--filter '*'</c>).
+/// </summary>
+internal static class Program
 {
-    Console.WriteLine(line);
-    return 0;
-}
+    private static int Main(string[] args) => args switch
+    {
+        ["worker"] => Worker(),
+        ["peak", var images] => Peak(int.Parse(images, CultureInfo.InvariantCulture)),
+        ["report", ..] => ReportCommand().Parse(args[1..]).Invoke(),
+        _ => Benchmark(args),
+    };
 
-static int Benchmark(string[] args)
-{
-    BenchmarkSwitcher.FromAssembly(typeof(MaskBenchmarks).Assembly).Run(args);
-    return 0;
+    /// <summary>How this program starts itself.</summary>
+    public static ProcessStartInfo Start(params string[] arguments) =>
+        new(Environment.ProcessPath!, Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location, .. arguments] : arguments) { RedirectStandardOutput = true };
+
+    private static RootCommand ReportCommand()
+    {
+        var parts = new Argument<string[]>("part") { Description = $"What to measure: {string.Join(", ", ReportParts.All.Select(part => part.Name))}; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
+        parts.AcceptOnlyFromAmong([.. ReportParts.All.Select(part => part.Name)]);
+        var json = new Option<bool>("--json") { Description = "A line of JSON for each figure." };
+        var baseline = new Option<string?>("--baseline") { Description = "Build this commit in artifacts/baselines and compare with it instead of with the peers.", HelpName = "COMMIT" };
+        var tolerance = new Option<double>("--tolerance") { Description = "Percent that a workload may be slower than the baseline.", DefaultValueFactory = _ => 3 };
+        var rounds = new Option<int>("--rounds") { Description = "Pairs of processes that are compared with the baseline.", DefaultValueFactory = _ => 6 };
+        tolerance.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() is > 0 and < 100, "--tolerance must be a percentage above 0 and below 100"));
+        rounds.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 2 and <= 100, "--rounds must lie between 2 and 100: one pair of processes shows no spread"));
+        var command = new RootCommand("Measures FMixSharp against its peers, or against an earlier commit of itself.") { parts, json, baseline, tolerance, rounds };
+        command.SetAction(parsed =>
+        {
+            var wanted = parsed.GetValue(parts)!;
+            var chosen = ReportParts.All.Where(part => wanted.Length == 0 || wanted.Contains(part.Name)).ToArray();
+#if DEBUG
+            Console.Error.WriteLine("This is a debug build; its figures mean nothing. Use: dotnet run -c Release …");
+#endif
+            try
+            {
+                return parsed.GetValue(baseline) is { } commit
+                    ? BaselineReport.Run(commit, chosen, parsed.GetValue(tolerance) / 100, parsed.GetValue(rounds), parsed.GetValue(json))
+                    : FullReport.Run(chosen, parsed.GetValue(json));
+            }
+            catch (InvalidOperationException error)
+            {
+                Console.Error.WriteLine(error.Message);
+                return 2;
+            }
+        });
+        return command;
+    }
+
+    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string message)
+    {
+        if (!holds)
+            result.AddError($"{message}.");
+    }
+
+    private static int Worker()
+    {
+        Lab.Training.NativeTuning.Apply(); // as fmix does, before anything loads libtorch
+        return WorkerLoop.Run();
+    }
+
+    private static int Peak(int images)
+    {
+        var peak = TrainingWorkloads.Peak(images);
+        Console.WriteLine(peak.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    private static int Benchmark(string[] args)
+    {
+        BenchmarkSwitcher.FromAssembly(typeof(MaskBenchmarks).Assembly).Run(args);
+        return 0;
+    }
 }

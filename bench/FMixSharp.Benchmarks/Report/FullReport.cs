@@ -1,46 +1,79 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace FMixSharp.Benchmarks.Report;
 
 /// <summary>Every figure of docs/performance.md, with its target and whether it holds.</summary>
 internal static class FullReport
 {
-    private static readonly (string Name, string Title, Func<IEnumerable<Figure>> Measure)[] Parts =
-    [
-        ("masks", "Masks: time of the NumPy peer by ours, one thread", MaskFigures.Measure),
-        ("mixing", "Mixing: time by that of a copy, one thread", MixFigures.Measure),
-        ("pipeline", "Input pipeline", PipelineFigures.Measure),
-        ("training", "Training: images per second by those of the PyTorch peer, two threads", TrainFigures.Ratios),
-        ("step", "What mixing costs a training step", TrainFigures.Mixing),
-        ("growth", "Growth", GrowthFigures.Measure),
-        ("attacks", "Attacks: images per second by those of the plain formulation, one thread", AttackFigures.Measure),
-        ("memory", "Memory", TrainFigures.Memory),
-    ];
-
-    /// <summary>Measures the parts that are named, or all.</summary>
-    public static int Run(string[] arguments)
+    /// <summary>Measures and prints the parts.</summary>
+    public static int Run(IReadOnlyList<ReportPart> parts, bool json)
     {
-        var json = arguments.Contains("--json");
-        var wanted = arguments.Where(argument => argument != "--json").ToArray();
-        if (wanted.Except(Parts.Select(part => part.Name)).FirstOrDefault() is { } unknown)
-        {
-            Console.Error.WriteLine($"There is no part '{unknown}'; expected {string.Join(", ", Parts.Select(part => part.Name))}, or none of them for all.");
-            return 2;
-        }
         var start = Stopwatch.GetTimestamp();
-        var figures = new List<Figure>();
-        foreach (var (_, title, measure) in Parts.Where(part => wanted.Length == 0 || wanted.Contains(part.Name)))
+        var verdicts = new List<string>();
+        if (!json)
+            Console.WriteLine(Machine.Description);
+        foreach (var part in parts)
         {
             if (!json)
-                Console.WriteLine(title);
-            foreach (var figure in measure())
+                Console.WriteLine($"\n{part.Title}");
+            var watch = new LoadWatch();
+            var figures = Measure(part);
+            var others = watch.OthersCores;
+            var busy = others > LoadWatch.Tolerated;
+            foreach (var figure in figures)
             {
-                figures.Add(figure);
-                Console.WriteLine(json ? figure.Json() : figure.Text());
+                Console.WriteLine(json ? figure.Json(busy) : figure.Text(busy));
+                verdicts.Add(figure.Verdict.Length > 0 && busy ? "not judged" : figure.Verdict);
+            }
+            if (!json && others is { } cores)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"  Others kept {cores:F2} cores busy meanwhile{(busy ? ": too much for a verdict; measure again on a quiet machine" : "")}."));
             }
         }
         if (!json)
-            Console.WriteLine($"{figures.Count(figure => figure.Holds == true)} of {figures.Count(figure => figure.Holds is not null)} targets hold; {Stopwatch.GetElapsedTime(start).TotalMinutes:F1} minutes.");
+        {
+            var counts = verdicts.Where(verdict => verdict.Length > 0).CountBy(verdict => verdict).Select(pair => $"{pair.Value} {pair.Key}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nTargets: {string.Join(", ", counts)}. {Stopwatch.GetElapsedTime(start).TotalMinutes:F1} minutes."));
+        }
         return 0;
+    }
+
+    private static IReadOnlyList<Figure> Measure(ReportPart part)
+    {
+        var missing = part.Peer is null ? [] : Peers.Missing(part.Modules);
+        if (missing.Count > 0)
+            Console.Error.WriteLine($"No peers for {part.Name}: /usr/bin/python3 lacks {string.Join(", ", missing)} (Debian: python3-numpy, python3-scipy, python3-torch, python3-pil).");
+        var given = Path.GetTempFileName();
+        try
+        {
+            if (missing.Count == 0)
+                part.WriteForPeers?.Invoke(given);
+            var contest = new Contest(Start, part.Rounds, part.Samples, text => Console.Error.WriteLine($"  {part.Name}: {text}"));
+            return [.. part.Figures(contest.Run(part.Groups))];
+        }
+        finally
+        {
+            File.Delete(given);
+        }
+
+        Worker? Start(string contestant)
+        {
+            if (contestant is not ("plain" or "tuned"))
+                return new Worker(WithoutAvx512(Program.Start("worker"), contestant == "narrow"));
+            if (part.Peer is null || missing.Count > 0)
+                return null;
+            var start = Peers.Start(part.Peer, contestant);
+            start.Environment[Peers.GivenVariable] = given;
+            return new Worker(start);
+        }
+    }
+
+    private static ProcessStartInfo WithoutAvx512(ProcessStartInfo start, bool narrow)
+    {
+        if (narrow)
+            start.Environment["DOTNET_EnableAVX512"] = "0";
+        return start;
     }
 }

@@ -1,7 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Masks;
 
-namespace FMixSharp.Benchmarks.Report;
+namespace FMixSharp.Benchmarks.Workloads;
 
 /// <summary>Random 32×32 colour images with ten labels: what CIFAR-10 is to a clock.</summary>
 internal static class SyntheticImages

@@ -1,17 +1,17 @@
 #!/usr/bin/python3
-"""What a Python user runs to apply a learned policy to 32x32 images: a peer to measure ImagePolicy against.
+"""Learned policies applied to 32x32 images with Pillow, one image at a time on one thread, µs an image: "AutoAugment 32x32".
 
-Reads a policy (a line for each sub-policy: name,probability,level;name,probability,level), applies it to 8-bit RGB images with
-Pillow, one image at a time, on one thread, and prints one JSON line: {"images_per_second": ...}.
+Only plain: Pillow's operations are its own C code, and there is nothing around them to tune. AutoAugment's policy is read from the file that
+FMIX_BENCH_GIVEN names (a line for each sub-policy: name,probability,level;name,probability,level), so that both sides apply the same.
 
-Needs Debian's python3-pil and python3-numpy:
-
-    /usr/bin/python3 augment_peer.py POLICY_FILE
+Needs Debian's python3-numpy and python3-pil.
 """
-import json
+import os
 import random
-import sys
-import time
+
+import worker
+
+variant = worker.begin(threads=1)
 
 import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
@@ -52,20 +52,20 @@ def apply(policy, image):
     return image
 
 
-def main(path):
-    with open(path, encoding="utf-8") as file:
+def find(name):
+    if variant != "plain" or name != "AutoAugment 32x32":
+        return None
+    with open(os.environ["FMIX_BENCH_GIVEN"], encoding="utf-8") as file:
         lines = [line.strip().split(";") for line in file]
     policy = [[(name, float(probability), float(level)) for name, probability, level in (text.split(",") for text in line)] for line in lines]
     noise = np.random.default_rng(0).normal(110, 40, (1000, 32, 32, 3))
     images = [Image.fromarray(pixels) for pixels in np.clip(noise, 0, 255).astype(np.uint8)]
-    best = float("inf")
-    for _ in range(5):
-        start = time.perf_counter()
+
+    def each():
         for image in images:
             np.asarray(apply(policy, image))
-        best = min(best, time.perf_counter() - start)
-    print(json.dumps({"images_per_second": len(images) / best}))
+
+    return worker.timed(each, len(images))
 
 
-if __name__ == "__main__":
-    main(sys.argv[1])
+worker.serve(find)

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace FMixSharp.Benchmarks.Workloads;
+
+/// <summary>Ways to sample a call.</summary>
+internal static class Clock
+{
+    /// <summary>Microseconds of wall time for each item of a call that is repeated for a moment.</summary>
+    /// <param name="call">What is timed.</param>
+    /// <param name="items">Items that one call does.</param>
+    /// <param name="seconds">How long a sample repeats it, at least.</param>
+    /// <param name="release">Frees what the call used.</param>
+    public static ReadyWorkload Microseconds(Action call, int items = 1, double seconds = 0.1, Action? release = null)
+    {
+        Warm(call);
+        return new ReadyWorkload(Sample, release);
+
+        double Sample()
+        {
+            var calls = 0;
+            var start = Stopwatch.GetTimestamp();
+            do
+            {
+                call();
+                calls++;
+            }
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
+            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / calls / items;
+        }
+    }
+
+    /// <summary>Microseconds of processor time, of all threads together, for each item of a round.</summary>
+    /// <param name="items">Items of a round.</param>
+    /// <param name="round">One round; it is told its number, from 0. The first one is the compiler's.</param>
+    public static ReadyWorkload ProcessorMicroseconds(int items, Action<int> round)
+    {
+        var rounds = 0;
+        round(rounds++);
+        return new ReadyWorkload(() =>
+        {
+            var before = Process.GetCurrentProcess().TotalProcessorTime;
+            round(rounds++);
+            return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMicroseconds / items;
+        });
+    }
+
+    // Long enough for tiered compilation to replace the first version of everything.
+    private static void Warm(Action call)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var calls = 0; calls < 60 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.3; calls++)
+        {
+            call();
+            if (Stopwatch.GetElapsedTime(start).TotalSeconds > 1.5)
+                break;
+        }
+    }
+}
