@@ -5,12 +5,16 @@ namespace FMixSharp.Benchmarks.Workloads;
 /// <summary>Ways to sample a call.</summary>
 internal static class Clock
 {
-    /// <summary>Microseconds of wall time for each item of a call that is repeated for a moment.</summary>
+    /// <summary>
+    /// Microseconds for each item of a call that is repeated for a moment: of processor time, which is what a call on one thread costs whoever else wants the
+    /// processor, or of wall time.
+    /// </summary>
     /// <param name="call">What is timed.</param>
     /// <param name="items">Items that one call does.</param>
     /// <param name="seconds">How long a sample repeats it, at least.</param>
+    /// <param name="wall">Wall time, for calls on several threads.</param>
     /// <param name="release">Frees what the call used.</param>
-    public static ReadyWorkload Microseconds(Action call, int items = 1, double seconds = 0.1, Action? release = null)
+    public static ReadyWorkload Microseconds(Action call, int items = 1, double seconds = 0.1, bool wall = false, Action? release = null)
     {
         Warm(call);
         return new ReadyWorkload(Sample, release);
@@ -18,14 +22,14 @@ internal static class Clock
         double Sample()
         {
             var calls = 0;
-            var start = Stopwatch.GetTimestamp();
+            var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             do
             {
                 call();
                 calls++;
             }
             while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
-            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / calls / items;
+            return (wall ? Stopwatch.GetElapsedTime(start) : Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / calls / items;
         }
     }
 
@@ -38,9 +42,9 @@ internal static class Clock
         round(rounds++);
         return new ReadyWorkload(() =>
         {
-            var before = Process.GetCurrentProcess().TotalProcessorTime;
+            var before = Environment.CpuUsage.TotalTime;
             round(rounds++);
-            return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMicroseconds / items;
+            return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / items;
         });
     }
 

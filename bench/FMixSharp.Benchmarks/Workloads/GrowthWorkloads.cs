@@ -11,7 +11,7 @@ internal static class GrowthWorkloads
 
     public static IReadOnlyList<Workload> All { get; } = [.. Sides.Select(side => MaskWorkloads.Mask($"{side}x{side}", BatchOf(side)))
         .Concat(Batches.Select(batch => MaskWorkloads.Mask("32x32", batch)))
-        .Concat(OnTwoThreads.SelectMany(entry => new[] { 1, 2 }.Select(threads => MaskWorkloads.Mask(entry.Shape, entry.Batch, threads))))
+        .Concat(OnTwoThreads.SelectMany(entry => new[] { 1, 2 }.Select(threads => MaskWorkloads.Mask(entry.Shape, entry.Batch, threads, wall: true))))
         .DistinctBy(workload => workload.Name)];
 
     public static int BatchOf(int side) => side > 256 ? 4 : 32;
