@@ -27,6 +27,7 @@ internal static class FullReport
             Console.Error.WriteLine($"There is no part '{unknown}'; expected {string.Join(", ", Parts.Select(part => part.Name))}, or none of them for all.");
             return 2;
         }
+        LibTorchFaults.Repair(); // some peers are networks of TorchSharp alone
         var start = Stopwatch.GetTimestamp();
         var figures = new List<Figure>();
         foreach (var (_, title, measure) in Parts.Where(part => wanted.Length == 0 || wanted.Contains(part.Name)))
