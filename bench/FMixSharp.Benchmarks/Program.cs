@@ -66,7 +66,7 @@ internal static class Program
 
     private static int Worker()
     {
-        Lab.Training.NativeTuning.Apply(); // as fmix does, before anything loads libtorch
+        Lab.Training.LibTorchStart.Prepare(); // as fmix does, before anything loads libtorch
         return WorkerLoop.Run();
     }
 

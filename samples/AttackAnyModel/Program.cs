@@ -1,8 +1,10 @@
 // How robust is a classifier of yours? Any TorchSharp module can be attacked; here a small one is trained on built-in images first (Squares.cs).
+using FMixSharp;
 using FMixSharp.Lab.Analysis.Attacks;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
+LibTorchFaults.Repair(); // on some virtual machines convolutions are wrong without it
 set_num_threads(1); // layers this small lose more to a second thread than they win
 var (images, labels) = Squares.Make(300, RandomKey.FromSeed(1).Fold("test"));
 using var network = Squares.Train();

@@ -35,6 +35,7 @@ public sealed class ManifoldMixUp
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(options);
+        LibTorchFaults.Repair();
         var known = model.named_modules().ToDictionary(entry => entry.name, entry => entry.module);
         (this.model, this.options) = (model, options);
         places = Places(layers.Select(name => (name, known.TryGetValue(name, out var layer)
@@ -52,6 +53,7 @@ public sealed class ManifoldMixUp
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(options);
+        LibTorchFaults.Repair();
         var known = model.named_modules().ToArray();
         (this.model, this.options) = (model, options);
         places = Places(layers.Select(layer => (

@@ -25,6 +25,7 @@ public static class MixAxes
     {
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(inputs);
+        LibTorchFaults.Repair();
         var expected = Expected(axes);
         var shape = inputs.shape;
         var spatial = axes switch

@@ -15,6 +15,7 @@ public static class MixPointClouds
     public static Tensor ApplyToPoints(this MixPlan plan, Tensor points, RandomKey random)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        LibTorchFaults.Repair();
         CheckPoints(points);
         MixInputs.CheckBatch(plan, points.shape, nameof(points));
         var mixed = new float[points.numel()];

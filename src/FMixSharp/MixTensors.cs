@@ -25,6 +25,7 @@ public static class MixTensors
     {
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(inputs);
+        LibTorchFaults.Repair();
         var shape = inputs.shape;
         if (shape.Length < 3)
         {
@@ -72,6 +73,7 @@ public static class MixTensors
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(others);
+        LibTorchFaults.Repair();
         MixInputs.Check(plan, inputs);
         MixInputs.CheckSecond(inputs, others);
         if (plan.IsIdentity)

@@ -58,7 +58,7 @@ internal static class RunCommand
             var folder = result.GetValue(root) ?? (experiment.Parts.Count > 0 ? "runs" : Path.Combine("runs", ExperimentPlan.FolderName(experiment, size)));
             var session = new ExperimentSession(terminal, experiment, size, folder, result.GetValue(json));
             if (result.GetValue(child))
-                return session.Train(plan, cancel);
+                return session.RunAsChild(plan, cancel);
             var outcome = result.GetValue(jobs) is { } processes and > 1
                 ? session.RunInProcesses(plan, processes, cancel)
                 : session.RunHere(plan, cancel);

@@ -15,10 +15,16 @@ namespace FMixSharp.Cli.Experiments;
 internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, string scale, string root, bool json)
 {
     /// <summary>Trains the runs that are not finished, one after another, and returns an exit code.</summary>
-    public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel) => Train(Open(plan), cancel);
+    public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel) => Train(Open(plan), terminal.Error.WriteLine, cancel);
 
-    /// <summary>Trains all of <paramref name="runs"/>, which say only what concerns themselves, and returns an exit code.</summary>
-    public int Train(IReadOnlyList<PlannedRun> runs, CancellationToken cancel)
+    /// <summary>Trains all of <paramref name="runs"/> in a process of their own, which says only what concerns themselves, and returns an exit code.</summary>
+    public int RunAsChild(IReadOnlyList<PlannedRun> runs, CancellationToken cancel) => Train(runs, line =>
+    {
+        if (line != LibTorchFaults.Repair().Message) // that concerns the machine
+            terminal.Error.WriteLine(line);
+    }, cancel);
+
+    private int Train(IReadOnlyList<PlannedRun> runs, Action<string> log, CancellationToken cancel)
     {
         using var interruption = new Interruption(
             () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."),
@@ -31,7 +37,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
             display.Begin(run.Options, folder, new RunFolder(folder).HasRun);
             try
             {
-                var record = display.Show(() => ExperimentRunner.Run(run, root, display, terminal.Error.WriteLine, interruption.Token));
+                var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, interruption.Token));
                 if (record.Status == RunStatus.Interrupted)
                 {
                     terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");
@@ -53,6 +59,8 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     {
         var share = Math.Max(1, Environment.ProcessorCount / jobs);
         var open = Open(plan);
+        if (open.Count > 0 && LibTorchFaults.Repair().Message is { } repair)
+            terminal.Error.WriteLine(repair);
         using var processes = new RunProcesses(terminal, file.Path, scale, root, json);
         return processes.Run([.. open.Select(run => run.Options.Threads > 0 ? run : run with { Options = run.Options with { Threads = share } })],
             jobs, cancel);

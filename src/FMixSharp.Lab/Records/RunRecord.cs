@@ -29,6 +29,9 @@ public sealed record RunRecord
     /// <summary>Processor model, cores this process may use, and memory.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>What had to be repaired in libtorch on this machine (<see cref="LibTorchFaults"/>), in a sentence; null when nothing, as on most.</summary>
+    public string? Repair { get; init; }
+
     /// <summary>The precision the network really computed in, where the run began: not always the one that was asked for.</summary>
     public string ComputedIn { get; init; } = Precision.Float32;
 

@@ -160,6 +160,8 @@ public sealed class HtmlReport
             Row("duration", Duration(record.Seconds));
             Row("version", $"FMixSharp {record.Version}, commit {record.Commit}, TorchSharp {record.TorchSharpVersion}, {record.Runtime}");
             Row("machine", $"{record.Machine}, {record.OperatingSystem}");
+            if (record.Repair is { } repair)
+                Row("libtorch", repair);
             if (record.Message is { } message)
                 Row("stopped because", message);
             if (record.WrongLayers is { } layers)

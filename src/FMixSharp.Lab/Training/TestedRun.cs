@@ -34,6 +34,7 @@ public sealed class TestedRun
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     public static TestedRun Of(string folder, string? dataset = null, string? data = null, string device = "cpu", Action<string>? log = null)
     {
+        LibTorchStart.Prepare(log);
         using var model = Trainer.LoadModel(folder, device);
         // Of the training images only the part that was held out matters here, if the run had one.
         var options = model.Options with { TrainSize = null, Augment = new TrainOptions().Augment, Validate = dataset is null ? model.Options.Validate : null };

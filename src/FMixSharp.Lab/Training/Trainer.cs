@@ -13,7 +13,7 @@ public static class Trainer
 
     static Trainer()
     {
-        NativeTuning.Apply(); // before anything loads libtorch
+        LibTorchStart.Prepare();
         allThreads = get_num_threads(); // libtorch's own choice, read before anything changes it
     }
 
@@ -39,6 +39,7 @@ public static class Trainer
         Action<string>? log = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        LibTorchStart.Prepare(log);
         if (Precision.Names.Contains(options.Precision) && TrainDevice.IsName(options.Device)
             && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)))
             log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
@@ -145,6 +146,7 @@ public static class Trainer
         Runtime = Provenance.Runtime,
         OperatingSystem = Provenance.OperatingSystem,
         Machine = Provenance.Machine,
+        Repair = LibTorchFaults.Repair().Message,
         ComputedIn = Precision.Effective(options.Precision, TrainDevice.Open(options.Device)),
         Started = DateTimeOffset.UtcNow,
     };

@@ -35,6 +35,7 @@ public abstract class Attack
         ArgumentNullException.ThrowIfNull(goal);
         ArgumentNullException.ThrowIfNull(epsilons);
         ArgumentOutOfRangeException.ThrowIfNegative(firstSample);
+        LibTorchFaults.Repair();
         model.Check();
         Check(model, images, goal, epsilons);
         using var scope = NewDisposeScope();

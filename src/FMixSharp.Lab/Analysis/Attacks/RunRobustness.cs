@@ -33,7 +33,7 @@ public static class RunRobustness
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        NativeTuning.Apply(); // before anything loads libtorch
+        LibTorchStart.Prepare(log);
         using var model = Trainer.LoadModel(folder, device, Precision.Float32);
         using var only = new RunLock(folder);
         var files = new RobustnessFiles(folder);

@@ -41,6 +41,7 @@ public sealed class CamExtractor
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(layer);
+        LibTorchFaults.Repair();
         (this.model, this.layer, this.name, this.method) = (model, layer, name, method);
     }
 

@@ -38,6 +38,7 @@ public sealed class CamSubject : IDisposable
     /// <exception cref="Records.RunFolderException">The folder is not a run.</exception>
     public static CamSubject Open(string folder, int? limit = null, string? data = null, string device = "cpu", Action<string>? log = null)
     {
+        LibTorchStart.Prepare(log);
         var model = Trainer.LoadModel(folder, device);
         try
         {

@@ -24,7 +24,7 @@ public static class InformationStudy
 
     static InformationStudy()
     {
-        NativeTuning.Apply(); // before anything loads libtorch
+        LibTorchStart.Prepare();
         allThreads = get_num_threads();
     }
 
@@ -47,6 +47,7 @@ public static class InformationStudy
         Action<string, InformationEpoch>? progress = null, Action<string>? log = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        LibTorchStart.Prepare(log);
         return Run(options, mixes, seeds, folder, () => Datasets.Open(options.Dataset, options.Data, log), progress, log, cancel);
     }
 
