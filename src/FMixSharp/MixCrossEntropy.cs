@@ -1,5 +1,4 @@
 using FMixSharp.Masks;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -67,8 +66,7 @@ public static class MixCrossEntropy
         Tensor coefficients;
         if (classWeights is null)
         {
-            using Scalar size = plan.BatchSize; // held: TorchSharp lets go of a plain number before libtorch has read it
-            coefficients = shares = shares.div(size);
+            coefficients = shares = shares / plan.BatchSize;
         }
         else
         {

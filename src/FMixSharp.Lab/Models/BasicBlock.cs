@@ -32,6 +32,6 @@ internal sealed class BasicBlock : CompositeModule
         using var scope = NewDisposeScope();
         var branch = bn2.call(conv2.call(bn1.call(conv1.call(input)).relu_()));
         var kept = downsample?.call(FeatureMaps.EveryStride(input, stride)) ?? input;
-        return branch.add_(kept, KeptNumbers.One).relu_().MoveToOuterDisposeScope();
+        return branch.add_(kept).relu_().MoveToOuterDisposeScope();
     }
 }

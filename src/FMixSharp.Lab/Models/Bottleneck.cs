@@ -41,6 +41,6 @@ internal sealed class Bottleneck : CompositeModule
         branch = bn3.call(conv3.call(bn2.call(branch).relu_()));
         branch = se_module?.call(branch) ?? branch;
         var kept = downsample?.call(FeatureMaps.EveryStride(input, stride)) ?? input;
-        return branch.add_(kept, KeptNumbers.One).relu_().MoveToOuterDisposeScope();
+        return branch.add_(kept).relu_().MoveToOuterDisposeScope();
     }
 }

@@ -51,5 +51,5 @@ public sealed class PointNet : CompositeModule
 
     // (B, outputs, N) of (B, inputs, N): points stay last, where batch norm is fast.
     private static Tensor OfEachPoint(Linear layer, Tensor points) =>
-        layer.weight!.unsqueeze(0).expand(points.shape[0], -1, -1).bmm(points).add_(layer.bias!.unsqueeze(1), KeptNumbers.One);
+        layer.weight!.unsqueeze(0).expand(points.shape[0], -1, -1).bmm(points).add_(layer.bias!.unsqueeze(1));
 }

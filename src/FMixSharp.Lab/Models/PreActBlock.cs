@@ -51,6 +51,6 @@ internal sealed class PreActBlock : CompositeModule
         if (conv3 is not null)
             branch = conv3.call(bn3!.call(branch).relu_());
         var kept = shortcut?.call(FeatureMaps.EveryStride(active, stride)) ?? (textbookShortcut ? input : active);
-        return branch.add_(kept, KeptNumbers.One).MoveToOuterDisposeScope(); // in place: a convolution's backward pass does not need its output
+        return branch.add_(kept).MoveToOuterDisposeScope(); // in place: a convolution's backward pass does not need its output
     }
 }

@@ -45,6 +45,6 @@ internal sealed class PyramidBlock : CompositeModule, IStochasticModule
         var kept = stride == 1 ? input : functional.avg_pool2d(input, 2, 2, ceil_mode: true);
         if (newChannels > 0)
             kept = functional.pad(kept, [0, 0, 0, 0, 0, newChannels]);
-        return branch.add_(kept, KeptNumbers.One).MoveToOuterDisposeScope(); // in place: nothing before needs its own result for the backward pass
+        return branch.add_(kept).MoveToOuterDisposeScope(); // in place: nothing before needs its own result for the backward pass
     }
 }

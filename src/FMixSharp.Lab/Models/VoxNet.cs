@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,7 +17,7 @@ public sealed class VoxNet : CompositeModule
     private const int Parts = 6;
 
     // One for all calls, never collected: TorchSharp lets the scalar of a plain number go while libtorch still reads it, if the collector comes in between.
-    private static readonly Scalar slope = 0.1;
+    private const double Slope = 0.1;
 
     private readonly Conv3d conv1, conv2;
     private readonly Linear fc1, fc2;
@@ -47,10 +46,10 @@ public sealed class VoxNet : CompositeModule
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var features = conv1.call(input).leaky_relu_(slope);
-        features = conv2.call(features).leaky_relu_(slope);
+        var features = conv1.call(input).leaky_relu_(Slope);
+        features = conv2.call(features).leaky_relu_(Slope);
         features = Pool(features).flatten(1);
-        return fc2.call(fc1.call(features).leaky_relu_(slope)).MoveToOuterDisposeScope();
+        return fc2.call(fc1.call(features).leaky_relu_(Slope)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Pool(Tensor features)

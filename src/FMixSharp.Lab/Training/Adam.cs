@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -9,9 +8,7 @@ namespace FMixSharp.Lab.Training;
 /// </summary>
 internal sealed class Adam : Optimiser
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999;
-
-    private static readonly Scalar beta1 = Beta1, beta2 = Beta2, fresh1 = 1 - Beta1, fresh2 = 1 - Beta2, epsilon = 1e-8; // see KeptNumbers
+    private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
 
     private readonly Tensor first, second;
 
@@ -25,10 +22,9 @@ internal sealed class Adam : Optimiser
     /// <inheritdoc/>
     protected override void Move(double rate)
     {
-        using Scalar share = Math.Sqrt(1 - Math.Pow(Beta2, Steps)), step = -rate / (1 - Math.Pow(Beta1, Steps));
-        first.mul_(beta1).add_(Gradients, fresh1);
-        second.mul_(beta2).addcmul_(Gradients, Gradients, fresh2);
-        var denominator = second.sqrt().div_(share).add_(epsilon);
-        Masters.addcdiv_(first, denominator, step);
+        first.mul_(Beta1).add_(Gradients, 1 - Beta1);
+        second.mul_(Beta2).addcmul_(Gradients, Gradients, 1 - Beta2);
+        var denominator = second.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, Steps))).add_(Epsilon);
+        Masters.addcdiv_(first, denominator, -rate / (1 - Math.Pow(Beta1, Steps)));
     }
 }

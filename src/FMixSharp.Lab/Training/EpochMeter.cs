@@ -1,6 +1,4 @@
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -31,9 +29,8 @@ internal sealed class EpochMeter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using Scalar size = batchSize;
-        loss.add_(meanLoss, size);
-        correct.add_(rightAnswers, KeptNumbers.One);
+        loss.add_(meanLoss, batchSize);
+        correct.add_(rightAnswers);
         images += batchSize;
     }
 

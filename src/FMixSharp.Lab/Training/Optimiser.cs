@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -17,7 +16,7 @@ internal abstract class Optimiser : IDisposable
     // Every parameter begins at a multiple of 64 bytes, as a tensor of its own would: vector kernels want it.
     private const long Alignment = 64 / sizeof(float);
 
-    private readonly Scalar? weightDecay; // null for none
+    private readonly double weightDecay;
     private readonly Rounded? rounded;
     private readonly (string Name, Tensor Master)[] slots;
     private readonly List<(string Name, Tensor Values)> buffers = [];
@@ -30,7 +29,7 @@ internal abstract class Optimiser : IDisposable
     /// <param name="precision">One of <see cref="Precision.Names"/>.</param>
     protected Optimiser(nn.Module model, double weightDecay, string precision)
     {
-        this.weightDecay = weightDecay == 0 ? null : weightDecay;
+        this.weightDecay = weightDecay;
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var before = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach());
@@ -106,9 +105,9 @@ internal abstract class Optimiser : IDisposable
         rounded?.WidenGradients();
         if (ClipNorm is { } limit)
             Gradients.mul_((limit / (Gradients.norm() + 1e-6)).clamp_max(1)); // 1e-6 as in PyTorch
-        if (weightDecay is not null && decayed is not null)
+        if (weightDecay != 0 && decayed is not null)
             Gradients.addcmul_(Masters, decayed, weightDecay);
-        else if (weightDecay is not null)
+        else if (weightDecay != 0)
             Gradients.add_(Masters, weightDecay);
         Move(rate);
         rounded?.Round();

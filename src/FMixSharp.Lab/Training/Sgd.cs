@@ -1,5 +1,3 @@
-using FMixSharp.Lab.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -11,7 +9,7 @@ namespace FMixSharp.Lab.Training;
 internal sealed class Sgd : Optimiser
 {
     private readonly Tensor momenta;
-    private readonly Scalar momentum;
+    private readonly double momentum;
 
     /// <summary>As <see cref="Optimiser(nn.Module, double, string)"/>, with <paramref name="momentum"/> μ in [0, 1).</summary>
     public Sgd(nn.Module model, double momentum = 0.9, double weightDecay = 1e-4, string precision = Precision.Float32) : base(model, weightDecay, precision)
@@ -26,8 +24,7 @@ internal sealed class Sgd : Optimiser
     /// <inheritdoc/>
     protected override void Move(double rate)
     {
-        using Scalar step = -rate;
-        momenta.mul_(momentum).add_(Gradients, KeptNumbers.One);
-        Masters.add_(Nesterov ? Gradients.add_(momenta, momentum) : momenta, step);
+        momenta.mul_(momentum).add_(Gradients);
+        Masters.add_(Nesterov ? Gradients.add_(momenta, momentum) : momenta, -rate);
     }
 }

@@ -11,7 +11,12 @@ internal sealed partial class FmixProcess : IDisposable
     private readonly Task<string> output;
     private readonly Task<string> error;
 
-    public FmixProcess(params string[] args)
+    public FmixProcess(params string[] args) : this(args, [])
+    {
+    }
+
+    /// <summary>With variables in its environment that this process does not have.</summary>
+    public FmixProcess(string[] args, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -21,6 +26,8 @@ internal sealed partial class FmixProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "fmix.dll"));
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         process = Process.Start(start)!;
         output = process.StandardOutput.ReadToEndAsync();
         error = process.StandardError.ReadToEndAsync();

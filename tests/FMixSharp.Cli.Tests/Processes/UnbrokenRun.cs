@@ -5,7 +5,9 @@ public sealed class UnbrokenRun : IAsyncLifetime
 {
     private readonly ScratchFolder scratch = new();
 
-    internal SmallRun Run => new(scratch["unbroken"]);
+    internal SmallRun Run => new(Folder);
+
+    internal string Folder => scratch["unbroken"];
 
     public async ValueTask InitializeAsync()
     {

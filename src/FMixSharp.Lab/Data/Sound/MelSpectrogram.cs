@@ -26,9 +26,7 @@ public static class MelSpectrogram
     /// <summary>Moments: columns of the image.</summary>
     public const int Frames = Samples / Hop + 1;
 
-    private const double Range = 80; // in decibels
-
-    private static readonly Scalar one = 1, minusOne = -1, ten = 10, least = 1e-10, quietest = -Range, half = Range / 2, range = Range; // see KeptNumbers
+    private const double LeastPower = 1e-10, Range = 80; // the range is in decibels
 
     private static readonly float[] filters = MelScale.Filters(Rate, FftSize, Bands);
 
@@ -49,8 +47,8 @@ public static class MelSpectrogram
         if (timeMaps is not null)
             magnitudes = bmm(timeMaps, magnitudes);
         var power = magnitudes.square().matmul(tensor(filters, device: sounds.device).view(Bands, -1).t()); // (B, frames, bands)
-        var decibels = power.clamp_min(least).log10().mul(ten).transpose(1, 2);
-        var relative = decibels.add(decibels.amax([1, 2], keepdim: true), minusOne).clamp_min(quietest);
-        return relative.add(half, one).div(range).unsqueeze(1).contiguous().MoveToOuterDisposeScope();
+        var decibels = power.clamp_min(LeastPower).log10().mul(10).transpose(1, 2);
+        var relative = (decibels - decibels.amax([1, 2], keepdim: true)).clamp_min(-Range);
+        return relative.add(Range / 2).div(Range).unsqueeze(1).contiguous().MoveToOuterDisposeScope();
     }
 }

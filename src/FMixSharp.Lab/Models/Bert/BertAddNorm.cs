@@ -28,6 +28,6 @@ internal sealed class BertAddNorm : BertPart
     public Tensor Apply(Tensor branch, Tensor states)
     {
         using var scope = NewDisposeScope();
-        return norm.call(dropout.Apply(dense.call(branch), training).add(states, KeptNumbers.One)).MoveToOuterDisposeScope();
+        return norm.call(dropout.Apply(dense.call(branch), training).add(states)).MoveToOuterDisposeScope();
     }
 }

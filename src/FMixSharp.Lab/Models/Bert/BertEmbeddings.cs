@@ -36,7 +36,7 @@ internal sealed class BertEmbeddings : BertPart
     {
         using var scope = NewDisposeScope();
         var places = positions.Vectors.narrow(0, 0, numbers.shape[1]); // (L, hidden), the same for each text
-        var sum = words.LookUp(numbers).add(places, KeptNumbers.One).add(segments.Vectors.narrow(0, 0, 1), KeptNumbers.One);
+        var sum = words.LookUp(numbers).add(places).add(segments.Vectors.narrow(0, 0, 1));
         return dropout.Apply(norm.call(sum), training).MoveToOuterDisposeScope();
     }
 }

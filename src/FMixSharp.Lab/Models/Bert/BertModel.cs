@@ -26,7 +26,7 @@ internal sealed class BertModel : BertPart
     /// <param name="numbers">Numbers of word pieces (B, L), int64; 0 is padding.</param>
     public IReadOnlyList<Tensor> States(Tensor numbers)
     {
-        var padding = numbers.eq(KeptNumbers.Zero).view(numbers.shape[0], 1, 1, numbers.shape[1]);
+        var padding = numbers.eq(0).view(numbers.shape[0], 1, 1, numbers.shape[1]);
         var embedded = embeddings.Apply(numbers);
         return [embedded, .. encoder.Apply(embedded, padding)];
     }

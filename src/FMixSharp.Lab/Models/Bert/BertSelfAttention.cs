@@ -1,5 +1,4 @@
 using FMixSharp.Masks;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -15,7 +14,7 @@ internal sealed class BertSelfAttention : BertPart
     private readonly Linear query, key, value;
     private readonly KeyedDropout dropout;
     private readonly int heads;
-    private readonly Scalar scale;
+    private readonly double scale;
 
     public BertSelfAttention(BertConfig config) : base(nameof(BertSelfAttention))
     {
@@ -36,7 +35,7 @@ internal sealed class BertSelfAttention : BertPart
         using var scope = NewDisposeScope();
         var (q, k, v) = (Divided(query.call(states)), Divided(key.call(states)), Divided(value.call(states)));
         // Not −∞: a text of nothing but padding would have no number as its softmax.
-        var scores = q.matmul(k.transpose(2, 3)).mul_(scale).masked_fill(padding, KeptNumbers.Lowest);
+        var scores = q.matmul(k.transpose(2, 3)).mul_(scale).masked_fill(padding, float.MinValue);
         var mixed = dropout.Apply(scores.softmax(-1), training).matmul(v);
         return mixed.transpose(1, 2).reshape(states.shape).MoveToOuterDisposeScope();
     }

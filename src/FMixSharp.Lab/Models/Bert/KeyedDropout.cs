@@ -1,5 +1,4 @@
 using FMixSharp.Masks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Models.Bert;
@@ -10,7 +9,6 @@ namespace FMixSharp.Lab.Models.Bert;
 /// </summary>
 internal sealed class KeyedDropout(double probability) : IStochasticModule
 {
-    private readonly Scalar kept = 1 - probability;
     private RandomKey? key;
     private int passes; // since the step began
 
@@ -26,7 +24,7 @@ internal sealed class KeyedDropout(double probability) : IStochasticModule
             + "BeginStep(key) before each step, or eval() for evaluation.")).Fold(passes++);
         using var scope = NewDisposeScope();
         using var generator = new Generator(draw.Value, values.device);
-        var factors = empty(values.shape, values.dtype, values.device).bernoulli_(1 - probability, generator).div_(kept);
+        var factors = empty(values.shape, values.dtype, values.device).bernoulli_(1 - probability, generator).div_(1 - probability);
         return values.mul(factors).MoveToOuterDisposeScope();
     }
 }
