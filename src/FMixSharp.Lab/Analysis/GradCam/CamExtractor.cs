@@ -56,15 +56,18 @@ public sealed class CamExtractor
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         using var mode = new EvaluationMode(model);
-        using var learning = enable_grad();
+        // Everything after the layer is differentiated, and nothing before it is kept for that.
+        using var before = no_grad();
+        IDisposable? after = null;
         Tensor? activations = null;
-        // Everything after the layer is differentiated, nothing before it. The copy is handed on because a layer that follows may write into it.
+        // The copy is handed on because a layer that follows may write into it.
         var hook = layer.register_forward_hook((_, _, output) =>
         {
             if (activations is not null)
                 return output; // a layer that runs several times counts the first time
             activations = output.detach().DetachFromDisposeScope(); // the model's own scopes end before the gradient is wanted
             activations.requires_grad = true;
+            after = enable_grad();
             return activations.clone();
         });
         try
@@ -87,6 +90,7 @@ public sealed class CamExtractor
         finally
         {
             hook.remove();
+            after?.Dispose();
             activations?.Dispose();
         }
     }
