@@ -13,9 +13,14 @@ internal readonly record struct Outline(int Which, Vector2 Centre, Vector2 Axis,
     public float Cover(Vector2 p)
     {
         var d = p - Centre;
+        if (d.LengthSquared() > Reach * Reach)
+            return 0;
         var q = new Vector2(Vector2.Dot(d, Axis), Axis.X * d.Y - Axis.Y * d.X);
         return Math.Clamp(0.5f - Distance(q), 0, 1);
     }
+
+    // Nothing is covered beyond it. A triangle's corners are 1.12 radii away, a stroke's 3.01, and edges are soft over a pixel.
+    private float Reach => (Which == 5 ? 3.1f : 1.2f) * Radius + 1;
 
     // Signed distance to the edge in pixels (exact along edges, enough near corners), negative inside. The factors give all shapes about
     // the same area, so that the share of the image that is textured says little.

@@ -8,6 +8,10 @@ internal sealed class ShapePainter(RandomStream random)
 {
     private const int Size = ShapesDataset.Size;
 
+    // Each pixel's middle, from the middle of the image.
+    private static readonly Vector2[] positions =
+        [.. Enumerable.Range(0, Size * Size).Select(i => new Vector2(i % Size - (Size - 1) / 2f, i / Size - (Size - 1) / 2f))];
+
     private readonly Vector3[] image = new Vector3[Size * Size];
     private Vector3 backdrop;
     private RandomStream random = random;
@@ -39,7 +43,7 @@ internal sealed class ShapePainter(RandomStream random)
         var strength = Between(0, 0.06f);
         for (var i = 0; i < image.Length; i++)
         {
-            var p = Position(i);
+            var p = positions[i];
             var blend = Vector3.Lerp(from, to, Math.Clamp(0.5f + Vector2.Dot(p, direction), 0, 1));
             image[i] = blend + new Vector3(strength * (texture.At(p) * 2 - 1));
         }
@@ -51,7 +55,10 @@ internal sealed class ShapePainter(RandomStream random)
         var colour = Colour();
         var outline = new Outline(random.NextInt(6), Anywhere(16), Direction(), Between(1.5f, 3.5f));
         for (var i = 0; i < image.Length; i++)
-            image[i] = Vector3.Lerp(image[i], colour, outline.Cover(Position(i)));
+        {
+            if (outline.Cover(positions[i]) is > 0 and var cover)
+                image[i] = Vector3.Lerp(image[i], colour, cover);
+        }
     }
 
     private void Object(int shape, int which)
@@ -66,8 +73,9 @@ internal sealed class ShapePainter(RandomStream random)
             || Math.Min(Vector3.Distance(first, backdrop), Vector3.Distance(second, backdrop)) < 0.35f);
         for (var i = 0; i < image.Length; i++)
         {
-            var p = Position(i);
-            image[i] = Vector3.Lerp(image[i], Vector3.Lerp(first, second, texture.At(p)), outline.Cover(p));
+            var p = positions[i];
+            if (outline.Cover(p) is > 0 and var cover)
+                image[i] = Vector3.Lerp(image[i], Vector3.Lerp(first, second, texture.At(p)), cover);
         }
     }
 
@@ -103,7 +111,4 @@ internal sealed class ShapePainter(RandomStream random)
     private Vector2 Anywhere(float reach) => new(Between(-reach, reach), Between(-reach, reach));
 
     private float Between(float low, float high) => low + (high - low) * (float)random.NextDouble();
-
-    // Of pixel i's middle, from the middle of the image.
-    private static Vector2 Position(int i) => new(i % Size - (Size - 1) / 2f, i / Size - (Size - 1) / 2f);
 }

@@ -12,6 +12,9 @@ public static class ShapesDataset
     /// <summary>Rows and columns of each image.</summary>
     public const int Size = 32;
 
+    // Drawn once, for all runs of a process.
+    private static readonly Lazy<(ImageDataset Train, ImageDataset Test)> splits = new(() => (Draw(5000, Key.Fold("train")), Draw(1000, Key.Fold("test"))));
+
     /// <summary>"striped disc", "checked disc", …: class index is shape × 2 + texture.</summary>
     public static IReadOnlyList<string> Classes { get; } =
         [.. ShapePainter.Shapes.SelectMany(shape => ShapePainter.Textures, (shape, texture) => $"{texture} {shape}")];
@@ -22,8 +25,7 @@ public static class ShapesDataset
     /// <summary>
     /// The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either).
     /// </summary>
-    public static ImageTask Open() => new("shapes", Draw(5000, Key.Fold("train")), Draw(1000, Key.Fold("test")), Normalisation,
-        new CropFlip(2, true));
+    public static ImageTask Open() => new("shapes", splits.Value.Train, splits.Value.Test, Normalisation, new CropFlip(2, true));
 
     /// <summary>
     /// Draws <paramref name="count"/> images, class i mod 10 for image i. Image i depends on key and i alone, so more images only add to

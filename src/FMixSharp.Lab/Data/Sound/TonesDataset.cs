@@ -9,14 +9,15 @@ namespace FMixSharp.Lab.Data.Sound;
 /// </summary>
 public static class TonesDataset
 {
-    private const int TrainSounds = 1500, TestSounds = 500;
+    // Drawn once, for all runs of a process.
+    private static readonly Lazy<(SoundClips Train, SoundClips Test)> splits = new(() => (Draw(1500, Key.Fold("train")), Draw(500, Key.Fold("test"))));
 
     /// <summary>"full flat", "hollow flat", …: class index is course × 2 + timbre.</summary>
     public static IReadOnlyList<string> Classes { get; } =
         [.. ToneSynthesizer.Courses.SelectMany(course => ToneSynthesizer.Timbres, (course, timbre) => $"{timbre} {course}")];
 
     /// <summary>The default splits.</summary>
-    internal static (SoundClips Train, SoundClips Test) Open() => (Draw(TrainSounds, Key.Fold("train")), Draw(TestSounds, Key.Fold("test")));
+    internal static (SoundClips Train, SoundClips Test) Open() => splits.Value;
 
     /// <summary>
     /// Draws sounds, class i mod 10 for sound i. Sound i depends on key and i alone, so more sounds only add to fewer, and the number of threads does not matter.
