@@ -29,6 +29,10 @@ public static class RunRobustness
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public static RobustnessRecord Of(string folder, RobustnessOptions options, string? data = null, string device = "cpu",
+        IProgress<RobustnessProgress>? progress = null, Action<string>? log = null, CancellationToken cancel = default) =>
+        Of(folder, options, BatchSize, data, device, progress, log, cancel);
+
+    internal static RobustnessRecord Of(string folder, RobustnessOptions options, Func<ImageSplit, int> batchSize, string? data = null, string device = "cpu",
         IProgress<RobustnessProgress>? progress = null, Action<string>? log = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -46,7 +50,7 @@ public static class RunRobustness
         var batches = new List<BatchRobustness>(files.Resume(options, checkpoint));
         var attacked = AttackedModel.Of(model, task.Normalisation);
         var raw = new Normalisation(new float[images.Channels], [.. Enumerable.Repeat(1f, images.Channels)]);
-        foreach (var batch in Robustness.Measure(attacked, new BatchLoader(images, raw, BatchSize(images)).Epoch(0, batches.Count), options, cancel))
+        foreach (var batch in Robustness.Measure(attacked, new BatchLoader(images, raw, batchSize(images)).Epoch(0, batches.Count), options, cancel))
         {
             files.Append(batch);
             batches.Add(batch);

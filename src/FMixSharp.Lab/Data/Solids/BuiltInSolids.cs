@@ -18,16 +18,16 @@ public static class BuiltInSolids
     // Round figures have so many sides that points do not tell.
     private const int Round = 32;
 
-    private static readonly (string Name, Func<Mesh> Build)[] figures =
+    private static readonly (string Name, Mesh Mesh)[] figures =
     [
-        ("box", () => Lathe.Turn([(0, -1), (1, -1), (1, 1), (0, 1)], 4)),
-        ("prism", () => Lathe.Turn([(0, -1), (1, -1), (1, 1), (0, 1)], 3)),
-        ("cylinder", () => Lathe.Turn([(0, -1), (1, -1), (1, 1), (0, 1)], Round)),
-        ("pyramid", () => Lathe.Turn([(0, -1), (1, -1), (0, 1)], 4)),
-        ("cone", () => Lathe.Turn([(0, -1), (1, -1), (0, 1)], Round)),
-        ("sphere", () => Lathe.Turn(Lathe.Arc(0, 0, 1, -90, 90), Round)),
-        ("torus", () => Lathe.Turn(Lathe.Arc(0.7, 0, 0.3, -180, 180), Round)),
-        ("bowl", () => Lathe.Turn(Lathe.Arc(0, 0, 1, -90, 0), Round)),
+        ("box", Lathe.Turn([(0, -1), (1, -1), (1, 1), (0, 1)], 4)),
+        ("prism", Lathe.Turn([(0, -1), (1, -1), (1, 1), (0, 1)], 3)),
+        ("cylinder", Lathe.Turn([(0, -1), (1, -1), (1, 1), (0, 1)], Round)),
+        ("pyramid", Lathe.Turn([(0, -1), (1, -1), (0, 1)], 4)),
+        ("cone", Lathe.Turn([(0, -1), (1, -1), (0, 1)], Round)),
+        ("sphere", Lathe.Turn(Lathe.Arc(0, 0, 1, -90, 90), Round)),
+        ("torus", Lathe.Turn(Lathe.Arc(0.7, 0, 0.3, -180, 180), Round)),
+        ("bowl", Lathe.Turn(Lathe.Arc(0, 0, 1, -90, 0), Round)),
     ];
 
     /// <summary>Names of the classes.</summary>
@@ -47,7 +47,7 @@ public static class BuiltInSolids
         Parallel.For(0, count, i =>
         {
             var random = key.Fold(i).Stream();
-            var mesh = figures[i % figures.Length].Build();
+            var mesh = figures[i % figures.Length].Mesh;
             var placed = new Mesh(Array.ConvertAll(mesh.Vertices, Placement(ref random)), mesh.Triangles).Normalised();
             var own = values.AsSpan(i * 3 * points, 3 * points);
             new SurfaceSampler(placed).Draw(own, ref random);

@@ -1,22 +1,19 @@
 using FMixSharp.Lab.Analysis.Attacks;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Tests.Records;
-using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Analysis.Attacks;
 
-/// <summary>Attacks on run folders, trained here for a few steps on the built-in images.</summary>
+/// <summary>Attacks on copies of a run folder.</summary>
 [Collection("tensors")]
-public sealed class RunRobustnessTests
+public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
 {
-    private static readonly RobustnessOptions Small = new() { Attacks = ["fgsm", "noise", "deepfool"], Epsilons = [0, 0.01, 0.05], Limit = 300 };
+    private const int BatchSize = 25;
 
-    private static void Train(string path, long seed = 1, string mix = "none") => Trainer.Run(
-        TrainOptions.For("shapes") with { Width = 2, Mix = mix, Seed = seed, Epochs = 1, TrainSize = 60, BatchSize = 20, Threads = 1 },
-        () => Lab.Data.Datasets.Open("shapes", null), path, resume: false, null, new TrainerSettings(), TestContext.Current.CancellationToken);
+    private static readonly RobustnessOptions Small = new() { Attacks = ["fgsm", "noise", "deepfool"], Epsilons = [0, 0.01, 0.05], Limit = BatchSize + 5 };
 
     private static RobustnessRecord Attack(string path, RobustnessOptions options, IProgress<RobustnessProgress>? progress = null, CancellationToken? cancel = null) =>
-        RunRobustness.Of(path, options, progress: progress, cancel: cancel ?? TestContext.Current.CancellationToken);
+        RunRobustness.Of(path, options, _ => BatchSize, progress: progress, cancel: cancel ?? TestContext.Current.CancellationToken);
 
     private static string Numbers(RobustnessRecord record) =>
         string.Join(' ', record.Curves().SelectMany(curve => curve.Accuracies)) + $" {record.CleanAccuracy} {record.Images}";
@@ -25,16 +22,16 @@ public sealed class RunRobustnessTests
     public void A_measurement_that_was_cut_off_goes_on_after_its_last_batch_and_ends_like_an_unbroken_one()
     {
         using TestFolder unbroken = new(), broken = new();
-        Train(unbroken.Path);
-        Train(broken.Path);
+        run.CopyTo(unbroken.Path);
+        run.CopyTo(broken.Path);
         var whole = Attack(unbroken.Path, Small);
         using var cancel = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Attack(broken.Path, Small, new Counting(_ => cancel.Cancel()), cancel.Token)); // after 250 of 300 images
+        Assert.Throws<OperationCanceledException>(() => Attack(broken.Path, Small, new Counting(_ => cancel.Cancel()), cancel.Token)); // after 25 of 30 images
         var partial = Path.Combine(broken.Path, "attacks.partial.jsonl");
         File.AppendAllText(partial, "{\"batch\":1,\"ima"); // killed while writing
         var seen = new List<int>();
         Assert.Equal(Numbers(whole), Numbers(Attack(broken.Path, Small, new Counting(now => seen.Add(now.Done)))));
-        Assert.Equal([300], seen);
+        Assert.Equal([Small.Limit!.Value], seen);
         Assert.False(File.Exists(partial));
     }
 
@@ -42,7 +39,7 @@ public sealed class RunRobustnessTests
     public void Accuracies_are_those_of_the_images_and_the_worst_case_is_no_better_than_any()
     {
         using var folder = new TestFolder();
-        Train(folder.Path);
+        run.CopyTo(folder.Path);
         var record = Attack(folder.Path, Small with { Limit = 50 });
         Assert.Equal(50, record.Images);
         Assert.All(record.Accuracies.Values, accuracies => Assert.Equal(record.CleanAccuracy, accuracies[0], 1e-12)); // nothing may change at ε = 0
@@ -55,7 +52,7 @@ public sealed class RunRobustnessTests
     public void What_was_measured_is_not_measured_again_unless_settings_differ()
     {
         using var folder = new TestFolder();
-        Train(folder.Path);
+        run.CopyTo(folder.Path);
         var batches = 0;
         var counting = new Counting(_ => batches++);
         Attack(folder.Path, Small with { Limit = 20 }, counting);
@@ -70,9 +67,9 @@ public sealed class RunRobustnessTests
     public void Reports_group_runs_by_method_over_seeds()
     {
         using TestFolder first = new(), second = new(), third = new();
-        Train(first.Path);
-        Train(second.Path, seed: 2);
-        Train(third.Path, mix: "mixup");
+        run.CopyTo(first.Path);
+        SmallRun.Train(second.Path, SmallRun.Options with { Seed = 2 });
+        SmallRun.Train(third.Path, SmallRun.Options with { Mix = "mixup" });
         var options = Small with { Limit = 20 };
         string[] paths = [first.Path, second.Path, third.Path];
         var records = paths.Select(path => Attack(path, options)).ToArray();
@@ -101,7 +98,7 @@ public sealed class RunRobustnessTests
         foreach (var part in new[] { "'magic' is not an attack", "different norms", "epsilons are [1, 0]", "limit is 0", "seed is -1" })
             Assert.Contains(part, message, StringComparison.Ordinal);
         using var folder = new TestFolder();
-        Train(folder.Path);
+        run.CopyTo(folder.Path);
         Assert.Contains("there are 1000 test images", Assert.Throws<ArgumentException>(() => Attack(folder.Path, Small with { Limit = 1001 })).Message, StringComparison.Ordinal);
     }
 

@@ -2,18 +2,17 @@ using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Tests.Records;
-using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Analysis.GradCam;
 
 [Collection("tensors")]
-public sealed class CamSubjectTests
+public sealed class CamSubjectTests(SmallRun trained) : IClassFixture<SmallRun>
 {
     [Fact]
     public void Sums_and_sources_are_kept_in_the_run_folder_and_shown_in_the_report()
     {
         using var folder = new TestFolder();
-        Train(folder.Path);
+        trained.CopyTo(folder.Path);
         using var subject = CamSubject.Open(folder.Path, limit: 60);
         Assert.Equal(60, subject.Images.Count);
         var record = subject.Measure(CamMethod.GradCam, mixed: "fmix");
@@ -43,7 +42,7 @@ public sealed class CamSubjectTests
     public void A_method_without_masks_has_no_sources_side_by_side()
     {
         using var folder = new TestFolder();
-        Train(folder.Path);
+        trained.CopyTo(folder.Path);
         using var subject = CamSubject.Open(folder.Path, limit: 20);
         var error = Assert.Throws<ArgumentException>(() => subject.Measure(CamMethod.GradCam, mixed: "mixup"));
         Assert.Contains("mixup does not put two images side by side", error.Message, StringComparison.Ordinal);
@@ -57,7 +56,4 @@ public sealed class CamSubjectTests
         File.WriteAllText(folder["gradcam.json"], "{");
         Assert.Contains("gradcam.json cannot be read", Assert.Throws<RunFolderException>(() => CamRecord.ReadAll(folder.Path)).Message, StringComparison.Ordinal);
     }
-
-    private static void Train(string folder) => Trainer.Run(
-        TrainOptions.For("shapes") with { Width = 2, TrainSize = 60, Epochs = 1, BatchSize = 20, Threads = 1 }, folder, cancel: TestContext.Current.CancellationToken);
 }
