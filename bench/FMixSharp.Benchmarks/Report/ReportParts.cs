@@ -62,8 +62,13 @@ internal static class ReportParts
         // texts and some tens of objects on one.
         var targets = new Dictionary<string, double>
         {
-            ["loader, CIFAR-10 in memory"] = 150_000, ["AutoAugment 32x32"] = 30_000, ["RandAugment 32x32"] = 30_000, ["loader, sounds to spectrograms"] = 1_000,
-            ["loader, texts in memory"] = 100_000, ["loader, objects as points"] = 10_000, ["loader, objects as 32x32x32 grids"] = 3_000,
+            ["loader, CIFAR-10 in memory"] = 150_000,
+            ["AutoAugment 32x32"] = 30_000,
+            ["RandAugment 32x32"] = 30_000,
+            ["loader, sounds to spectrograms"] = 1_000,
+            ["loader, texts in memory"] = 100_000,
+            ["loader, objects as points"] = 10_000,
+            ["loader, objects as 32x32x32 grids"] = 3_000,
             ["points mixed by FMix in 32x32x32 voxels"] = 2_000,
         };
         var workloads = PipelineWorkloads.All;
