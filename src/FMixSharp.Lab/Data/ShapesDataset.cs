@@ -12,8 +12,8 @@ public static class ShapesDataset
     /// <summary>Rows and columns of each image.</summary>
     public const int Size = 32;
 
-    // Drawn once, for all runs of a process.
-    private static readonly Lazy<(ImageDataset Train, ImageDataset Test)> splits = new(() => (Draw(5000, Key.Fold("train")), Draw(1000, Key.Fold("test"))));
+    // One of each for all runs of a process.
+    private static readonly Lazy<ImageSplit> train = new(() => new PaintedShapes(5000, Key.Fold("train"))), test = new(() => new PaintedShapes(1000, Key.Fold("test")));
 
     /// <summary>"striped disc", "checked disc", …: class index is shape × 2 + texture.</summary>
     public static IReadOnlyList<string> Classes { get; } =
@@ -23,9 +23,9 @@ public static class ShapesDataset
     public static Normalisation Normalisation { get; } = new([0.497f, 0.497f, 0.498f], [0.228f, 0.229f, 0.228f]);
 
     /// <summary>
-    /// The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either).
+    /// The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either). Images are painted when they are first read.
     /// </summary>
-    public static ImageTask Open() => new("shapes", splits.Value.Train, splits.Value.Test, Normalisation, new CropFlip(2, true));
+    public static ImageTask Open() => new("shapes", train.Value, test.Value, Normalisation, new CropFlip(2, true));
 
     /// <summary>
     /// Draws <paramref name="count"/> images, class i mod 10 for image i. Image i depends on key and i alone, so more images only add to
@@ -35,14 +35,10 @@ public static class ShapesDataset
     public static ImageDataset Draw(int count, RandomKey key)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        var pixels = new byte[checked(count * 3 * Size * Size)];
-        var labels = new int[count];
-        Parallel.For(0, count, i =>
-        {
-            labels[i] = i % Classes.Count;
-            new ShapePainter(key.Fold(i).Stream()).Paint(labels[i] / 2, labels[i] % 2, pixels.AsSpan(i * 3 * Size * Size, 3 * Size * Size));
-        });
-        return new ImageDataset(3, Size, Size, pixels, labels, Classes);
+        var images = new PaintedShapes(count, key);
+        var pixels = new byte[checked(count * images.ImageSize)];
+        Parallel.For(0, count, i => images.Image(i).CopyTo(pixels.AsSpan(i * images.ImageSize)));
+        return new ImageDataset(3, Size, Size, pixels, images.Labels, Classes);
     }
 
     private static RandomKey Key => RandomKey.FromSeed(2020).Fold("shapes"); // the year of the paper; any number would do

@@ -9,7 +9,17 @@ public sealed class SmallRun : IDisposable
 
     public SmallRun() => Train(folder.Path, Options);
 
-    public static TrainOptions Options { get; } = TrainOptions.For("shapes") with { Width = 2, Mix = "none", TrainSize = 60, Epochs = 1, BatchSize = 20, Threads = 1 };
+    public static TrainOptions Options { get; } = TrainOptions.For("shapes") with
+    {
+        Model = "preact-resnet34",
+        Width = 2,
+        Depth = 10,
+        Mix = "none",
+        TrainSize = 60,
+        Epochs = 1,
+        BatchSize = 20,
+        Threads = 1,
+    };
 
     public static void Train(string path, TrainOptions options) => Trainer.Run(options, path, cancel: TestContext.Current.CancellationToken);
 

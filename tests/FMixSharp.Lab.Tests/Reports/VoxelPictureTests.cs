@@ -26,7 +26,7 @@ public sealed class VoxelPictureTests
     [InlineData("mixup")]
     public void A_batch_of_objects_is_shown_with_labels_and_shares(string mix)
     {
-        var preview = MixPreview.Of(TrainOptions.For("solids") with { Mix = mix, Resolution = 12 }, count: 3);
+        var preview = MixPreview.Of(TrainOptions.For("solids") with { Mix = mix, Points = 200, Resolution = 12 }, count: 3);
         Assert.Equal((mix, 3), (preview.Method, preview.Samples.Count));
         using var sheet = SKBitmap.Decode(preview.Png);
         var picture = Raster.FromBitmap(sheet);

@@ -48,7 +48,7 @@ public sealed class MixTrainingTests
         .OrderBy(tensor => tensor.Key, StringComparer.Ordinal).Select(tensor => Convert.ToHexString(tensor.Value.Data.Span)));
 
     private static RunRecord Train(string path, string mix, IProgress<TrainProgress>? progress = null, CancellationTokenSource? cancel = null) =>
-        Trainer.Run(new TrainOptions { Width = 2, Mix = mix, Epochs = 2, BatchSize = 9, LearningRate = 0.01, Schedule = "cosine", Threads = 1 },
+        Trainer.Run(new TrainOptions { Model = "preact-resnet34", Width = 2, Depth = 10, Mix = mix, Epochs = 2, BatchSize = 9, LearningRate = 0.01, Schedule = "cosine", Threads = 1 },
             Task, path, resume: true, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero },
             cancel?.Token ?? TestContext.Current.CancellationToken);
 

@@ -16,10 +16,10 @@ internal static class AttackModels
     /// <summary>The larger of several linear functions per class: linear in pieces.</summary>
     public static AttackedModel Largest(params (float[,] Weights, float[] Biases)[] pieces) => Wide(new Pieces(pieces));
 
-    /// <summary>A small PreAct-ResNet18 with raw pixels in [0, 1].</summary>
+    /// <summary>A small PreAct-ResNet with raw pixels in [0, 1].</summary>
     public static AttackedModel Network()
     {
-        var model = SmallModels.Build("preact-resnet18");
+        var model = SmallModels.Build("preact-resnet34");
         model.eval();
         return new AttackedModel(model) { Normalisation = Lab.Data.Normalisation.Cifar };
     }

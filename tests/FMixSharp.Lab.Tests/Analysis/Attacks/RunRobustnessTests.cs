@@ -8,9 +8,10 @@ namespace FMixSharp.Lab.Tests.Analysis.Attacks;
 [Collection("tensors")]
 public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
 {
-    private const int BatchSize = 25;
+    private const int BatchSize = 30;
 
-    private static readonly RobustnessOptions Small = new() { Attacks = ["fgsm", "noise", "deepfool"], Epsilons = [0, 0.01, 0.05], Limit = BatchSize + 5 };
+    // One step, random draws, and several steps; that it also goes with hundreds of steps (deepfool) needs no more than one test.
+    private static readonly RobustnessOptions Small = new() { Attacks = ["fgsm", "noise", "bim"], Epsilons = [0, 0.01, 0.05], Limit = BatchSize + 6 };
 
     private static RobustnessRecord Attack(string path, RobustnessOptions options, IProgress<RobustnessProgress>? progress = null, CancellationToken? cancel = null) =>
         RunRobustness.Of(path, options, _ => BatchSize, progress: progress, cancel: cancel ?? TestContext.Current.CancellationToken);
@@ -26,7 +27,7 @@ public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
         run.CopyTo(broken.Path);
         var whole = Attack(unbroken.Path, Small);
         using var cancel = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Attack(broken.Path, Small, new Counting(_ => cancel.Cancel()), cancel.Token)); // after 25 of 30 images
+        Assert.Throws<OperationCanceledException>(() => Attack(broken.Path, Small, new Counting(_ => cancel.Cancel()), cancel.Token)); // after 30 of 36 images
         var partial = Path.Combine(broken.Path, "attacks.partial.jsonl");
         File.AppendAllText(partial, "{\"batch\":1,\"ima"); // killed while writing
         var seen = new List<int>();
@@ -40,7 +41,7 @@ public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
     {
         using var folder = new TestFolder();
         run.CopyTo(folder.Path);
-        var record = Attack(folder.Path, Small with { Limit = 50 });
+        var record = Attack(folder.Path, Small with { Attacks = ["fgsm", "noise", "deepfool"], Limit = 50 });
         Assert.Equal(50, record.Images);
         Assert.All(record.Accuracies.Values, accuracies => Assert.Equal(record.CleanAccuracy, accuracies[0], 1e-12)); // nothing may change at ε = 0
         for (var i = 0; i < 3; i++)
