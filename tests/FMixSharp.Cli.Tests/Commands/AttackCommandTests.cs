@@ -3,19 +3,16 @@ using System.Text.Json;
 namespace FMixSharp.Cli.Tests.Commands;
 
 [Collection("tensors")]
-public sealed class AttackCommandTests
+public sealed class AttackCommandTests(TinyRuns runs)
 {
     private static readonly string[] Settings = ["--attacks", "fgsm,noise", "--epsilons", "0,0.1", "--limit", "20"];
-
-    private static Task<Fmix> Train(string folder, string seed) =>
-        Fmix.RunAsync("train", "--width", "2", "--train-size", "40", "--epochs", "1", "--batch-size", "20", "--threads", "1", "--seed", seed, "--out", folder);
 
     [Fact]
     public async Task Runs_are_attacked_recorded_plotted_and_reported()
     {
         using var scratch = new ScratchFolder();
-        await Train(scratch["a"], "1");
-        await Train(scratch["b"], "2");
+        await runs.CopyAsync(scratch["a"]);
+        await runs.CopyAsync(scratch["b"], seed: "2");
         var run = await Fmix.RunAsync(["attack", scratch["a"], scratch["b"], .. Settings, "--out", scratch["out"], "--json"]);
         Assert.Equal(0, run.Code);
         var lines = run.Out.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();

@@ -3,14 +3,11 @@ using System.Text.Json;
 namespace FMixSharp.Cli.Tests.Commands;
 
 [Collection("tensors")]
-public sealed class EvaluateCommandTests
+public sealed class EvaluateCommandTests(TinyRuns runs)
 {
-    private static readonly string[] Tiny =
-        ["train", "--width", "2", "--train-size", "40", "--epochs", "1", "--batch-size", "20", "--threads", "1"];
-
     private static async Task<double> Train(string folder, params string[] more)
     {
-        var run = await Fmix.RunAsync([.. Tiny, "--out", folder, "--json", .. more]);
+        var run = await Fmix.RunAsync([.. TinyRuns.Train(), "--out", folder, "--json", .. more]);
         return JsonDocument.Parse(run.Out.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("test_accuracy").GetDouble();
     }
 
@@ -30,7 +27,7 @@ public sealed class EvaluateCommandTests
     public async Task Runs_together_say_how_often_all_are_right()
     {
         using var scratch = new ScratchFolder();
-        var worst = Math.Min(await Train(scratch["a"]), await Train(scratch["b"], "--seed", "2"));
+        var worst = Math.Min(await runs.CopyAsync(scratch["a"]), await runs.CopyAsync(scratch["b"], seed: "2"));
         var run = await Fmix.RunAsync("evaluate", scratch["a"], "--with", scratch["b"], "--json");
         var last = JsonDocument.Parse(run.Out.TrimEnd().Split('\n')[^1]).RootElement;
         Assert.Equal(2, last.GetProperty("runs").GetArrayLength());
@@ -45,7 +42,7 @@ public sealed class EvaluateCommandTests
     public async Task Runs_that_were_tested_on_other_images_are_refused()
     {
         using var scratch = new ScratchFolder();
-        await Train(scratch["a"]);
+        await runs.CopyAsync(scratch["a"]);
         await Train(scratch["b"], "--validate", "1/4");
         var run = await Fmix.RunAsync("evaluate", scratch["a"], "--with", scratch["b"]);
         Assert.Equal(1, run.Code);
@@ -56,7 +53,7 @@ public sealed class EvaluateCommandTests
     public async Task Data_set_that_does_not_fit_the_model_is_refused_with_both_shapes()
     {
         using var scratch = new ScratchFolder();
-        await Train(scratch["r"]);
+        await runs.CopyAsync(scratch["r"]);
         // One image a class: ImageNet-A as far as opening it goes.
         for (var c = 0; c < 200; c++)
             File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(scratch["a"], $"n{c}")).FullName, "a.jpg"), []);

@@ -10,7 +10,7 @@ public sealed class RunCommandTests
         {
           "title": "Shapes",
           "paper": { "where": "Table II", "results": { "none": "94.63 ± 0.21" } },
-          "settings": { "dataset": "shapes", "width": 2, "train_size": 40, "batch_size": 20, "epochs": 1, "threads": 1 },
+          "settings": { "dataset": "shapes", "model": "preact-resnet34", "depth": 10, "width": 2, "train_size": 40, "batch_size": 20, "epochs": 1, "threads": 1 },
           "methods": { "none": { "mix": "none" }, "fmix": { "mix": "fmix" } },
           "repeats": 2,
           "scales": { "full": { "title": "all of it", "cost": "seconds" } }

@@ -5,16 +5,13 @@ using FMixSharp.Lab.Training;
 namespace FMixSharp.Cli.Tests.Commands;
 
 [Collection("tensors")]
-public sealed class TrainCommandTests
+public sealed class TrainCommandTests(TinyRuns runs)
 {
-    private static readonly string[] Tiny =
-        ["train", "--width", "2", "--train-size", "40", "--epochs", "2", "--batch-size", "20", "--threads", "1"];
-
     [Fact]
     public async Task A_run_ends_with_test_accuracy_and_folder_in_plain_lines()
     {
         using var scratch = new ScratchFolder();
-        var run = await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        var run = await Fmix.RunAsync("train", "--width", "2", "--train-size", "40", "--epochs", "2", "--batch-size", "20", "--threads", "1", "--out", scratch["r"]);
         Assert.Equal((0, ""), (run.Code, run.Error));
         var lines = run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(2, lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
@@ -28,7 +25,7 @@ public sealed class TrainCommandTests
     public async Task Json_is_one_object_per_line_and_evaluate_agrees()
     {
         using var scratch = new ScratchFolder();
-        var run = await Fmix.RunAsync([.. Tiny, "--mix", "cutmix+mixup", "--out", scratch["r"], "--json"]);
+        var run = await Fmix.RunAsync([.. TinyRuns.Train(epochs: 2), "--mix", "cutmix+mixup", "--out", scratch["r"], "--json"]);
         var events = run.Out.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(["started", "epoch", "epoch", "finished"], events.Select(each => each.GetProperty("event").GetString()));
         Assert.Equal("cutmix+mixup", events[0].GetProperty("options").GetProperty("mix").GetString());
@@ -43,9 +40,9 @@ public sealed class TrainCommandTests
     public async Task A_folder_with_a_run_is_not_overwritten_and_resuming_a_finished_run_says_its_result()
     {
         using var scratch = new ScratchFolder();
-        await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        await runs.CopyAsync(scratch["r"]);
         var before = File.ReadAllBytes(Path.Combine(scratch["r"], "metrics.jsonl"));
-        var again = await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        var again = await Fmix.RunAsync([.. TinyRuns.Train(), "--out", scratch["r"]]);
         Assert.Equal(1, again.Code);
         Assert.Contains("already holds a run", again.Error, StringComparison.Ordinal);
         var resumed = await Fmix.RunAsync("train", "--resume", "--out", scratch["r"]);
@@ -58,7 +55,7 @@ public sealed class TrainCommandTests
     public async Task Options_that_would_change_a_resumed_run_are_refused()
     {
         using var scratch = new ScratchFolder();
-        await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        await runs.CopyAsync(scratch["r"]);
         var run = await Fmix.RunAsync("train", "--resume", "--out", scratch["r"], "--lr", "0.5");
         Assert.Equal(2, run.Code);
         Assert.Contains("--lr cannot be given with --resume", run.Error, StringComparison.Ordinal);
@@ -77,7 +74,7 @@ public sealed class TrainCommandTests
     public async Task Preview_and_report_show_a_run()
     {
         using var scratch = new ScratchFolder();
-        await Fmix.RunAsync([.. Tiny, "--out", scratch["r"]]);
+        await runs.CopyAsync(scratch["r"]);
         var preview = await Fmix.RunAsync("preview", scratch["r"], "--out", scratch["p.png"], "--json");
         Assert.Equal((0, ""), (preview.Code, preview.Error));
         using var json = JsonDocument.Parse(preview.Out);
@@ -122,11 +119,11 @@ public sealed class TrainCommandTests
     public async Task A_run_records_its_augmentation_and_a_missing_policy_file_stops_it()
     {
         using var scratch = new ScratchFolder();
-        var run = await Fmix.RunAsync([.. Tiny, "--augment", "auto-cifar10+cutout:8", "--out", scratch["r"]]);
+        var run = await Fmix.RunAsync([.. TinyRuns.Train(), "--augment", "auto-cifar10+cutout:8", "--out", scratch["r"]]);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("\"augment\": \"auto-cifar10+cutout:8\"", await File.ReadAllTextAsync(Path.Combine(scratch["r"], "run.json"), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
-        var missing = await Fmix.RunAsync([.. Tiny, "--augment", $"fast:{scratch["policy.csv"]}", "--out", scratch["m"]]);
+        var missing = await Fmix.RunAsync([.. TinyRuns.Train(), "--augment", $"fast:{scratch["policy.csv"]}", "--out", scratch["m"]]);
         Assert.Equal(1, missing.Code);
         Assert.Contains("policy.csv", missing.Error, StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ namespace FMixSharp.Cli.Tests.Processes;
 /// <summary>A run of some seconds on one thread, long enough that a busy machine has not ended it before a signal arrives, and what must be the same however often it was stopped.</summary>
 internal sealed class SmallRun(string folder)
 {
-    private const string Options = "--dataset shapes --width 4 --train-size 400 --batch-size 20 --epochs 7 --threads 1 --seed 5";
+    private const string Options = "--dataset shapes --width 4 --train-size 400 --batch-size 20 --validate 0.02 --epochs 7 --threads 1 --seed 5";
 
     public string[] Start => ["train", .. Options.Split(' '), "--out", folder];
 

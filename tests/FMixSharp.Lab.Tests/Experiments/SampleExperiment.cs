@@ -10,7 +10,7 @@ internal static class SampleExperiment
         {
           "title": "Shapes < all & more",
           "paper": { "where": "Table II", "results": { "none": "94.63 ± 0.21", "fmix": "96.14 ± 0.10" }, "note": "a note" },
-          "settings": { "dataset": "shapes", "width": 2, "train_size": 40, "batch_size": 20, "epochs": 2, "threads": 1 },
+          "settings": { "dataset": "shapes", "model": "preact-resnet34", "depth": 10, "width": 2, "train_size": 40, "batch_size": 20, "epochs": 2, "threads": 1 },
           "methods": { "none": { "mix": "none" }, "fmix": { "mix": "fmix", "alpha": 0.5 } },
           "repeats": 2,
           "scales": {

@@ -25,7 +25,7 @@ public sealed class BertRunTests
     public void Phrases_are_learnt_without_any_download()
     {
         using var folder = new TestFolder();
-        var record = Train(folder.Path, TrainOptions.For("phrases").WithModel("bert", null) with { Epochs = 5, Mix = "none" });
+        var record = Train(folder.Path, TrainOptions.For("phrases").WithModel("bert", null) with { Width = 32, Depth = 1, Epochs = 5, TestEvery = 5, Mix = "none" });
         Assert.InRange(record.TestAccuracy!.Value, 0.6, 1); // of four classes; 0.25 is chance
     }
 

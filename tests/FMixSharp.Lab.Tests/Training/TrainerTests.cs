@@ -8,7 +8,7 @@ using FMixSharp.Masks;
 namespace FMixSharp.Lab.Tests.Training;
 
 [Collection("tensors")]
-public sealed class TrainerTests
+public sealed class TrainerTests(TrainerTests.UnbrokenRun unbroken) : IClassFixture<TrainerTests.UnbrokenRun>
 {
     // 40 images in batches of 16: three steps an epoch, the last one smaller. One thread: sums have one order.
     private static readonly TrainOptions tiny = new()
@@ -51,13 +51,12 @@ public sealed class TrainerTests
     [Fact]
     public void Testing_every_other_epoch_changes_no_weight_and_the_last_epoch_is_tested()
     {
-        using TestFolder often = new(), seldom = new();
-        Train(often.Path);
+        using var seldom = new TestFolder();
         var record = Train(seldom.Path, tiny with { TestEvery = 2 });
         var metrics = new RunFolder(seldom.Path).ReadMetrics();
         Assert.Equal([false, true, true], metrics.Select(epoch => epoch.TestAccuracy is not null));
         Assert.Equal(metrics[^1].TestAccuracy, record.TestAccuracy);
-        Assert.Equal(Tensors(often.Path), Tensors(seldom.Path));
+        Assert.Equal(Tensors(unbroken.Path), Tensors(seldom.Path));
     }
 
     [Fact]
@@ -80,42 +79,41 @@ public sealed class TrainerTests
     [Fact]
     public void In_bfloat16_a_run_resumes_bit_for_bit_and_is_evaluated_as_it_was_tested()
     {
-        using TestFolder unbroken = new(), broken = new();
+        using TestFolder whole = new(), broken = new();
         var options = tiny with { Precision = Precision.BFloat16 };
-        var record = Train(unbroken.Path, options);
+        var record = Train(whole.Path, options);
         Assert.Equal(Precision.IsFast(Precision.BFloat16, TorchSharp.torch.CPU) ? Precision.BFloat16 : Precision.Float32, record.ComputedIn);
         using var cancel = new CancellationTokenSource();
         Train(broken.Path, options, progress: After(4, cancel.Cancel), cancel: cancel);
         Train(broken.Path, options, resume: true);
-        AssertSameRun(unbroken.Path, broken.Path);
+        AssertSameRun(whole.Path, broken.Path);
         Assert.All(Tensors(broken.Path), tensor => Assert.NotEmpty(tensor.Value));
-        var evaluation = Evaluate(unbroken.Path);
+        var evaluation = Evaluate(whole.Path);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (evaluation.Loss, evaluation.Accuracy));
     }
 
     [Fact]
     public void With_adam_a_run_learns_and_resumes_bit_for_bit()
     {
-        using TestFolder unbroken = new(), broken = new();
+        using TestFolder whole = new(), broken = new();
         var options = (tiny with { Mix = "none" }).WithOptimiser("adam");
-        Train(unbroken.Path, options);
+        Train(whole.Path, options);
         using var cancel = new CancellationTokenSource();
         Train(broken.Path, options, progress: After(4, cancel.Cancel), cancel: cancel);
         Train(broken.Path, options, resume: true); // the first moment's bias depends on the number of steps
-        AssertSameRun(unbroken.Path, broken.Path);
-        var metrics = new RunFolder(unbroken.Path).ReadMetrics();
+        AssertSameRun(whole.Path, broken.Path);
+        var metrics = new RunFolder(whole.Path).ReadMetrics();
         Assert.True(metrics[^1].TrainLoss < metrics[0].TrainLoss, $"from {metrics[0].TrainLoss} to {metrics[^1].TrainLoss}");
     }
 
     [Fact]
     public void The_same_seed_gives_the_same_weights_and_another_gives_others()
     {
-        using TestFolder first = new(), second = new(), third = new();
-        Train(first.Path);
+        using TestFolder second = new(), third = new();
         Train(second.Path);
         Train(third.Path, tiny with { Seed = 2 });
-        AssertSameRun(first.Path, second.Path);
-        Assert.False(Tensors(first.Path)["linear.weight"].AsSpan().SequenceEqual(Tensors(third.Path)["linear.weight"]));
+        AssertSameRun(unbroken.Path, second.Path);
+        Assert.False(Tensors(unbroken.Path)["linear.weight"].AsSpan().SequenceEqual(Tensors(third.Path)["linear.weight"]));
     }
 
     [Theory]
@@ -124,8 +122,7 @@ public sealed class TrainerTests
     [InlineData(6)]
     public void A_run_cancelled_anywhere_and_resumed_ends_with_the_weights_of_an_unbroken_one(int steps)
     {
-        using TestFolder unbroken = new(), broken = new();
-        Train(unbroken.Path);
+        using var broken = new TestFolder();
         using var cancel = new CancellationTokenSource();
         var interrupted = Train(broken.Path, progress: After(steps, cancel.Cancel), cancel: cancel);
         Assert.Equal(RunStatus.Interrupted, interrupted.Status);
@@ -138,8 +135,7 @@ public sealed class TrainerTests
     public void A_run_killed_after_a_checkpoint_within_an_epoch_ends_the_same()
     {
         // What a kill leaves: the checkpoint of some moment, a record that says "running", a metrics file that is ahead.
-        using TestFolder unbroken = new(), killed = new();
-        Train(unbroken.Path);
+        using var killed = new TestFolder();
         var run = new RunFolder(killed.Path);
         Train(killed.Path, progress: After(6, () => File.Copy(run.CheckpointFile, killed["early.ckpt"])),
             settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero, ProgressInterval = TimeSpan.Zero });
@@ -156,9 +152,8 @@ public sealed class TrainerTests
     [Fact]
     public void A_run_killed_before_its_first_checkpoint_starts_again()
     {
-        using TestFolder unbroken = new(), killed = new();
-        var record = Train(unbroken.Path);
-        new RunFolder(killed.Path).WriteRun(record with { Status = RunStatus.Running });
+        using var killed = new TestFolder();
+        new RunFolder(killed.Path).WriteRun(new RunFolder(unbroken.Path).ReadRun() with { Status = RunStatus.Running });
         Train(killed.Path, resume: true);
         AssertSameRun(unbroken.Path, killed.Path);
     }
@@ -292,6 +287,18 @@ public sealed class TrainerTests
             pixels[i] = (byte)(random.NextInt(100) + (inCorner ? 150 : 0));
         }
         return new ImageDataset(1, size, size, pixels, [.. Enumerable.Range(0, count).Select(image => image % 4)], ["a", "b", "c", "d"]);
+    }
+
+    /// <summary>The run that nobody stopped, made once.</summary>
+    public sealed class UnbrokenRun : IDisposable
+    {
+        private readonly TestFolder folder = new();
+
+        public UnbrokenRun() => Train(folder.Path);
+
+        internal string Path => folder.Path;
+
+        public void Dispose() => folder.Dispose();
     }
 
     private static StepWatcher After(int steps, Action act) => new(steps, act);
