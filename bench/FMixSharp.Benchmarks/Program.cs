@@ -9,7 +9,7 @@ namespace FMixSharp.Benchmarks;
 
 /// <summary>
 /// <c>report [PART…]</c> measures every figure with a target in turns with the peers; with <c>--baseline COMMIT</c>, in turns with an earlier commit.
-/// <c>worker</c> and <c>peak</c> are what it starts itself. Anything else goes to BenchmarkDotNet (<c>--filter '*'</c>).
+/// <c>convolutions repaired|as-it-is|without-onednn THREADS</c> counts the convolutions that are wrong on this machine. <c>worker</c> and <c>peak</c> are what it starts itself. Anything else goes to BenchmarkDotNet (<c>--filter '*'</c>).
 /// </summary>
 internal static class Program
 {
@@ -17,6 +17,7 @@ internal static class Program
     {
         ["worker"] => Worker(),
         ["peak", var images] => Peak(int.Parse(images, CultureInfo.InvariantCulture)),
+        ["convolutions", "repaired" or "as-it-is" or "without-onednn", var threads] => ConvolutionSweep.Run(args[1], int.Parse(threads, CultureInfo.InvariantCulture)),
         ["report", ..] => ReportCommand().Parse(args[1..]).Invoke(),
         _ => Benchmark(args),
     };

@@ -67,6 +67,7 @@ internal static class CommandLine
             InformationCommand.Create(terminal),
             ReportCommand.Create(terminal),
             DataCommand.Create(terminal),
+            CheckCommand.Create(terminal),
         };
         HelpWithNotes.Attach(root,
             """

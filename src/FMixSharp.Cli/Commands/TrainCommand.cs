@@ -64,7 +64,7 @@ internal static class TrainCommand
             () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), // the live display hides the cursor
             cancel);
         display.Begin(options, folder, resume);
-        var record = display.Show(() => Trainer.Run(options, folder, resume, display, terminal.Error.WriteLine, interruption.Token));
+        var record = display.Show(() => Trainer.Run(options, folder, resume, display, terminal.Error.WriteLine, CheckCommand.Start, interruption.Token));
         display.End(record, folder);
         return record.Status == RunStatus.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
     }

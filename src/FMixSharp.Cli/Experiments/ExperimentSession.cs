@@ -1,3 +1,4 @@
+using FMixSharp.Cli.Commands;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
@@ -37,7 +38,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
             display.Begin(run.Options, folder, new RunFolder(folder).HasRun);
             try
             {
-                var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, interruption.Token));
+                var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, CheckCommand.Start, interruption.Token));
                 if (record.Status == RunStatus.Interrupted)
                 {
                     terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");

@@ -67,22 +67,11 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
     // This program again, restricted to one run.
     private ProcessStartInfo Start(PlannedRun run)
     {
-        var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true };
-        var assembly = typeof(RunProcesses).Assembly.Location;
-        var host = Environment.ProcessPath!;
-        if (Path.GetFileNameWithoutExtension(host) == "fmix")
-            start.FileName = host;
-        else
-        {
-            // Started as "dotnet fmix.dll", or from inside another program such as a test.
-            start.FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? (Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet");
-            start.ArgumentList.Add(assembly);
-        }
         var options = run.Options;
         string[] arguments = ["run", file, "--scale", scale, "--only", run.Name, "--seeds", options.Seed.ToString(CultureInfo.InvariantCulture),
             "--out", root, "--threads", options.Threads.ToString(CultureInfo.InvariantCulture), "--device", options.Device, ChildSwitch];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
+        var start = OwnProcess.Start(arguments);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         if (options.Data is { } data)
         {
             start.ArgumentList.Add("--data");

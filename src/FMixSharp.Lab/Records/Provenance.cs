@@ -30,21 +30,26 @@ internal static class Provenance
         get
         {
             var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
-            return string.Create(CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores, {memory:0} GiB");
+            return string.Create(CultureInfo.InvariantCulture, $"{Processor}, {Environment.ProcessorCount} cores, {memory:0} GiB");
+        }
+    }
+
+    /// <summary>For example "Intel(R) Core(TM) i5".</summary>
+    public static string Processor
+    {
+        get
+        {
+            const string cpuInfo = "/proc/cpuinfo";
+            const string label = "model name";
+            var lines = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo) : [];
+            var line = lines.FirstOrDefault(text => text.StartsWith(label, StringComparison.Ordinal));
+            return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+                ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") // Windows
+                ?? RuntimeInformation.ProcessArchitecture.ToString();
         }
     }
 
     private static string Informational(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private static string Processor()
-    {
-        const string cpuInfo = "/proc/cpuinfo";
-        const string field = "model name";
-        var lines = File.Exists(cpuInfo) ? File.ReadLines(cpuInfo) : [];
-        var line = lines.FirstOrDefault(text => text.StartsWith(field, StringComparison.Ordinal));
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
-            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") // Windows
-            ?? RuntimeInformation.ProcessArchitecture.ToString();
-    }
 }

@@ -36,7 +36,7 @@ public sealed record RunRecord
     public string ComputedIn { get; init; } = Precision.Float32;
 
     /// <summary>
-    /// Layers that the machine's convolution library computes wrongly (<see cref="ConvolutionCheck"/>): the run's numbers are then not the method's. Null when
+    /// Layers that libtorch computes wrongly on this machine, and how (<see cref="ConvolutionCheck"/>): the run's numbers are then not the method's. Null when
     /// all are right, as they should be.
     /// </summary>
     public string? WrongLayers { get; init; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
@@ -26,6 +27,10 @@ public static class Trainer
     /// <param name="resume">Go on from the last checkpoint. A folder without a run starts one; a finished run is returned as it is.</param>
     /// <param name="progress">Called on the training thread, a few times a second.</param>
     /// <param name="log">Receives warnings, and what takes a while before the first step, such as decoding a folder of images.</param>
+    /// <param name="checker">
+    /// Starts a process that calls <see cref="ModelCheck.Serve"/> with its standard input and output: the model's convolutions are checked there first, so that one that ends the process does not
+    /// end this one. Null to check in this process.
+    /// </param>
     /// <param name="cancel">Stops after the current step.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
@@ -34,9 +39,10 @@ public static class Trainer
     /// </exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
+    /// <exception cref="NotSupportedException">libtorch cannot compute a layer of the model on this machine; the message names it.</exception>
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
     public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
-        Action<string>? log = null, CancellationToken cancel = default)
+        Action<string>? log = null, ProcessStartInfo? checker = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         LibTorchStart.Prepare(log);
@@ -44,7 +50,7 @@ public static class Trainer
             && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)))
             log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
         return Run(options, () => TrainingData.Open(options, log), folder, resume, progress,
-            new TrainerSettings { Log = log }, cancel);
+            new TrainerSettings { Log = log, Checker = checker, CheckCache = UserCache() }, cancel);
     }
 
     /// <summary>
@@ -60,7 +66,7 @@ public static class Trainer
         var violations = options.Violations().ToArray();
         if (violations.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, violations));
-        set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy, and wrong kernels (ConvolutionCheck) are fewer on one
+        set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy
         // A policy may lie in a file, as word vectors and weights do.
         var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null, Weights = null };
         using var training = new TrainingRun(two, TrainingData.Synthetic(options, 2), new RunFolder(""), new TrainerSettings(), null, default);
@@ -119,6 +125,12 @@ public static class Trainer
             RequireSame(RunOptions.Differences(checkpoint.Options, RunOptions.Text(options)), run.CheckpointFile);
         return training.Execute(record ?? Begun(options), checkpoint);
     }
+
+    // Null where a user has no folder for such things.
+    private static string? UserCache() =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } user
+            ? Path.Combine(user, "fmixsharp")
+            : null;
 
     private static RunRecord Resumed(RunFolder run, TrainOptions options)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FMixSharp.Lab.Training;
 
 /// <summary>How a run is carried out, which never changes its numbers; tests shorten the intervals.</summary>
@@ -5,6 +7,12 @@ internal sealed record TrainerSettings
 {
     /// <summary>Within an epoch a checkpoint is written when the last one is older than this: the most that a killed run loses.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Starts a process that checks the model's convolutions (<see cref="ModelCheck.Serve"/>); null to do it in this one.</summary>
+    public ProcessStartInfo? Checker { get; init; }
+
+    /// <summary>Folder of what such checks found; null for none.</summary>
+    public string? CheckCache { get; init; }
 
     /// <summary>Receives warnings; null for nobody.</summary>
     public Action<string>? Log { get; init; }

@@ -55,11 +55,11 @@ internal sealed class TrainingRun : IDisposable
     {
         if (checkpoint is not null)
             Restore(checkpoint);
+        else
+            record = record with { WrongLayers = WrongLayers() };
         var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
         record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount };
-        if (checkpoint is null)
-            record = record with { WrongLayers = WrongLayers() };
         folder.WriteRun(record);
         var events = new EventLog(folder.EventsFolder, record.Started, metrics);
         try
@@ -113,7 +113,7 @@ internal sealed class TrainingRun : IDisposable
         var loss = state.Meter.Read().MeanLoss;
         if (double.IsFinite(loss) && state.IsFinite())
             return loss;
-        throw Diverged($"the loss is {loss}, or a weight is not finite{(WrongLayers() is { } layers ? $"; libtorch computes {layers} wrongly on this processor" : "")}");
+        throw Diverged($"the loss is {loss}, or a weight is not finite{(WrongLayers() is { } layers ? $"; libtorch computes convolutions wrongly on this machine: {layers}" : "")}");
     }
 
     /// <summary>Releases model, optimiser and data.</summary>
@@ -123,15 +123,31 @@ internal sealed class TrainingRun : IDisposable
         problem.Dispose();
     }
 
-    // On two samples, once, before the first step.
+    // Once, before the first step.
     private string? WrongLayers()
     {
-        using var scope = NewDisposeScope();
-        if (ConvolutionCheck.WrongLayers(state.Model, problem.TwoInputs(device)) is not { Count: > 0 } wrong)
+        if (device.type != TorchSharp.DeviceType.CPU)
             return null;
-        var layers = string.Join(", ", wrong);
-        settings.Log?.Invoke($"On this processor libtorch computes these convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted; "
-            + "try --threads 1, another width (a power of two from 16), another machine, or --device cuda.");
+        using var scope = NewDisposeScope();
+        var check = new ModelCheck
+        {
+            Model = options.Model,
+            Width = options.Width,
+            Depth = options.Depth,
+            Channels = problem.Channels,
+            Outputs = problem.Outputs,
+            Inputs = [Math.Min(options.BatchSize, problem.TrainCount), .. problem.TwoInputs(device).shape[1..]],
+            Precision = Precision.Effective(options.Precision, device),
+            Threads = get_num_threads(),
+        };
+        var faults = check.Of(state.Model, settings.Checker, settings.CheckCache, settings.Log);
+        if (faults.Count == 0)
+            return null;
+        const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
+        var layers = string.Join("; ", faults);
+        if (faults.Any(fault => fault.IsDangerous))
+            throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
+        settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
         return layers;
     }
 

@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics.X86;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace FMixSharp.Tests.Native;
 
@@ -15,6 +17,17 @@ public sealed class HiddenCacheCases
     {
         HideCaches();
         Assert.Contains(ConvolutionError.Measure(), error => !(error < 0.02));
+    }
+
+    [Fact(Explicit = true)]
+    public void The_check_names_the_layers_that_are_wrong()
+    {
+        HideCaches();
+        using var model = Sequential(("stem", Conv2d(3, 16, 3, padding: 1)), ("wrong", Conv2d(16, 20, 3, padding: 1)), ("worse", Conv2d(20, 18, 3, padding: 1)));
+        using var images = randn(4, 3, 8, 8);
+        var faults = ConvolutionCheck.Find(model, images);
+        Assert.Equal(["wrong", "worse"], faults.Select(fault => fault.Layer).Distinct());
+        Assert.Contains(faults, fault => fault.Problem.StartsWith("has a wrong", StringComparison.Ordinal));
     }
 
     [Fact(Explicit = true)]

@@ -1,0 +1,18 @@
+using System.Diagnostics;
+
+namespace FMixSharp.Cli;
+
+/// <summary>This program once more.</summary>
+internal static class OwnProcess
+{
+    /// <summary>How to start fmix with other arguments.</summary>
+    public static ProcessStartInfo Start(params IEnumerable<string> arguments)
+    {
+        var host = Environment.ProcessPath!;
+        if (Path.GetFileNameWithoutExtension(host) == "fmix")
+            return new ProcessStartInfo(host, arguments);
+        // Started as "dotnet fmix.dll", or from inside another program such as a test.
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? (Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet");
+        return new ProcessStartInfo(dotnet, [typeof(OwnProcess).Assembly.Location, .. arguments]);
+    }
+}

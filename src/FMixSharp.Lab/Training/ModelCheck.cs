@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>
+/// <see cref="ConvolutionCheck"/> of a run's model, at the batch size, precision and number of threads of the run, before it begins. What was found is kept for each machine, library and model.
+/// </summary>
+/// <remarks>
+/// A convolution may not only be wrong but end the process (a division by zero in native code). So a program that can start itself checks in another process: it gives
+/// <see cref="Trainer"/> a way to start one that calls <see cref="Serve"/>. Without one, the check is made in the process that is to train.
+/// </remarks>
+public sealed record ModelCheck
+{
+    private const string Layer = "layer ", Fault = "fault ", End = "end";
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>The model: a name of <see cref="ModelCatalog"/>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Its width; null for its own.</summary>
+    public required int? Width { get; init; }
+
+    /// <summary>Its depth; null for its own.</summary>
+    public required int? Depth { get; init; }
+
+    /// <summary>Channels of its input.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Number of its logits.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>Shape of a training batch as the model gets it: (B, …).</summary>
+    public required IReadOnlyList<long> Inputs { get; init; }
+
+    /// <summary>What its convolutions compute in: one of <see cref="TrainOptions.Precisions"/>.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Threads that compute it.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>
+    /// The part of a process that checks for another one: reads what to check from <paramref name="input"/>, and writes what it finds to <paramref name="output"/>, each layer
+    /// before it is computed.
+    /// </summary>
+    public static void Serve(TextReader input, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        var check = JsonSerializer.Deserialize<ModelCheck>(input.ReadToEnd(), RecordJson.Line)!;
+        LibTorchStart.Prepare();
+        set_num_threads(check.Threads);
+        using var scope = NewDisposeScope();
+        using var model = ModelCatalog.Create(check.Model, check.Width, check.Depth, check.Channels, check.Outputs);
+        Training.Precision.Cast(model, check.Precision);
+        foreach (var fault in check.Here(model, Say))
+            Say(Fault + JsonSerializer.Serialize(fault, RecordJson.Line));
+        Say(End);
+
+        void Say(string line)
+        {
+            output.WriteLine(line);
+            output.Flush(); // before the process may end
+        }
+    }
+
+    /// <summary>What is wrong with a model.</summary>
+    /// <param name="model">The model, as it will be trained.</param>
+    /// <param name="separately">Starts a process that calls <see cref="Serve"/> with its standard input and output; null to check in this one.</param>
+    /// <param name="cache">Folder of what was found before; null for none.</param>
+    /// <param name="log">Told when the check could not be made; may be null.</param>
+    internal IReadOnlyList<ConvolutionFault> Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string? cache, Action<string>? log)
+    {
+        if (!model.modules().Any(layer => layer is Convolution))
+            return [];
+        var file = cache is null ? null : Path.Combine(cache, $"check-{Name()}.json");
+        if (Read(file) is { } before)
+            return before;
+        var faults = separately is null ? Here(model, null) : In(separately, log);
+        if (faults is not null)
+            Write(file, faults);
+        return faults ?? [];
+    }
+
+    /// <summary>The check in this process, with random inputs: which kernels run depends on their shape only.</summary>
+    internal IReadOnlyList<ConvolutionFault> Here(nn.Module<Tensor, Tensor> model, Action<string>? say)
+    {
+        using var scope = NewDisposeScope();
+        var inputs = randn([.. Inputs], generator: new Generator(1));
+        return ConvolutionCheck.Find(model, inputs, visit: say is null ? null : layer => say(Layer + layer));
+    }
+
+    // Null when it could not be made, or was interrupted.
+    private List<ConvolutionFault>? In(ProcessStartInfo start, Action<string>? log)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        try
+        {
+            process.StandardInput.Write(JsonSerializer.Serialize(this, RecordJson.Line));
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // it ended before it was asked; its exit code says more
+        }
+        var ended = process.WaitForExit(patience);
+        if (!ended)
+            process.Kill();
+        var lines = output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var faults = lines.Where(line => line.StartsWith(Fault, StringComparison.Ordinal))
+            .Select(line => JsonSerializer.Deserialize<ConvolutionFault>(line[Fault.Length..], RecordJson.Line)!).ToList();
+        if (lines.Contains(End))
+            return faults;
+        const int interrupted = 128 + 2, terminated = 128 + 15;
+        if (ended && process.ExitCode is interrupted or terminated)
+            return null;
+        if (lines.LastOrDefault(line => line.StartsWith(Layer, StringComparison.Ordinal)) is { } last)
+            return [.. faults, new ConvolutionFault(last[Layer.Length..], ended ? $"ends the process (exit code {process.ExitCode})" : "does not end", isDangerous: true)];
+        log?.Invoke($"The convolutions of {Model} could not be checked: {errors.GetAwaiter().GetResult().Split('\n')[0].Trim()} (exit code {(ended ? process.ExitCode : "none")}).");
+        return null;
+    }
+
+    // A name for all that decides which kernels run, and how the check is made.
+    private string Name()
+    {
+        var (signature, features) = X86Base.IsSupported ? (X86Base.CpuId(1, 0), X86Base.CpuId(7, 0)) : default;
+        var text = string.Join('\n', JsonSerializer.Serialize(this, RecordJson.Line), Provenance.Processor, signature.Eax, features, Environment.GetEnvironmentVariable("ONEDNN_MAX_CPU_ISA"),
+            Provenance.OperatingSystem, Provenance.TorchSharpVersion, __version__, LibTorchFaults.Repair().Outcome, typeof(ModelCheck).Module.ModuleVersionId, typeof(ConvolutionCheck).Module.ModuleVersionId);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+
+    private static List<ConvolutionFault>? Read(string? file)
+    {
+        try
+        {
+            return File.Exists(file) ? JsonSerializer.Deserialize<List<ConvolutionFault>>(File.ReadAllBytes(file), RecordJson.Line) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null; // it is only ever a copy
+        }
+    }
+
+    private static void Write(string? file, IReadOnlyList<ConvolutionFault> faults)
+    {
+        if (file is null)
+            return;
+        try
+        {
+            OutputFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(faults, RecordJson.Line));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // then the next run checks again
+        }
+    }
+}
