@@ -2,7 +2,7 @@
 """Training steps of PreAct-ResNet18 in PyTorch on two threads: "training, width W, PRECISION", µs an image.
 
 Batches of 128 random 3x32x32 images that are there, SGD with momentum: no loading, no mixing, no metrics.
-plain: eager, float32, as it comes; it stands beside ours in either precision.
+plain: eager, float32 only, as it comes.
 tuned: channels last, memory kept and threads that sleep (worker.py), and for bfloat16 the processor's autocast where it has the instructions.
 
 Needs Debian's python3-torch.
@@ -31,8 +31,8 @@ def find(name):
     match = re.fullmatch(r"training, width (\d+), (float32|bfloat16)", name)
     if not match:
         return None
-    half = match[2] == "bfloat16" and variant == "tuned"
-    if half and not has_bfloat16():
+    half = match[2] == "bfloat16"
+    if half and (variant == "plain" or not has_bfloat16()):
         return None
     torch.set_num_threads(2)
     width, layout = int(match[1]), torch.channels_last if variant == "tuned" else torch.contiguous_format
