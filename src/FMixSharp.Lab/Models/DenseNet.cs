@@ -68,7 +68,7 @@ public sealed class DenseNet : ImageClassifier
 
     private protected override Tensor Features(Tensor images)
     {
-        var features = trans1.call(block1.call(ChannelsLast(conv1.call(images))));
+        var features = trans1.call(block1.call(FeatureMaps.ChannelsLast(conv1.call(images))));
         return bn1.call(block3.call(trans2.call(block2.call(features)))).relu_();
     }
 }

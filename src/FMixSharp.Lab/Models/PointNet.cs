@@ -11,7 +11,7 @@ namespace FMixSharp.Lab.Models;
 /// </summary>
 public sealed class PointNet : CompositeModule
 {
-    // Layers of points are products with their matrices, which are what convolutions with kernels of 1 compute; oneDNN gets some of those wrong (docs/design.md).
+    // Layers of points are products with their matrices, which are what convolutions with kernels of 1 compute.
     private readonly Linear point1, point2, point3;
     private readonly BatchNorm1d bn1, bn2, bn3;
     private readonly Linear fc1, fc2, fc3;

@@ -69,7 +69,7 @@ public sealed class PreActResNet : ImageClassifier
 
     private protected override Tensor Features(Tensor images)
     {
-        var features = bn1.call(ChannelsLast(conv1.call(images))).relu_();
+        var features = bn1.call(FeatureMaps.ChannelsLast(conv1.call(images))).relu_();
         return layer4.call(layer3.call(layer2.call(layer1.call(features))));
     }
 }

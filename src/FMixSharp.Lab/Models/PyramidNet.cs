@@ -87,7 +87,7 @@ public sealed class PyramidNet : ImageClassifier, IStochasticModule
 
     private protected override Tensor Features(Tensor images)
     {
-        var features = layer3.call(layer2.call(layer1.call(bn1.call(ChannelsLast(conv1.call(images))))));
+        var features = layer3.call(layer2.call(layer1.call(bn1.call(FeatureMaps.ChannelsLast(conv1.call(images))))));
         return bn_final.call(features).relu_();
     }
 }

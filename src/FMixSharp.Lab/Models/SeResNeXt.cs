@@ -76,7 +76,7 @@ public sealed class SeResNeXt : ImageClassifier
 
     private protected override Tensor Features(Tensor images)
     {
-        var features = bn1.call(ChannelsLast(conv1.call(images))).relu_();
+        var features = bn1.call(FeatureMaps.ChannelsLast(conv1.call(images))).relu_();
         features = PaddedPool ? functional.max_pool2d(features, 3, 2, 1) : functional.max_pool2d(features, 3, 2, ceil_mode: true);
         return layer4.call(layer3.call(layer2.call(layer1.call(features))));
     }

@@ -10,7 +10,7 @@ namespace FMixSharp.Lab.Models;
 /// </summary>
 public sealed class TextCnn : CompositeModule
 {
-    // Convolutions as linear layers on each word with its neighbours: oneDNN computes those of 25 channels wrongly on some processors (docs/design.md), and products rightly.
+    // Convolutions as linear layers on each word with its neighbours.
     private readonly Linear conv1, conv2, conv3;
     private readonly Linear fc1, fc2, fc3;
 

@@ -65,7 +65,7 @@ public sealed class WideResNet : ImageClassifier
 
     private protected override Tensor Features(Tensor images)
     {
-        var features = layer3.call(layer2.call(layer1.call(ChannelsLast(conv1.call(images)))));
+        var features = layer3.call(layer2.call(layer1.call(FeatureMaps.ChannelsLast(conv1.call(images)))));
         return bn1.call(features).relu_();
     }
 

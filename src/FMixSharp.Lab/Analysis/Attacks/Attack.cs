@@ -27,7 +27,6 @@ public abstract class Attack
     /// <returns>A result for each ε, in their order, owned by the caller's dispose scope, or the caller where there is none.</returns>
     /// <exception cref="ArgumentException">Input that does not fit; the message says what.</exception>
     /// <exception cref="ArithmeticException">The model gives infinity or NaN.</exception>
-    /// <exception cref="NotSupportedException">The attack follows gradients, and libtorch computes those of this model wrongly.</exception>
     public IReadOnlyList<AttackResult> Run(AttackedModel model, Tensor images, AttackGoal goal, IReadOnlyList<double> epsilons, RandomKey key, long firstSample = 0)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         var inputs = Normalisation is null ? images : (images - PerChannel(Normalisation.Mean, images)) / PerChannel(Normalisation.StandardDeviation, images);
-        return Module.call(ImageGradients.Laid(inputs, Module)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Module.call(FeatureMaps.ChannelsLast(inputs)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>Throws, with all that is wrong, unless the model can be attacked.</summary>

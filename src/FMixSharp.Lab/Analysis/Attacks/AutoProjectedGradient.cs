@@ -50,7 +50,6 @@ public sealed class AutoProjectedGradient : Attack
 
     private protected override IEnumerable<Tensor> Perturb(AttackCase attacked, IReadOnlyList<double> epsilons)
     {
-        ImageGradients.Require(attacked.Model.Module, attacked.Model.Device);
         // As in the other attacks, one point for all ε, scaled.
         var point = Norm.PointInBall(attacked.Images, attacked.Key, attacked.FirstSample);
         foreach (var epsilon in epsilons)

@@ -29,7 +29,6 @@ public sealed class DeepFool : Attack
 
     private protected override IEnumerable<Tensor> Perturb(AttackCase attacked, IReadOnlyList<double> epsilons)
     {
-        ImageGradients.Require(attacked.Model.Module, attacked.Model.Device);
         var samples = Search(attacked);
         foreach (var _ in epsilons)
             yield return samples;

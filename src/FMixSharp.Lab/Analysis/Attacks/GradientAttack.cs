@@ -39,7 +39,6 @@ public sealed class GradientAttack : Attack
 
     private protected override IEnumerable<Tensor> Perturb(AttackCase attacked, IReadOnlyList<double> epsilons)
     {
-        ImageGradients.Require(attacked.Model.Module, attacked.Model.Device);
         // One point for all ε, scaled: curves over ε are smoother, and a result does not depend on what else is in the list.
         var point = options.RandomStart ? Norm.PointInBall(attacked.Images, attacked.Key, attacked.FirstSample) : null;
         foreach (var epsilon in epsilons)

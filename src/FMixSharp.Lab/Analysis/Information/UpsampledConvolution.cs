@@ -28,7 +28,7 @@ internal sealed class UpsampledConvolution : CompositeModule
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var output = conv.call(FeatureMaps.ForInputGradient(Upsample(input)));
+        var output = conv.call(FeatureMaps.ChannelsLast(Upsample(input)));
         return (bn is null ? output : bn.call(output.relu())).MoveToOuterDisposeScope();
     }
 }

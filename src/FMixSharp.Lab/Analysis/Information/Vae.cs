@@ -76,7 +76,7 @@ public sealed class Vae : CompositeModule
     public (Tensor Mean, Tensor LogDeviation) Encode(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var hidden = encoder.call(FeatureMaps.ForInputGradient(images));
+        var hidden = encoder.call(FeatureMaps.ChannelsLast(images));
         return (mean.call(hidden).MoveToOuterDisposeScope(), logDeviation.call(hidden).MoveToOuterDisposeScope());
     }
 

@@ -102,8 +102,12 @@ public sealed class GradientAttackTests
     }
 
     [Theory]
+    [InlineData(1, 5)]
+    [InlineData(1, 8)]
     [InlineData(1, 16)]
+    [InlineData(1, 20)]
     [InlineData(3, 2)]
+    [InlineData(3, 8)]
     [InlineData(3, 12)]
     [InlineData(3, 20)]
     public void Gradients_of_narrow_convolutions_are_those_of_double_precision(int channels, int width)
@@ -111,6 +115,25 @@ public sealed class GradientAttackTests
         using var scope = NewDisposeScope();
         random.manual_seed(1);
         using var network = nn.Sequential(nn.Conv2d(channels, width, 3, padding: 1), nn.ReLU(), nn.Flatten(), nn.Linear(width * 28 * 28, 4));
+        GradientsAreExact(network, channels);
+    }
+
+    // Such a model was refused before libtorch's faults were known; the gradient of its second layer's weights, which no attack asks for, would be written outside its memory.
+    [Fact]
+    public void A_narrow_model_with_a_strided_pointwise_convolution_is_attacked_with_exact_gradients()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(1);
+        using var network = nn.Sequential(nn.Conv2d(1, 5, 3, padding: 1), nn.Conv2d(5, 6, 1, stride: 2), nn.ReLU(), nn.Flatten(), nn.Linear(6 * 14 * 14, 4));
+        network.eval();
+        foreach (var name in new[] { "pgd", "apgd-ce", "deepfool", "noise" })
+            Assert.Single(AttackCatalog.Create(name).Run(new AttackedModel(network), full(4, 1, 28, 28, 0.5f), AttackGoal.Misclassify(zeros(4, int64)), [0.1], AttackModels.Key));
+        Assert.All(network.parameters(), parameter => Assert.Null(parameter.grad));
+        GradientsAreExact(network, 1);
+    }
+
+    private static void GradientsAreExact(nn.Module<Tensor, Tensor> network, int channels)
+    {
         network.eval();
         var model = new AttackedModel(network);
         var key = AttackModels.Key;
@@ -122,18 +145,5 @@ public sealed class GradientAttackTests
         var exact = autograd.grad([goal.Losses(network.call(inputs), AttackLoss.CrossEntropy).sum()], [inputs])[0];
         // Sums of some hundred float32 products; a wrong kernel errs by as much as the gradient.
         Assert.All(gradients, gradient => Assert.True((gradient.to(ScalarType.Float64) - exact).abs().max().item<double>() < 1e-4 * exact.abs().max().item<double>()));
-    }
-
-    [Fact]
-    public void A_model_whose_gradients_libtorch_gets_wrong_is_attacked_by_noise_only()
-    {
-        using var scope = NewDisposeScope();
-        using var network = nn.Sequential(nn.Conv2d(1, 5, 3), nn.Flatten(), nn.Linear(5 * 36, 2));
-        network.eval();
-        IReadOnlyList<AttackResult> Run(string name) =>
-            AttackCatalog.Create(name).Run(new AttackedModel(network), zeros(2, 1, 8, 8), AttackGoal.Misclassify(zeros(2, int64)), [0.1], AttackModels.Key);
-        Assert.Contains("convolution '0' (1 to 5 channels)", Assert.Throws<NotSupportedException>(() => Run("pgd")).Message, StringComparison.Ordinal);
-        Assert.Throws<NotSupportedException>(() => Run("deepfool"));
-        Assert.Single(Run("noise"));
     }
 }
