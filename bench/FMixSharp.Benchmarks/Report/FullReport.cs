@@ -34,7 +34,7 @@ internal static class FullReport
         }
         if (!json)
         {
-            var counts = verdicts.Where(verdict => verdict.Length > 0).CountBy(verdict => verdict).Select(pair => $"{pair.Value} {pair.Key}");
+            var counts = verdicts.Where(verdict => verdict.Length > 0).CountBy(verdict => verdict).Select(pair => $"{pair.Value} {pair.Key}").DefaultIfEmpty("none here");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nTargets: {string.Join(", ", counts)}. {Stopwatch.GetElapsedTime(start).TotalMinutes:F1} minutes."));
         }
         return 0;
