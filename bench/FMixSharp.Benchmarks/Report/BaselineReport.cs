@@ -11,9 +11,9 @@ internal static class BaselineReport
     /// <param name="commit">As git knows it.</param>
     /// <param name="parts">What to compare.</param>
     /// <param name="tolerance">How much dearer, as a fraction, is still the same.</param>
-    /// <param name="rounds">Pairs of processes; the range of their ratios is the spread.</param>
+    /// <param name="rounds">Pairs of processes; more of them narrow the interval of their median.</param>
     /// <param name="json">A line for machines instead of people.</param>
-    /// <returns>0; 1 when a workload is dearer beyond the tolerance in every round.</returns>
+    /// <returns>0; 1 when a workload is dearer beyond the tolerance in all of the interval.</returns>
     public static int Run(string commit, IReadOnlyList<ReportPart> parts, double tolerance, int rounds, bool json)
     {
         var start = Stopwatch.GetTimestamp();
@@ -22,7 +22,7 @@ internal static class BaselineReport
         {
             Console.WriteLine(Machine.Description);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Cost here by cost at {baseline.Commit}: median and range of {rounds} pairs of processes. Slower, or faster: by more than {100 * tolerance:0.#} % in all of them. Same: within that in all of them."));
+                $"Cost here by cost at {baseline.Commit}: median of {rounds} pairs of processes, and the interval that holds the median of all possible pairs with 95 %{(rounds < 6 ? " (with fewer than 6 pairs: with less)" : "")}. Slower, or faster: by more than {100 * tolerance:0.#} % in all of the interval. Same: within that in all of it. More --rounds make it narrower."));
         }
         var verdicts = new List<string>();
         foreach (var part in parts)
@@ -37,7 +37,7 @@ internal static class BaselineReport
             foreach (var (workload, group) in workloads.Zip(costs))
             {
                 var (here, there) = (group.Cost("ours", workload.Name), group.Cost("baseline", workload.Name));
-                var ratio = group.Ratio(new("ours", workload.Name), new("baseline", workload.Name));
+                var ratio = Spread.OfMedian(group.Ratios(new("ours", workload.Name), new("baseline", workload.Name)));
                 var verdict = Verdict(ratio, tolerance);
                 verdicts.Add(verdict);
                 Console.WriteLine(json

@@ -69,6 +69,9 @@ internal sealed class GroupCosts
     public Spread? Cost(string contestant, string workload) => costs.TryGetValue(new(contestant, workload), out var rounds) ? Spread.Of(rounds) : null;
 
     /// <summary>The first entry's cost divided by the second's; null when one was not measured.</summary>
-    public Spread? Ratio(Entry above, Entry below) =>
-        costs.TryGetValue(above, out var top) && costs.TryGetValue(below, out var bottom) ? Spread.Of([.. top.Zip(bottom, (a, b) => a / b)]) : null;
+    public Spread? Ratio(Entry above, Entry below) => Spread.Of(Ratios(above, below));
+
+    /// <summary>The same in each round; empty when one was not measured.</summary>
+    public IReadOnlyList<double> Ratios(Entry above, Entry below) =>
+        costs.TryGetValue(above, out var top) && costs.TryGetValue(below, out var bottom) ? [.. top.Zip(bottom, (a, b) => a / b)] : [];
 }
