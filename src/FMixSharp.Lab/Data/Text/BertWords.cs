@@ -11,12 +11,6 @@ namespace FMixSharp.Lab.Data.Text;
 /// </summary>
 internal static class BertWords
 {
-    // First and last of the blocks of Chinese characters; kana and Hangul are written in words, and are not among them.
-    private static readonly (int First, int Last)[] ideographs =
-    [
-        (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2A6DF), (0x2A700, 0x2B73F), (0x2B740, 0x2B81F), (0x2B820, 0x2CEAF), (0x2F800, 0x2FA1F),
-    ];
-
     /// <summary>The words of <paramref name="text"/>, in their order.</summary>
     /// <param name="text">The text; surrogates without their other half are removed, as U+FFFD is.</param>
     /// <param name="lowerCase">Whether letters become lower case and lose their accents.</param>
@@ -55,7 +49,7 @@ internal static class BertWords
             var category = Rune.GetUnicodeCategory(rune);
             if (rune.Value is '\t' or '\n' or '\r' || category == UnicodeCategory.SpaceSeparator)
                 cleaned.Append(' ');
-            else if (ideographs.Any(block => rune.Value >= block.First && rune.Value <= block.Last))
+            else if (IsChinese(rune.Value))
                 cleaned.Append(' ').Append(text, at, rune.Utf16SequenceLength).Append(' ');
             else if (category is not (UnicodeCategory.Control or UnicodeCategory.Format) && rune != Rune.ReplacementChar)
                 cleaned.Append(text, at, rune.Utf16SequenceLength);
@@ -80,6 +74,10 @@ internal static class BertWords
         }
         return bare.ToString();
     }
+
+    // Blocks of ideographs; kana and Hangul are written in words, and are not among them.
+    private static bool IsChinese(int number) => number is (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x2A6DF)
+        or (>= 0x2A700 and <= 0x2B73F) or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B820 and <= 0x2CEAF) or (>= 0x2F800 and <= 0x2FA1F);
 
     private static bool IsPunctuation(Rune rune) => Rune.IsPunctuation(rune) || (rune.IsAscii && Rune.IsSymbol(rune));
 }
