@@ -75,7 +75,7 @@ internal static class FilesCheck
         }
         catch (InvalidDataException exception)
         {
-            return $"damaged gzip: {bytes} bytes come out, then: {exception.Message}";
+            return $"damaged gzip: {bytes} bytes come out, {(size is null ? "" : $"expected {size}, ")}then: {exception.Message}";
         }
     }
 }
