@@ -5,7 +5,7 @@ using FMixSharp.Masks;
 
 var path = args.Length > 0 ? args[0] : "smote.svg";
 var key = RandomKey.FromSeed(4);
-int[] labels = [.. Enumerable.Repeat(0, 80), .. Enumerable.Repeat(1, 10)];
+long[] labels = [.. Enumerable.Repeat(0L, 80), .. Enumerable.Repeat(1L, 10)];
 var table = new float[2 * labels.Length];
 var stream = key.Fold("table").Stream();
 for (var i = 0; i < labels.Length; i++)
@@ -15,7 +15,7 @@ for (var i = 0; i < labels.Length; i++)
     table[2 * i + 1] = (float)(y + 0.7 * stream.NextNormal());
 }
 
-var plan = new Smote(new SmoteOptions { Amounts = new Dictionary<int, int> { [1] = 40 } }).Draw(table, dimensions: 2, labels, key);
+var plan = new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [1] = 40 } }).Draw(table, dimensions: 2, labels, key);
 var synthetic = new float[2 * plan.Count];
 plan.Apply(table, synthetic);
 

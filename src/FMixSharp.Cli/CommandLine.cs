@@ -52,7 +52,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Terminal terminal)
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Root(Terminal terminal)
     {
         var root = new RootCommand(
             "Mixed-sample data augmentation: train classifiers with FMix, CutMix and MixUp, and look at what they do.")

@@ -14,7 +14,7 @@ public static class MixAccuracy
     /// <see cref="MixPlan.LabelWeight"/> (spec §2.5). Sum it over the batches of an epoch and divide by the samples.
     /// </summary>
     /// <param name="plan">The plan the inputs were mixed by.</param>
-    /// <param name="logits">The model's outputs for the mixed batch: (B, classes).</param>
+    /// <param name="logits">The model's outputs for the mixed batch: (B, classes). A sample with one that is not a number is wrong.</param>
     /// <param name="labels">
     /// The labels as they were before mixing: integers in 0 … classes − 1, (B); or soft targets (B, classes), which count as their most
     /// probable class.
@@ -78,9 +78,10 @@ public static class MixAccuracy
             throw new ArgumentOutOfRangeException(nameof(top), top, $"The logits have only {classes} classes.");
         var integers = MixLabels.AreSoft(labels) ? MixLabels.CheckedSoft(plan, labels, classes).argmax(1) : labels;
         var pairs = MixLabels.Pairs(plan, integers, classes);
-        return top == 1
+        var best = top == 1
             ? pairs.eq(values.argmax(1, keepdim: true))
             : pairs.unsqueeze(2).eq(values.topk(top, 1).indexes.unsqueeze(1)).any(2);
+        return best.logical_and(values.isnan().any(1, true).logical_not()); // NaN would count as the largest
     }
 
     /// <summary>The sum of hits (B, 2) by label weight.</summary>

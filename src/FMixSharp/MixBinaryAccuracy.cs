@@ -12,10 +12,10 @@ public static class MixBinaryAccuracy
     /// partner's 1 − w, and w is <see cref="MixPlan.LabelWeight"/>.
     /// </summary>
     /// <param name="plan">The plan the inputs were mixed by.</param>
-    /// <param name="logits">Logits, not probabilities, for the mixed batch: (B) or (B, labels).</param>
-    /// <param name="targets">The targets before mixing: same shape, any real dtype or bool; above 0.5 is positive.</param>
+    /// <param name="logits">Logits, not probabilities, for the mixed batch: (B) or (B, labels). One that is not a number is wrong.</param>
+    /// <param name="targets">The targets before mixing: same shape, in [0, 1], any real dtype or bool; above 0.5 is positive.</param>
     /// <returns>A float32 scalar in [0, B] on the device of the logits, without gradient; the caller owns it.</returns>
-    /// <exception cref="ArgumentException">A shape or dtype does not fit; the message says which.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or target does not fit; the message says which.</exception>
     public static Tensor BinaryCorrect(this MixPlan plan, Tensor logits, Tensor targets)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -24,12 +24,13 @@ public static class MixBinaryAccuracy
         MixInputs.CheckBatch(plan, logits.shape, nameof(logits));
         MixLabels.CheckSameShape(logits, targets, nameof(logits));
         _ = MixLabels.LossType(logits); // integers here are predictions or labels in the place of the logits
+        MixLabels.CheckBinary(targets);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var positive = logits.gt(0);
+        var (positive, isNumber) = (logits.gt(0), logits.isnan().logical_not());
         var own = targets.to(ScalarType.Float32).gt(0.5);
         var partners = own.index_select(0, PlanTensors.Partners(plan, own.device));
-        var hits = stack([positive.eq(own), positive.eq(partners)], 1).to(ScalarType.Float32);
+        var hits = stack([positive.eq(own).logical_and(isNumber), positive.eq(partners).logical_and(isNumber)], 1).to(ScalarType.Float32);
         return MixAccuracy.Weigh(plan, hits.view(plan.BatchSize, 2, -1).mean([2])).MoveToOuterDisposeScope();
     }
 

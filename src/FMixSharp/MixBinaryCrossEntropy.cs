@@ -19,10 +19,10 @@ public static class MixBinaryCrossEntropy
     /// <param name="targets">The targets before mixing, in [0, 1]: same shape as <paramref name="logits"/>, any real dtype or bool.</param>
     /// <param name="labelSmoothing">ε in [0, 1]: a target t becomes (1 − ε)·t + ε/2; 0 by default.</param>
     /// <param name="positiveWeights">
-    /// What a positive target of each label counts, (labels) or one for all, (1) or (): above 1 where positives are rare. Null by default, which is 1.
+    /// What a positive target of each label counts, (labels) or one for all, (1) or (): above 1 where positives are rare; at least 0 and not all 0. Null by default, which is 1.
     /// </param>
     /// <returns>A scalar, float32 (float64 for float64 logits), with gradient to <paramref name="logits"/>; the caller owns it.</returns>
-    /// <exception cref="ArgumentException">A shape, dtype or the smoothing does not fit; the message says which.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype, target, weight or the smoothing does not fit; the message says which.</exception>
     public static Tensor BinaryCrossEntropy(
         this MixPlan plan, Tensor logits, Tensor targets, double labelSmoothing = 0, Tensor? positiveWeights = null)
     {
@@ -38,6 +38,9 @@ public static class MixBinaryCrossEntropy
             throw new ArgumentException($"Positive weights have shape {MixInputs.Text(positiveWeights.shape)}, expected one for all labels, or " +
                 $"one for each of the last axis of the logits, {MixInputs.Text(logits.shape)}.", nameof(positiveWeights));
         }
+        MixLabels.CheckBinary(targets);
+        if (positiveWeights is not null)
+            MixLabels.CheckWeights(positiveWeights, "Positive weights", nameof(positiveWeights));
         using var scope = NewDisposeScope();
         var type = MixLabels.LossType(logits);
         var mixed = plan.MixedTargets(targets.to(type));

@@ -31,9 +31,9 @@ public static class MixCrossEntropy
     /// point (B, classes) with rows that sum to one.
     /// </param>
     /// <param name="labelSmoothing">Share in [0, 1] of each target that is spread evenly over all classes; 0 by default.</param>
-    /// <param name="classWeights">Weight of each class, (classes); null by default, which weighs them equally.</param>
+    /// <param name="classWeights">Weight of each class, (classes), at least 0 and not all 0; null by default, which weighs them equally.</param>
     /// <returns>A scalar, float32 (float64 for float64 logits), with gradient to <paramref name="logits"/>; the caller owns it.</returns>
-    /// <exception cref="ArgumentException">A shape, dtype, label or the smoothing does not fit; the message says which.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype, label, weight or the smoothing does not fit; the message says which.</exception>
     public static Tensor CrossEntropy(
         this MixPlan plan, Tensor logits, Tensor labels, double labelSmoothing = 0, Tensor? classWeights = null)
     {
@@ -48,6 +48,8 @@ public static class MixCrossEntropy
                 $"Class weights have shape {MixInputs.Text(classWeights.shape)}, but the logits have {classes} classes.",
                 nameof(classWeights));
         }
+        if (classWeights is not null)
+            MixLabels.CheckWeights(classWeights, "Class weights", nameof(classWeights));
         var weights = classWeights?.to(values.dtype);
         var loss = MixLabels.AreSoft(labels)
             ? functional.cross_entropy(values, plan.MixedTargets(MixLabels.CheckedSoft(plan, labels, classes).to(values.dtype)), weights,

@@ -83,6 +83,38 @@ internal static class MixLabels
         return logits.to(LossType(logits));
     }
 
+    /// <summary>Throws unless weights are finite, at least 0, and not all 0; those on a device are not read, because that would wait for it.</summary>
+    /// <param name="weights">The weights, of any shape.</param>
+    /// <param name="what">What they are, for the message: "Class weights".</param>
+    /// <param name="name">The argument's name.</param>
+    public static void CheckWeights(Tensor weights, string what, string name)
+    {
+        if (weights.device_type != TorchSharp.DeviceType.CPU)
+            return;
+        using var scope = NewDisposeScope();
+        var values = weights.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
+        var bad = Array.FindIndex(values, value => !(value >= 0 && double.IsFinite(value)));
+        if (bad >= 0)
+            throw new ArgumentException($"{what} have {values[bad]} at {bad}, expected finite numbers of at least 0.", name);
+        if (values.Length > 0 && Array.TrueForAll(values, value => value == 0))
+            throw new ArgumentException($"{what} are all 0, so that nothing counts; expected some above 0.", name);
+    }
+
+    /// <summary>Throws unless binary targets lie in [0, 1]; those on a device are not read, because that would wait for it.</summary>
+    public static void CheckBinary(Tensor targets)
+    {
+        if (targets.device_type != TorchSharp.DeviceType.CPU || targets.dtype == ScalarType.Bool)
+            return;
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var bad = targets.ge(0).logical_and(targets.le(1)).logical_not().flatten();
+        if (!bad.any().item<bool>())
+            return;
+        var first = bad.to(ScalarType.Int64).argmax().item<long>();
+        throw new ArgumentException($"Sample {first / (targets.numel() / targets.shape[0])} has a target of {targets.flatten()[first].to(ScalarType.Float64).item<double>()}, "
+            + "expected numbers from 0 to 1.", nameof(targets));
+    }
+
     /// <summary>Throws unless targets have the shape of what the model gave; (B) beside (B, 1) would broadcast to (B, B).</summary>
     public static void CheckSameShape(Tensor outputs, Tensor targets, string name)
     {

@@ -19,9 +19,12 @@ public static class SmoteTensors
         ArgumentNullException.ThrowIfNull(smote);
         CheckSamples(features, labels);
         using var scope = NewDisposeScope();
-        var values = features.detach().cpu().to(ScalarType.Float32).contiguous().data<float>().ToArray();
+        var values = features.detach().cpu().to(Computed(features)).contiguous();
         var classes = labels.cpu().to(ScalarType.Int64).contiguous().data<long>().ToArray();
-        return smote.Draw(values, values.Length / classes.Length, Array.ConvertAll(classes, label => checked((int)label)), random);
+        var dimensions = checked((int)(values.numel() / classes.Length));
+        return values.dtype == ScalarType.Float64
+            ? smote.Draw(values.data<double>().ToArray(), dimensions, classes, random)
+            : smote.Draw(values.data<float>().ToArray(), dimensions, classes, random);
     }
 
     /// <summary>The samples to make alone.</summary>
@@ -39,11 +42,11 @@ public static class SmoteTensors
                 $"{MixInputs.Text(features.shape)}; expected floating point of shape ({plan.SampleCount}, …).", nameof(features));
         }
         using var scope = NewDisposeScope();
-        var type = features.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
-        var share = tensor(plan.Lambdas.ToArray()).to(type).to(features.device).view([plan.Count, .. features.shape.Skip(1).Select(_ => 1L)]);
+        var type = Computed(features);
+        var share = 1 - tensor(plan.Lambdas.ToArray()).to(type).to(features.device).view([plan.Count, .. features.shape.Skip(1).Select(_ => 1L)]);
         var sources = features.index_select(0, tensor(plan.Sources.ToArray(), device: features.device)).to(type);
         var neighbours = features.index_select(0, tensor(plan.Neighbours.ToArray(), device: features.device)).to(type);
-        return (sources * share + neighbours * (1 - share)).to(features.dtype).MoveToOuterDisposeScope();
+        return (sources + (neighbours - sources) * share).to(features.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>All samples: those there are, then those made, with their labels.</summary>
@@ -60,6 +63,9 @@ public static class SmoteTensors
         var allLabels = cat([labels, tensor(plan.Labels.ToArray()).to(labels.dtype).to(labels.device)]);
         return (allFeatures.MoveToOuterDisposeScope(), allLabels.MoveToOuterDisposeScope());
     }
+
+    // Halves are computed in float32.
+    private static ScalarType Computed(Tensor features) => features.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
     private static void CheckSamples(Tensor features, Tensor labels)
     {

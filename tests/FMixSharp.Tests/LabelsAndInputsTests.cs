@@ -120,7 +120,7 @@ public sealed partial class LabelsAndInputsTests : IDisposable
         var smotePlan = new Smote().Draw(rows, rowLabels, key);
         var (moreRows, moreLabels) = smotePlan.Extend(rows, rowLabels); // old samples, then new ones: shuffle them
         Assert.Equal((14, 14), (moreRows.shape[0], moreLabels.shape[0]));
-        var some = new Smote(new SmoteOptions { Amounts = new Dictionary<int, int> { [1] = 200 } });
+        var some = new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [1] = 200 } });
         Assert.Equal(200, some.Draw(rows, rowLabels, key).Count);
     }
 

@@ -117,7 +117,7 @@ public sealed class MethodCardTests : IDisposable
         var bc = new BetweenClass(); // images: λ and 1 − λ
         var bcPlus = new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() });
         var bcSound = new BetweenClass(new BetweenClassOptions { Blend = Blend.Waveforms(sampleRate: 16000) });
-        var plan = bcPlus.Draw(images, key.Fold(step), step, labels); // with labels, partners are of another class
+        var plan = bcPlus.Draw(images, key.Fold(step), step, labels); // partners are of another class
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
         Assert.Equal(["bc", "bc+", "bc"], new[] { bc, bcPlus, bcSound }.Select(sampler => sampler.Method));

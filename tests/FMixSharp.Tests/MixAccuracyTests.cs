@@ -66,6 +66,17 @@ public sealed class MixAccuracyTests : IDisposable
     }
 
     [Fact]
+    public void A_sample_with_a_logit_that_is_not_a_number_is_wrong()
+    {
+        var broken = logits.clone();
+        broken[0, 0] = float.NaN; // of the label, which NaN would make the likeliest
+        broken[3, 2] = float.NaN;
+        Assert.Equal(1 / 4.0, MixPlan.Identity(4).Accuracy(logits, labels));
+        Assert.Equal(0, MixPlan.Identity(4).Accuracy(broken, labels));
+        Assert.Equal(2 / 4.0, MixPlan.Identity(4).Accuracy(broken, labels, top: 3)); // samples 1 and 2, whose logits are numbers
+    }
+
+    [Fact]
     public void Soft_targets_count_as_their_most_probable_class()
     {
         var plan = new MixPlan("fmix", [1, 2, 3, 0], [0.75, 0.75, 0.75, 0.75]);

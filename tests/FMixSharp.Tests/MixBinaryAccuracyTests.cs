@@ -23,6 +23,14 @@ public sealed class MixBinaryAccuracyTests : IDisposable
     }
 
     [Fact]
+    public void A_logit_that_is_not_a_number_is_wrong_and_targets_are_probabilities()
+    {
+        Assert.Equal(1 / 3.0, MixPlan.Identity(3).BinaryAccuracy(tensor([float.NaN, float.NaN, 1]), targets), 1e-7);
+        var error = Assert.Throws<ArgumentException>(() => plan.BinaryAccuracy(tensor([1f, 1, 1]), tensor([0f, 2, 1])));
+        Assert.Contains("Sample 1 has a target of 2, expected numbers from 0 to 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Partners_target_counts_the_rest()
     {
         var logits = tensor([-1f, -1, -1]); // own right: 0, 1, 0; partner's: 0 right (target 0), 1 and 2 wrong (target 1)

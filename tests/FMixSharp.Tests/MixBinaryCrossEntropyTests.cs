@@ -46,6 +46,27 @@ public sealed class MixBinaryCrossEntropyTests : IDisposable
         Assert.Contains("Positive weights have shape (3)", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-0.1f)]
+    [InlineData(1.5f)]
+    [InlineData(float.NaN)]
+    public void A_target_outside_of_0_to_1_is_an_error(float target)
+    {
+        targets[2, 0] = target;
+        var error = Assert.Throws<ArgumentException>(() => plan.BinaryCrossEntropy(logits, targets));
+        Assert.Contains("Sample 2 has a target of", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, "Positive weights have -1 at 1, expected finite numbers of at least 0")]
+    [InlineData(float.PositiveInfinity, "at 1, expected finite")]
+    [InlineData(0, "Positive weights are all 0")]
+    public void Positive_weights_are_finite_and_not_all_0(float weight, string expected)
+    {
+        var error = Assert.Throws<ArgumentException>(() => plan.BinaryCrossEntropy(logits, targets, positiveWeights: tensor([0, weight])));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_label_per_sample_and_any_target_type()
     {

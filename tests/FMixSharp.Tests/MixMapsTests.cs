@@ -76,7 +76,7 @@ public sealed class MixMapsTests : IDisposable
         var own = functional.one_hot(maps, Classes).permute(0, 3, 1, 2).to(ScalarType.Float32);
         var key = RandomKey.FromSeed(1);
         Assert.True(new Cutout().Draw(Batch, [5, 6], key).SoftMaps(maps, Classes).Equals(own));
-        var blended = new BetweenClass().Draw(Batch, [5, 6], key);
+        var blended = new BetweenClass().Draw(Batch, [5, 6], key, labels: [.. Enumerable.Range(0, Batch)]);
         Assert.True(new MixPlan("mixup", blended.Partners.ToArray(), blended.Lambdas.ToArray()).Apply(own).Equals(blended.SoftMaps(maps, Classes)));
         Assert.Throws<ArgumentException>(() => new AugMix().Draw(Batch, [5, 6], key).SoftMaps(maps, Classes));
         var composed = MixPlan.Compose("both", [new Cutout().Draw(Batch, [5, 6], key), new FMix().Draw(Batch, [5, 6], key)], [0, 1, 0, 1]);

@@ -213,8 +213,7 @@ public sealed class MixTensorsTests : IDisposable
 
         public override string Method => "recording";
 
-        public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-            ReadOnlySpan<long> labels = default)
+        protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
         {
             Seen = $"{batchSize}: {string.Join('x', shape.ToArray())} at {random}, {step}";
             return MixPlan.Identity(batchSize);

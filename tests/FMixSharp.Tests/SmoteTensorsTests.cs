@@ -42,6 +42,31 @@ public sealed class SmoteTensorsTests : IDisposable
     }
 
     [Fact]
+    public void Values_in_float64_and_labels_in_int64_keep_all_their_digits()
+    {
+        var times = (arange(40, ScalarType.Float64) * 10 + 1.7e9).unsqueeze(1);
+        var classes = full(40, 7_000_000_000, ScalarType.Int64);
+        var plan = new Smote(new SmoteOptions { Neighbours = 1, Amounts = new Dictionary<long, int> { [7_000_000_000] = 80 } }).Draw(times, classes, key);
+        Assert.All(plan.Sources.ToArray().Zip(plan.Neighbours.ToArray()), pair => Assert.Equal(1, Math.Abs(pair.First - pair.Second)));
+        var (allTimes, allClasses) = plan.Extend(times, classes);
+        var made = new double[plan.Count];
+        plan.Apply(times.data<double>().ToArray(), made);
+        Assert.Equal(made, allTimes[40..].data<double>().ToArray());
+        Assert.True(allClasses.eq(7_000_000_000).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float16)]
+    public void A_value_that_both_samples_have_stays_exactly_that_value(ScalarType type)
+    {
+        var rows = cat([features, full(10, 1, 0.1f)], 1).to(type);
+        var plan = new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [0] = 500 } }).Draw(rows, labels, key);
+        Assert.True(plan.Apply(rows)[.., 3].eq(rows[0, 3]).all().item<bool>());
+    }
+
+    [Fact]
     public void Embedded_text_counts_as_one_row_per_sample()
     {
         var embedded = features.unsqueeze(1).repeat(1, 4, 1);

@@ -1,26 +1,32 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 
 namespace FMixSharp.Cli.Parsing;
 
-/// <summary>Options whose errors name the option, what was given and what is accepted.</summary>
+/// <summary>
+/// Options whose errors name the option, what was given and what is accepted. Numbers are written in one way, whatever the language of the machine: a point before decimals, and nothing
+/// between thousands, so that "0,1" is an error and not 1.
+/// </summary>
 internal static class Options
 {
+    private const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     /// <summary>A whole number of at least <paramref name="least"/>.</summary>
     public static Option<int?> Whole(string name, string description, int least) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => Parse<int>(result, name, $"a whole number of at least {least}", value => value >= least),
+        CustomParser = result => Parse<int>(result, name, NumberStyles.None, $"a whole number of at least {least}", value => value >= least),
     };
 
-    /// <summary>A seed: any 64-bit whole number.</summary>
+    /// <summary>A seed: a 64-bit whole number of at least 0.</summary>
     public static Option<long?> Seed(string description) => new("--seed")
     {
         Description = description,
         HelpName = "S",
-        CustomParser = result => Parse<long>(result, "--seed", "a whole number of at least 0", value => value >= 0),
+        CustomParser = result => Parse<long>(result, "--seed", NumberStyles.None, "a whole number of at least 0", _ => true),
     };
 
     /// <summary>A finite number that <paramref name="accepts"/> allows; <paramref name="expected"/> says which.</summary>
@@ -29,7 +35,7 @@ internal static class Options
         {
             Description = description,
             HelpName = helpName,
-            CustomParser = result => Parse<double>(result, name, expected, value => double.IsFinite(value) && accepts(value)),
+            CustomParser = result => Parse<double>(result, name, Decimal, expected, value => double.IsFinite(value) && accepts(value)),
         };
 
     /// <summary>One of a few words.</summary>
@@ -61,11 +67,11 @@ internal static class Options
     /// <summary>--json.</summary>
     public static Option<bool> Json(string description) => Switch("--json", description);
 
-    private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<T, bool> accepts)
-        where T : struct, ISpanParsable<T>
+    private static T? Parse<T>(ArgumentResult result, string name, NumberStyles style, string expected, Func<T, bool> accepts)
+        where T : struct, INumberBase<T>
     {
         var text = result.Tokens[0].Value;
-        if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && accepts(value))
+        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out var value) && accepts(value))
             return value;
         result.AddError($"{name} is '{text}'; expected {expected}.");
         return null;

@@ -17,7 +17,7 @@ internal sealed class HiddenMixUp(MixUpOptions options) : MixSampler
     public override string Method => Name;
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0, ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
         var plan = mixUp.Draw(batchSize, shape, random, step, labels);
         return new MixPlan(Name, plan.Partners.ToArray(), plan.Lambdas.ToArray(), ownLabelOnly: plan.OwnLabelOnly);

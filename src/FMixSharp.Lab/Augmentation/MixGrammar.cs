@@ -28,16 +28,16 @@ internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
                 return (null, $"{At(text, start, name)} is not a mixing method; expected one of {string.Join(", ", names)}, "
                     + "or several joined with '+' (turns) or '|' (random choice).");
             }
-            var number = "";
+            var weight = 1.0;
             if (end < text.Length && text[end] == ':')
             {
                 start = end + 1;
                 end = text.AsSpan(start).IndexOfAny(Delimiters) is >= 0 and var length ? start + length : text.Length;
-                number = text[start..end].Trim();
-                if (!IsWeight(number) || (end < text.Length && text[end] == ':'))
+                var number = text[start..end].Trim();
+                if (!IsWeight(number, out weight) || (end < text.Length && text[end] == ':'))
                     return (null, $"{At(text, start, number)} is not a number of batches or a weight; expected a number above 0, such as fmix:2+mixup:1.");
             }
-            terms.Add(new MixTerm(name, number.Length == 0 ? 1 : double.Parse(number, CultureInfo.InvariantCulture), start));
+            terms.Add(new MixTerm(name, weight, start));
             if (end == text.Length)
                 break;
             joint ??= text[end];
@@ -69,8 +69,8 @@ internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
         return end;
     }
 
-    private static bool IsWeight(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight > 0 && double.IsFinite(weight);
+    private static bool IsWeight(string text, out double weight) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight) && weight > 0 && double.IsFinite(weight);
 
     private static string Text(double weight) => weight.ToString(CultureInfo.InvariantCulture);
 

@@ -6,6 +6,9 @@ internal static class ClassFolders
     /// <summary>The folder <paramref name="inner"/> that an archive unpacks into, if it is there; else <paramref name="folder"/> itself.</summary>
     public static string Unpacked(string folder, string inner) => Directory.Exists(Path.Combine(folder, inner)) ? Path.Combine(folder, inner) : folder;
 
+    /// <summary>Whether <paramref name="name"/> is one of ImageNet's class names: n and eight digits.</summary>
+    public static bool IsWnid(string name) => name.Length == 9 && name[0] == 'n' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
     /// <summary>Names of the class folders in <paramref name="path"/>, in ordinal order; those that start with a dot are passed over.</summary>
     /// <param name="path">The folder of a split.</param>
     /// <param name="needs">What the data set needs, for the message.</param>

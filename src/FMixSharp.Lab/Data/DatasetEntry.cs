@@ -17,6 +17,9 @@ public sealed record DatasetEntry(string Name, string Files, int Channels, int S
     /// <summary>Its folder in $FMIX_DATA; the data set's name unless several share their files.</summary>
     public string Home { get; init; } = Name;
 
+    /// <summary>The axes of a sample as it is mixed: rows and columns, but for waveforms.</summary>
+    internal IReadOnlyList<int> MixedShape { get; init; } = [Side, Side];
+
     /// <summary>Whether there is nothing to train on.</summary>
     public bool TestOnly { get; init; }
 

@@ -2,7 +2,7 @@ namespace FMixSharp.Lab.Data;
 
 /// <summary>
 /// Tiny-ImageNet in its official layout (spec §6.3). Classes are those lines of wnids.txt that have a training folder, in the file's order;
-/// the labelled validation images are the test split. Decoded once and cached (<see cref="CachedImages"/>).
+/// all others are left out, so that a part of the list, or of the folders, is a data set of its own. The labelled validation images are the test split. Decoded once and cached (<see cref="CachedImages"/>).
 /// </summary>
 internal static class TinyImageNetDataset
 {
@@ -63,8 +63,8 @@ internal static class TinyImageNetDataset
         {
             if (line.Split('\t') is not [var name, var wnid, ..])
                 throw new DatasetException($"{annotations}: line {number + 1}: '{line}'; expected a file name, a class and a box, separated by tabs");
-            if (!known.Contains(wnid))
-                throw new DatasetException($"{annotations}: line {number + 1}: class '{wnid}' is not in wnids.txt; unpack the archive again");
+            if (!known.Contains(wnid) && !ClassFolders.IsWnid(wnid))
+                throw new DatasetException($"{annotations}: line {number + 1}: class '{wnid}' is not in wnids.txt, and not a name such as n01443537; unpack the archive again");
             var label = indices.GetValueOrDefault(wnid);
             if (!labels.TryAdd(name, label))
                 throw new DatasetException($"{annotations}: line {number + 1}: '{name}' has a line already; unpack the archive again");

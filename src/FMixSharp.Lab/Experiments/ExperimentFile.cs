@@ -26,6 +26,8 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         {
             var content = JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(path), RecordJson.Strict)
                 ?? throw new JsonException("it holds nothing");
+            if (content.Paper.Results.FirstOrDefault(result => !ExperimentTable.CanBePrinted(result.Value)) is { Key: { } method, Value: var text })
+                throw new ExperimentException($"{path}: the paper's result of '{method}' is '{text}'; expected a number such as 94.63 or 94.63 ± 0.21, with a point before decimals.");
             var file = new ExperimentFile(path, content, PartsOf(path, content));
             foreach (var scale in content.Scales.Keys)
                 ExperimentPlan.Runs(file, scale);

@@ -76,6 +76,9 @@ public sealed partial class ExperimentTable
     private static string Last(MeasuredRun[] runs) => runs.All(run => run.MedianAccuracy is null) ? ""
         : string.Create(CultureInfo.InvariantCulture, $"; last epoch {100 * runs.Average(run => run.TestAccuracy):0.00}");
 
+    /// <summary>Whether a result as the paper prints it is a number that can be compared, or no number at all; "94,63" is neither.</summary>
+    internal static bool CanBePrinted(string text) => !char.IsAsciiDigit(text.TrimStart().FirstOrDefault()) || PrintedNumber().IsMatch(text);
+
     private static Cell Printed(string text)
     {
         var match = PrintedNumber().Match(text);
@@ -83,10 +86,11 @@ public sealed partial class ExperimentTable
             ? new Cell(text, Number(match.Groups[1]), match.Groups[2].Success ? Number(match.Groups[2]) : null, null, false)
             : new Cell(text, double.NegativeInfinity, null, null, false);
 
-        static double Number(Group group) => double.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+        static double Number(Group group) => double.Parse(group.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^\s*(\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?")]
+    // Behind the numbers there may be words.
+    [GeneratedRegex(@"^\s*(\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?(?:\s*$|\s+[^\s±])")]
     private static partial Regex PrintedNumber();
 }
 

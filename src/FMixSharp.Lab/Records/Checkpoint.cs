@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Records;
@@ -87,7 +88,7 @@ internal sealed record Checkpoint
                 Tensors = file.Tensors,
             };
 
-            T Number<T>(string name) where T : IParsable<T> => T.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
+            T Number<T>(string name) where T : INumberBase<T> => T.Parse(file.Metadata[name], NumberStyles.Float, CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

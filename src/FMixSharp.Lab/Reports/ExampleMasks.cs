@@ -1,5 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Training;
@@ -18,16 +19,22 @@ public sealed record ExampleMasks(string Title, byte[] Png)
     public static IEnumerable<ExampleMasks> Of(TrainOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        int[] shape = TextDatasets.Names.Contains(options.Dataset) ? [128] : SolidDatasets.Names.Contains(options.Dataset) ? [32, 32, 32] : options.Dataset is "mnist" or "fashion-mnist" ? [28, 28] : [32, 32];
+        var shape = Shape(options);
         var key = RandomKey.FromSeed((ulong)options.Seed).Fold("examples");
         foreach (var method in MixMethods.Combined(options.Mix))
         {
-            var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).Draw(Count, shape, key);
+            var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).Draw(Count, shape, key, labels: [.. Enumerable.Range(0, Count)]);
             if (plan.Masks is null)
                 continue;
             var decay = method.StartsWith("fmix", StringComparison.Ordinal) ? $", δ {options.Decay}" : "";
-            var title = string.Create(CultureInfo.InvariantCulture, $"{method}, α {options.Alpha}{decay}");
+            var title = string.Create(CultureInfo.InvariantCulture, $"{method}, α {options.Alpha}{decay}, {string.Join('x', shape)}");
             yield return new ExampleMasks(title, MaskSheet.Png(plan));
         }
     }
+
+    // Of the samples that are mixed; an image folder's are not known without its images, and taken to be like CIFAR's.
+    private static int[] Shape(TrainOptions options) =>
+        TextDatasets.Names.Contains(options.Dataset) ? [options.MaxWords ?? 128]
+        : SolidDatasets.Names.Contains(options.Dataset) ? [options.Resolution, options.Resolution, options.Resolution]
+        : [.. Datasets.All.FirstOrDefault(entry => entry.Name == options.Dataset)?.MixedShape ?? [32, 32]];
 }

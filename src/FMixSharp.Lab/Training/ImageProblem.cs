@@ -74,10 +74,7 @@ internal sealed class ImageProblem : LearningProblem
 
     private ImageSplit Subset(ImageSplit all, RandomKey key)
     {
-        if (options.TrainSize is not { } size || size == all.Count)
-            return all;
-        return size < all.Count
-            ? all.StratifiedSample(size, key.Fold("train-size"))
-            : throw new ArgumentException($"TrainSize is {size}, but {task.Name} has only {all.Count} training images.");
+        CheckClasses(task.Name, Samples, all.Count, all.Classes, options.TrainSize);
+        return options.TrainSize is { } size && size < all.Count ? all.StratifiedSample(size, key.Fold("train-size")) : all;
     }
 }

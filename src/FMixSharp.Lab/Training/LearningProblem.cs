@@ -88,6 +88,23 @@ internal abstract class LearningProblem : IDisposable
     /// <summary>Why a trained model cannot be tested on this, as the end of a sentence that begins with the run; null if it can.</summary>
     public abstract string? Misfit(TrainedModel model);
 
+    /// <summary>Throws unless there are classes to tell apart, and a training subset that has samples of each.</summary>
+    /// <param name="name">The data set.</param>
+    /// <param name="samples">What its samples are called: "images", "texts" or "objects".</param>
+    /// <param name="count">Training samples there are.</param>
+    /// <param name="classes">Names of the classes.</param>
+    /// <param name="trainSize">Training samples asked for; null for all.</param>
+    /// <exception cref="ArgumentException">There are not; the message says what to do.</exception>
+    protected static void CheckClasses(string name, string samples, int count, IReadOnlyList<string> classes, int? trainSize)
+    {
+        if (classes.Count < 2)
+            throw new ArgumentException($"{name} has one class, '{classes[0]}', so that every answer would be right; expected at least two.");
+        if (trainSize > count)
+            throw new ArgumentException($"TrainSize is {trainSize}, but {name} has only {count} training {samples}.");
+        if (trainSize < classes.Count)
+            throw new ArgumentException($"TrainSize is {trainSize}, but {name} has {classes.Count} classes; expected at least one of the {samples} of each.");
+    }
+
     /// <summary>Frees what the problem holds besides batches.</summary>
     public virtual void Dispose()
     {

@@ -6,14 +6,17 @@ public static class RocAuc
     /// <summary>
     /// The area for one label: the share of pairs of a positive and a negative sample in which the positive one has the higher score; equal scores count half.
     /// </summary>
-    /// <param name="scores">A score for each sample, such as a logit; any rising function of it gives the same.</param>
+    /// <param name="scores">A score for each sample, not NaN, such as a logit; any rising function of it gives the same.</param>
     /// <param name="positives">Which samples are positive; as many.</param>
     /// <returns>0 to 1, or null when all samples are positive or all negative.</returns>
-    /// <exception cref="ArgumentException">Numbers differ.</exception>
+    /// <exception cref="ArgumentException">Numbers differ, or a score is NaN.</exception>
     public static double? Of(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positives)
     {
         if (scores.Length != positives.Length)
             throw new ArgumentException($"{scores.Length} scores and {positives.Length} labels", nameof(positives));
+        var bad = scores.IndexOf(float.NaN);
+        if (bad >= 0)
+            throw new ArgumentException($"Score {bad} is NaN, which is neither higher nor lower than others; expected numbers.", nameof(scores));
         var (sorted, order) = (scores.ToArray(), positives.ToArray());
         Array.Sort(sorted, order);
         long positive = 0, negative = 0;
@@ -37,7 +40,7 @@ public static class RocAuc
     /// <param name="labels">The labels of each sample, a bit for each, the first one lowest.</param>
     /// <param name="count">Number of labels, 1 … 30.</param>
     /// <returns>0 to 1, or null when every label is left out.</returns>
-    /// <exception cref="ArgumentException">Numbers do not fit.</exception>
+    /// <exception cref="ArgumentException">Numbers do not fit, or a score is NaN.</exception>
     public static double? Macro(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int count)
     {
         if (count is < 1 or > 30 || scores.Length != (long)labels.Length * count)

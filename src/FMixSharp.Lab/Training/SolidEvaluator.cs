@@ -33,7 +33,7 @@ internal static class SolidEvaluator
                     var labels = batch.Labels.to(device);
                     var logits = model.call(prepare(batch.Inputs.to(device))).to(ScalarType.Float32);
                     loss += nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).item<float>();
-                    var likeliest = logits.argmax(1);
+                    var likeliest = Evaluation.Likeliest(logits);
                     correct += likeliest.eq(labels).sum().item<long>();
                     if (predictions is not null)
                         Array.ConvertAll(likeliest.cpu().data<long>().ToArray(), index => (int)index).CopyTo(predictions, batch.Index * BatchSize);

@@ -26,12 +26,9 @@ internal sealed class SolidProblem : LearningProblem
             throw new ArgumentException($"Points is {options.Points}, but {task.Name} has {task.Train.PointsEach} points of each object.");
         asGrids = ModelCatalog.Find(options.Model).Input == ModelInput.Voxels;
         var key = RandomKey.FromSeed((ulong)options.Seed);
-        if (options.TrainSize is { } size && size != task.Train.Count)
-        {
-            task = size < task.Train.Count
-                ? task with { Train = task.Train.StratifiedSample(size, key.Fold("train-size")) }
-                : throw new ArgumentException($"TrainSize is {size}, but {task.Name} has only {task.Train.Count} training objects.");
-        }
+        CheckClasses(task.Name, Samples, task.Train.Count, task.Train.Classes, options.TrainSize);
+        if (options.TrainSize is { } size && size < task.Train.Count)
+            task = task with { Train = task.Train.StratifiedSample(size, key.Fold("train-size")) };
         loader = Loader(task.Train, options.BatchSize, key);
     }
 

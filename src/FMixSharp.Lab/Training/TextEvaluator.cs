@@ -51,14 +51,20 @@ internal static class TextEvaluator
         }
     }
 
+    // As Evaluation.Likeliest.
     private static int Likeliest(ReadOnlySpan<float> answers)
     {
+        if (answers.Contains(float.NaN))
+            return -1;
         var best = 0;
         for (var i = 1; i < answers.Length; i++)
             if (answers[i] > answers[best])
                 best = i;
         return best;
     }
+
+    // What is not a number is wrong, whatever is right.
+    private static bool Says(float logit, bool has) => float.IsNaN(logit) ? !has : logit > 0;
 
     private static Evaluation Result(TextSplit data, float[] scores, double loss, int[]? predictions)
     {
@@ -71,7 +77,7 @@ internal static class TextEvaluator
                 said = Likeliest(answers);
             else
                 for (var label = 0; label < answers.Length; label++)
-                    said |= answers[label] > 0 ? 1 << label : 0;
+                    said |= Says(answers[label], has: (data.Labels[i] & (1 << label)) != 0) ? 1 << label : 0;
             correct += data.Target == TextTarget.Class
                 ? said == data.Labels[i] ? 1 : 0
                 : 1 - (double)int.PopCount(said ^ data.Labels[i]) / answers.Length;
@@ -80,7 +86,7 @@ internal static class TextEvaluator
         }
         return new Evaluation(loss / data.Count, correct / data.Count, data.Count)
         {
-            RocAuc = data.Target == TextTarget.Several ? RocAuc.Macro(scores, data.Labels, data.Outputs) : null,
+            RocAuc = data.Target == TextTarget.Several && !scores.AsSpan().Contains(float.NaN) ? RocAuc.Macro(scores, data.Labels, data.Outputs) : null,
         };
     }
 }

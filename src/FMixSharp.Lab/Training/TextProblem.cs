@@ -12,18 +12,15 @@ internal abstract class TextProblem : LearningProblem
     private readonly TextLoader loader;
 
     /// <summary>Prepares batches.</summary>
-    /// <exception cref="ArgumentException">The training subset is larger than the data.</exception>
+    /// <exception cref="ArgumentException">There is one class, or the training subset is larger than the data or has not all classes.</exception>
     protected TextProblem(TextTask whole, TrainOptions options)
     {
         Options = options;
         Key = RandomKey.FromSeed((ulong)options.Seed);
         Task = Validation.Apply(whole, options.Validate);
-        if (options.TrainSize is { } size && size != Task.Train.Count)
-        {
-            Task = size < Task.Train.Count
-                ? Task with { Train = Task.Train.StratifiedSample(size, Key.Fold("train-size")) }
-                : throw new ArgumentException($"TrainSize is {size}, but {Task.Name} has only {Task.Train.Count} training texts.");
-        }
+        CheckClasses(Task.Name, Samples, Task.Train.Count, Task.Train.Classes, options.TrainSize);
+        if (options.TrainSize is { } size && size < Task.Train.Count)
+            Task = Task with { Train = Task.Train.StratifiedSample(size, Key.Fold("train-size")) };
         loader = new TextLoader(Task.Train, options.BatchSize, Task.Padding, Key);
     }
 

@@ -37,10 +37,10 @@ public static class DatasetVerification
                 ImageTreeCheck.Run(root, ["train", "test"], _ => true, findings, log, cancel);
                 break;
             case "imagenet":
-                ImageTreeCheck.Run(root, ["train", "val"], ImageTreeCheck.IsWnid, findings, log, cancel);
+                ImageTreeCheck.Run(root, ["train", "val"], ClassFolders.IsWnid, findings, log, cancel);
                 break;
             case "imagenet-a":
-                ImageTreeCheck.Run(root, [""], ImageTreeCheck.IsWnid, findings, log, cancel);
+                ImageTreeCheck.Run(root, [""], ClassFolders.IsWnid, findings, log, cancel);
                 break;
             case "tiny-imagenet":
                 TinyImageNetCheck.Run(root, findings, log, cancel);

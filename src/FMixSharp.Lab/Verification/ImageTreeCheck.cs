@@ -5,9 +5,6 @@ internal static class ImageTreeCheck
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png"];
 
-    /// <summary>Whether <paramref name="name"/> is one of ImageNet's class names: n and eight digits.</summary>
-    public static bool IsWnid(string name) => name.Length == 9 && name[0] == 'n' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
-
     /// <summary>Checks that all splits have the same known classes, each with images that can be decoded.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="splits">Folders in it; "" for itself.</param>

@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Data;
+
 namespace FMixSharp.Lab.Verification;
 
 /// <summary>Checks Tiny-ImageNet's layout (spec §6.3): classes by wnids.txt, and validation images by their annotations.</summary>
@@ -26,8 +28,13 @@ internal static class TinyImageNetCheck
         }
         var train = Path.Combine(root, "train");
         if (Directory.Exists(train))
-            foreach (var name in ImageTreeCheck.Folders(train).Except(wnids, StringComparer.Ordinal))
+        {
+            var others = ImageTreeCheck.Folders(train).Except(wnids, StringComparer.Ordinal).ToLookup(ClassFolders.IsWnid);
+            foreach (var name in others[false])
                 findings.Problem($"{Path.Combine(train, name)}: unknown class folder: not in wnids.txt");
+            if (others[true].Any())
+                findings.Note($"{train}: {others[true].Count()} class folders are not in wnids.txt, and left out");
+        }
         Validation(root, annotations, rows, wnids, images, findings);
         ImageProbe.Run(images, findings, log, cancel);
     }
@@ -37,6 +44,7 @@ internal static class TinyImageNetCheck
         if (rows.Length != ValidationImages)
             findings.Note($"{annotations}: {rows.Length} lines; the official file has {ValidationImages}");
         var known = wnids.ToHashSet();
+        var others = 0;
         for (var i = 0; i < rows.Length; i++)
         {
             if (rows[i] is not [var name, var wnid, ..])
@@ -45,13 +53,21 @@ internal static class TinyImageNetCheck
                 continue;
             }
             if (!known.Contains(wnid))
-                findings.Problem($"{annotations}: line {i + 1}: class '{wnid}' is not in wnids.txt");
+            {
+                if (ClassFolders.IsWnid(wnid))
+                    others++;
+                else
+                    findings.Problem($"{annotations}: line {i + 1}: class '{wnid}' is not in wnids.txt");
+                continue;
+            }
             var image = Path.Combine(root, "val", "images", name);
             if (File.Exists(image))
                 images.Add(image);
             else
                 findings.Problem($"{image}: missing; line {i + 1} of val_annotations.txt names it");
         }
+        if (others > 0)
+            findings.Note($"{annotations}: {others} lines are of classes that are not in wnids.txt, and left out");
     }
 
     private static string[] Lines(string path, Findings findings)

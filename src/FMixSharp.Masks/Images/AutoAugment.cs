@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FMixSharp.Masks;
 
 /// <summary>
@@ -104,6 +106,6 @@ public static class AutoAugment
         var parts = text.Trim().Split(',');
         var operation = Enum.Parse<ImageOperation>(parts[0]);
         var strength = parts.Length == 3 ? (parts[2][0] - '0') / 9.0 : 0;
-        return new PolicyOperation(operation, double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), MagnitudeRange.Level(operation, strength));
+        return new PolicyOperation(operation, double.Parse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture), MagnitudeRange.Level(operation, strength));
     }
 }

@@ -35,11 +35,7 @@ internal static class PolicyText
     {
         if (text.Split(',') is not [var name, var probability, var level])
             throw new FormatException($"'{text.Trim()}' is not an operation; expected name,probability,level, such as Contrast,0.8,0.5.");
-        // By name only: Enum.TryParse would take numbers, too.
-        var index = Array.IndexOf(Enum.GetNames<ImageOperation>(), name.Trim());
-        if (index < 0)
-            throw new FormatException($"'{name.Trim()}' is not an image operation; expected one of {string.Join(", ", Enum.GetNames<ImageOperation>())}.");
-        var operation = new PolicyOperation(Enum.GetValues<ImageOperation>()[index], Number(probability), Number(level));
+        var operation = new PolicyOperation(EnumNames.Parse<ImageOperation>(name.Trim(), "an image operation"), Number(probability), Number(level));
         return operation.Problem() is { } problem ? throw new FormatException(problem) : operation;
     }
 

@@ -42,7 +42,7 @@ internal static class MixPlanJson
 
     /// <summary>The plan's fill, or null.</summary>
     public static Fill? ReadFill(JsonElement root) => root.TryGetProperty("fill", out var fill)
-        ? Fill.Of(Enum.Parse<FillKind>(fill.GetProperty("kind").GetString()!), fill.GetProperty("location").GetSingle(),
+        ? Fill.Of(EnumNames.Parse<FillKind>(fill.GetProperty("kind").GetString(), "a kind of fill"), fill.GetProperty("location").GetSingle(),
             fill.GetProperty("scale").GetSingle(), ReadKey(fill.GetProperty("key")))
         : null;
 
@@ -51,7 +51,7 @@ internal static class MixPlanJson
     {
         if (!root.TryGetProperty("blend", out var blend))
             return null;
-        return Enum.Parse<BlendKind>(blend.GetProperty("kind").GetString()!) == BlendKind.Loudness
+        return EnumNames.Parse<BlendKind>(blend.GetProperty("kind").GetString(), "a kind of blend") == BlendKind.Loudness
             ? Blend.Waveforms(blend.GetProperty("sample_rate").GetInt32())
             : Blend.Images(blend.GetProperty("keep_mean").GetBoolean());
     }
@@ -99,10 +99,10 @@ internal static class MixPlanJson
     }
 
     private static RandomKey ReadKey(JsonElement key) =>
-        new(ulong.Parse(key.GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        new(ulong.Parse(key.GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
     private static ImageChain ReadChain(JsonElement chain) => new(
         chain.GetProperty("weight").GetDouble(),
         [.. chain.GetProperty("steps").EnumerateArray().Select(step =>
-            new ImageStep(Enum.Parse<ImageOperation>(step[0].GetString()!), step[1].GetSingle()))]);
+            new ImageStep(EnumNames.Parse<ImageOperation>(step[0].GetString(), "an image operation"), step[1].GetSingle()))]);
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FMixSharp.Masks;
 
 /// <summary>
@@ -6,8 +8,9 @@ namespace FMixSharp.Masks;
 /// </summary>
 public sealed class SmotePlan
 {
-    private readonly int[] sources, neighbours, labels;
+    private readonly int[] sources, neighbours;
     private readonly double[] lambdas;
+    private readonly long[] labels;
 
     /// <summary>A plan from its parts; takes ownership of the arrays.</summary>
     /// <param name="sampleCount">Number of samples there are, at least 1.</param>
@@ -16,7 +19,7 @@ public sealed class SmotePlan
     /// <param name="lambdas">For each sample to make λ, the share of the sample it starts from, in [0, 1].</param>
     /// <param name="labels">For each sample to make its class, which both have.</param>
     /// <exception cref="ArgumentException">Lengths differ, an index is outside the samples, or a λ is outside [0, 1].</exception>
-    public SmotePlan(int sampleCount, int[] sources, int[] neighbours, double[] lambdas, int[] labels)
+    public SmotePlan(int sampleCount, int[] sources, int[] neighbours, double[] lambdas, long[] labels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sampleCount);
         ArgumentNullException.ThrowIfNull(sources);
@@ -55,13 +58,20 @@ public sealed class SmotePlan
     public ReadOnlySpan<double> Lambdas => lambdas;
 
     /// <summary>For each sample to make its class.</summary>
-    public ReadOnlySpan<int> Labels => labels;
+    public ReadOnlySpan<long> Labels => labels;
 
-    /// <summary>Makes the samples: λ·source + (1 − λ)·neighbour in float32, as the mixing methods compute it.</summary>
+    /// <summary>Makes the samples: source + (1 − λ)·(neighbour − source), each step rounded to float32, so that a value that both have stays as it is.</summary>
     /// <param name="features">The samples, row-major, as many as <see cref="SampleCount"/>; not changed.</param>
     /// <param name="synthetic">Receives <see cref="Count"/> samples of as many values each.</param>
     /// <exception cref="ArgumentException">Lengths do not fit the plan, or the spans overlap.</exception>
-    public void Apply(ReadOnlySpan<float> features, Span<float> synthetic)
+    public void Apply(ReadOnlySpan<float> features, Span<float> synthetic) => Apply<float>(features, synthetic);
+
+    /// <summary>The same in float64.</summary>
+    /// <inheritdoc cref="Apply(ReadOnlySpan{float}, Span{float})"/>
+    public void Apply(ReadOnlySpan<double> features, Span<double> synthetic) => Apply<double>(features, synthetic);
+
+    private void Apply<T>(ReadOnlySpan<T> features, Span<T> synthetic)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         if (features.Length % SampleCount != 0)
             throw new ArgumentException($"The plan is for {SampleCount} samples, which does not divide the {features.Length} values given.", nameof(features));
@@ -78,9 +88,9 @@ public sealed class SmotePlan
             var source = features.Slice(sources[i] * dimensions, dimensions);
             var neighbour = features.Slice(neighbours[i] * dimensions, dimensions);
             var made = synthetic.Slice(i * dimensions, dimensions);
-            var share = (float)lambdas[i];
+            var share = T.One - T.CreateChecked(lambdas[i]);
             for (var j = 0; j < dimensions; j++)
-                made[j] = share * source[j] + (1 - share) * neighbour[j];
+                made[j] = source[j] + share * (neighbour[j] - source[j]);
         }
     }
 }

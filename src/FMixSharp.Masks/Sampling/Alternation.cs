@@ -42,8 +42,7 @@ public sealed class Alternation : MixSampler
         turn.Batches == 1 ? turn.Sampler.Method : string.Create(CultureInfo.InvariantCulture, $"{turn.Sampler.Method}:{turn.Batches}")));
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default) =>
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels) =>
         At(step).Draw(batchSize, shape, random, step, labels);
 
     private MixSampler At(long step)

@@ -48,8 +48,7 @@ public sealed class AugMix(AugMixOptions? options = null) : MixSampler
     public override string Method => "augmix";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         if (shape.Length != 2)

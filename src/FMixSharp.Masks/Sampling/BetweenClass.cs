@@ -19,8 +19,7 @@ public sealed record BetweenClassOptions : MixOptions
 /// Classification" (2018). Coefficients that depend on the inputs are computed when the plan is applied.
 /// </summary>
 /// <remarks>
-/// Drawn with labels, partners are of another class (<see cref="PartnerChoice.AcrossClass"/>); drawn without, they are a permutation, which is
-/// nearly the same when there are many classes.
+/// Partners are of another class (<see cref="PartnerChoice.AcrossClass"/>), so that it has to be drawn with labels.
 /// </remarks>
 public sealed class BetweenClass(BetweenClassOptions? options = null) : MixSampler
 {
@@ -30,12 +29,10 @@ public sealed class BetweenClass(BetweenClassOptions? options = null) : MixSampl
     public override string Method => options.Blend?.Kind == BlendKind.Deviation ? "bc+" : "bc";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
-        var (partners, lambdas) = options.DrawPartnersAndShares(batchSize, random);
-        if (!labels.IsEmpty)
-            partners = Partners.Draw(PartnerChoice.AcrossClass, batchSize, labels, random);
+        var (_, lambdas) = options.DrawPartnersAndShares(batchSize, random);
+        var partners = Partners.Draw(PartnerChoice.AcrossClass, batchSize, labels, random);
         return new MixPlan(Method, partners, lambdas, ownLabelOnly: options.Reformulated) { Blend = options.Blend };
     }
 

@@ -28,8 +28,7 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
     public override string Method => options.Released ? "cutmix-released" : "cutmix";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
         var size = MaskShape.Size(shape);
         var (partners, shares) = options.DrawPartnersAndShares(batchSize, random);

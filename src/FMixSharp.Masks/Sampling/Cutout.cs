@@ -36,8 +36,7 @@ public sealed class Cutout(CutoutOptions? options = null) : MixSampler
     public override string Method => "cutout";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
         var halves = new int[shape.Length];
         for (var axis = 0; axis < halves.Length; axis++)

@@ -23,8 +23,7 @@ public sealed unsafe class FMix : MixSampler
     public override string Method => options.Generator == FMixGenerator.Released ? "fmix-released" : "fmix";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
         var length = checked((options.PerSample ? batchSize : 1) * MaskShape.Size(shape));
         var (partners, shares) = options.DrawPartnersAndShares(batchSize, random);
@@ -53,7 +52,7 @@ public sealed unsafe class FMix : MixSampler
     }
 
     /// <summary>
-    /// Masks alone, into memory of yours, as bytes 0 and 1: those that <see cref="Draw"/> with <see cref="MixOptions.PerSample"/> gives for the
+    /// Masks alone, into memory of yours, as bytes 0 and 1: those that <see cref="MixSampler.Draw"/> with <see cref="MixOptions.PerSample"/> gives for the
     /// same key and as many samples. Nothing is allocated for a mask once its shape has been drawn.
     /// </summary>
     /// <param name="shape">Spatial shape of one mask.</param>
@@ -96,7 +95,7 @@ public sealed unsafe class FMix : MixSampler
 
     /// <summary>
     /// The grey image behind one mask, before the threshold: row-major, on no particular scale. For pictures and tests; masks come from
-    /// <see cref="Draw"/>.
+    /// <see cref="MixSampler.Draw"/>.
     /// </summary>
     /// <param name="shape">The image's axes.</param>
     /// <param name="random">Where in the run's randomness this image is.</param>

@@ -15,8 +15,7 @@ public sealed class MixUp(MixUpOptions? options = null) : MixSampler
     public override string Method => "mixup";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
         var (partners, lambdas) = options.DrawPartnersAndShares(batchSize, random);
         return new MixPlan(Method, partners, lambdas, ownLabelOnly: options.Reformulated);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FMixSharp.Masks;
 
 /// <summary>Nearest neighbours by comparing all pairs, over all cores; exact, and the same on any number of threads.</summary>
@@ -11,7 +13,8 @@ internal static class NearestNeighbours
     /// <param name="dimensions">Values per row.</param>
     /// <param name="queries">Row indices.</param>
     /// <param name="count">From 1 to the number of rows less one.</param>
-    public static int[][] Of(float[] values, int dimensions, ReadOnlySpan<int> queries, int count)
+    public static int[][] Of<T>(T[] values, int dimensions, ReadOnlySpan<int> queries, int count)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var rows = queries.ToArray();
         var nearest = new int[rows.Length][];
@@ -19,7 +22,8 @@ internal static class NearestNeighbours
         return nearest;
     }
 
-    private static int[] Of(float[] values, int dimensions, int query, int count)
+    private static int[] Of<T>(T[] values, int dimensions, int query, int count)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var own = values.AsSpan(query * dimensions, dimensions);
         var (indices, distances) = (new int[count], new double[count]);
@@ -28,7 +32,7 @@ internal static class NearestNeighbours
         {
             if (row == query)
                 continue;
-            var distance = SquaredDistance(own, values.AsSpan(row * dimensions, dimensions));
+            var distance = SquaredDistance<T>(own, values.AsSpan(row * dimensions, dimensions));
             if (distance >= distances[^1])
                 continue;
             var place = count - 1; // insertion into the few best so far
@@ -39,13 +43,14 @@ internal static class NearestNeighbours
         return indices;
     }
 
-    // In doubles squares of floats cannot overflow.
-    private static double SquaredDistance(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
+    // In doubles differences of floats are exact, and their squares cannot overflow.
+    private static double SquaredDistance<T>(ReadOnlySpan<T> first, ReadOnlySpan<T> second)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         double sum = 0;
         for (var i = 0; i < first.Length; i++)
         {
-            var difference = (double)first[i] - second[i];
+            var difference = double.CreateChecked(first[i]) - double.CreateChecked(second[i]);
             sum += difference * difference;
         }
         return sum;

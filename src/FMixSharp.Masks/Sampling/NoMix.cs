@@ -7,6 +7,5 @@ public sealed class NoMix : MixSampler
     public override string Method => "none";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default) => MixPlan.Identity(batchSize);
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels) => MixPlan.Identity(batchSize);
 }

@@ -56,8 +56,7 @@ public sealed class RandomChoice : MixSampler
     }
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var chosen = Choose(batchSize, random);

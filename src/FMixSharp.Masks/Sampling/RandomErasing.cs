@@ -48,10 +48,11 @@ public sealed record RandomErasingOptions : SamplerOptions
 /// <summary>
 /// Random Erasing: with a probability, a box of random area and shape inside the sample is filled with noise, and the label stays. Source:
 /// Zhong, Zheng, Kang, Li, Yang, "Random Erasing Data Augmentation" (2017), algorithm 1. In d axes the ratios of each side to the first are drawn.
+/// Where no drawn box fits, the share of the sample keeps its law, and the ratio gives way.
 /// </summary>
 public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSampler
 {
-    /// <summary>As the authors' program. Each try fits with a good chance, so that the last is hardly ever reached.</summary>
+    /// <summary>As the authors' program. Each try fits with a good chance, but for very long and narrow samples.</summary>
     private const int Tries = 100;
 
     private readonly RandomErasingOptions options = SamplerOptions.Checked(options ?? new RandomErasingOptions());
@@ -60,8 +61,7 @@ public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSam
     public override string Method => "random-erasing";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default) =>
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels) =>
         Erasure.Draw(Method, batchSize, shape, random, options.Fill, Place);
 
     private bool Place(ref RandomStream stream, ReadOnlySpan<int> shape, Span<int> starts, Span<int> ends)
@@ -76,12 +76,14 @@ public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSam
             return true;
         }
         Span<double> sides = stackalloc double[shape.Length];
-        for (var attempt = 0; attempt < Tries; attempt++)
+        var fits = false;
+        for (var attempt = 0; attempt < Tries && !fits; attempt++)
         {
             DrawSides(ref stream, shape, sides);
-            if (Fits(sides, shape))
-                break;
+            fits = Fits(sides, shape);
         }
+        if (!fits)
+            KeepArea(sides, shape);
         for (var axis = 0; axis < shape.Length; axis++)
         {
             var length = (int)Math.Clamp(Math.Round(sides[axis]), 1, shape[axis]);
@@ -113,6 +115,28 @@ public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSam
                 return false;
         }
         return true;
+    }
+
+    // Where hardly any ratio fits, as in a strip of 1000 × 2 cells, the area stays as it was drawn, and the ratio gives way: a side that is too long is cut, one below a cell becomes one, and
+    // the sides that can still change make up for it. After each pass all is well, or one side fewer can change.
+    private static void KeepArea(Span<double> sides, ReadOnlySpan<int> shape)
+    {
+        for (var pass = 0; pass < sides.Length; pass++)
+        {
+            var (excess, free) = (1.0, 0);
+            for (var axis = 0; axis < sides.Length; axis++)
+            {
+                var side = Math.Clamp(sides[axis], 1, shape[axis]);
+                (excess, sides[axis]) = (excess * sides[axis] / side, side);
+            }
+            for (var axis = 0; axis < sides.Length; axis++)
+                free += CanChange(sides[axis], shape[axis], excess) ? 1 : 0;
+            for (var axis = 0; axis < sides.Length; axis++)
+                if (CanChange(sides[axis], shape[axis], excess))
+                    sides[axis] *= Math.Pow(excess, 1.0 / free);
+        }
+
+        static bool CanChange(double side, int length, double excess) => excess > 1 ? side < length : excess < 1 && side > 1;
     }
 
     private static double Between(ref RandomStream stream, double least, double most) => least + (most - least) * stream.NextDouble();

@@ -32,8 +32,7 @@ public sealed class SamplePairing(SamplePairingOptions? options = null) : MixSam
     public override string Method => "samplepairing";
 
     /// <inheritdoc/>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default)
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         if (step < options.From || step >= options.Until)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FMixSharp.Masks;
 
 /// <summary>
@@ -31,7 +33,16 @@ public sealed class Smote
     /// <exception cref="ArgumentException">
     /// Lengths do not fit, a value is not finite, or a class to be enlarged has fewer than two samples; the message says where and what to do.
     /// </exception>
-    public SmotePlan Draw(ReadOnlySpan<float> features, int dimensions, ReadOnlySpan<int> labels, RandomKey random)
+    public SmotePlan Draw(ReadOnlySpan<float> features, int dimensions, ReadOnlySpan<long> labels, RandomKey random) =>
+        Draw<float>(features, dimensions, labels, random);
+
+    /// <summary>The same for values in float64, whose distances are computed from all their digits.</summary>
+    /// <inheritdoc cref="Draw(ReadOnlySpan{float}, int, ReadOnlySpan{long}, RandomKey)"/>
+    public SmotePlan Draw(ReadOnlySpan<double> features, int dimensions, ReadOnlySpan<long> labels, RandomKey random) =>
+        Draw<double>(features, dimensions, labels, random);
+
+    private SmotePlan Draw<T>(ReadOnlySpan<T> features, int dimensions, ReadOnlySpan<long> labels, RandomKey random)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
         if (labels.IsEmpty || features.Length != (long)labels.Length * dimensions)
@@ -41,20 +52,20 @@ public sealed class Smote
         }
         for (var i = 0; i < features.Length; i++)
         {
-            if (!float.IsFinite(features[i]))
+            if (!T.IsFinite(features[i]))
             {
                 throw new ArgumentException($"Sample {i / dimensions}'s value {i % dimensions} is {features[i]}; expected a finite number. " +
                     "Fill in or drop what is missing first.", nameof(features));
             }
         }
-        var rows = new SortedDictionary<int, List<int>>();
+        var rows = new SortedDictionary<long, List<int>>();
         for (var row = 0; row < labels.Length; row++)
         {
             if (!rows.TryGetValue(labels[row], out var members))
                 rows.Add(labels[row], members = []);
             members.Add(row);
         }
-        if (options.Amounts?.Where(entry => !rows.ContainsKey(entry.Key) && entry.Value > 0).Select(entry => (int?)entry.Key).FirstOrDefault() is { } absent)
+        if (options.Amounts?.Where(entry => !rows.ContainsKey(entry.Key) && entry.Value > 0).Select(entry => (long?)entry.Key).FirstOrDefault() is { } absent)
             throw new ArgumentException($"{nameof(SmoteOptions.Amounts)} asks for class {absent}, of which there is no sample.", nameof(labels));
 
         var largest = rows.Values.Max(members => members.Count);
@@ -75,7 +86,8 @@ public sealed class Smote
     }
 
     // Every sample is used equally often; which ones are used once more is random (the article: a random subset for amounts below 100 %).
-    private void DrawClass(int label, int amount, List<int> members, float[] values, int dimensions, RandomKey random, Builder drawn)
+    private void DrawClass<T>(long label, int amount, List<int> members, T[] values, int dimensions, RandomKey random, Builder drawn)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var order = new int[members.Count];
         random.Fold("order").Stream().NextPermutation(order);
@@ -93,9 +105,9 @@ public sealed class Smote
         }
     }
 
-    private static float[] Gather(ReadOnlySpan<float> features, int dimensions, List<int> members)
+    private static T[] Gather<T>(ReadOnlySpan<T> features, int dimensions, List<int> members)
     {
-        var values = new float[members.Count * dimensions];
+        var values = new T[members.Count * dimensions];
         for (var i = 0; i < members.Count; i++)
             features.Slice(members[i] * dimensions, dimensions).CopyTo(values.AsSpan(i * dimensions));
         return values;
@@ -109,6 +121,6 @@ public sealed class Smote
 
         public List<double> Lambdas { get; } = [];
 
-        public List<int> Labels { get; } = [];
+        public List<long> Labels { get; } = [];
     }
 }

@@ -24,7 +24,6 @@ public sealed class WithPartners : MixSampler
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The choice is by class, and there is not one label for each sample.</exception>
-    public override MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0,
-        ReadOnlySpan<long> labels = default) =>
+    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels) =>
         sampler.Draw(batchSize, shape, random, step, labels).WithPartners(Partners.Draw(choice, batchSize, labels, random));
 }

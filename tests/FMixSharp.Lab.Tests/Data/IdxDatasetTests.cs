@@ -113,7 +113,7 @@ public sealed class IdxDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Zip_file_cut_anywhere_is_refused_by_name_unless_all_data_are_there()
+    public void Zip_file_cut_anywhere_is_refused_by_name()
     {
         Write(TrainImages, Images(3), zip: true);
         var path = folder.File(TrainImages + ".gz");
@@ -121,16 +121,7 @@ public sealed class IdxDatasetTests : IDisposable
         for (var length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(path, whole[..length]);
-            try
-            {
-                Assert.Equal(Images(3)[16..], IdxDataset.Load(folder.Path, ClassNames.Fashion).Train.Pixels);
-                // Only the end mark and gzip's own checksum may be missing.
-                Assert.True(length > whole.Length - 20, $"{length} of {whole.Length} bytes were taken for all");
-            }
-            catch (DatasetException exception)
-            {
-                Assert.Contains(path, exception.Message);
-            }
+            Assert.Contains(path, Problem()); // also where only the end of gzip's own checksum is missing
         }
     }
 

@@ -179,6 +179,30 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains("damaged", Refusal(archive), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void A_gzip_without_its_end_is_refused(int missing)
+    {
+        var archive = Tar("a.tar.gz", TarFile("x", string.Join(' ', Enumerable.Range(0, 5000))));
+        using (var file = File.OpenWrite(archive))
+            file.SetLength(file.Length - missing);
+        Assert.Contains("damaged", Refusal(archive), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(16, "has the checksum ")] // where the central directory has the CRC-32
+    [InlineData(24, "as it says")] // and where the length
+    public void A_zip_entry_that_lies_about_itself_is_refused(int field, string expected)
+    {
+        var archive = Zip(("x", string.Join(' ', Enumerable.Range(0, 5000)), 0));
+        var bytes = File.ReadAllBytes(archive);
+        bytes[bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + field] ^= 1;
+        File.WriteAllBytes(archive, bytes);
+        Assert.Contains(expected, Refusal(archive), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_kind_and_an_empty_archive_are_refused()
     {

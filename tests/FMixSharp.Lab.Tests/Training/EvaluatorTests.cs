@@ -45,6 +45,26 @@ public sealed class EvaluatorTests
         Assert.Equal(0.5, result.Accuracy);
     }
 
+    /// <summary>The logit of the pixel's class is not a number, for odd pixels.</summary>
+    private sealed class Broken(int classes) : nn.Module<Tensor, Tensor>("broken")
+    {
+        public override Tensor forward(Tensor images)
+        {
+            using var scope = NewDisposeScope();
+            var own = (images.flatten(1)[.., 0..1] - arange(classes)).abs().lt(0.5);
+            return own.to(float32).masked_fill(own.logical_and(arange(classes).remainder(2).eq(1)), float.NaN).MoveToOuterDisposeScope();
+        }
+    }
+
+    [Fact]
+    public void An_image_with_a_logit_that_is_not_a_number_is_wrong()
+    {
+        var predictions = new int[4];
+        var result = Evaluator.Evaluate(new Broken(20), Data([4, 7, 6, 9], [4, 7, 6, 9], 20), Plain, CPU, predictions: predictions);
+        Assert.Equal([4, -1, 6, -1], predictions);
+        Assert.Equal((0.5, 0.5), (result.Accuracy, result.Top5Accuracy));
+    }
+
     [Fact]
     public void Predictions_of_many_batches_are_in_the_order_of_the_images()
     {

@@ -31,6 +31,14 @@ public sealed class RocAucTests
     }
 
     [Fact]
+    public void A_score_that_is_not_a_number_is_an_error()
+    {
+        var error = Assert.Throws<ArgumentException>(() => RocAuc.Of([1, float.NaN], [true, false]));
+        Assert.Contains("Score 1 is NaN", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => RocAuc.Macro([1, 2, 3, float.NaN], [0b01, 0b10], 2));
+    }
+
+    [Fact]
     public void A_label_of_one_kind_has_no_area_and_is_left_out_of_the_mean()
     {
         Assert.Null(RocAuc.Of([1, 2], [true, true]));

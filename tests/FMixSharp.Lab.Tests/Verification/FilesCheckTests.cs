@@ -14,9 +14,11 @@ public sealed class FilesCheckTests : IDisposable
     {
         using var bytes = new MemoryStream();
         using (var zip = new GZipStream(bytes, CompressionLevel.Fastest))
-            zip.Write([.. Enumerable.Range(0, count).Select(i => (byte)(i * i / 7))]);
+            zip.Write(Content(count));
         return bytes.ToArray();
     }
+
+    private static byte[] Content(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * i / 7))];
 
     [Fact]
     public void Each_missing_wrong_and_damaged_file_has_its_own_line()
@@ -29,8 +31,27 @@ public sealed class FilesCheckTests : IDisposable
         VerificationFolder.HasExactly(folder.Verify("fashion-mnist"),
             (cut, "bytes come out, expected 47040016"),
             (noGzip, "damaged gzip"),
-            (another, $"wrong size: {zipped.Length} bytes, expected 29515"),
+            (another, "wrong size: 70000 bytes come out, expected 60008"),
             (small, "wrong size: 100 bytes, expected 7840016"));
+    }
+
+    [Fact]
+    public void A_gzip_file_is_told_by_what_comes_out()
+    {
+        var file = PublicDatasets.Find("mnist").Expected.Single(each => each.Path == "t10k-labels-idx1-ubyte");
+        folder.Write("t10k-labels-idx1-ubyte.gz", Zipped(10_008));
+        var known = file with { Checksum = Checksum.Of(new MemoryStream(Content(10_008)), 10_008, [ChecksumKind.Md5], TestContext.Current.CancellationToken)[0] };
+        var zipped = PublicDatasets.Find("mnist").Files.Single(each => each.Name == "t10k-labels-idx1-ubyte.gz");
+        Assert.Equal([], Problems(known)); // not packed as its publisher did, but the same
+        Assert.Contains("wrong checksum of what comes out: MD5 ", Assert.Single(Problems(file)), StringComparison.Ordinal);
+        Assert.Contains("wrong size: ", Assert.Single(Problems(file with { Checksum = null })), StringComparison.Ordinal); // nothing else can be told
+
+        IReadOnlyList<string> Problems(ExpectedFile expected)
+        {
+            var findings = new Findings();
+            FilesCheck.Run(PublicDatasets.Find("mnist") with { Files = [zipped], Expected = [expected] }, folder.Path, findings, TestContext.Current.CancellationToken);
+            return findings.Report().Problems;
+        }
     }
 
     [Fact]

@@ -54,19 +54,36 @@ public sealed class ImageChecksTests : IDisposable
     {
         folder.Write("tiny-imagenet-200/wnids.txt", "n00000001\nn00000002\n"u8.ToArray());
         folder.Write("tiny-imagenet-200/val/val_annotations.txt",
-            "val_0.JPEG\tn00000001\t0\t0\t9\t9\nval_1.JPEG\tn00000001\t0\t0\t9\t9\nval_0.JPEG\tn99999999\t0\t0\t9\t9\nval_2.JPEG\n"u8.ToArray());
+            "val_0.JPEG\tn00000001\t0\t0\t9\t9\nval_1.JPEG\tn00000001\t0\t0\t9\t9\nval_0.JPEG\tcat\t0\t0\t9\t9\nval_2.JPEG\n"u8.ToArray());
         folder.Image("tiny-imagenet-200/train/n00000001/images/n00000001_0.JPEG");
         var broken = folder.BrokenImage("tiny-imagenet-200/train/n00000001/images/n00000001_1.JPEG");
-        folder.Image("tiny-imagenet-200/train/n00000003/images/n00000003_0.JPEG");
+        folder.Image("tiny-imagenet-200/train/dog/images/dog_0.JPEG");
         folder.Image("tiny-imagenet-200/val/images/val_0.JPEG");
         var root = At("tiny-imagenet-200");
         VerificationFolder.HasExactly(folder.Verify("tiny-imagenet"),
             (broken, "unreadable"),
             (Path.Combine(root, "train/n00000002/images"), "class without images"),
-            (Path.Combine(root, "train/n00000003"), "unknown class folder"),
+            (Path.Combine(root, "train/dog"), "unknown class folder"),
             (Path.Combine(root, "val/images/val_1.JPEG"), "missing; line 2"),
-            (Path.Combine(root, "val/val_annotations.txt") + ": line 3", "class 'n99999999' is not in wnids.txt"),
+            (Path.Combine(root, "val/val_annotations.txt") + ": line 3", "class 'cat' is not in wnids.txt"),
             (Path.Combine(root, "val/val_annotations.txt") + ": line 4", "expected a file name"));
+    }
+
+    [Fact]
+    public void A_part_of_the_list_over_all_of_Tiny_ImageNet_is_noted_and_is_no_problem()
+    {
+        folder.Write("wnids.txt", "n00000002\n"u8.ToArray());
+        folder.Write("val/val_annotations.txt", "val_0.JPEG\tn00000001\t0\t0\t9\t9\nval_1.JPEG\tn00000002\t0\t0\t9\t9\nval_2.JPEG\tn00000003\t0\t0\t9\t9\n"u8.ToArray());
+        for (var i = 1; i <= 3; i++)
+        {
+            folder.Image($"train/n0000000{i}/images/n0000000{i}_0.JPEG");
+            folder.Image($"val/images/val_{i - 1}.JPEG");
+        }
+        var report = folder.Verify("tiny-imagenet");
+        Assert.Empty(report.Problems);
+        Assert.Contains($"{At("train")}: 2 class folders are not in wnids.txt, and left out", report.Notes);
+        Assert.Contains($"{At("val/val_annotations.txt")}: 2 lines are of classes that are not in wnids.txt, and left out", report.Notes);
+        Assert.Contains("opened: 1 training and 1 test images of 3x64x64, 1 classes", report.Checked);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class MixPlanFileTests : IDisposable
     [MemberData(nameof(Samplers))]
     public void Plans_come_back_bit_for_bit_and_mix_the_same(MixSampler sampler)
     {
-        var plan = sampler.Draw(5, [6, 7], RandomKey.FromSeed(1));
+        var plan = sampler.Draw(5, [6, 7], RandomKey.FromSeed(1), labels: [0, 1, 2, 0, 1]);
         var path = Path.Combine(folder, "plan.json");
         MixPlanFile.Write(path, plan);
         var read = MixPlanFile.Read(path);
@@ -46,6 +46,25 @@ public sealed class MixPlanFileTests : IDisposable
         plan.Apply(inputs, first, 3);
         MixPlanFile.Read(path).Apply(inputs, second, 3);
         Assert.Equal(first, second);
+    }
+
+    [Theory]
+    [InlineData("\"kind\": \"Normal\"", "\"kind\": \"7\"", "'7' is not a kind of fill; expected one of Constant, Uniform, Normal")]
+    [InlineData("\"kind\": \"Normal\"", "\"kind\": \"2\"", "'2' is not a kind of fill")] // the number of Normal
+    [InlineData("\"kind\": \"Normal\"", "\"kind\": \"normal\"", "'normal' is not a kind of fill")]
+    [InlineData("\"kind\": \"Deviation\"", "\"kind\": \"7\"", "'7' is not a kind of blend")]
+    [InlineData("\"Rotate\"", "\"7\"", "'7' is not an image operation")]
+    public void Kinds_are_told_by_their_names_alone(string right, string wrong, string expected)
+    {
+        var path = Path.Combine(folder, "plan.json");
+        MixSampler sampler = right.Contains("Normal", StringComparison.Ordinal) ? new RandomErasing(new RandomErasingOptions { Fill = Fill.Normal(0.1f, 2) })
+            : right.Contains("Deviation", StringComparison.Ordinal) ? new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() })
+            : new AugMix();
+        MixPlanFile.Write(path, sampler.Draw(30, [6, 7], RandomKey.FromSeed(1), labels: [.. Enumerable.Range(0, 30)]));
+        var text = File.ReadAllText(path);
+        Assert.Contains(right, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(right, wrong, StringComparison.Ordinal));
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => MixPlanFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

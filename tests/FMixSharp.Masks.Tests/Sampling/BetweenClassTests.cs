@@ -5,6 +5,13 @@ public sealed class BetweenClassTests
     private static readonly RandomKey Key = RandomKey.FromSeed(31);
 
     [Fact]
+    public void It_asks_for_the_labels_of_the_batch()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new BetweenClass().Draw(4, [4, 4], Key));
+        Assert.Contains("need the class of each of 4 samples, but 0 labels were given", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_sample_has_its_own_uniform_ratio_and_a_partner_of_another_class()
     {
         long[] labels = [.. Enumerable.Range(0, 1000).Select(i => (long)(i % 3))];

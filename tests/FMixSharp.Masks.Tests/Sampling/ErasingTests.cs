@@ -74,6 +74,24 @@ public sealed class ErasingTests
         Assert.All(plan.Lambdas.ToArray(), lambda => Assert.InRange(1 - lambda, 0.249, 0.255));
     }
 
+    [Theory]
+    [InlineData(1000, 2)]
+    [InlineData(2, 1000)]
+    [InlineData(1, 1000)]
+    [InlineData(3, 400)]
+    [InlineData(2, 2, 500)]
+    [InlineData(1, 300, 2)]
+    [InlineData(50, 60, 1)]
+    public void Where_no_ratio_fits_the_share_is_as_drawn(params int[] shape)
+    {
+        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).Draw(1000, shape, Key);
+        var shares = plan.Lambdas.ToArray().Select(lambda => 1 - lambda).ToArray();
+        // Uniform from 0.02 to 0.4, with the standard deviation 0.11 of single ones, but for the rounding of sides to cells, which is within a sixth of a side of three and more.
+        Assert.All(shares, share => Assert.InRange(share, 0.02 * 0.6, 0.4 * 1.4));
+        Assert.InRange(shares.Average(), 0.21 - 0.03, 0.21 + 0.03);
+        Assert.True(shares.Min() < 0.05 && shares.Max() > 0.35, $"{shares.Min()} to {shares.Max()}");
+    }
+
     [Fact]
     public void An_image_too_small_for_the_box_is_erased_all_the_same()
     {

@@ -82,7 +82,7 @@ public sealed class InvariantTests
     }, iter: 30);
 
     private static MixPlan Draw((MixSampler Sampler, int Batch, int[] Shape, ulong Seed) draw) =>
-        draw.Sampler.Draw(draw.Batch, draw.Shape, RandomKey.FromSeed(draw.Seed), (long)(draw.Seed % 100));
+        draw.Sampler.Draw(draw.Batch, draw.Shape, RandomKey.FromSeed(draw.Seed), (long)(draw.Seed % 100), [.. Enumerable.Range(0, draw.Batch).Select(i => (long)(i % 3))]);
 
     private static float[] Values(int count)
     {

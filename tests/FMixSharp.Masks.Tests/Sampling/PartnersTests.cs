@@ -70,8 +70,9 @@ public sealed class PartnersTests
     {
         foreach (var sampler in new MixSampler[] { new FMix(), new Cutout(), new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() }) })
         {
-            var plain = sampler.Draw(9, [6, 6], Key);
-            var chosen = new WithPartners(sampler, PartnerChoice.Derangement).Draw(9, [6, 6], Key);
+            long[] labels = [0, 1, 2, 0, 1, 2, 0, 1, 2];
+            var plain = sampler.Draw(9, [6, 6], Key, labels: labels);
+            var chosen = new WithPartners(sampler, PartnerChoice.Derangement).Draw(9, [6, 6], Key, labels: labels);
             Assert.Equal(plain.Lambdas, chosen.Lambdas);
             Assert.Equal(plain.Masks?.HardValues.ToArray(), chosen.Masks?.HardValues.ToArray());
             Assert.Equal((plain.Method, plain.OwnLabelOnly, plain.Fill, plain.Blend), (chosen.Method, chosen.OwnLabelOnly, chosen.Fill, chosen.Blend));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
@@ -106,7 +107,7 @@ internal sealed class VaeState : IDisposable
             (Loss, Divergence, Seconds) = (Number<double>("sum_loss"), Number<double>("sum_divergence"), Number<double>("seconds"));
             return true;
 
-            T Number<T>(string name) where T : IParsable<T> => T.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
+            T Number<T>(string name) where T : INumberBase<T> => T.Parse(file.Metadata[name], NumberStyles.Float, CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is InvalidDataException or KeyNotFoundException or FormatException or OverflowException)
         {

@@ -9,9 +9,9 @@ internal static class SoundDatasets
     public static IReadOnlyList<DatasetEntry> Entries { get; } =
     [
         Entry(Tones, "", TonesDataset.Classes, clips => new SpectrogramSplit(clips)),
-        Entry(Tones + OnWaveforms, "", TonesDataset.Classes, clips => new WaveformSplit(clips)),
+        Entry(Tones + OnWaveforms, "", TonesDataset.Classes, clips => new WaveformSplit(clips)) with { MixedShape = [MelSpectrogram.Samples] },
         Entry(SpeechCommands, SpeechCommandsDataset.Files, SpeechCommandsDataset.Classes, clips => new SpectrogramSplit(clips)),
-        Entry(SpeechCommands + OnWaveforms, SpeechCommandsDataset.Files, SpeechCommandsDataset.Classes, clips => new WaveformSplit(clips)) with { Home = SpeechCommands },
+        Entry(SpeechCommands + OnWaveforms, SpeechCommandsDataset.Files, SpeechCommandsDataset.Classes, clips => new WaveformSplit(clips)) with { Home = SpeechCommands, MixedShape = [MelSpectrogram.Samples] },
     ];
 
     // No crop and flip: sounds have changes of their own.

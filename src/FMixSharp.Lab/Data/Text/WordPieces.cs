@@ -1,29 +1,42 @@
-using System.Text;
-using Microsoft.ML.Tokenizers;
-
 namespace FMixSharp.Lab.Data.Text;
 
 /// <summary>
-/// The vocabulary of a published BERT, and how it splits texts: at spaces and punctuation, then each word into the longest pieces that are in the vocabulary, those inside a word
-/// with ## before them. Source: Wu et al., "Google's Neural Machine Translation System" (2016); Devlin et al., "BERT" (2019).
+/// The vocabulary of a published BERT, and how it splits texts: into words, at white space and punctuation, then each word into the longest pieces that are in the vocabulary, those inside
+/// a word with ## before them. Source: Wu et al., "Google's Neural Machine Translation System" (2016); Devlin et al., "BERT" (2019).
 /// </summary>
 public sealed class WordPieces
 {
     /// <summary>Number of "[PAD]".</summary>
     public const int Padding = 0;
 
-    private static readonly string[] marks = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+    private const string Unknown = "[UNK]", Begin = "[CLS]", End = "[SEP]", Inside = "##";
+    private const int LongestWord = 200; // characters, as the program of BERT's authors; longer ones are unknown
 
-    private readonly BertTokenizer tokenizer;
-    private readonly int end;
+    private static readonly string[] marks = ["[PAD]", Unknown, Begin, End, "[MASK]"];
 
-    private WordPieces(BertTokenizer tokenizer, IReadOnlyList<string> words, bool lowerCase) =>
-        (this.tokenizer, Words, LowerCase, end) = (tokenizer, words, lowerCase, tokenizer.SeparatorTokenId);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> first, inside;
+    private readonly int unknown, begin, end, longest;
+
+    private WordPieces(string[] words, bool lowerCase)
+    {
+        (Words, LowerCase) = (words, lowerCase);
+        var (firsts, insides) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        for (var number = 0; number < words.Length; number++)
+        {
+            if (words[number].StartsWith(Inside, StringComparison.Ordinal))
+                insides.Add(words[number][Inside.Length..], number);
+            else
+                firsts.Add(words[number], number);
+        }
+        (first, inside) = (firsts.GetAlternateLookup<ReadOnlySpan<char>>(), insides.GetAlternateLookup<ReadOnlySpan<char>>());
+        (unknown, begin, end) = (firsts[Unknown], firsts[Begin], firsts[End]);
+        longest = words.Max(word => word.Length);
+    }
 
     /// <summary>All pieces, by number.</summary>
     public IReadOnlyList<string> Words { get; }
 
-    /// <summary>True: texts are put into lower case, and lose accents (of Latin letters), before they are split.</summary>
+    /// <summary>True: texts are put into lower case, and letters of all scripts lose their accents, before they are split.</summary>
     public bool LowerCase { get; }
 
     /// <summary>Opens a vocabulary: a piece on each line, "[PAD]" on the first; the other marks somewhere.</summary>
@@ -43,21 +56,50 @@ public sealed class WordPieces
                 throw new DatasetException($"{path} has no {mark}; expected a BERT vocabulary, with {string.Join(", ", marks)}");
         if (lines[marks[Padding]] != Padding)
             throw new DatasetException($"{path}: line {lines[marks[Padding]] + 1}: expected {marks[Padding]} on the first line: attention takes number 0 for padding");
-        var isLower = lowerCase ?? !words.Any(word => !word.StartsWith('[') && word.Any(char.IsAsciiLetterUpper));
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', words)));
-        return new WordPieces(BertTokenizer.Create(stream, new BertOptions { LowerCaseBeforeTokenization = isLower }), words, isLower);
+        return new WordPieces(words, lowerCase ?? !words.Any(word => !word.StartsWith('[') && word.Any(char.IsAsciiLetterUpper)));
     }
 
     /// <summary>The numbers of a text: "[CLS]", its pieces, "[SEP]".</summary>
-    /// <param name="text">The text; "[SEP]" and the like in it are taken for what they are called.</param>
+    /// <param name="text">The text; "[SEP]" and the like in it are no marks, but a word between brackets.</param>
     /// <param name="most">At most so many numbers, both ends included, at least 2; null for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/> is below 2.</exception>
     public int[] Encode(string text, int? most = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        int[] numbers = [.. tokenizer.EncodeToIds(LowerCase ? Accents.Remove(text) : text, addSpecialTokens: true)];
-        if (most is not { } kept || numbers.Length <= kept)
-            return numbers;
+        var kept = most ?? int.MaxValue;
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, 2, nameof(most));
-        return [.. numbers.AsSpan(0, kept - 1), end];
+        List<int> numbers = [begin];
+        foreach (var word in BertWords.Split(text, LowerCase))
+        {
+            if (numbers.Count >= kept)
+                break;
+            if (IsTooLong(word))
+                numbers.Add(unknown);
+            else
+                AddPieces(word, numbers);
+        }
+        return [.. numbers.Take(kept - 1), end];
     }
+
+    // A word with a part that is in no piece is unknown as a whole.
+    private void AddPieces(string word, List<int> numbers)
+    {
+        var (before, pieces) = (numbers.Count, first);
+        for (var start = 0; start < word.Length;)
+        {
+            var (stop, number) = (Math.Min(word.Length, start + longest), unknown);
+            while (stop > start && !pieces.TryGetValue(word.AsSpan(start..stop), out number))
+                stop--;
+            if (stop == start)
+            {
+                numbers.RemoveRange(before, numbers.Count - before);
+                numbers.Add(unknown);
+                return;
+            }
+            numbers.Add(number);
+            (pieces, start) = (inside, stop);
+        }
+    }
+
+    private static bool IsTooLong(string word) => word.Length > LongestWord && word.EnumerateRunes().Count() > LongestWord;
 }

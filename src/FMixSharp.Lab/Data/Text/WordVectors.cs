@@ -9,14 +9,17 @@ namespace FMixSharp.Lab.Data.Text;
 /// <summary>A vector for each word of a task: from a file in the text format of GloVe and fastText, or random.</summary>
 public static class WordVectors
 {
+    private static readonly char[] blanks = [' ', '\t'];
+
     /// <summary>
-    /// Vectors from a file with a line for each word: the word, then its numbers, all separated by spaces; a first line with the number of words and of dimensions, as
-    /// fastText writes it, is skipped. Read line by line, plain or gzipped. Words that the file has not are zero, as are the task's <see cref="TextTask.ZeroWords"/>.
+    /// Vectors from a file with a line for each word: the word, then its numbers, separated by spaces or tabs; before them there may be a line with the number of words and of dimensions,
+    /// as fastText writes it, which must then be true. Without it the numbers at the end of the first line say how many dimensions there are, and a word may have a blank in it, but no number
+    /// after one. Read line by line, plain or gzipped. Words that the file has not are zero, as are the task's <see cref="TextTask.ZeroWords"/>.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="task">Whose words are looked up.</param>
     /// <returns>float32 (words, dimensions), and how many words were found; the caller owns the tensor.</returns>
-    /// <exception cref="DatasetException">The file is missing, empty or broken; the message names file and line.</exception>
+    /// <exception cref="DatasetException">The file is missing, empty, cut off or broken; the message names file and line.</exception>
     public static (Tensor Vectors, int Found) Read(string path, TextTask task)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -29,20 +32,31 @@ public static class WordVectors
         try
         {
             using var reader = Open(path);
-            int? dimensions = null;
-            for (var line = 1; reader.ReadLine() is { } text; line++)
+            var line = 1;
+            var text = reader.ReadLine();
+            var heading = Heading(text);
+            if (heading is not null)
+                (line, text) = (2, reader.ReadLine());
+            var dimensions = heading is { } says ? says.Dimensions : Dimensions(text);
+            for (; text is not null; text = reader.ReadLine(), line++)
             {
-                var fields = text.AsSpan().TrimEnd();
-                if (line == 1 && IsHeading(fields))
-                    continue;
-                dimensions ??= fields.Count(' ');
-                if (dimensions is not { } size || size < 1 || !TryCut(fields, size, out var word, out var values))
-                    throw new DatasetException($"{path}: line {line}: {fields.Count(' ')} numbers, expected {(dimensions > 0 ? dimensions : "a word and its numbers")}");
-                if (lookup.TryGetValue(word, out var number) && !found.ContainsKey(number)) // the first of a word counts
-                    found.Add(number, Values(values, size, path, line));
+                if (dimensions < 1 || !TryCut(text, dimensions, out var word, out var values) || (heading is null && EndsInNumber(word)))
+                    throw Wrong($"{NumbersOf(text)} numbers, expected {(heading is not null ? $"{dimensions}, as the heading says" : dimensions > 0 ? $"{dimensions}" : "a word and its numbers")}");
+                var isWanted = lookup.TryGetValue(word, out var number) && !found.ContainsKey(number); // the first of a word counts
+                if (isWanted || line == 1)
+                {
+                    var vector = Values(values, (int)dimensions, Wrong);
+                    if (isWanted)
+                        found.Add(number, vector);
+                }
             }
-            return dimensions is { } width ? (Table(task.Words.Count, width, found), found.Count)
+            var lines = line - (heading is null ? 1 : 2);
+            if (heading is { } claim && claim.Words != lines)
+                throw new DatasetException($"{path}: line 1: the heading says {claim.Words} words of {claim.Dimensions} dimensions, but there are {lines}; the file is not whole, or the heading is another's");
+            return lines > 0 ? (Table(task.Words.Count, (int)dimensions, found), found.Count)
                 : throw new DatasetException($"{path} has no vector; expected a word and its numbers on each line");
+
+            DatasetException Wrong(string problem) => new($"{path}: line {line}: {problem}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -82,31 +96,49 @@ public static class WordVectors
         return new StreamReader(isZipped ? new GZipStream(file, CompressionMode.Decompress) : file); // a word with foreign bytes matches none, which is no harm
     }
 
-    private static bool IsHeading(ReadOnlySpan<char> line) =>
-        line.Count(' ') == 1 && line.IndexOf(' ') is var space && long.TryParse(line[..space], NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        && long.TryParse(line[(space + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    // The last numbers of the line; what comes before is the word, which may have spaces in it, though no number after one.
-    private static bool TryCut(ReadOnlySpan<char> line, int dimensions, out ReadOnlySpan<char> word, out ReadOnlySpan<char> values)
+    // Two whole numbers and nothing else; a vector of one dimension would look the same, but nobody has such.
+    private static (long Words, long Dimensions)? Heading(string? line)
     {
-        var spaces = line.Count(' ');
-        var cut = 0;
-        for (var skipped = spaces - dimensions; skipped >= 0; skipped--)
-            cut += line[cut..].IndexOf(' ') + 1;
-        word = cut > 0 ? line[..(cut - 1)] : default;
-        values = line[cut..];
-        return spaces >= dimensions && !(word.LastIndexOf(' ') is var last and >= 0
-            && float.TryParse(word[(last + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+        return line?.Split(blanks, StringSplitOptions.RemoveEmptyEntries) is [var words, var dimensions] && IsCount(words, out var count) && IsCount(dimensions, out var size)
+            ? (count, size) : null;
+
+        static bool IsCount(string text, out long count) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
     }
 
-    private static float[] Values(ReadOnlySpan<char> text, int dimensions, string path, int line)
+    // As many as there are numbers at the end of the line; of a line that ends in something else, which is an error, all but the first.
+    private static int Dimensions(string? line)
+    {
+        var fields = line?.Split(blanks, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var numbers = fields.Reverse().TakeWhile(field => IsNumber(field)).Count();
+        return Math.Min(numbers > 0 ? numbers : fields.Length, fields.Length - 1);
+    }
+
+    private static int NumbersOf(string line) => Math.Max(0, line.Split(blanks, StringSplitOptions.RemoveEmptyEntries).Length - 1);
+
+    private static bool IsNumber(ReadOnlySpan<char> field) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    // The last fields of the line, and the word before them, which may have blanks in it.
+    private static bool TryCut(ReadOnlySpan<char> line, long dimensions, out ReadOnlySpan<char> word, out ReadOnlySpan<char> values)
+    {
+        word = line.Trim(blanks);
+        for (var field = 0; field < dimensions && !word.IsEmpty; field++)
+            word = word[..(word.LastIndexOfAny(blanks) + 1)].TrimEnd(blanks);
+        values = line.Trim(blanks)[word.Length..].TrimStart(blanks);
+        return !word.IsEmpty;
+    }
+
+    private static bool EndsInNumber(ReadOnlySpan<char> word) => word.LastIndexOfAny(blanks) is var blank and >= 0 && IsNumber(word[(blank + 1)..]);
+
+    private static float[] Values(ReadOnlySpan<char> text, int dimensions, Func<string, DatasetException> wrong)
     {
         var values = new float[dimensions];
         var i = 0;
-        foreach (var range in text.Split(' '))
+        foreach (var range in text.SplitAny(blanks))
         {
+            if (text[range].IsEmpty)
+                continue; // between two blanks
             if (!float.TryParse(text[range], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite(values[i]))
-                throw new DatasetException($"{path}: line {line}: number {i + 1} is '{text[range]}', expected a finite number");
+                throw wrong($"number {i + 1} is '{text[range]}', expected a finite number");
             i++;
         }
         return values;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 
 namespace FMixSharp.Lab.Downloads.Unpacking;
@@ -25,8 +26,11 @@ internal sealed class UnpackedTree(string archive, string root, ArchiveLimits li
         MakeFolders(EntryPath.Of(name, archive));
     }
 
-    /// <summary>Writes the file that an entry names.</summary>
-    public void AddFile(string name, Stream? content)
+    /// <summary>Writes the file that an entry names, and refuses it when it is not what the entry says of it.</summary>
+    /// <param name="name">The entry's name.</param>
+    /// <param name="content">What is written; null for nothing.</param>
+    /// <param name="claim">Its length and CRC-32; null where the archive's kind has none.</param>
+    public void AddFile(string name, Stream? content, (long Length, uint Sum)? claim = null)
     {
         CountEntry();
         var path = EntryPath.Of(name, archive);
@@ -36,7 +40,14 @@ internal sealed class UnpackedTree(string archive, string root, ArchiveLimits li
         if (slash > 0)
             MakeFolders(path[..slash]);
         using var file = new FileStream(Path.Combine(root, path), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        Sums.Add((path, Write(file, content)));
+        var sum = new Crc32();
+        Sums.Add((path, Write(file, content, sum)));
+        if (claim is not { } says)
+            return;
+        if (file.Length != says.Length)
+            throw Refused(name, $"has {file.Length} bytes, and not {says.Length} as it says");
+        if (sum.GetCurrentHashAsUInt32() != says.Sum)
+            throw Refused(name, $"has the checksum {sum.GetCurrentHashAsUInt32():x8}, and not {says.Sum:x8} as it says");
     }
 
     /// <summary>Refuses an entry of a kind that no data set needs.</summary>
@@ -71,7 +82,7 @@ internal sealed class UnpackedTree(string archive, string root, ArchiveLimits li
         }
     }
 
-    private string Write(FileStream file, Stream? content)
+    private string Write(FileStream file, Stream? content, Crc32 sum)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
@@ -83,6 +94,7 @@ internal sealed class UnpackedTree(string archive, string root, ArchiveLimits li
                 if ((bytes += count) > most)
                     throw TooMuch();
                 hash.AppendData(buffer, 0, count);
+                sum.Append(buffer.AsSpan(0, count));
                 file.Write(buffer, 0, count);
                 progress(bytes);
             }

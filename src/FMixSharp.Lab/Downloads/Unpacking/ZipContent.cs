@@ -22,7 +22,7 @@ internal static class ZipContent
                 continue;
             }
             using var content = entry.Open();
-            tree.AddFile(entry.FullName, content);
+            tree.AddFile(entry.FullName, content, (entry.Length, entry.Crc32));
         }
     }
 }

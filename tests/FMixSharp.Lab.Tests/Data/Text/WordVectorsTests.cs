@@ -45,13 +45,48 @@ public sealed class WordVectorsTests : IDisposable
         Assert.Equal(expected, Rows(folder.File("vectors.gz")));
     }
 
+    [Theory]
+    [InlineData(". . 4 5\ngood 1.5 -2\nat home 3 4\n")] // the first line's numbers say how many there are
+    [InlineData("good\t1.5\t-2\nat home\t3\t4\n")]
+    [InlineData("good  1.5   -2\t\n at home \t 3 4\n")]
+    [InlineData("2\t2\r\ngood 1.5 -2\r\nat home 3 4\r\n")]
+    [InlineData("\uFEFFgood 1.5 -2\nat home 3 4")]
+    public void Blanks_stand_in_words_and_of_any_kind_between_numbers(string text)
+    {
+        float[][] expected = [[0, 0], [0, 0], [1.5f, -2], [0, 0], [3, 4]];
+        Assert.Equal(expected, Rows(Write(text)));
+    }
+
+    [Fact]
+    public void With_a_heading_a_word_may_end_in_what_reads_as_a_number()
+    {
+        using var scope = NewDisposeScope();
+        var words = task with { Words = ["<unk>", "<pad>", "to infinity", "since 1994", "7"] };
+        var (vectors, found) = WordVectors.Read(Write("3 3\nto infinity 4 5 6\nsince 1994 7 8 9\n7 1 2 3\n"), words);
+        Assert.Equal(3, found);
+        Assert.Equal([4f, 5, 6, 7, 8, 9, 1, 2, 3], vectors[2..].data<float>().ToArray());
+        Assert.Equal("vectors.txt: line 2: 4 numbers, expected 3", Problem("good 1 2 3\nsince 1994 7 8 9\n")); // without one it might be a line with a number too many
+        Assert.Equal("vectors.txt: line 1: number 1 is 'infinity', expected a finite number", Problem("to infinity 4 5 6\n"));
+    }
+
+    [Theory]
+    [InlineData("5 3\ngood 1 2 3\n", "line 1: the heading says 5 words of 3 dimensions, but there are 1; the file is not whole, or the heading is another's")]
+    [InlineData("1 2\ngood 1 2\nbad 1 2\n", "line 1: the heading says 1 words of 2 dimensions, but there are 2; the file is not whole, or the heading is another's")]
+    [InlineData("5 3\n", "line 1: the heading says 5 words of 3 dimensions, but there are 0; the file is not whole, or the heading is another's")]
+    [InlineData("1 3\ngood 1 2\n", "line 2: 2 numbers, expected 3, as the heading says")]
+    [InlineData("1 0\ngood 1 2\n", "line 2: 2 numbers, expected 0, as the heading says")]
+    [InlineData("1 9000000000\ngood 1 2\n", "line 2: 2 numbers, expected 9000000000, as the heading says")]
+    public void A_heading_that_the_file_contradicts_is_an_error(string text, string problem) => Assert.Equal($"vectors.txt: {problem}", Problem(text));
+
     [Fact]
     public void Broken_files_are_named_with_their_line()
     {
         Assert.Equal("vectors.txt: line 2: 1 numbers, expected 2", Problem("good 1 2\nbad 3\n"));
         Assert.Equal("vectors.txt: line 2: 3 numbers, expected 2", Problem("good 1 2\nbad 3 4 5\n"));
-        Assert.Equal("vectors.txt: line 3: 0 numbers, expected 2", Problem("2 2\ngood 1 2\n\n"));
+        Assert.Equal("vectors.txt: line 3: 0 numbers, expected 2, as the heading says", Problem("2 2\ngood 1 2\n\n"));
         Assert.Equal("vectors.txt: line 1: number 2 is 'x', expected a finite number", Problem("good 1 x\n"));
+        Assert.Equal("vectors.txt: line 1: number 2 is 'x', expected a finite number", Problem("other 1 x\n"));
+        Assert.Equal("vectors.txt: line 1: 0 numbers, expected a word and its numbers", Problem("good\n"));
         Assert.Equal("vectors.txt: line 1: number 1 is 'NaN', expected a finite number", Problem("good NaN 1\n"));
         Assert.Equal("vectors.txt has no vector; expected a word and its numbers on each line", Problem(""));
         Assert.Contains("no such file", Assert.Throws<DatasetException>(() => WordVectors.Read(folder.File("nowhere"), task)).Message, StringComparison.Ordinal);
