@@ -50,7 +50,7 @@ internal sealed class LoadWatch
         if (!OperatingSystem.IsLinux())
             return 0;
         var columns = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return busyColumns.Sum(column => double.Parse(columns[column], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return busyColumns.Sum(column => double.Parse(columns[column], NumberStyles.Float, CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
     // Of a process and its children, those included that have ended.
@@ -62,7 +62,7 @@ internal sealed class LoadWatch
         {
             var stat = File.ReadAllText($"/proc/{process}/stat");
             var columns = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // from the third column of proc(5) on
-            return columns[11..15].Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond
+            return columns[11..15].Sum(ticks => double.Parse(ticks, NumberStyles.Float, CultureInfo.InvariantCulture)) / TicksPerSecond
                 + Directory.GetDirectories($"/proc/{process}/task")
                     .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     .Sum(child => OwnSeconds(int.Parse(child, CultureInfo.InvariantCulture)));

@@ -30,7 +30,7 @@ internal sealed class Worker : IDisposable
             process.WaitForExit();
             throw new InvalidOperationException($"'{string.Join(' ', process.StartInfo.ArgumentList.Prepend(process.StartInfo.FileName))}' ended with {process.ExitCode} at '{workload}':\n{errors.Result}");
         }
-        return answer.Length == 0 ? double.NaN : double.Parse(answer, CultureInfo.InvariantCulture);
+        return answer.Length == 0 ? double.NaN : double.Parse(answer, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Lets go of what it holds for a workload.</summary>

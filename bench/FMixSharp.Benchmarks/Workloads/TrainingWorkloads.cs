@@ -74,7 +74,7 @@ internal static class TrainingWorkloads
         using var child = Process.Start(Program.Start("peak", $"{images}"))!;
         var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        return double.Parse(output, System.Globalization.CultureInfo.InvariantCulture);
+        return double.Parse(output, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     // Every second step mixes, and each of those is compared with the one before it.
