@@ -40,7 +40,7 @@ internal abstract class LearningProblem : IDisposable
     /// <summary>Number of the model's logits.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>Batches in an epoch, the last, smaller one included.</summary>
+    /// <summary>Batches in an epoch, the last one included, whose size may differ.</summary>
     public abstract int BatchesPerEpoch { get; }
 
     /// <summary>The class of each test sample; where it has several labels, a bit for each.</summary>

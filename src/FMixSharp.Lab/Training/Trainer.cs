@@ -54,10 +54,10 @@ public static class Trainer
     }
 
     /// <summary>
-    /// Builds the model and takes one training step on two random samples of the data set's shape, without its files and without writing any: shows
+    /// Builds the model and takes one training step on two random samples of the data set's shape (on one with a batch size of 1), without its files and without writing any: shows
     /// in seconds whether a run of hours can begin.
     /// </summary>
-    /// <returns>The mean loss of the two samples.</returns>
+    /// <returns>The mean loss of the samples.</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a weight is not finite.</exception>
     public static double Try(TrainOptions options)
@@ -68,7 +68,7 @@ public static class Trainer
             throw new ArgumentException(string.Join(Environment.NewLine, violations));
         set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy
         // A policy may lie in a file, as word vectors and weights do.
-        var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null, Weights = null };
+        var two = options with { BatchSize = Math.Min(2, options.BatchSize), TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null, Weights = null };
         using var training = new TrainingRun(two, TrainingData.Synthetic(options, 2), new RunFolder(""), new TrainerSettings(), null, default);
         return training.Try();
     }

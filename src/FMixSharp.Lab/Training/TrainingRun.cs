@@ -41,6 +41,7 @@ internal sealed class TrainingRun : IDisposable
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
         problem = LearningProblem.Of(task, options, settings.Log);
+        SingleSamples.Check(options, problem);
         this.progress = new ProgressMeter(progress, options, problem.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, problem, device);
         forward = problem.Forward(state.Model, device);
@@ -59,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
             record = record with { WrongLayers = WrongLayers() };
         var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
-        record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount };
+        record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount, StepsPerEpoch = problem.BatchesPerEpoch };
         folder.WriteRun(record);
         var events = new EventLog(folder.EventsFolder, record.Started, metrics);
         try
