@@ -88,7 +88,7 @@ public sealed class DeepFool : Attack
         {
             using var one = NewDisposeScope();
             var difference = (logits.gather(1, candidates[.., candidate..(candidate + 1)]) - from).flatten();
-            var gradient = AttackChecks.Finite(autograd.grad([difference.sum()], [inputs], retain_graph: candidate < count - 1)[0], "gradient");
+            var gradient = model.Gradient(difference.sum(), inputs, keepGraph: candidate < count - 1);
             using var quiet = no_grad();
             var distance = difference.detach().abs() / (Norm.DualLength(gradient) + Flat);
             if (nearest is not null && across is not null)
