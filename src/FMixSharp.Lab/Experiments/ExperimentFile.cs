@@ -22,10 +22,17 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
     public static ExperimentFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Read(path, isPart: false);
+    }
+
+    private static ExperimentFile Read(string path, bool isPart)
+    {
         try
         {
             var content = JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(path), RecordJson.Strict)
                 ?? throw new JsonException("it holds nothing");
+            if (isPart && content.Of is not null) // of itself it would never end
+                throw new ExperimentException($"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well.");
             var file = new ExperimentFile(path, content, PartsOf(path, content));
             foreach (var scale in content.Scales.Keys)
                 ExperimentPlan.Runs(file, scale);
@@ -52,11 +59,11 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         if (names.Count == 0 || content.Settings is not null || content.Methods is not null || content.Sweep is not null)
             throw new ExperimentException($"{path}: 'of' names at least one experiment, and then there are no settings, methods or sweep here.");
         var folder = System.IO.Path.GetDirectoryName(path)!;
-        var parts = names.Select(name => Read(System.IO.Path.Combine(folder, name + ".json"))).ToArray();
+        var parts = names.Select(name => Read(System.IO.Path.Combine(folder, name + ".json"), isPart: true)).ToArray();
         foreach (var part in parts)
         {
-            if (part.Parts.Count > 0 || !part.Methods.SequenceEqual(parts[0].Methods))
-                throw new ExperimentException($"{path}: {part.Name} has no runs of its own, or other methods than {parts[0].Name}.");
+            if (!part.Methods.SequenceEqual(parts[0].Methods))
+                throw new ExperimentException($"{path}: {part.Name} has other methods than {parts[0].Name}.");
         }
         return parts;
     }

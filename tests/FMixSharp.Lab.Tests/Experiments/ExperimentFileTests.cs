@@ -143,6 +143,17 @@ public sealed class ExperimentFileTests
     }
 
     [Fact]
+    public void An_experiment_of_itself_or_of_one_that_has_no_runs_is_refused()
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("self.json: it is named in 'of'",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["self.json"], SampleExperiment.Joint("self"))).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder["one.json"], SampleExperiment.Joint("two").ToJsonString());
+        Assert.Contains("one.json: it is named in 'of'",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["two.json"], SampleExperiment.Joint("one"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_or_no_json_is_said_so()
     {
         using var folder = new TestFolder();
