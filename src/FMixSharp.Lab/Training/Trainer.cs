@@ -112,18 +112,23 @@ public static class Trainer
         var record = resume && run.HasRun ? Resumed(run, options) : null;
         if (record?.Status == RunStatus.Finished)
             return record;
-        if (record is null)
+        var isNew = record is null;
+        if (isNew)
             run.CheckIsFree(); // before minutes may be spent on opening the data
         set_num_threads(options.Threads > 0 ? options.Threads : allThreads);
         using var training = new TrainingRun(options, open(), run, settings, progress, cancel);
+        record ??= Begun(options);
+        if (!File.Exists(run.CheckpointFile))
+            record = record with { WrongLayers = training.WrongLayers() };
+        // What takes time is done: a process that is killed has either made no folder, or one with run.json as its first file but for those that CheckIsFree knows.
         Directory.CreateDirectory(folder);
         using var alone = new RunLock(folder);
-        if (record is null)
+        if (isNew)
             run.CheckIsFree();
-        var checkpoint = record is not null && File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
+        var checkpoint = File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
         if (checkpoint is not null)
             RequireSame(RunOptions.Differences(checkpoint.Options, RunOptions.Text(options)), run.CheckpointFile);
-        return training.Execute(record ?? Begun(options), checkpoint);
+        return training.Execute(record, checkpoint);
     }
 
     // Null where a user has no folder for such things.

@@ -49,19 +49,48 @@ internal sealed class TrainingRun : IDisposable
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
 
-    /// <summary>Trains; writes run.json before, and again however it ends.</summary>
+    /// <summary>
+    /// Layers that libtorch computes wrongly on this machine, and how; null when all are right. Touches no file of the run; takes about as long as a step, or nothing when the answer is known.
+    /// </summary>
+    /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
+    public string? WrongLayers()
+    {
+        if (device.type != TorchSharp.DeviceType.CPU)
+            return null;
+        using var scope = NewDisposeScope();
+        var check = new ModelCheck
+        {
+            Model = options.Model,
+            Width = options.Width,
+            Depth = options.Depth,
+            Channels = problem.Channels,
+            Outputs = problem.Outputs,
+            Inputs = [Math.Min(options.BatchSize, problem.TrainCount), .. problem.TwoInputs(device).shape[1..]],
+            Precision = Precision.Effective(options.Precision, device),
+            Threads = get_num_threads(),
+        };
+        var faults = check.Of(state.Model, settings.Checker, settings.CheckCache, settings.Log);
+        if (faults.Count == 0)
+            return null;
+        const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
+        var layers = string.Join("; ", faults);
+        if (faults.Any(fault => fault.IsDangerous))
+            throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
+        settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
+        return layers;
+    }
+
+    /// <summary>Trains; writes run.json before anything else, and again however it ends.</summary>
     /// <param name="record">The run as it stands in run.json.</param>
     /// <param name="checkpoint">Where to go on, or null to begin.</param>
     public RunRecord Execute(RunRecord record, Checkpoint? checkpoint)
     {
         if (checkpoint is not null)
             Restore(checkpoint);
-        else
-            record = record with { WrongLayers = WrongLayers() };
         var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
-        folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
         record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount, StepsPerEpoch = problem.BatchesPerEpoch };
-        folder.WriteRun(record);
+        folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
+        folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
         var events = new EventLog(folder.EventsFolder, record.Started, metrics);
         try
         {
@@ -122,34 +151,6 @@ internal sealed class TrainingRun : IDisposable
     {
         state.Dispose();
         problem.Dispose();
-    }
-
-    // Once, before the first step.
-    private string? WrongLayers()
-    {
-        if (device.type != TorchSharp.DeviceType.CPU)
-            return null;
-        using var scope = NewDisposeScope();
-        var check = new ModelCheck
-        {
-            Model = options.Model,
-            Width = options.Width,
-            Depth = options.Depth,
-            Channels = problem.Channels,
-            Outputs = problem.Outputs,
-            Inputs = [Math.Min(options.BatchSize, problem.TrainCount), .. problem.TwoInputs(device).shape[1..]],
-            Precision = Precision.Effective(options.Precision, device),
-            Threads = get_num_threads(),
-        };
-        var faults = check.Of(state.Model, settings.Checker, settings.CheckCache, settings.Log);
-        if (faults.Count == 0)
-            return null;
-        const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
-        var layers = string.Join("; ", faults);
-        if (faults.Any(fault => fault.IsDangerous))
-            throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
-        settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
-        return layers;
     }
 
     // False when it was cancelled before the end of the epoch.

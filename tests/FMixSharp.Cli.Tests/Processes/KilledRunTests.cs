@@ -67,4 +67,24 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         Assert.Equal(0, (await resumed.EndAsync()).Code);
         run.MustEqual(unbroken.Run);
     }
+
+    [Fact]
+    public async Task Killed_in_its_first_moments_it_is_a_run_that_goes_on_or_nothing()
+    {
+        using var scratch = new ScratchFolder();
+        string[] moments = ["", "run.json", "metrics.jsonl"];
+        foreach (var moment in moments)
+        {
+            var folder = scratch[$"r{Array.IndexOf(moments, moment)}"];
+            using (var process = new FmixProcess([.. TinyRuns.Train(), "--out", folder]))
+            {
+                // Some moments are so short that the next one is hit.
+                Assert.True(process.WaitUntil(() => Path.Exists(Path.Combine(folder, moment)) || File.Exists(Path.Combine(folder, "run.json"))), "The run never began.");
+                process.Kill();
+            }
+            using var next = new FmixProcess(File.Exists(Path.Combine(folder, "run.json")) ? ["train", "--resume", "--out", folder] : [.. TinyRuns.Train(), "--out", folder]);
+            var end = await next.EndAsync();
+            Assert.True(end.Code == 0, $"after {moment}: {end.Error}");
+        }
+    }
 }
