@@ -31,7 +31,7 @@ public static class Trainer
     /// Starts a process that calls <see cref="ModelCheck.Serve"/> with its standard input and output: the model's convolutions are checked there first, so that one that ends the process does not
     /// end this one. Null to check in this process.
     /// </param>
-    /// <param name="cancel">Stops after the current step.</param>
+    /// <param name="cancel">Stops after the current step, or the current batch of a test, which is then done again.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
     /// <exception cref="RunFolderException">
@@ -41,6 +41,7 @@ public static class Trainer
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     /// <exception cref="NotSupportedException">libtorch cannot compute a layer of the model on this machine; the message names it.</exception>
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled while the model was checked, before the first step; nothing was written.</exception>
     public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
         Action<string>? log = null, ProcessStartInfo? checker = null, CancellationToken cancel = default)
     {

@@ -207,6 +207,22 @@ public sealed class TrainerTests(TrainerTests.UnbrokenRun unbroken) : IClassFixt
     }
 
     [Fact]
+    public void Stopped_during_a_test_it_says_how_long_a_step_takes_and_does_the_test_again()
+    {
+        using var stopped = new TestFolder();
+        using var cancel = new CancellationTokenSource();
+        var log = new List<string>();
+        var settings = new TrainerSettings { ProgressInterval = TimeSpan.Zero, Log = log.Add };
+        Assert.Equal(RunStatus.Interrupted, Train(stopped.Path, progress: After(3, cancel.Cancel), settings: settings, cancel: cancel).Status); // behind the last step of an epoch
+        var run = new RunFolder(stopped.Path);
+        Assert.Equal((0, 3), Checkpoint.Load(run.CheckpointFile) is var checkpoint ? (checkpoint.Epoch, checkpoint.Batch) : default);
+        Assert.Empty(run.ReadMetrics());
+        Assert.Matches("^A step took up to [0-9.]+ s so far", Assert.Single(log));
+        Train(stopped.Path, resume: true);
+        AssertSameRun(unbroken.Path, stopped.Path);
+    }
+
+    [Fact]
     public void Divergence_stops_with_advice_and_keeps_the_last_good_checkpoint()
     {
         using var folder = new TestFolder();
