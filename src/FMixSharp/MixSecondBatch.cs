@@ -43,6 +43,8 @@ public static class MixSecondBatch
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(otherTargets);
+        MixInputs.CheckDense(targets, nameof(targets));
+        MixInputs.CheckDense(otherTargets, nameof(otherTargets));
         MixInputs.CheckBatch(plan, targets.shape, nameof(targets));
         MixInputs.CheckSecond(targets, otherTargets);
         using var scope = NewDisposeScope();

@@ -42,6 +42,7 @@ public static class MixTargets
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(targets);
+        MixInputs.CheckDense(targets, nameof(targets));
         MixInputs.CheckBatch(plan, targets.shape, nameof(targets));
         using var scope = NewDisposeScope();
         var own = targets.to(targets.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);

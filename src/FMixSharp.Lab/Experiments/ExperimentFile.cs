@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 
@@ -11,6 +12,8 @@ namespace FMixSharp.Lab.Experiments;
 /// <param name="Parts">The experiments whose runs it tests; none for an experiment with runs of its own.</param>
 public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyList<ExperimentFile> Parts)
 {
+    private static readonly JsonDocumentOptions unambiguous = new() { AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     /// <summary>Names of the methods, in the order of tables.</summary>
     public IReadOnlyList<string> Methods => Parts.Count > 0 ? Parts[0].Methods : [.. Content.Methods!.Select(pair => pair.Key)];
 
@@ -29,8 +32,13 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
     {
         try
         {
-            var content = JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(path), RecordJson.Strict)
-                ?? throw new JsonException("it holds nothing");
+            var bytes = File.ReadAllBytes(path);
+            if (!Utf8.IsValid(bytes))
+                throw new JsonException("it is no text in UTF-8");
+            JsonDocument.Parse(bytes, unambiguous).Dispose(); // the serializer does not look into objects that stay JSON
+            var content = JsonSerializer.Deserialize<Experiment>(bytes, RecordJson.Strict) ?? throw new JsonException("it holds nothing");
+            if (HasNulls(content))
+                throw new JsonException("there is a null among the members of scales, methods, of or results");
             if (isPart && content.Of is not null) // of itself it would never end
                 throw new ExperimentException($"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well.");
             var file = new ExperimentFile(path, content, PartsOf(path, content));
@@ -47,6 +55,12 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
             throw new ExperimentException($"There is no experiment {path}; give a file such as experiments/cifar10-preact-resnet18.json.", error);
         }
     }
+
+    // Members of lists and dictionaries, which the serializer does not look at.
+    private static bool HasNulls(Experiment content) =>
+        content.Scales.Any(pair => pair.Value is null || pair.Value.Methods?.Contains(null!) == true)
+        || content.Of?.Contains(null!) == true || content.Paper.Results.ContainsValue(null!)
+        || content.Results.Any(pair => pair.Value is null || pair.Value.Runs.Contains(null!) || pair.Value.Commits.Contains(null!) || pair.Value.Machines.Contains(null!));
 
     private static ExperimentFile[] PartsOf(string path, Experiment content)
     {
