@@ -5,10 +5,14 @@ namespace FMixSharp.Cli;
 /// <summary>Turns an exception into a plain line on stderr and an exit code.</summary>
 internal static class Failure
 {
+    private const int TooManyOpenFiles = 24; // EMFILE
+
+    private const string FewFiles = "The limit on open files may be too low: 'ulimit -n' should be 256 or more";
+
     /// <summary>Writes what went wrong, with the stack trace only when FMIX_DEBUG=1, and returns the exit code.</summary>
     public static int Report(Exception exception, TextWriter stderr)
     {
-        if (exception is AggregateException { InnerExceptions.Count: 1 } or TypeInitializationException)
+        if (exception is AggregateException { InnerExceptions.Count: 1 } or TypeInitializationException or TaskSchedulerException)
             return exception.InnerException is { } inner ? Report(inner, stderr) : ExitCodes.Failed;
         stderr.WriteLine($"fmix: {Sentence(exception)}");
         if (Environment.GetEnvironmentVariable("FMIX_DEBUG") == "1")
@@ -29,6 +33,10 @@ internal static class Failure
             $"this is a mistake in fmix itself ({exception.GetType().Name}: {OneLine(exception)}). "
             + "Set FMIX_DEBUG=1 for the stack trace to report.",
         DllNotFoundException or BadImageFormatException => $"a native library could not be loaded: {OneLine(exception)}",
+        FileNotFoundException { FileName: { } part } when part.Contains(", Version=", StringComparison.Ordinal) =>
+            $"a part of it, {part.Split(',')[0]}, could not be loaded. {FewFiles}, or its installation is incomplete.",
+        OutOfMemoryException => $"there is not enough memory, or no further thread could be started. {FewFiles}.",
+        IOException { HResult: TooManyOpenFiles } => $"{OneLine(exception)}. {FewFiles}.",
         _ => OneLine(exception),
     };
 

@@ -76,7 +76,7 @@ public static class MixCrossEntropy
             shares = shares / pairWeights.sum([0]); // sum(0) would be sum(type: uint8)
             coefficients = shares * pairWeights;
         }
-        var loss = -logProbabilities.gather(1, pairs).mul(coefficients).sum();
+        var loss = -PlanTensors.Weighted(logProbabilities.gather(1, pairs), coefficients).sum();
         if (labelSmoothing == 0)
             return loss;
         // The smoothed part is the same for both labels: the mean of −log p over the classes.

@@ -10,6 +10,7 @@ internal static class MixInputs
     public static void Check(MixPlan plan, Tensor inputs)
     {
         var shape = inputs.shape;
+        CheckDense(inputs, nameof(inputs));
         CheckBatch(plan, shape, nameof(inputs));
         if (plan.Masks is { } masks)
             CheckSpatial(masks, shape, nameof(inputs));
@@ -38,11 +39,22 @@ internal static class MixInputs
         }
     }
 
+    /// <summary>Throws for tensors whose values cannot be read one by one: sparse ones, and those on the meta device, which have none.</summary>
+    public static void CheckDense(Tensor tensor, string name)
+    {
+        if (tensor.is_sparse || tensor.device_type == TorchSharp.DeviceType.META)
+        {
+            throw new ArgumentException($"The {name} are {(tensor.is_sparse ? "sparse" : "on the meta device, without values")}; expected a dense tensor" +
+                (tensor.is_sparse ? ": call to_dense()." : " on the processor or another device."), name);
+        }
+    }
+
     /// <summary>Labels as the numbers they are; the caller's dispose scope owns what is made on the way.</summary>
     public static ReadOnlySpan<long> Integers(Tensor labels)
     {
         if (labels.shape.Length != 1 || !is_integral(labels.dtype))
             throw new ArgumentException($"Labels are {labels.dtype} of shape {Text(labels.shape)}, expected one integer per sample: (B).", nameof(labels));
+        CheckDense(labels, nameof(labels));
         using var scope = NewDisposeScope();
         return labels.to(ScalarType.Int64).cpu().data<long>().ToArray();
     }

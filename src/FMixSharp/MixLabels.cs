@@ -21,6 +21,7 @@ internal static class MixLabels
     public static Tensor Checked(MixPlan plan, Tensor labels, long classes)
     {
         ArgumentNullException.ThrowIfNull(labels);
+        MixInputs.CheckDense(labels, nameof(labels));
         MixInputs.CheckBatch(plan, labels.shape, nameof(labels));
         if (labels.shape.Length != 1 || !is_integral(labels.dtype))
         {
@@ -50,6 +51,7 @@ internal static class MixLabels
     /// <summary>Soft targets (B, classes), after checking what can be checked without waiting for a device.</summary>
     public static Tensor CheckedSoft(MixPlan plan, Tensor labels, long classes)
     {
+        MixInputs.CheckDense(labels, nameof(labels));
         MixInputs.CheckBatch(plan, labels.shape, nameof(labels));
         if (labels.shape[1] != classes)
         {
@@ -74,10 +76,11 @@ internal static class MixLabels
     public static Tensor CheckedLogits(MixPlan plan, Tensor logits)
     {
         ArgumentNullException.ThrowIfNull(logits);
+        MixInputs.CheckDense(logits, nameof(logits));
         MixInputs.CheckBatch(plan, logits.shape, nameof(logits));
-        if (logits.shape.Length != 2)
+        if (logits.shape.Length != 2 || logits.shape[1] == 0)
         {
-            throw new ArgumentException($"Logits have shape {MixInputs.Text(logits.shape)}, expected ({plan.BatchSize}, classes). For label " +
+            throw new ArgumentException($"Logits have shape {MixInputs.Text(logits.shape)}, expected ({plan.BatchSize}, classes) with at least one class. For label " +
                 "maps, one class per pixel, mix the maps with the inputs (Apply or SoftMaps) and use the plain loss.", nameof(logits));
         }
         return logits.to(LossType(logits));
@@ -118,6 +121,8 @@ internal static class MixLabels
     /// <summary>Throws unless targets have the shape of what the model gave; (B) beside (B, 1) would broadcast to (B, B).</summary>
     public static void CheckSameShape(Tensor outputs, Tensor targets, string name)
     {
+        MixInputs.CheckDense(outputs, name);
+        MixInputs.CheckDense(targets, nameof(targets));
         if (!outputs.shape.SequenceEqual(targets.shape))
         {
             throw new ArgumentException($"Targets have shape {MixInputs.Text(targets.shape)}, expected that of the {name}, " +

@@ -46,7 +46,7 @@ internal static class MixOtherContent
         var masks = plan.Masks!;
         var content = fill.Kind == FillKind.Constant ? Constant(fill.Location, inputs) : Noise(plan, fill, inputs);
         return masks.IsSoft
-            ? MixTensors.Interpolate(inputs, content.expand(inputs.shape), PlanTensors.Shares(plan, inputs))
+            ? MixTensors.Interpolate(inputs, content.expand(inputs.shape), PlanTensors.Shares(plan, inputs), PlanTensors.HasWhole(plan))
             : where(PlanTensors.Masks(masks, inputs), inputs, content);
     }
 
@@ -92,10 +92,13 @@ internal static class MixOtherContent
         Array.Fill(shape, 1);
         (shape[0], shape[^1]) = (plan.BatchSize, 3);
         var table = tensor(weights, shape).to(type).to(inputs.device);
-        var mixed = inputs.to(type).mul(table.select(-1, 0))
-            .add_(others.to(type).index_select(0, PlanTensors.Partners(plan, inputs.device)).mul(table.select(-1, 1)))
+        var mixed = Weighted(inputs.to(type), 0)
+            .add_(Weighted(others.to(type).index_select(0, PlanTensors.Partners(plan, inputs.device)), 1))
             .add_(table.select(-1, 2));
         return inputs.dtype == ScalarType.Byte ? Rounded(mixed, ScalarType.Byte) : mixed.to(inputs.dtype);
+
+        // A pass more only where there is a weight of 0.
+        Tensor Weighted(Tensor values, long column) => plan.Lambdas.ContainsAny(0.0, 1.0) ? PlanTensors.Weighted(values, table.select(-1, column)) : values.mul(table.select(-1, column));
     }
 
     private static Tensor Chain(MixPlan plan, Tensor inputs)

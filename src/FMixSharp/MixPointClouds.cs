@@ -38,9 +38,10 @@ public static class MixPointClouds
     private static void CheckPoints(Tensor points)
     {
         ArgumentNullException.ThrowIfNull(points);
-        if (points.shape is not [> 0, _, 3] || !is_floating_point(points))
+        MixInputs.CheckDense(points, nameof(points));
+        if (points.shape is not [> 0, > 1, 3] || !is_floating_point(points))
         {
-            throw new ArgumentException($"Points are {points.dtype} of shape {MixInputs.Text(points.shape)}, expected floating point of shape (B, N, 3).",
+            throw new ArgumentException($"Points are {points.dtype} of shape {MixInputs.Text(points.shape)}, expected floating point of shape (B, N, 3) with at least two points each.",
                 nameof(points));
         }
     }

@@ -29,7 +29,7 @@ public static class MixSecondBatch
         var others = MixLabels.Checked(plan, otherLabels, values.shape[1]).index_select(0, PlanTensors.Partners(plan, own.device));
         var weights = PlanTensors.LabelWeights(plan, values.dtype, values.device) / plan.BatchSize;
         var losses = functional.log_softmax(values, 1).gather(1, stack([own, others], 1));
-        return (-losses.mul(weights).sum()).MoveToOuterDisposeScope();
+        return (-PlanTensors.Weighted(losses, weights).sum()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Targets mixed by label weight: w·own + (1 − w)·those of the partner, from the second batch.</summary>
@@ -43,6 +43,8 @@ public static class MixSecondBatch
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(otherTargets);
+        MixInputs.CheckDense(targets, nameof(targets));
+        MixInputs.CheckDense(otherTargets, nameof(otherTargets));
         MixInputs.CheckBatch(plan, targets.shape, nameof(targets));
         MixInputs.CheckSecond(targets, otherTargets);
         using var scope = NewDisposeScope();
@@ -52,6 +54,6 @@ public static class MixSecondBatch
         Array.Fill(shape, 1);
         (shape[0], shape[^1]) = (plan.BatchSize, 2);
         var weights = PlanTensors.LabelWeights(plan, own.dtype, own.device).view(shape);
-        return own.mul(weights.select(-1, 0)).add_(others.mul(weights.select(-1, 1))).MoveToOuterDisposeScope();
+        return PlanTensors.Weighted(own, weights.select(-1, 0)).add_(PlanTensors.Weighted(others, weights.select(-1, 1))).MoveToOuterDisposeScope();
     }
 }

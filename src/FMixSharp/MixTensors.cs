@@ -48,7 +48,8 @@ public static class MixTensors
     /// </summary>
     /// <remarks>
     /// Binary masks select, so every value is bit for bit that of the sample or of its partner, in any dtype. Soft masks and interpolation
-    /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype (uint8: half to even). Plans
+    /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype (uint8: half to even). Where the
+    /// weight of a sample or value is 0, it is not read: it may be NaN, and the other one is copied. Plans
     /// with a <see cref="MixPlan.Blend"/> look at the values before they mix them, on the processor; gradients treat what they find as constant.
     /// </remarks>
     /// <param name="plan">What was drawn.</param>
@@ -91,7 +92,7 @@ public static class MixTensors
         others ??= inputs;
         var partners = PlanTensors.Partners(plan, inputs.device);
         if (plan.Masks is not { IsSoft: false } masks)
-            return Interpolate(inputs, others.index_select(0, partners), PlanTensors.Shares(plan, inputs));
+            return Interpolate(inputs, others.index_select(0, partners), PlanTensors.Shares(plan, inputs), PlanTensors.HasWhole(plan));
         var own = PlanTensors.Masks(masks, inputs);
         if (inputs.requires_grad || !ReferenceEquals(inputs, others))
             return where(own, inputs, others.index_select(0, partners));
@@ -107,10 +108,16 @@ public static class MixTensors
     /// share·own + (1 − share)·partner in the dtype of <paramref name="share"/>. Three separate kernels instead of lerp or addcmul: those
     /// round differently from the plain-array path and, depending on the processor, from themselves.
     /// </summary>
-    internal static Tensor Interpolate(Tensor own, Tensor partners, Tensor share)
+    /// <param name="own">The samples.</param>
+    /// <param name="partners">What they are mixed with; written into, unless shares may be whole.</param>
+    /// <param name="share">The share of the samples.</param>
+    /// <param name="hasWhole">Whether a share may be 0 or 1: then values of the other side are not read.</param>
+    internal static Tensor Interpolate(Tensor own, Tensor partners, Tensor share, bool hasWhole)
     {
-        var mixed = own.to(share.dtype).mul(share);
-        mixed.add_(partners.to(share.dtype).mul_(1 - share));
+        var (first, second) = (own.to(share.dtype), partners.to(share.dtype));
+        var mixed = first.mul(share).add_(hasWhole ? second.mul(1 - share) : second.mul_(1 - share));
+        if (hasWhole)
+            mixed = where(share == 1, first, where(share == 0, second, mixed));
         return own.dtype == ScalarType.Byte ? mixed.round_().to(ScalarType.Byte) : mixed.to(own.dtype);
     }
 }

@@ -36,6 +36,9 @@ internal static class PlanTensors
             : FromBytes(MemoryMarshal.AsBytes<float>(Singles(plan.Lambdas)), shape, type, inputs.device);
     }
 
+    /// <summary>Whether a share of <see cref="Shares"/> may be 0 or 1, in float32.</summary>
+    public static bool HasWhole(MixPlan plan) => plan.Masks is not null || Singles(plan.Lambdas).AsSpan().ContainsAny(0f, 1f);
+
     /// <summary>For each sample the weight of its own and of its partner's label: (B, 2) in <paramref name="type"/>.</summary>
     public static Tensor LabelWeights(MixPlan plan, ScalarType type, Device device)
     {
@@ -47,6 +50,9 @@ internal static class PlanTensors
         }
         return FromBytes(MemoryMarshal.AsBytes<float>(weights), [plan.BatchSize, 2], ScalarType.Float32, device).to(type);
     }
+
+    /// <summary>Values times weights; 0 where the weight is, whatever the value.</summary>
+    public static Tensor Weighted(Tensor values, Tensor weights) => values.mul(weights).masked_fill(weights == 0, 0);
 
     private static long[] MaskShape(MaskSet masks, Tensor inputs)
     {

@@ -110,4 +110,13 @@ public sealed class ConvolutionCheckTests
         Assert.Equal(0.0447, ConvolutionCheck.Error(oneWrong, exact), 1e-3);
         Assert.Equal(0, ConvolutionCheck.Error(zeros(3), zeros(3, ScalarType.Float64)));
     }
+
+    [Fact]
+    public void Under_inference_mode_there_is_no_gradient_to_check_which_is_an_error()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Conv2d(3, 4, 3);
+        using var inference = inference_mode();
+        Assert.Contains("inference_mode", Assert.Throws<ArgumentException>(() => ConvolutionCheck.Find(model, zeros(2, 3, 8, 8))).Message, StringComparison.Ordinal);
+    }
 }

@@ -35,7 +35,8 @@ internal static class TrainCommand
               fmix train --resume --out runs/cifar10-fmix-s1                    after Ctrl-C, a power cut, or kill -9
 
             The run folder holds run.json (options, versions, machine, result), metrics.jsonl (a line per epoch), last.ckpt, and
-            TensorBoard events. Ctrl-C writes a checkpoint and exits; a resumed run ends with the numbers of an unbroken one.
+            TensorBoard events. Ctrl-C, a termination signal or a closed terminal writes a checkpoint after the step under way and exits; a
+            second Ctrl-C ends it at once. A resumed run ends with the numbers of an unbroken one.
             """);
         command.SetAction((result, cancel) => Task.FromResult(
             Run(terminal, result, switches, result.GetValue(output), result.GetValue(resume), result.GetValue(json), cancel)));
@@ -60,7 +61,7 @@ internal static class TrainCommand
 
         var display = RunDisplay.For(terminal, json);
         using var interruption = new Interruption(
-            () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."),
+            () => terminal.Error.WriteLine("Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays."),
             () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), // the live display hides the cursor
             cancel);
         display.Begin(options, folder, resume);

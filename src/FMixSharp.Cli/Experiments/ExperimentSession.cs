@@ -28,7 +28,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     private int Train(IReadOnlyList<PlannedRun> runs, Action<string> log, CancellationToken cancel)
     {
         using var interruption = new Interruption(
-            () => terminal.Error.WriteLine("Stopping after this batch to write a checkpoint. Press Ctrl-C again to stop at once."),
+            () => terminal.Error.WriteLine("Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays."),
             () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), cancel);
         var diverged = 0;
         foreach (var run in runs)

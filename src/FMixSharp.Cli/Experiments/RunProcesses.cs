@@ -24,10 +24,10 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
         using var interruption = new Interruption(
             () =>
             {
-                terminal.Error.WriteLine("Stopping after these batches to write checkpoints. Press Ctrl-C again to stop at once.");
+                terminal.Error.WriteLine("Stopping after these steps to write checkpoints. Press Ctrl-C again to stop at once: the last checkpoints stay.");
                 Interrupt();
             },
-            () => { }, cancel);
+            Dispose, cancel);
         var codes = new ConcurrentBag<int>();
         var queue = new ConcurrentQueue<PlannedRun>(plan);
         var workers = Enumerable.Range(0, jobs).Select(_ => Task.Run(() =>
@@ -94,7 +94,7 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
     }
 
     // Ctrl-C at a terminal reaches the children by itself, and then this signal is their second: so it is only sent on when it came to this process
-    // alone. On Windows console signals always reach all of them.
+    // alone, or the terminal is gone, which does not count. On Windows console signals always reach all of them.
     private void Interrupt()
     {
         if (OperatingSystem.IsWindows() || ProcessGroup(0) == ForegroundGroup(0))

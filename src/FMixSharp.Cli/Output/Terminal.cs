@@ -11,6 +11,8 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsLive)
     {
         var plain = Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb"
             || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        Console.SetOut(new TerminalWriter(Console.Out, !Console.IsOutputRedirected));
+        Console.SetError(new TerminalWriter(Console.Error, !Console.IsErrorRedirected));
         return new Terminal(Console.Out, Console.Error, !plain);
     }
 }

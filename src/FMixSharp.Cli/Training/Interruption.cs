@@ -3,27 +3,27 @@ using System.Runtime.InteropServices;
 namespace FMixSharp.Cli.Training;
 
 /// <summary>
-/// Ctrl-C, and the signal by which clusters end a job: the first one asks for a checkpoint and a clean exit, the second ends the
-/// process at once.
+/// Ctrl-C, the signal by which clusters end a job, and the one that follows when a terminal is closed or a connection lost: the first asks for a checkpoint and a clean exit. A second
+/// Ctrl-C or termination signal ends the process at once.
 /// </summary>
-internal sealed class Interruption : IDisposable
+internal sealed partial class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source;
     private readonly List<PosixSignalRegistration> registrations;
     private readonly Action announce;
     private readonly Action lastWords;
-    private int signals;
+    private int isAnnounced, demands;
 
-    /// <summary>Listens until disposed.</summary>
+    /// <summary>Listens until disposed. A signal that the process was started to ignore, as by nohup, stays ignored.</summary>
     /// <param name="announce">Called once, from another thread, when the first signal arrives.</param>
-    /// <param name="lastWords">Called when the second one arrives, just before the process ends.</param>
+    /// <param name="lastWords">Called when somebody insists, just before the process ends.</param>
     /// <param name="outer">Cancels too, without a message.</param>
     public Interruption(Action announce, Action lastWords, CancellationToken outer)
     {
         this.announce = announce;
         this.lastWords = lastWords;
         source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
+        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
             .Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
@@ -40,13 +40,35 @@ internal sealed class Interruption : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        if (Interlocked.Increment(ref signals) > 1)
-        {
-            lastWords();
-            return; // the default action follows: the process ends
-        }
         context.Cancel = true;
-        announce();
-        source.Cancel();
+        // A terminal that goes away says so more than once, and systems that shut down say so besides: that is nobody's impatience.
+        if (context.Signal != PosixSignal.SIGHUP && Interlocked.Increment(ref demands) > 1)
+        {
+            End(context);
+            return;
+        }
+        if (Interlocked.Exchange(ref isAnnounced, 1) == 1)
+            return;
+        try
+        {
+            announce();
+        }
+        finally
+        {
+            source.Cancel();
+        }
     }
+
+    // Without what runs at an ordinary exit: libtorch's threads are still computing, and would find its memory gone.
+    private void End(PosixSignalContext context)
+    {
+        lastWords();
+        if (OperatingSystem.IsWindows())
+            context.Cancel = false; // the default action follows
+        else
+            ExitAtOnce(ExitCodes.Interrupted);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void ExitAtOnce(int code);
 }

@@ -38,7 +38,7 @@ internal sealed class TrainSwitches
     private readonly Option<string?> optimiser = Options.Choice("--optimiser", "NAME",
         $"sgd, with momentum; or adam, by default at a rate of 0.001 without weight decay. {Default(o => o.Optimiser)}", [.. TrainOptions.Optimisers]);
     private readonly Option<int?> epochs = Options.Whole("--epochs", $"Passes over the training samples. {Default(o => o.Epochs)}", 1);
-    private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Samples per step. {Default(o => o.BatchSize)}", 1);
+    private readonly Option<int?> batchSize = Options.Whole("--batch-size", $"Samples per step; a single one that is left over joins the step before. {Default(o => o.BatchSize)}", 1);
     private readonly Option<double?> lr = Options.Number("--lr", "X",
         $"Learning rate before any decay, above 0. {Default(o => o.LearningRate)}",
         "a number above 0", value => value > 0);

@@ -23,7 +23,7 @@ public sealed class BatchLoader
     /// <summary>Prepares batches of <paramref name="data"/>; reads nothing yet.</summary>
     /// <param name="data">The images, shared and not copied.</param>
     /// <param name="normalisation">One mean and deviation per channel.</param>
-    /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch has the remainder.</param>
+    /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch has the remainder, and a remainder of one image joins the batch before.</param>
     /// <param name="augmentation">Crop and flip, for sounds their own changes; none if null. Needs <paramref name="shuffle"/>, the randomness.</param>
     /// <param name="shuffle">The key of order, crops and flips; if null, the data set's order.</param>
     /// <param name="further">What happens to images besides; none if null. Needs <paramref name="shuffle"/>, too.</param>
@@ -39,7 +39,7 @@ public sealed class BatchLoader
             throw new ArgumentException("augmentation is random and needs a key: give shuffle as well", nameof(shuffle));
         if (augmentation is not null)
             ArgumentOutOfRangeException.ThrowIfNegative(augmentation.Padding);
-        if ((long)Math.Min(batchSize, data.Count) * data.SampleShape.Aggregate((a, b) => a * b) * sizeof(float) > int.MaxValue)
+        if ((long)EpochBatches.Largest(data.Count, batchSize) * data.SampleShape.Aggregate((a, b) => a * b) * sizeof(float) > int.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, "a batch of more than 2 GiB is not supported");
         if (further is not null && data.Problem(further) is { } problem)
             throw new ArgumentException(problem);
@@ -51,11 +51,11 @@ public sealed class BatchLoader
         table = normalisation.Table(data.Channels);
     }
 
-    /// <summary>Batches in an epoch, the last, smaller one included.</summary>
-    public int BatchesPerEpoch => (data.Count - 1) / batchSize + 1;
+    /// <summary>Batches in an epoch, the last one included, whose size may differ.</summary>
+    public int BatchesPerEpoch => EpochBatches.Count(data.Count, batchSize);
 
     /// <summary>
-    /// The batches of an epoch from <paramref name="firstBatch"/> on; the last, smaller one is kept. Each batch belongs to the caller,
+    /// The batches of an epoch from <paramref name="firstBatch"/> on, with every image in one of them. Each batch belongs to the caller,
     /// who disposes it; those made in advance are freed when the enumeration ends or is left early.
     /// </summary>
     /// <param name="epoch">Selects order, crops and flips, from 0.</param>
@@ -67,14 +67,12 @@ public sealed class BatchLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        var order = SampleOrder.Of(data.Count, shuffle, epoch);
-        return Prefetch.Batches(firstBatch, BatchesPerEpoch, index => Allocate(index, order), batch => Fill(batch, epoch), plan);
+        var batches = EpochBatches.Cut(SampleOrder.Of(data.Count, shuffle, epoch), batchSize);
+        return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), batch => Fill(batch, epoch), plan);
     }
 
-    private Batch Allocate(int index, int[] order)
+    private Batch Allocate(int index, int[] indices)
     {
-        var start = index * batchSize;
-        var indices = order.AsSpan(start, Math.Min(batchSize, order.Length - start)).ToArray();
         var images = empty([indices.Length, .. data.SampleShape], float32, CPU);
         var labels = empty([indices.Length], int64, CPU);
         return new Batch(images.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), index, indices);

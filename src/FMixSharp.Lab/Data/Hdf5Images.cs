@@ -24,7 +24,7 @@ internal sealed class Hdf5Images : EncodedImages
     public static Hdf5Images Open(string folder, IReadOnlyList<string> classes)
     {
         string[] paths = [.. classes.Select(name => Path.Combine(folder, name + ".hdf5"))];
-        int[] counts = [.. paths.Select(path => Of(path, Length))];
+        int[] counts = [.. paths.Select(path => Of(path, data => Length(data, new FileInfo(path).Length)))];
         int[] labels = [.. counts.SelectMany((count, label) => Enumerable.Repeat(label, count))];
         return new Hdf5Images(paths, [.. counts.SelectMany(count => Enumerable.Range(0, count))], labels, classes);
     }
@@ -33,12 +33,16 @@ internal sealed class Hdf5Images : EncodedImages
 
     protected override string Place(int index) => $"{paths[Labels[index]]}: image {rows[index]}";
 
-    private static int Length(IH5Dataset data)
+    private static int Length(IH5Dataset data, long fileLength)
     {
         var type = data.Type;
         if (type.Class != H5DataTypeClass.VariableLength || type.VariableLength.BaseType is not { Class: H5DataTypeClass.FixedPoint, Size: 1 } || data.Space.Rank != 1)
             throw new InvalidDataException($"'{Name}' is no list of byte sequences");
-        return data.Space.Dimensions[0] is > 0 and <= int.MaxValue ? (int)data.Space.Dimensions[0] : throw new InvalidDataException($"'{Name}' is empty");
+        var rows = data.Space.Dimensions[0];
+        if (rows == 0)
+            throw new InvalidDataException($"'{Name}' is empty");
+        // An image takes a byte at least.
+        return rows <= (ulong)Math.Min(fileLength, int.MaxValue) ? (int)rows : throw new InvalidDataException($"'{Name}' has {rows} images by its header, but the file only {fileLength} bytes");
     }
 
     private static T Of<T>(string path, Func<IH5Dataset, T> read)
@@ -48,9 +52,9 @@ internal sealed class Hdf5Images : EncodedImages
             using var file = H5File.OpenRead(path);
             return read(file.Dataset(Name));
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
-            // PureHDF reports damage by many types of exception.
+            // PureHDF reports damage by many types of exception; sizes that are none by one of too little memory.
             throw new DatasetException($"{path}: cannot be read ({exception.Message}); expected an HDF5 file with a dataset '{Name}' of image files; " +
                 "make it again", exception);
         }

@@ -1,11 +1,21 @@
 using System.Buffers;
+using System.Globalization;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Data;
 
-/// <summary>Decodes image files to 8-bit planes with SkiaSharp.</summary>
+/// <summary>Decodes image files to 8-bit planes with SkiaSharp. What a header promises is checked before memory is taken for it.</summary>
 internal static class ImageDecoder
 {
+    /// <summary>Name of the environment variable that holds the limit on an image's pixels.</summary>
+    public const string LimitVariable = "FMIX_MAX_PIXELS";
+
+    /// <summary>The limit where the variable is not set: 100 million pixels, 300 MB as planes.</summary>
+    public const int UsualLimit = 100_000_000;
+
+    // No format makes so many pixels of a byte but for images of nearly one colour, and those are small enough below the second number.
+    private const long MostPixelsPerByte = 10_000, AlwaysPixels = 1 << 20;
+
     /// <summary>
     /// Decodes all files in parallel; the first <paramref name="trainCount"/> are the training split. All must have the first one's size.
     /// The result is grey if every file is.
@@ -14,7 +24,7 @@ internal static class ImageDecoder
     public static DecodedImages DecodeAll(IReadOnlyList<string> paths, int trainCount)
     {
         SKSizeI size;
-        using (var first = Open(paths[0]))
+        using (var first = Open(ReadFile(paths[0]), paths[0]))
             size = first.Info.Size;
         var imageSize = 3L * size.Width * size.Height;
         if (imageSize * Math.Max(trainCount, paths.Count - trainCount) > Array.MaxLength)
@@ -57,10 +67,8 @@ internal static class ImageDecoder
     /// <exception cref="DatasetException">It is damaged, or no image.</exception>
     public static DecodedPlanes Decode(byte[] file, string place)
     {
-        using var codec = Codec(file, place);
+        using var codec = Open(file, place);
         var (height, width) = (codec.Info.Height, codec.Info.Width);
-        if (4L * height * width > Array.MaxLength)
-            throw new DatasetException($"{place}: {width}x{height} pixels are too many; make the image smaller");
         var planes = new DecodedPlanes(ArrayPool<byte>.Shared.Rent(3 * height * width), height, width);
         try
         {
@@ -72,6 +80,24 @@ internal static class ImageDecoder
             planes.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens an image, of which nothing is decoded yet.</summary>
+    /// <param name="file">The file's content.</param>
+    /// <param name="place">Where it comes from, for messages.</param>
+    /// <exception cref="DatasetException">It is no image, or has more pixels by its header than are taken for real.</exception>
+    public static SKCodec Open(byte[] file, string place)
+    {
+        using var data = SKData.CreateCopy(file);
+        var codec = SKCodec.Create(data) ?? throw new DatasetException($"{place}: not an image that can be decoded; replace or remove it");
+        var pixels = (long)codec.Info.Width * codec.Info.Height;
+        if (pixels <= AlwaysPixels || (pixels <= Limit() && pixels <= file.Length * MostPixelsPerByte))
+            return codec;
+        var size = $"{codec.Info.Width}x{codec.Info.Height}";
+        codec.Dispose();
+        throw new DatasetException(pixels > Limit()
+            ? $"{place}: {size} pixels by its header, which is more than {Limit()}; make the image smaller, or raise the limit with {LimitVariable}"
+            : $"{place}: {size} pixels by its header, but the file has only {file.Length} bytes; it is damaged, replace or remove it");
     }
 
     /// <summary>A whole file.</summary>
@@ -91,13 +117,26 @@ internal static class ImageDecoder
     // Returns whether the image is colour.
     private static bool Decode(string path, string firstPath, SKSizeI size, Span<byte> planes)
     {
-        using var codec = Open(path);
+        var file = ReadFile(path);
+        using var codec = Open(file, path);
         var info = codec.Info;
         if (info.Size != size)
             throw new DatasetException($"{path}: {info.Width}x{info.Height} pixels, but {firstPath} has {size.Width}x{size.Height}; " +
                 "all images of a folder must have one size: resize them");
         Decode(codec, path, planes);
-        return info.ColorType != SKColorType.Gray8;
+        return info.ColorType != SKColorType.Gray8 && !IsGreyPng(file);
+    }
+
+    // SkiaSharp calls grey of 1, 2, 4 and 16 bits colour. The type of colour is a byte of a PNG's first chunk; 0 is grey.
+    private static bool IsGreyPng(ReadOnlySpan<byte> file) => file.Length > 25 && file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) && file[25] == 0;
+
+    private static int Limit()
+    {
+        if (Environment.GetEnvironmentVariable(LimitVariable) is not { Length: > 0 } text)
+            return UsualLimit;
+        const int most = 536_870_911; // four bytes each fit into one array
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= most ? limit
+            : throw new DatasetException($"{LimitVariable} is '{text}'; expected a whole number of pixels from 1 to {most}");
     }
 
     private static unsafe void Decode(SKCodec codec, string place, Span<byte> planes)
@@ -123,14 +162,6 @@ internal static class ImageDecoder
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private static SKCodec Open(string path) => Codec(ReadFile(path), path);
-
-    private static SKCodec Codec(byte[] file, string place)
-    {
-        using var data = SKData.CreateCopy(file);
-        return SKCodec.Create(data) ?? throw new DatasetException($"{place}: not an image that can be decoded; replace or remove it");
     }
 
     private static byte[] FirstPlanes(byte[] rgb, int plane)

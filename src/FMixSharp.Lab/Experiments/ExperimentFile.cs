@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 
@@ -11,6 +12,8 @@ namespace FMixSharp.Lab.Experiments;
 /// <param name="Parts">The experiments whose runs it tests; none for an experiment with runs of its own.</param>
 public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyList<ExperimentFile> Parts)
 {
+    private static readonly JsonDocumentOptions unambiguous = new() { AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     /// <summary>Names of the methods, in the order of tables.</summary>
     public IReadOnlyList<string> Methods => Parts.Count > 0 ? Parts[0].Methods : [.. Content.Methods!.Select(pair => pair.Key)];
 
@@ -22,12 +25,26 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
     public static ExperimentFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Read(path, isPart: false);
+    }
+
+    private static ExperimentFile Read(string path, bool isPart)
+    {
         try
         {
             var content = JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(path), RecordJson.Strict)
                 ?? throw new JsonException("it holds nothing");
             if (content.Paper.Results.FirstOrDefault(result => !ExperimentTable.CanBePrinted(result.Value)) is { Key: { } method, Value: var text })
                 throw new ExperimentException($"{path}: the paper's result of '{method}' is '{text}'; expected a number such as 94.63 or 94.63 ± 0.21, with a point before decimals.");
+            var bytes = File.ReadAllBytes(path);
+            if (!Utf8.IsValid(bytes))
+                throw new JsonException("it is no text in UTF-8");
+            JsonDocument.Parse(bytes, unambiguous).Dispose(); // the serializer does not look into objects that stay JSON
+            var content = JsonSerializer.Deserialize<Experiment>(bytes, RecordJson.Strict) ?? throw new JsonException("it holds nothing");
+            if (HasNulls(content))
+                throw new JsonException("there is a null among the members of scales, methods, of or results");
+            if (isPart && content.Of is not null) // of itself it would never end
+                throw new ExperimentException($"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well.");
             var file = new ExperimentFile(path, content, PartsOf(path, content));
             foreach (var scale in content.Scales.Keys)
                 ExperimentPlan.Runs(file, scale);
@@ -43,6 +60,12 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         }
     }
 
+    // Members of lists and dictionaries, which the serializer does not look at.
+    private static bool HasNulls(Experiment content) =>
+        content.Scales.Any(pair => pair.Value is null || pair.Value.Methods?.Contains(null!) == true)
+        || content.Of?.Contains(null!) == true || content.Paper.Results.ContainsValue(null!)
+        || content.Results.Any(pair => pair.Value is null || pair.Value.Runs.Contains(null!) || pair.Value.Commits.Contains(null!) || pair.Value.Machines.Contains(null!));
+
     private static ExperimentFile[] PartsOf(string path, Experiment content)
     {
         if (content.Of is not { } names)
@@ -54,11 +77,11 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         if (names.Count == 0 || content.Settings is not null || content.Methods is not null || content.Sweep is not null)
             throw new ExperimentException($"{path}: 'of' names at least one experiment, and then there are no settings, methods or sweep here.");
         var folder = System.IO.Path.GetDirectoryName(path)!;
-        var parts = names.Select(name => Read(System.IO.Path.Combine(folder, name + ".json"))).ToArray();
+        var parts = names.Select(name => Read(System.IO.Path.Combine(folder, name + ".json"), isPart: true)).ToArray();
         foreach (var part in parts)
         {
-            if (part.Parts.Count > 0 || !part.Methods.SequenceEqual(parts[0].Methods))
-                throw new ExperimentException($"{path}: {part.Name} has no runs of its own, or other methods than {parts[0].Name}.");
+            if (!part.Methods.SequenceEqual(parts[0].Methods))
+                throw new ExperimentException($"{path}: {part.Name} has other methods than {parts[0].Name}.");
         }
         return parts;
     }

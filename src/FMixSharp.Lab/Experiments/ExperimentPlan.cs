@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FMixSharp.Lab.Training;
 
@@ -65,8 +66,8 @@ public static class ExperimentPlan
         var experiment = file.Content;
         if (experiment.Methods![method] is not JsonObject own)
             throw Wrong(file, $"scale '{scale}' names a method '{method}', which is none of {string.Join(", ", file.Methods)}");
-        var dataset = (size.Settings["dataset"] ?? experiment.Settings!["dataset"])?.GetValue<string>()
-            ?? throw Wrong(file, "settings have no dataset");
+        var name = size.Settings["dataset"] ?? experiment.Settings!["dataset"] ?? throw Wrong(file, "settings have no dataset");
+        var dataset = name.GetValueKind() == JsonValueKind.String ? name.GetValue<string>() : throw Wrong(file, $"the dataset is {name.ToJsonString()}; expected a name in quotes");
         var options = TrainOptions.For(dataset);
         try
         {

@@ -17,11 +17,23 @@ internal sealed record JointTest(double Accuracy, double? Top5Accuracy, int Imag
     {
         var path = Path.Combine(folders[0], $"test-{file.Name}.json");
         if (File.Exists(path))
-            return JsonSerializer.Deserialize<JointTest>(File.ReadAllBytes(path), RecordJson.Strict)!;
+            return Read(path);
         log?.Invoke($"testing {string.Join(", ", folders)}{(file.Content.TestOn is { } other ? $" on {other}" : "")}");
         var tested = folders.Select(folder => TestedRun.Of(folder, file.Content.TestOn, device: device, log: log)).ToArray();
         var test = new JointTest(TestedRun.AllRight(tested), tested is [var one] ? one.Result.Top5Accuracy : null, tested[0].Result.Count, Provenance.Commit);
         OutputFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(test, RecordJson.Strict));
         return test;
+    }
+
+    private static JointTest Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JointTest>(File.ReadAllBytes(path), RecordJson.Strict) ?? throw new JsonException("it holds nothing");
+        }
+        catch (JsonException error)
+        {
+            throw new ExperimentException($"{path} cannot be read: {error.Message} Remove it to test the runs again.", error);
+        }
     }
 }

@@ -20,11 +20,13 @@ internal static class RecordJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>As <see cref="Indented"/>, for files that people write: a member that means nothing is an error and not ignored.</summary>
+    /// <summary>As <see cref="Indented"/>, for files that people write: a member that means nothing, stands twice, or is null where it may not be, is an error and not ignored.</summary>
     public static JsonSerializerOptions Strict { get; } = new(Indented)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
     };
 }

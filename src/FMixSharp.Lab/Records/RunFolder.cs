@@ -30,7 +30,11 @@ public sealed class RunFolder(string path)
     public RunRecord ReadRun()
     {
         if (!HasRun)
-            throw new RunFolderException($"{Path} is not a run: it has no run.json. Give the folder that 'fmix train' printed.");
+        {
+            throw new RunFolderException(Directory.Exists(Path) && ForeignEntry() is null
+                ? $"{Path} is not a run: if one was to begin there, it was ended before it did. Train it without --resume."
+                : $"{Path} is not a run: it has no run.json. Give the folder that 'fmix train' printed.");
+        }
         try
         {
             return JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(RunFile), RecordJson.Line)
@@ -96,15 +100,16 @@ public sealed class RunFolder(string path)
             throw new RunFolderException($"{Path} is a file. Give a folder with --out.");
         if (!Directory.Exists(Path))
             return;
-        // A process killed before it had written run.json leaves its lock and a half-written file; they are nobody's.
-        var foreign = Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
-            .FirstOrDefault(name => name != RunLock.FileName && !name!.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal));
-        if (foreign is not null)
+        if (ForeignEntry() is { } foreign)
         {
             throw new RunFolderException(
                 $"{Path} is not empty (it holds {foreign}) and is not a run. Give a new or empty folder with --out.");
         }
     }
+
+    // A process killed before it had written run.json leaves its lock and a half-written file; they are nobody's.
+    private string? ForeignEntry() => Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
+        .FirstOrDefault(name => name != RunLock.FileName && !name!.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal));
 
     private static void WriteLine(Stream stream, EpochRecord record)
     {

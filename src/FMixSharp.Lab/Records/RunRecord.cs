@@ -71,6 +71,9 @@ public sealed record RunRecord
     /// <summary>Number of trained parameters.</summary>
     public long Parameters { get; init; }
 
+    /// <summary>Steps of each epoch: batches, of which a last one of a single sample is part of the one before. 0 in records of earlier versions.</summary>
+    public int StepsPerEpoch { get; init; }
+
     /// <summary>Why the run stopped early; null when it did not.</summary>
     public string? Message { get; init; }
 }

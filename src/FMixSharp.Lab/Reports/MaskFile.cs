@@ -26,12 +26,10 @@ public static class MaskFile
             return;
         }
         int[] shape = [masks.Count, .. masks.Shape];
-        OutputFile.Write(path, temporary =>
-        {
-            if (masks.IsSoft)
-                NpyFile.Write(temporary, shape, masks.SoftValues);
-            else
-                NpyFile.Write(temporary, shape, masks.HardValues);
-        });
+        OutputFile.Prepare(path);
+        if (masks.IsSoft)
+            NpyFile.Write(path, shape, masks.SoftValues);
+        else
+            NpyFile.Write(path, shape, masks.HardValues);
     }
 }

@@ -20,8 +20,9 @@ internal static class Evaluator
     /// <param name="device">Where the model is.</param>
     /// <param name="classes">Which of the model's outputs are the data's classes; null for all.</param>
     /// <param name="predictions">Receives the likeliest class of every image, in the data's order; null if nobody wants them.</param>
+    /// <param name="cancel">Ends it before the next batch.</param>
     public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, ImageSplit data, Normalisation normalisation, Device device,
-        IReadOnlyList<int>? classes = null, int[]? predictions = null)
+        IReadOnlyList<int>? classes = null, int[]? predictions = null, CancellationToken cancel = default)
     {
         var wasTraining = model.training;
         model.eval();
@@ -34,6 +35,7 @@ internal static class Evaluator
             {
                 using (batch)
                 {
+                    cancel.ThrowIfCancellationRequested();
                     using var scope = NewDisposeScope();
                     using var quiet = no_grad();
                     var labels = batch.Labels.to(device);

@@ -61,8 +61,8 @@ internal sealed class ImageProblem : LearningProblem
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null) =>
-        Evaluator.Evaluate(model, task.Test, task.Normalisation, device, task.TestClasses, predictions);
+    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
+        Evaluator.Evaluate(model, task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
 
     public override string? Misfit(TrainedModel model)
     {

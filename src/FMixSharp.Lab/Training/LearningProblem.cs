@@ -40,7 +40,7 @@ internal abstract class LearningProblem : IDisposable
     /// <summary>Number of the model's logits.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>Batches in an epoch, the last, smaller one included.</summary>
+    /// <summary>Batches in an epoch, the last one included, whose size may differ.</summary>
     public abstract int BatchesPerEpoch { get; }
 
     /// <summary>The class of each test sample; where it has several labels, a bit for each.</summary>
@@ -83,7 +83,9 @@ internal abstract class LearningProblem : IDisposable
     /// <param name="model">On <paramref name="device"/>.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="predictions">Receives what <see cref="TestLabels"/> should be; null if nobody wants it.</param>
-    public abstract Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null);
+    /// <param name="cancel">Ends it before the next batch.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public abstract Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default);
 
     /// <summary>Why a trained model cannot be tested on this, as the end of a sentence that begins with the run; null if it can.</summary>
     public abstract string? Misfit(TrainedModel model);

@@ -77,14 +77,16 @@ public sealed record ModelCheck
     /// <param name="separately">Starts a process that calls <see cref="Serve"/> with its standard input and output; null to check in this one.</param>
     /// <param name="cache">Folder of what was found before; null for none.</param>
     /// <param name="log">Told when the check could not be made; may be null.</param>
-    internal IReadOnlyList<ConvolutionFault> Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string? cache, Action<string>? log)
+    /// <param name="cancel">Ends the other process.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal IReadOnlyList<ConvolutionFault> Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string? cache, Action<string>? log, CancellationToken cancel = default)
     {
         if (!model.modules().Any(layer => layer is Convolution))
             return [];
         var file = cache is null ? null : Path.Combine(cache, $"check-{Name()}.json");
         if (Read(file) is { } before)
             return before;
-        var faults = separately is null ? Here(model, null) : In(separately, log);
+        var faults = separately is null ? Here(model, null) : In(separately, log, cancel);
         if (faults is not null)
             Write(file, faults);
         return faults ?? [];
@@ -99,13 +101,13 @@ public sealed record ModelCheck
     }
 
     // Null when it could not be made, or was interrupted.
-    private List<ConvolutionFault>? In(ProcessStartInfo start, Action<string>? log)
+    private List<ConvolutionFault>? In(ProcessStartInfo start, Action<string>? log, CancellationToken cancel)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         try
         {
             process.StandardInput.Write(JsonSerializer.Serialize(this, RecordJson.Line));
@@ -115,7 +117,9 @@ public sealed record ModelCheck
         {
             // it ended before it was asked; its exit code says more
         }
+        using var stop = cancel.Register(process.Kill);
         var ended = process.WaitForExit(patience);
+        cancel.ThrowIfCancellationRequested();
         if (!ended)
             process.Kill();
         var lines = output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -123,8 +127,8 @@ public sealed record ModelCheck
             .Select(line => JsonSerializer.Deserialize<ConvolutionFault>(line[Fault.Length..], RecordJson.Line)!).ToList();
         if (lines.Contains(End))
             return faults;
-        const int interrupted = 128 + 2, terminated = 128 + 15;
-        if (ended && process.ExitCode is interrupted or terminated)
+        const int hungUp = 128 + 1, interrupted = 128 + 2, terminated = 128 + 15;
+        if (ended && process.ExitCode is hungUp or interrupted or terminated)
             return null;
         if (lines.LastOrDefault(line => line.StartsWith(Layer, StringComparison.Ordinal)) is { } last)
             return [.. faults, new ConvolutionFault(last[Layer.Length..], ended ? $"ends the process (exit code {process.ExitCode})" : "does not end", isDangerous: true)];

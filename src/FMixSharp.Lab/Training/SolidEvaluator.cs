@@ -15,7 +15,8 @@ internal static class SolidEvaluator
     /// <param name="prepare">What becomes of inputs on the device before the model sees them.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="predictions">Receives the likeliest class of every object, in the data's order; null if nobody wants them.</param>
-    public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, SolidLoader objects, Func<Tensor, Tensor> prepare, Device device, int[]? predictions)
+    /// <param name="cancel">Ends it before the next batch.</param>
+    public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, SolidLoader objects, Func<Tensor, Tensor> prepare, Device device, int[]? predictions, CancellationToken cancel = default)
     {
         var wasTraining = model.training;
         model.eval();
@@ -28,6 +29,7 @@ internal static class SolidEvaluator
             {
                 using (batch)
                 {
+                    cancel.ThrowIfCancellationRequested();
                     using var scope = NewDisposeScope();
                     using var quiet = no_grad();
                     var labels = batch.Labels.to(device);

@@ -79,8 +79,8 @@ internal sealed class SolidProblem : LearningProblem
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null) =>
-        SolidEvaluator.Evaluate(model, Loader(task.Test, SolidEvaluator.BatchSize), Unmixed, device, predictions);
+    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
+        SolidEvaluator.Evaluate(model, Loader(task.Test, SolidEvaluator.BatchSize), Unmixed, device, predictions, cancel);
 
     public override string? Misfit(TrainedModel model) => model.Channels == Channels && model.Classes == Outputs ? null
         : $"was trained with {model.Channels} channels in {model.Classes} classes, but {task.Name} has {Channels} and {Outputs}";

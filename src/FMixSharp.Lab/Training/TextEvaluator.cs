@@ -18,7 +18,8 @@ internal static class TextEvaluator
     /// <param name="padding">What shorter texts are filled up with.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="predictions">Receives what the model says of each text, as labels are given; null if nobody wants it.</param>
-    public static Evaluation Evaluate(Func<Tensor, Tensor> logits, nn.Module model, TextSplit data, int padding, Device device, int[]? predictions)
+    /// <param name="cancel">Ends it before the next batch.</param>
+    public static Evaluation Evaluate(Func<Tensor, Tensor> logits, nn.Module model, TextSplit data, int padding, Device device, int[]? predictions, CancellationToken cancel = default)
     {
         var wasTraining = model.training;
         model.eval();
@@ -31,6 +32,7 @@ internal static class TextEvaluator
             {
                 using (batch)
                 {
+                    cancel.ThrowIfCancellationRequested();
                     using var scope = NewDisposeScope();
                     using var quiet = no_grad();
                     var answers = logits(batch.Inputs.to(device)).to(ScalarType.Float32);

@@ -51,7 +51,7 @@ public sealed record TrainOptions
     /// <summary>Passes over the training images, at least 1.</summary>
     public int Epochs { get; init; } = 200;
 
-    /// <summary>Images per step, at least 1; the last, smaller batch of an epoch is kept.</summary>
+    /// <summary>Samples per step, at least 1. The last step of an epoch has what is left; a single sample that is left is part of the step before.</summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Learning rate before any decay, positive.</summary>

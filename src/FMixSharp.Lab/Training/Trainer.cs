@@ -31,7 +31,7 @@ public static class Trainer
     /// Starts a process that calls <see cref="ModelCheck.Serve"/> with its standard input and output: the model's convolutions are checked there first, so that one that ends the process does not
     /// end this one. Null to check in this process.
     /// </param>
-    /// <param name="cancel">Stops after the current step.</param>
+    /// <param name="cancel">Stops after the current step, or the current batch of a test, which is then done again.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
     /// <exception cref="RunFolderException">
@@ -41,6 +41,7 @@ public static class Trainer
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     /// <exception cref="NotSupportedException">libtorch cannot compute a layer of the model on this machine; the message names it.</exception>
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled while the model was checked, before the first step; nothing was written.</exception>
     public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
         Action<string>? log = null, ProcessStartInfo? checker = null, CancellationToken cancel = default)
     {
@@ -54,10 +55,10 @@ public static class Trainer
     }
 
     /// <summary>
-    /// Builds the model and takes one training step on two random samples of the data set's shape, without its files and without writing any: shows
+    /// Builds the model and takes one training step on two random samples of the data set's shape (on one with a batch size of 1), without its files and without writing any: shows
     /// in seconds whether a run of hours can begin.
     /// </summary>
-    /// <returns>The mean loss of the two samples.</returns>
+    /// <returns>The mean loss of the samples.</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a weight is not finite.</exception>
     public static double Try(TrainOptions options)
@@ -68,7 +69,7 @@ public static class Trainer
             throw new ArgumentException(string.Join(Environment.NewLine, violations));
         set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy
         // A policy may lie in a file, as word vectors and weights do.
-        var two = options with { BatchSize = 2, TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null, Weights = null };
+        var two = options with { BatchSize = Math.Min(2, options.BatchSize), TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null, Weights = null };
         using var training = new TrainingRun(two, TrainingData.Synthetic(options, 2), new RunFolder(""), new TrainerSettings(), null, default);
         return training.Try();
     }
@@ -112,18 +113,23 @@ public static class Trainer
         var record = resume && run.HasRun ? Resumed(run, options) : null;
         if (record?.Status == RunStatus.Finished)
             return record;
-        if (record is null)
+        var isNew = record is null;
+        if (isNew)
             run.CheckIsFree(); // before minutes may be spent on opening the data
         set_num_threads(options.Threads > 0 ? options.Threads : allThreads);
         using var training = new TrainingRun(options, open(), run, settings, progress, cancel);
+        record ??= Begun(options);
+        if (!File.Exists(run.CheckpointFile))
+            record = record with { WrongLayers = training.WrongLayers() };
+        // What takes time is done: a process that is killed has either made no folder, or one with run.json as its first file but for those that CheckIsFree knows.
         Directory.CreateDirectory(folder);
         using var alone = new RunLock(folder);
-        if (record is null)
+        if (isNew)
             run.CheckIsFree();
-        var checkpoint = record is not null && File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
+        var checkpoint = File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
         if (checkpoint is not null)
             RequireSame(RunOptions.Differences(checkpoint.Options, RunOptions.Text(options)), run.CheckpointFile);
-        return training.Execute(record ?? Begun(options), checkpoint);
+        return training.Execute(record, checkpoint);
     }
 
     // Null where a user has no folder for such things.

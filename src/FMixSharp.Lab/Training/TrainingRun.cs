@@ -3,6 +3,7 @@ using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -15,6 +16,8 @@ internal sealed class TrainingRun : IDisposable
     private const int StepsBetweenChecksOnDevice = 25;
 
     private const int EpochsOfMedian = 5; // spec §2.5
+
+    private const string StoppedByUser = "stopped by its user";
 
     private readonly TrainOptions options;
     private readonly LearningProblem problem;
@@ -30,6 +33,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly ProgressMeter progress;
     private readonly Stopwatch sitting = Stopwatch.StartNew();
     private TimeSpan lastCheckpoint;
+    private long longestStep; // in ticks; read by the thread of a signal
 
     /// <summary>Prepares data, model and optimiser; touches no file.</summary>
     public TrainingRun(TrainOptions options, DataTask task, RunFolder folder, TrainerSettings settings, IProgress<TrainProgress>? progress,
@@ -41,6 +45,7 @@ internal sealed class TrainingRun : IDisposable
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
         problem = LearningProblem.Of(task, options, settings.Log);
+        SingleSamples.Check(options, problem);
         this.progress = new ProgressMeter(progress, options, problem.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, problem, device);
         forward = problem.Forward(state.Model, device);
@@ -48,38 +53,78 @@ internal sealed class TrainingRun : IDisposable
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
 
-    /// <summary>Trains; writes run.json before, and again however it ends.</summary>
+    /// <summary>
+    /// Layers that libtorch computes wrongly on this machine, and how; null when all are right. Touches no file of the run; takes about as long as a step, or nothing when the answer is known.
+    /// </summary>
+    /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
+    public string? WrongLayers()
+    {
+        if (device.type != TorchSharp.DeviceType.CPU)
+            return null;
+        using var scope = NewDisposeScope();
+        var check = new ModelCheck
+        {
+            Model = options.Model,
+            Width = options.Width,
+            Depth = options.Depth,
+            Channels = problem.Channels,
+            Outputs = problem.Outputs,
+            Inputs = [Math.Min(options.BatchSize, problem.TrainCount), .. problem.TwoInputs(device).shape[1..]],
+            Precision = Precision.Effective(options.Precision, device),
+            Threads = get_num_threads(),
+        };
+        var faults = check.Of(state.Model, settings.Checker, settings.CheckCache, settings.Log, cancel);
+        if (faults.Count == 0)
+            return null;
+        const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
+        var layers = string.Join("; ", faults);
+        if (faults.Any(fault => fault.IsDangerous))
+            throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
+        settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
+        return layers;
+    }
+
+    /// <summary>Trains; writes run.json before anything else, and again however it ends.</summary>
     /// <param name="record">The run as it stands in run.json.</param>
     /// <param name="checkpoint">Where to go on, or null to begin.</param>
     public RunRecord Execute(RunRecord record, Checkpoint? checkpoint)
     {
         if (checkpoint is not null)
             Restore(checkpoint);
-        else
-            record = record with { WrongLayers = WrongLayers() };
         var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
+        record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount, StepsPerEpoch = problem.BatchesPerEpoch };
+        folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
-        record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount };
-        folder.WriteRun(record);
         var events = new EventLog(folder.EventsFolder, record.Started, metrics);
+        using var asked = cancel.IsCancellationRequested ? default : cancel.Register(SayHowLong);
         try
         {
             while (state.Epoch < options.Epochs)
             {
-                if (!TrainEpoch())
+                if (!TrainEpoch() || FinishEpoch(events) is not { } finished)
                 {
                     SaveCheckpoint();
-                    return Close(RunStatus.Interrupted, "stopped by its user");
+                    return Close(RunStatus.Interrupted, StoppedByUser);
                 }
-                metrics.Add(FinishEpoch(events));
+                metrics.Add(finished);
             }
             // A process killed between the last checkpoint and this line has its metrics; without them it is tested again.
-            var (loss, accuracy, top5, area) = metrics.Count == options.Epochs
-                ? (metrics[^1].TestLoss, metrics[^1].TestAccuracy, metrics[^1].TestTop5Accuracy, metrics[^1].TestRocAuc)
-                : Evaluate();
-            record = record with { TestLoss = loss, TestAccuracy = accuracy, TestTop5Accuracy = top5, TestRocAuc = area };
-            if (problem.ReportsMedian && LastAccuracies(metrics) is { } last)
-                record = record with { LastTestAccuracies = last, MedianTestAccuracy = Median(last) };
+            if (metrics.Count == options.Epochs)
+            {
+                var last = metrics[^1];
+                record = record with { TestLoss = last.TestLoss, TestAccuracy = last.TestAccuracy, TestTop5Accuracy = last.TestTop5Accuracy, TestRocAuc = last.TestRocAuc };
+            }
+            else if (Evaluate() is { } test)
+            {
+                record = record with { TestLoss = test.Loss, TestAccuracy = test.Accuracy, TestTop5Accuracy = test.Top5Accuracy, TestRocAuc = test.RocAuc };
+            }
+            else
+            {
+                return Close(RunStatus.Interrupted, StoppedByUser);
+            }
+            if (problem.ReportsMedian && LastAccuracies(metrics) is { } accuracies)
+                record = record with { LastTestAccuracies = accuracies, MedianTestAccuracy = Median(accuracies) };
             return Close(RunStatus.Finished, null);
         }
         catch (TrainingDivergedException error)
@@ -123,34 +168,6 @@ internal sealed class TrainingRun : IDisposable
         problem.Dispose();
     }
 
-    // Once, before the first step.
-    private string? WrongLayers()
-    {
-        if (device.type != TorchSharp.DeviceType.CPU)
-            return null;
-        using var scope = NewDisposeScope();
-        var check = new ModelCheck
-        {
-            Model = options.Model,
-            Width = options.Width,
-            Depth = options.Depth,
-            Channels = problem.Channels,
-            Outputs = problem.Outputs,
-            Inputs = [Math.Min(options.BatchSize, problem.TrainCount), .. problem.TwoInputs(device).shape[1..]],
-            Precision = Precision.Effective(options.Precision, device),
-            Threads = get_num_threads(),
-        };
-        var faults = check.Of(state.Model, settings.Checker, settings.CheckCache, settings.Log);
-        if (faults.Count == 0)
-            return null;
-        const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
-        var layers = string.Join("; ", faults);
-        if (faults.Any(fault => fault.IsDangerous))
-            throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
-        settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
-        return layers;
-    }
-
     // False when it was cancelled before the end of the epoch.
     private bool TrainEpoch()
     {
@@ -164,7 +181,9 @@ internal sealed class TrainingRun : IDisposable
             {
                 if (cancel.IsCancellationRequested)
                     return false;
+                var began = clock.Elapsed;
                 TrainBatch(batch, rate);
+                Volatile.Write(ref longestStep, Math.Max(longestStep, (clock.Elapsed - began).Ticks));
             }
             state.NextBatch();
             state.Meter.Seconds = earlier + clock.Elapsed.TotalSeconds;
@@ -174,6 +193,11 @@ internal sealed class TrainingRun : IDisposable
         }
         return true;
     }
+
+    // Called by the thread of a signal, when the run is asked to stop.
+    private void SayHowLong() => settings.Log?.Invoke(Volatile.Read(ref longestStep) is var ticks and > 0
+        ? $"A step took up to {DurationText.Of(TimeSpan.FromTicks(ticks))} so far."
+        : "The first step is not done yet, so that nobody knows how long one takes.");
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
     private MixPlan Draw(Batch batch, long step) => problem.Draw(sampler, batch, MixKey(step), step);
@@ -201,16 +225,19 @@ internal sealed class TrainingRun : IDisposable
         state.Optimiser.Step(rate);
     }
 
-    private EpochRecord FinishEpoch(EventLog events)
+    // Null when it was cancelled during its test, which is then done again.
+    private EpochRecord? FinishEpoch(EventLog events)
     {
         var sums = state.Meter.Read();
         var clock = Stopwatch.StartNew();
-        var last = state.Epoch + 1 == options.Epochs;
-        var (testLoss, testAccuracy, top5, area) = last || (state.Epoch + 1) % options.TestEvery == 0 ? Evaluate() : default;
-        if (!double.IsFinite(testLoss ?? 0) || !double.IsFinite(sums.Loss))
-            throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {testLoss}");
-        var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, testLoss, testAccuracy,
-            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds, top5, area);
+        var isTested = state.Epoch + 1 == options.Epochs || (state.Epoch + 1) % options.TestEvery == 0;
+        var test = isTested ? Evaluate() : null;
+        if (isTested && test is null)
+            return null;
+        if (!double.IsFinite(test?.Loss ?? 0) || !double.IsFinite(sums.Loss))
+            throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {test?.Loss}");
+        var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, test?.Loss, test?.Accuracy,
+            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds, test?.Top5Accuracy, test?.RocAuc);
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();
         SaveCheckpoint();
@@ -219,10 +246,17 @@ internal sealed class TrainingRun : IDisposable
         return record;
     }
 
-    private (double? Loss, double? Accuracy, double? Top5, double? RocAuc) Evaluate()
+    // Null when it was cancelled.
+    private Evaluation? Evaluate()
     {
-        var evaluation = problem.Evaluate(state.Model, device);
-        return (evaluation.Loss, evaluation.Accuracy, evaluation.Top5Accuracy, evaluation.RocAuc);
+        try
+        {
+            return problem.Evaluate(state.Model, device, cancel: cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     // Null where one of them is missing.

@@ -55,8 +55,8 @@ internal sealed class WordNumberProblem : TextProblem
 
     public override Tensor TwoInputs(Device device) => TwoTexts().to(device);
 
-    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null) =>
-        TextEvaluator.Evaluate(model.call, model, Task.Test, Task.Padding, device, predictions);
+    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
+        TextEvaluator.Evaluate(model.call, model, Task.Test, Task.Padding, device, predictions, cancel);
 
     public override string? Misfit(TrainedModel model) => model.Channels == Channels && model.Classes == Outputs ? null
         : $"was trained with a vocabulary of {model.Channels} entries and has {model.Classes} outputs, but here are {Channels} and {Task.Name} needs {Outputs}";

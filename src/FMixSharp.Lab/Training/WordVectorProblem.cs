@@ -39,10 +39,10 @@ internal sealed class WordVectorProblem : TextProblem
 
     public override Tensor TwoInputs(Device device) => Options.TrainVectors ? TwoTexts().to(device) : EmbeddedText.LookUp(vectors, TwoTexts()).to(device);
 
-    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null)
+    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default)
     {
         var (embed, network) = Parts(model, device);
-        return TextEvaluator.Evaluate(words => network.call(embed(words)), model, Task.Test, Task.Padding, device, predictions);
+        return TextEvaluator.Evaluate(words => network.call(embed(words)), model, Task.Test, Task.Padding, device, predictions, cancel);
     }
 
     public override string? Misfit(TrainedModel model) => model.Channels == Channels && model.Classes == Outputs ? null

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Data;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Verification;
@@ -22,13 +23,14 @@ internal static class ImageProbe
     {
         try
         {
-            using var data = SKData.CreateCopy(File.ReadAllBytes(path));
-            using var codec = SKCodec.Create(data);
-            if (codec is null)
-                return "unreadable: not an image that can be decoded";
+            using var codec = ImageDecoder.Open(File.ReadAllBytes(path), "unreadable");
             using var bitmap = new SKBitmap(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
             var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
             return result == SKCodecResult.Success ? null : $"unreadable: the image is damaged ({result})";
+        }
+        catch (DatasetException exception)
+        {
+            return exception.Message;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -91,6 +91,9 @@ internal unsafe interface ILanes<T> :
     /// <summary>The smallest and the largest lane.</summary>
     static abstract (float Least, float Greatest) Range(T least, T greatest);
 
+    /// <summary>All bits of a lane where two floats are equal, none elsewhere.</summary>
+    static abstract T Equal(T a, T b);
+
     /// <summary>Bits of <paramref name="yes"/> where those of <paramref name="mask"/> are one, else of <paramref name="no"/>.</summary>
     static abstract T Select(T mask, T yes, T no);
 }

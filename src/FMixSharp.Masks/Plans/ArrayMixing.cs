@@ -3,7 +3,9 @@ namespace FMixSharp.Masks;
 /// <summary>Applies plans to plain arrays: batches of shape (batch, channels, *spatial), row-major. All channels share the mask.</summary>
 public static class ArrayMixing
 {
-    /// <summary>Mixes floats: mask·own + (1 − mask)·partner, or λ·own + (1 − λ)·partner. Where a binary mask selects, values are copied untouched.</summary>
+    /// <summary>
+    /// Mixes floats: mask·own + (1 − mask)·partner, or λ·own + (1 − λ)·partner. Where mask or λ is 1 or 0, values are copied untouched, and what has no weight is not read: it may be NaN.
+    /// </summary>
     /// <param name="plan">What to do.</param>
     /// <param name="inputs">The batch; not changed.</param>
     /// <param name="outputs">Receives the mixed batch; as long as <paramref name="inputs"/>, and not overlapping it.</param>
@@ -79,8 +81,8 @@ public static class ArrayMixing
                 choose(own, partner, hard.Slice(i * step, size), mixed);
             else if (!soft.IsEmpty)
                 blend(own, partner, soft.Slice(i * step, size), 0, mixed);
-            else if (lambdas[i] == 1)
-                own.CopyTo(mixed);
+            else if ((float)lambdas[i] is 0 or 1)
+                (lambdas[i] > 0.5 ? own : partner).CopyTo(mixed);
             else
                 blend(own, partner, default, (float)lambdas[i], mixed);
         }

@@ -16,7 +16,7 @@ internal static class AtomicFile
     /// <param name="path">The file to replace.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="ending">Ending of the neighbour; one of its own where several processes may write the same file at once.</param>
-    /// <exception cref="IOException">The disk is full or not writable; the previous file is untouched.</exception>
+    /// <exception cref="IOException">The disk is full or not writable, or the folder missing; the previous file is untouched.</exception>
     public static void Write(string path, Action<Stream> write, string ending = TemporaryEnding) =>
         Write(path, default, (stream, _) => write(stream), ending);
 
@@ -33,9 +33,12 @@ internal static class AtomicFile
             }
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
             Discard(temporary);
+            // Nobody asked for the neighbour.
+            if (error is IOException or UnauthorizedAccessException)
+                throw new IOException($"{path} cannot be written: {error.Message.Replace(temporary, path, StringComparison.Ordinal)}", error);
             throw;
         }
     }

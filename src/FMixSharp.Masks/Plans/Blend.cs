@@ -48,13 +48,18 @@ public sealed record Blend
         return new(BlendKind.Loudness, sampleRate, false);
     }
 
-    /// <summary>What two samples are multiplied with, and what is added, for a share <paramref name="lambda"/> of the first.</summary>
+    /// <summary>What two samples are multiplied with, and what is added, for a share <paramref name="lambda"/> of the first. A sample without a share is not read.</summary>
     /// <param name="lambda">λ in [0, 1].</param>
     /// <param name="own">The sample: all values of all channels, channel after channel.</param>
     /// <param name="partner">Its partner, as long.</param>
     /// <param name="channels">Number of channels, a divisor of the length.</param>
     public BlendWeights Weights(double lambda, ReadOnlySpan<float> own, ReadOnlySpan<float> partner, int channels)
     {
+        if (lambda is 0 or 1)
+        {
+            var offset = Kind == BlendKind.Loudness || KeepMean ? 0 : -Moments(lambda == 1 ? own : partner).Mean;
+            return new BlendWeights(lambda, 1 - lambda, offset);
+        }
         if (Kind == BlendKind.Loudness)
         {
             var (loud, other) = (Loudness.Level(own, channels, SampleRate), Loudness.Level(partner, channels, SampleRate));
@@ -64,13 +69,13 @@ public sealed record Blend
         var (ownMean, ownDeviation) = Moments(own);
         var (partnerMean, partnerDeviation) = Moments(partner);
         var (first, second) = Coefficients(lambda, Math.Max(ownDeviation, Flattest), Math.Max(partnerDeviation, Flattest));
-        var offset = -(first * ownMean + second * partnerMean);
-        return new BlendWeights(first, second, KeepMean ? offset + lambda * ownMean + (1 - lambda) * partnerMean : offset);
+        var removed = first * ownMean + second * partnerMean;
+        return new BlendWeights(first, second, KeepMean ? lambda * ownMean + (1 - lambda) * partnerMean - removed : -removed);
     }
 
     private static (double Own, double Partner) Coefficients(double lambda, double own, double partner)
     {
-        var p = 1 / (1 + own / partner * (1 - lambda) / lambda); // λ = 0 gives 1 / ∞ = 0
+        var p = 1 / (1 + own / partner * (1 - lambda) / lambda);
         var norm = Math.Sqrt(p * p + (1 - p) * (1 - p));
         return (p / norm, (1 - p) / norm);
     }

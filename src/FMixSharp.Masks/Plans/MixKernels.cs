@@ -37,7 +37,7 @@ internal static unsafe class MixKernels
 
     /// <summary>
     /// kept·own + (1 − kept)·partner, where kept is the mask's value, or <paramref name="share"/> if there is no mask. Products and sum are rounded one
-    /// by one, as TorchSharp does them, so that arrays and tensors agree bit for bit.
+    /// by one, as TorchSharp does them, so that arrays and tensors agree bit for bit. Where a mask's value is 1 or 0, the value is copied untouched, whatever the other one is.
     /// </summary>
     public static void Blend(ReadOnlySpan<float> own, ReadOnlySpan<float> partner, ReadOnlySpan<float> mask, float share, Span<float> mixed)
     {
@@ -136,7 +136,7 @@ internal static unsafe class MixKernels
             for (nint index = 0; index < count; index++)
             {
                 var keep = mask == null ? share : mask[index];
-                mixed[index] = keep * own[index] + (1 - keep) * partner[index];
+                mixed[index] = keep == 1 ? own[index] : keep == 0 ? partner[index] : keep * own[index] + (1 - keep) * partner[index];
             }
             return;
         }
@@ -150,7 +150,9 @@ internal static unsafe class MixKernels
         static void At(float* own, float* partner, float* mask, T shares, float* mixed, nint index)
         {
             var kept = mask == null ? shares : T.LoadUnaligned(mask + index);
-            T.StoreUnaligned(kept * T.LoadUnaligned(own + index) + (T.All(1) - kept) * T.LoadUnaligned(partner + index), mixed + index);
+            var (first, second) = (T.LoadUnaligned(own + index), T.LoadUnaligned(partner + index));
+            var sum = kept * first + (T.All(1) - kept) * second;
+            T.StoreUnaligned(mask == null ? sum : T.Select(T.Equal(kept, T.All(1)), first, T.Select(T.Equal(kept, T.All(0)), second, sum)), mixed + index);
         }
     }
 

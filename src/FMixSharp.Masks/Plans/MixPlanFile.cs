@@ -54,10 +54,16 @@ public static class MixPlanFile
     }
 
     /// <summary>Reads a plan that <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The file is not such a plan; the message names the file and what is wrong with it.</exception>
+    /// <exception cref="InvalidDataException">The file, or one beside it that belongs to it, is not such a plan, or is missing; the message names the file and what is wrong with it.</exception>
+    /// <exception cref="IOException">There is no file <paramref name="path"/>, or one of them cannot be opened.</exception>
     public static MixPlan Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Read(path, isPart: false);
+    }
+
+    private static MixPlan Read(string path, bool isPart)
+    {
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -75,21 +81,28 @@ public static class MixPlanFile
                 Blend = MixPlanJson.ReadBlend(root),
                 Chains = MixPlanJson.ReadChains(root),
             };
-            return MixPlanJson.ReadParts(root) is var (names, choices)
-                ? MixPlan.Compose(plan.Method, [.. names.Select(name => Read(Beside(path, name)))], choices)
-                : plan;
+            if (MixPlanJson.ReadParts(root) is not var (names, choices))
+                return plan;
+            // None is written so; and one that names itself, or a chain of others, would be read for ever.
+            if (isPart)
+                throw new InvalidDataException($"{path}: it is part of a plan, and has parts itself.");
+            return MixPlan.Compose(plan.Method, [.. names.Select(name => Read(Beside(path, name), isPart: true))], choices);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-            or ArgumentException or OverflowException)
+            or ArgumentException or OverflowException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"{path}: not a plan as this version writes them: {error.Message}", error);
         }
     }
 
     // Only a name beside the plan: a plan from elsewhere must not point at other files.
-    private static string Beside(string planPath, string name) => name == Path.GetFileName(name)
-        ? Path.Combine(Path.GetDirectoryName(planPath) ?? "", name)
-        : throw new InvalidDataException($"{planPath}: \"{name}\" is not the plain name of a file beside the plan.");
+    private static string Beside(string planPath, string name)
+    {
+        if (name != Path.GetFileName(name))
+            throw new InvalidDataException($"{planPath}: \"{name}\" is not the plain name of a file beside the plan.");
+        var path = Path.Combine(Path.GetDirectoryName(planPath) ?? "", name);
+        return File.Exists(path) ? path : throw new InvalidDataException($"{planPath}: the file \"{name}\", which belongs to it, is not beside it.");
+    }
 
     private static MaskSet ReadMasks(string planPath, string name, bool soft)
     {
@@ -97,9 +110,12 @@ public static class MixPlanFile
         if (soft)
         {
             var (softShape, values) = NpyFile.ReadFloats(path);
-            return MaskSet.FromSoft(softShape[0], softShape.AsSpan(1), values);
+            return MaskSet.FromSoft(Count(path, softShape), softShape.AsSpan(1), values);
         }
         var (shape, bytes) = NpyFile.ReadBytes(path);
-        return MaskSet.FromHard(shape[0], shape.AsSpan(1), bytes);
+        return MaskSet.FromHard(Count(path, shape), shape.AsSpan(1), bytes);
     }
+
+    private static int Count(string path, int[] shape) => shape.Length > 1 ? shape[0]
+        : throw new InvalidDataException($"{path}: an array of {shape.Length} axes; expected masks, (masks, *spatial).");
 }

@@ -16,7 +16,7 @@ internal static class OtherContent
             var weights = blend.Weights(part.Lambdas[index], own, partner, channels);
             var (first, second, offset) = ((float)weights.Own, (float)weights.Partner, (float)weights.Offset);
             for (var i = 0; i < own.Length; i++)
-                mixed[i] = first * own[i] + second * partner[i] + offset;
+                mixed[i] = (first == 0 ? 0 : first * own[i]) + (second == 0 ? 0 : second * partner[i]) + offset;
             return;
         }
         part.Fill!.Write(index, mixed);

@@ -6,6 +6,9 @@ namespace FMixSharp.Cli.Tests.Processes;
 /// <summary>fmix as a process of its own, as a user starts it.</summary>
 internal sealed partial class FmixProcess : IDisposable
 {
+    /// <summary>SIGHUP, as of a terminal that was closed; SIGINT, as Ctrl-C sends it; SIGTERM.</summary>
+    public const int HangUp = 1, Interrupt = 2, Terminate = 15;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
     private readonly Process process;
     private readonly Task<string> output;
@@ -42,12 +45,8 @@ internal sealed partial class FmixProcess : IDisposable
         process.WaitForExit();
     }
 
-    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public void Interrupt()
-    {
-        const int interrupt = 2;
-        Assert.Equal(0, SendSignal(process.Id, interrupt));
-    }
+    /// <summary>Sends a signal: <see cref="HangUp"/>, <see cref="Interrupt"/> or <see cref="Terminate"/>.</summary>
+    public void Signal(int number) => Assert.Equal(0, SendSignal(process.Id, number));
 
     /// <summary>Spins until the condition holds; false when the process ends before, or patience does.</summary>
     public bool WaitUntil(Func<bool> condition)

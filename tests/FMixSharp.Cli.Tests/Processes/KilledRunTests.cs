@@ -47,8 +47,11 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         run.MustEqual(unbroken.Run);
     }
 
-    [Fact]
-    public async Task Interrupted_it_checkpoints_says_how_to_go_on_and_resumes_to_the_same_numbers()
+    [Theory]
+    [InlineData(FmixProcess.Interrupt)]
+    [InlineData(FmixProcess.HangUp, FmixProcess.HangUp)] // of the shell and of the system
+    [InlineData(FmixProcess.Terminate, FmixProcess.HangUp)] // of a system that shuts down
+    public async Task Interrupted_it_checkpoints_says_how_to_go_on_and_resumes_to_the_same_numbers(params int[] signals)
     {
         Assert.SkipUnless(HasUnixSignals, "Windows has no SIGINT to send.");
         using var scratch = new ScratchFolder();
@@ -56,9 +59,11 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         using (var process = new FmixProcess(run.Start))
         {
             Assert.True(process.WaitUntil(() => run.EpochsDone == 1), "The first epoch never ended.");
-            process.Interrupt();
+            foreach (var signal in signals)
+                process.Signal(signal);
             var end = await process.EndAsync();
             Assert.Equal(130, end.Code);
+            Assert.Matches("Stopping after this step.*\\n.*A step took up to [0-9.]+ s so far", end.Error);
             Assert.Contains($"fmix train --resume --out {scratch["r"]}", end.Error, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", end.Error, StringComparison.Ordinal);
         }
@@ -66,5 +71,43 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         using var resumed = new FmixProcess(run.Resume);
         Assert.Equal(0, (await resumed.EndAsync()).Code);
         run.MustEqual(unbroken.Run);
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_a_long_step_at_once_and_cleanly()
+    {
+        Assert.SkipUnless(HasUnixSignals, "Windows has no SIGTERM to send.");
+        using var scratch = new ScratchFolder();
+        string[] options = ["--dataset", "solids", "--width", "128", "--points", "500", "--batch-size", "64", "--train-size", "64", "--epochs", "1000", "--threads", "2"];
+        using var process = new FmixProcess(["train", .. options, "--out", scratch["r"]]);
+        Assert.True(process.WaitUntil(() => Directory.Exists(scratch["r/events"])), "The run never began.");
+        await Task.Delay(300, TestContext.Current.CancellationToken); // a step takes seconds
+        process.Signal(FmixProcess.Terminate);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        process.Signal(FmixProcess.Terminate);
+        var end = await process.EndAsync();
+        Assert.Equal(130, end.Code);
+        Assert.Contains("Stopping after this step", end.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", end.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_in_its_first_moments_it_is_a_run_that_goes_on_or_nothing()
+    {
+        using var scratch = new ScratchFolder();
+        string[] moments = ["", "run.json", "metrics.jsonl"];
+        foreach (var moment in moments)
+        {
+            var folder = scratch[$"r{Array.IndexOf(moments, moment)}"];
+            using (var process = new FmixProcess([.. TinyRuns.Train(), "--out", folder]))
+            {
+                // Some moments are so short that the next one is hit.
+                Assert.True(process.WaitUntil(() => Path.Exists(Path.Combine(folder, moment)) || File.Exists(Path.Combine(folder, "run.json"))), "The run never began.");
+                process.Kill();
+            }
+            using var next = new FmixProcess(File.Exists(Path.Combine(folder, "run.json")) ? ["train", "--resume", "--out", folder] : [.. TinyRuns.Train(), "--out", folder]);
+            var end = await next.EndAsync();
+            Assert.True(end.Code == 0, $"after {moment}: {end.Error}");
+        }
     }
 }

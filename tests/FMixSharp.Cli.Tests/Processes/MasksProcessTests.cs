@@ -4,6 +4,20 @@ namespace FMixSharp.Cli.Tests.Processes;
 
 public sealed class MasksProcessTests
 {
+    [Theory]
+    [InlineData("masks --count 2 --out", 0)]
+    [InlineData("masks --count none --out", 2)]
+    public async Task Closed_outputs_change_nothing_but_what_is_said(string arguments, int code)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell.");
+        using var scratch = new ScratchFolder();
+        string[] words = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "fmix.dll"), .. arguments.Split(' '), scratch["m.png"]];
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >&- 2>&-", "sh", .. words]))!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(code, process.ExitCode);
+        Assert.Equal(code == 0, File.Exists(scratch["m.png"]));
+    }
+
     [Fact]
     public async Task Masks_start_without_loading_libtorch()
     {

@@ -133,6 +133,21 @@ public sealed class ImageNetDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Hdf5_files_that_promise_more_images_than_bytes_are_refused()
+    {
+        WriteHdf5();
+        var path = folder.File("train/n1.hdf5");
+        new H5File { ["data"] = Enumerable.Range(0, 37).Select(_ => new byte[] { 1 }).ToArray() }.Write(path);
+        var file = File.ReadAllBytes(path);
+        byte[] count = [37, 0, 0, 0, 0, 0, 0, 0];
+        for (var i = 0; i + 8 <= file.Length; i++)
+            if (file.AsSpan(i, 8).SequenceEqual(count))
+                file[i + 3] = 100; // 1.7 billion images
+        File.WriteAllBytes(path, file);
+        Assert.StartsWith(path + ": ", Assert.Throws<DatasetException>(() => Datasets.Open("imagenet-hdf5", folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Damaged_image_in_hdf5_is_named_with_its_place()
     {
         WriteHdf5();

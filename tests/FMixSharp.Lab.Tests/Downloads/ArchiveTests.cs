@@ -75,6 +75,38 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
+    public void Names_are_measured_in_bytes()
+    {
+        Assert.Contains("has a name of more than 255 bytes", Refusal(Tar("a.tar", TarFile(new string('ä', 200)))), StringComparison.Ordinal);
+        var fits = new string('ä', 127);
+        File.Delete(scratch.File("a.tar"));
+        Archive.Unpack(Tar("b.tar", TarFile(fits)), Target, cancel: TestContext.Current.CancellationToken);
+        Assert.True(File.Exists(Path.Combine(Target, fits)));
+    }
+
+    // GNU's way to write sizes beyond eight octal digits: the first bit set, then a binary number.
+    [Theory]
+    [InlineData("800000000000000000000007")] // 7 bytes: as good as octal
+    [InlineData("80000000FFFFFFFFFFFFFFFF")]
+    [InlineData("80000000800000000000000A")]
+    [InlineData("FFFFFFFFFFFFFFFFFFFFFFFF")] // below 0
+    [InlineData("8FFFFFFFFFFFFFFFFFFFFFFF")]
+    public void Binary_sizes_are_read_or_refused_as_damaged(string size)
+    {
+        var archive = Tar("a.tar", new GnuTarEntry(TarEntryType.RegularFile, "a") { DataStream = new MemoryStream("content"u8.ToArray()) });
+        var bytes = File.ReadAllBytes(archive);
+        Convert.FromHexString(size).CopyTo(bytes, 124);
+        "        "u8.CopyTo(bytes.AsSpan(148)); // the checksum is made with blanks in its place
+        var sum = bytes.AsSpan(0, 512).ToArray().Sum(value => value);
+        Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(bytes, 148);
+        File.WriteAllBytes(archive, bytes);
+        if (size.EndsWith('7'))
+            Assert.Equal(1, Archive.Unpack(archive, Target, cancel: TestContext.Current.CancellationToken));
+        else
+            Refusal(archive);
+    }
+
+    [Fact]
     public void A_single_top_folder_becomes_the_target()
     {
         var archive = Tar("a.tar", TarFile("cifar/batch.bin"), TarFile("cifar/deep/er.bin"));

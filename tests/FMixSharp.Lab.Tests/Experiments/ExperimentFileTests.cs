@@ -76,6 +76,17 @@ public sealed class ExperimentFileTests
     [InlineData("$.colour", "1", "'colour'")]
     [InlineData("$.settings.dataset", "null", "settings have no dataset")]
     [InlineData("$.sweep", "{\"option\":\"decay\",\"values\":[]}", "the sweep has no values")]
+    [InlineData("$.settings.dataset", "3", "the dataset is 3; expected a name in quotes")]
+    [InlineData("$.settings", "[]", "$.settings")]
+    [InlineData("$.scales", "null", "scales")]
+    [InlineData("$.scales.full", "null", "there is a null")]
+    [InlineData("$.scales.small.methods", "[null]", "there is a null")]
+    [InlineData("$.paper", "null", "paper")]
+    [InlineData("$.paper.results.fmix", "null", "there is a null")]
+    [InlineData("$.methods.fmix", "3", "fmix")]
+    [InlineData("$.repeats", "\"two\"", "$.repeats")]
+    [InlineData("$.results", "{\"full\":null}", "there is a null")]
+    [InlineData("$.title", "3", "$.title")]
     public void What_is_wrong_in_a_file_is_named_with_the_file(string place, string value, string expected)
     {
         using var folder = new TestFolder();
@@ -88,6 +99,17 @@ public sealed class ExperimentFileTests
         var error = Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["wrong.json"], json));
         Assert.Contains("wrong.json", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_member_that_stands_twice_and_text_that_is_not_utf8_are_refused()
+    {
+        using var folder = new TestFolder();
+        var text = SampleExperiment.Json().ToJsonString();
+        File.WriteAllText(folder["twice.json"], text.Replace("\"epochs\":2", "\"epochs\":2,\"epochs\":3", StringComparison.Ordinal));
+        Assert.Contains("twice.json cannot be read", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["twice.json"])).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(folder["latin.json"], System.Text.Encoding.Latin1.GetBytes(text.Replace("a note", "caf\u00E9", StringComparison.Ordinal)));
+        Assert.Contains("no text in UTF-8", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["latin.json"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,6 +166,17 @@ public sealed class ExperimentFileTests
         var testOn = SampleExperiment.Json();
         testOn["test_on"] = "shapes";
         Assert.Contains("test_on", Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["on.json"], testOn)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_experiment_of_itself_or_of_one_that_has_no_runs_is_refused()
+    {
+        using var folder = new TestFolder();
+        Assert.Contains("self.json: it is named in 'of'",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["self.json"], SampleExperiment.Joint("self"))).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder["one.json"], SampleExperiment.Joint("two").ToJsonString());
+        Assert.Contains("one.json: it is named in 'of'",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["two.json"], SampleExperiment.Joint("one"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

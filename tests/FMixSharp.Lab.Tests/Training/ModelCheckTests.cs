@@ -76,10 +76,22 @@ public sealed class ModelCheckTests
     }
 
     [Fact]
+    public void A_check_that_is_cancelled_ends_its_process_and_leaves_nothing()
+    {
+        using var folder = new TestFolder();
+        using var cancel = new CancellationTokenSource();
+        cancel.CancelAfter(TimeSpan.FromMilliseconds(300));
+        var options = TrainOptions.For("shapes") with { Width = 2, Epochs = 1, TrainSize = 20, BatchSize = 10 };
+        var settings = new TrainerSettings { Checker = Shell("exec sleep 600") };
+        Assert.Throws<OperationCanceledException>(() => Trainer.Run(options, () => TrainingData.Open(options, null), folder["run"], false, null, settings, cancel.Token));
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
     public void A_model_without_convolutions_needs_no_check()
     {
         using var model = nn.Linear(3, 2);
-        Assert.Empty(check.Of(model, NoProgram, null, null));
+        Assert.Empty(check.Of(model, NoProgram, null, null, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -91,16 +103,16 @@ public sealed class ModelCheckTests
         var record = Train(options, wrong.Path, """echo 'fault {"layer":"conv1","problem":"has a wrong output (error 36 %)"}'; echo end""", log.Add);
         Assert.Equal("conv1 has a wrong output (error 36 %)", record.WrongLayers);
         Assert.Contains(log, line => line.Contains("preact-resnet18 wrongly: conv1 has a wrong output (error 36 %). What the run measures is not to be trusted.", StringComparison.Ordinal));
-        var error = Assert.Throws<NotSupportedException>(() => Train(options, deadly.Path, "echo 'layer conv1'; kill -FPE $$", null));
+        var error = Assert.Throws<NotSupportedException>(() => Train(options, deadly["run"], "echo 'layer conv1'; kill -FPE $$", null));
         Assert.Contains("libtorch cannot compute preact-resnet18 on this machine: conv1 ends the process", error.Message, StringComparison.Ordinal);
-        Assert.False(new RunFolder(deadly.Path).HasRun);
+        Assert.False(Directory.Exists(deadly["run"])); // it is made after the check
     }
 
     private static RunRecord Train(TrainOptions options, string folder, string checker, Action<string>? log) =>
         Trainer.Run(options, () => TrainingData.Open(options, null), folder, false, null, new TrainerSettings { Checker = Shell(checker), Log = log }, TestContext.Current.CancellationToken);
 
     private static IReadOnlyList<ConvolutionFault> Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string cache, ModelCheck? other = null, Action<string>? log = null) =>
-        (other ?? check).Of(model, separately, cache, log);
+        (other ?? check).Of(model, separately, cache, log, TestContext.Current.CancellationToken);
 
     private static nn.Module<Tensor, Tensor> Model() => ModelCatalog.Create(check.Model, check.Width, check.Depth, check.Channels, check.Outputs);
 

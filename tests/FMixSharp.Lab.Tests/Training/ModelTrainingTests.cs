@@ -24,7 +24,7 @@ public sealed class ModelTrainingTests
         Assert.All(new RunFolder(folder.Path).ReadMetrics(), epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss!.Value)));
         using var model = Trainer.LoadModel(folder.Path);
         var task = Task();
-        var evaluation = Evaluator.Evaluate(model.Model, task.Test, task.Normalisation, model.Device);
+        var evaluation = Evaluator.Evaluate(model.Model, task.Test, task.Normalisation, model.Device, cancel: TestContext.Current.CancellationToken);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (evaluation.Loss, evaluation.Accuracy));
         Assert.Equal(record.Parameters, model.Model.parameters().Sum(parameter => parameter.numel()));
     }

@@ -149,13 +149,77 @@ public sealed class TrainerTests(TrainerTests.UnbrokenRun unbroken) : IClassFixt
         Assert.Single(Directory.GetFiles(run.EventsFolder));
     }
 
+    // What a process that is killed in its first seconds can leave, in the order in which it is made.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(false, "run.lock")]
+    [InlineData(false, "run.lock", "run.json.tmp")]
+    [InlineData(true, "run.lock")]
+    [InlineData(true, "run.lock", "run.json.tmp", "metrics.jsonl.tmp")]
+    [InlineData(true, "run.lock", "metrics.jsonl")]
+    [InlineData(true, "run.lock", "metrics.jsonl", "events/events.out.tfevents.1.half")]
+    [InlineData(true, "run.lock", "metrics.jsonl", "last.ckpt.tmp")]
+    public void A_run_killed_before_its_first_checkpoint_is_a_run_that_goes_on_or_nothing(bool isRun, params string[] files)
+    {
+        foreach (var resume in new[] { true, false })
+        {
+            using var killed = new TestFolder();
+            var run = new RunFolder(killed.Path);
+            if (isRun)
+                run.WriteRun(new RunFolder(unbroken.Path).ReadRun() with { Status = RunStatus.Running, TestAccuracy = null, TestLoss = null });
+            foreach (var file in files)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(killed[file])!);
+                File.WriteAllBytes(killed[file], []);
+            }
+            if (isRun && !resume)
+            {
+                AssertSays("already holds a run (running). Go on with it by --resume", Message<RunFolderException>(() => Train(killed.Path)));
+                continue;
+            }
+            if (!isRun)
+                AssertSays("Train it without --resume", Assert.Throws<RunFolderException>(run.ReadRun).Message); // which "fmix train --resume" does first
+            Train(killed.Path, resume: resume); // "fmix run" asks to resume always
+            AssertSameRun(unbroken.Path, killed.Path);
+            Assert.Equal(["events", "last.ckpt", "metrics.jsonl", "run.json"], Directory.GetFileSystemEntries(killed.Path).Select(Path.GetFileName)
+                .Where(name => !name!.EndsWith(".tmp", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        }
+    }
+
     [Fact]
-    public void A_run_killed_before_its_first_checkpoint_starts_again()
+    public void A_run_killed_after_the_first_line_of_metrics_starts_again()
     {
         using var killed = new TestFolder();
-        new RunFolder(killed.Path).WriteRun(new RunFolder(unbroken.Path).ReadRun() with { Status = RunStatus.Running });
+        var (run, whole) = (new RunFolder(killed.Path), new RunFolder(unbroken.Path));
+        run.WriteRun(whole.ReadRun() with { Status = RunStatus.Running });
+        run.AppendMetrics(whole.ReadMetrics()[0]);
         Train(killed.Path, resume: true);
         AssertSameRun(unbroken.Path, killed.Path);
+    }
+
+    [Fact]
+    public void The_first_file_of_a_folder_is_run_json()
+    {
+        using var folder = new TestFolder();
+        Directory.CreateDirectory(folder["run.json.tmp"]); // where it would be written
+        Assert.ThrowsAny<Exception>(() => Train(folder.Path));
+        Assert.Equal(["run.json.tmp"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Stopped_during_a_test_it_says_how_long_a_step_takes_and_does_the_test_again()
+    {
+        using var stopped = new TestFolder();
+        using var cancel = new CancellationTokenSource();
+        var log = new List<string>();
+        var settings = new TrainerSettings { ProgressInterval = TimeSpan.Zero, Log = log.Add };
+        Assert.Equal(RunStatus.Interrupted, Train(stopped.Path, progress: After(3, cancel.Cancel), settings: settings, cancel: cancel).Status); // behind the last step of an epoch
+        var run = new RunFolder(stopped.Path);
+        Assert.Equal((0, 3), Checkpoint.Load(run.CheckpointFile) is var checkpoint ? (checkpoint.Epoch, checkpoint.Batch) : default);
+        Assert.Empty(run.ReadMetrics());
+        Assert.Matches("^A step took up to [0-9.]+ s so far", Assert.Single(log));
+        Train(stopped.Path, resume: true);
+        AssertSameRun(unbroken.Path, stopped.Path);
     }
 
     [Fact]

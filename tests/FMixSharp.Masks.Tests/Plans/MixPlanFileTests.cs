@@ -67,6 +67,58 @@ public sealed class MixPlanFileTests : IDisposable
         Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => MixPlanFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plan.json")] // itself
+    [InlineData("plan.part0.json")] // one that names it
+    public void Plans_whose_parts_have_parts_are_refused(string inner)
+    {
+        var path = Path.Combine(folder, "plan.json");
+        MixPlanFile.Write(path, new RandomChoice(new MixUp(), new NoMix()) { PerSample = true }.Draw(20, [4, 4], RandomKey.FromSeed(1)));
+        var text = File.ReadAllText(path);
+        if (inner == "plan.json")
+            File.WriteAllText(path, text.Replace("plan.part0.json", "plan.json"));
+        else
+            File.WriteAllText(Path.Combine(folder, inner), text);
+        var error = Assert.Throws<InvalidDataException>(() => MixPlanFile.Read(path));
+        Assert.Contains(Path.Combine(folder, inner), error.Message, StringComparison.Ordinal);
+        Assert.Contains("has parts itself", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_a_plan_that_is_missing_is_named()
+    {
+        var path = Path.Combine(folder, "plan.json");
+        MixPlanFile.Write(path, new RandomChoice(new FMix(), new NoMix()) { PerSample = true }.Draw(20, [4, 4], RandomKey.FromSeed(1)));
+        foreach (var file in Directory.GetFiles(folder).Where(file => file != path).Order())
+        {
+            var bytes = File.ReadAllBytes(file);
+            File.Delete(file);
+            Assert.Contains($"\"{Path.GetFileName(file)}\"", Assert.Throws<InvalidDataException>(() => MixPlanFile.Read(path)).Message, StringComparison.Ordinal);
+            File.WriteAllBytes(file, bytes);
+        }
+        Assert.Equal(20, MixPlanFile.Read(path).BatchSize);
+        Assert.Throws<FileNotFoundException>(() => MixPlanFile.Read(Path.Combine(folder, "nowhere.json")));
+    }
+
+    [Fact]
+    public void Masks_without_axes_are_refused_with_their_name()
+    {
+        var path = Path.Combine(folder, "plan.json");
+        var masks = Path.Combine(folder, "plan.npy");
+        foreach (var soft in new[] { 0, 0.2 })
+        {
+            MixPlanFile.Write(path, new FMix(new FMixOptions { Softness = soft }).Draw(2, [4, 4], RandomKey.FromSeed(1)));
+            foreach (var shape in new int[][] { [], [1] })
+            {
+                if (soft > 0)
+                    NpyFile.Write(masks, shape, [1f]);
+                else
+                    NpyFile.Write(masks, shape, (ReadOnlySpan<byte>)[1]);
+                Assert.Contains(masks, Assert.Throws<InvalidDataException>(() => MixPlanFile.Read(path)).Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     [Fact]
     public void Damaged_plans_are_refused_with_their_name()
     {

@@ -39,6 +39,7 @@ public abstract class Attack
         Check(model, images, goal, epsilons);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
+        CheckClasses(model, images.narrow(0, 0, 1), goal);
         var attacked = new AttackCase(model, images.detach().to(model.Device), goal.On(model.Device), key.Fold(Name), firstSample);
         var results = new List<AttackResult>();
         foreach (var (raw, epsilon) in Perturb(attacked, epsilons).Zip(epsilons))
@@ -50,6 +51,18 @@ public abstract class Attack
     /// The attack's samples for each ε, within the model's bounds; lazily, so that one may be looked at before the next is made. An open scope owns them.
     /// </summary>
     private protected abstract IEnumerable<Tensor> Perturb(AttackCase attacked, IReadOnlyList<double> epsilons);
+
+    // A class that the model does not have would never be left, or always.
+    private static void CheckClasses(AttackedModel model, Tensor image, AttackGoal goal)
+    {
+        using var scope = NewDisposeScope();
+        var logits = model.Logits(image.detach().to(model.Device));
+        if (logits.dim() != 2 || logits.shape[0] != 1)
+            throw new ArgumentException($"the model ({model.Module.GetName()}) gives ({string.Join(", ", logits.shape)}) for one image; expected logits (1, classes)", nameof(model));
+        var (least, most) = (goal.Classes.min().item<long>(), goal.Classes.max().item<long>());
+        if (least < 0 || most >= logits.shape[1])
+            throw new ArgumentException($"the goal has the class {(least < 0 ? least : most)}; expected 0 … {logits.shape[1] - 1}, the classes of the model ({model.Module.GetName()})", nameof(goal));
+    }
 
     private static void Check(AttackedModel model, Tensor images, AttackGoal goal, IReadOnlyList<double> epsilons)
     {

@@ -25,7 +25,7 @@ internal sealed record AttackCase(AttackedModel Model, Tensor Images, AttackGoal
         var inputs = samples.detach().requires_grad_(true);
         var logits = Model.Logits(inputs);
         var losses = Goal.Losses(logits, loss);
-        var gradient = AttackChecks.Finite(autograd.grad([losses.sum()], [inputs])[0], "gradient");
+        var gradient = Model.Gradient(losses.sum(), inputs);
         return (losses.detach().MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope(), Goal.IsReached(logits.detach()).MoveToOuterDisposeScope());
     }
 

@@ -46,10 +46,14 @@ public sealed record AttackGoal
         if (logits.shape[1] < needed)
             throw new ArgumentException($"the model has {logits.shape[1]} classes; the difference of logits ratio needs at least {needed}{(IsTargeted ? " with a target" : "")}");
         var own = Classes.unsqueeze(1);
-        var others = logits.masked_fill(nn.functional.one_hot(Classes, logits.shape[1]).to(ScalarType.Bool), float.NegativeInfinity).amax([1]);
+        var others = WithoutClass(logits, Classes).amax([1]);
         var largest = logits.topk(needed, 1).values;
         return (others - logits.gather(1, own).squeeze(1)) / (largest[.., 0] - largest[.., 2..].mean([1]) + Flat);
     }
+
+    /// <summary>Logits (B, classes) with −∞ at one class (B) of each sample; the caller's scope owns them.</summary>
+    internal static Tensor WithoutClass(Tensor logits, Tensor classes) =>
+        logits.masked_fill(nn.functional.one_hot(classes, logits.shape[1]).to(ScalarType.Bool), float.NegativeInfinity);
 
     /// <summary>The goal of a batch on <paramref name="device"/>; the caller's scope owns the classes.</summary>
     internal AttackGoal On(Device device) => new(Classes.to(device, copy: true), IsTargeted);

@@ -42,6 +42,15 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
         return Module.call(FeatureMaps.ChannelsLast(inputs)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The gradient (B, …) of a sum of samples' losses with respect to their pixels, the leaf <paramref name="images"/>; the caller's scope owns it.</summary>
+    /// <param name="loss">A scalar that follows from the model's logits.</param>
+    /// <param name="images">The pixels that the logits were asked for.</param>
+    /// <param name="keepGraph">Whether another gradient follows from the same logits.</param>
+    /// <exception cref="ArgumentException">The model has no gradient.</exception>
+    /// <exception cref="ArithmeticException">It is infinite, or not a number.</exception>
+    internal Tensor Gradient(Tensor loss, Tensor images, bool keepGraph = false) => AttackChecks.Finite(
+        InputGradient.Of(loss, images, $"the logits of the attacked model ({Module.GetName()})", "its pixels", keepGraph), "gradient");
+
     /// <summary>Throws, with all that is wrong, unless the model can be attacked.</summary>
     /// <exception cref="ArgumentException">Bounds that are no interval, or a module that is not in evaluation mode.</exception>
     internal void Check()

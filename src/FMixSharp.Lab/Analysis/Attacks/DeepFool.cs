@@ -12,8 +12,11 @@ namespace FMixSharp.Lab.Analysis.Attacks;
 /// </remarks>
 public sealed class DeepFool : Attack
 {
-    // Keeps a flat difference of logits from being divided by.
+    // Keeps a nearly flat difference of logits from being divided by.
     private const double Flat = 1e-8;
+
+    // A flat difference is not crossed, not even where it is zero.
+    private const float Unreachable = float.MaxValue;
 
     private readonly DeepFoolOptions options;
 
@@ -41,7 +44,7 @@ public sealed class DeepFool : Attack
         var totals = zeros_like(samples);
         var logits = attacked.Model.Logits(samples);
         var own = logits.argmax(1);
-        var candidates = Candidates(attacked.Goal, logits);
+        var candidates = attacked.Goal.IsTargeted ? attacked.Goal.Classes.unsqueeze(1) : Candidates(logits, own);
         var active = Unfinished(attacked.Goal, logits);
         for (var step = 0; step < options.Steps && active.numel() > 0; step++)
         {
@@ -63,13 +66,13 @@ public sealed class DeepFool : Attack
         return samples.MoveToOuterDisposeScope();
     }
 
-    // (B, candidates): the target, or the likeliest classes after the predicted one.
-    private Tensor Candidates(AttackGoal goal, Tensor logits)
+    // (B, candidates): the likeliest classes but the predicted one, by its number: of equal logits any may come first.
+    private Tensor Candidates(Tensor logits, Tensor own)
     {
         var classes = (int)logits.shape[1];
         if (classes < 2)
             throw new ArgumentException($"the model has {classes} class; DeepFool needs at least 2");
-        return goal.IsTargeted ? goal.Classes.unsqueeze(1) : logits.topk(Math.Min(options.Candidates, classes), 1).indexes[.., 1..];
+        return AttackGoal.WithoutClass(logits, own).topk(Math.Min(options.Candidates, classes) - 1, 1).indexes;
     }
 
     private static Tensor Unfinished(AttackGoal goal, Tensor logits) => goal.IsReached(logits).logical_not().nonzero().flatten();
@@ -88,9 +91,10 @@ public sealed class DeepFool : Attack
         {
             using var one = NewDisposeScope();
             var difference = (logits.gather(1, candidates[.., candidate..(candidate + 1)]) - from).flatten();
-            var gradient = AttackChecks.Finite(autograd.grad([difference.sum()], [inputs], retain_graph: candidate < count - 1)[0], "gradient");
+            var gradient = model.Gradient(difference.sum(), inputs, keepGraph: candidate < count - 1);
             using var quiet = no_grad();
-            var distance = difference.detach().abs() / (Norm.DualLength(gradient) + Flat);
+            var slope = Norm.DualLength(gradient);
+            var distance = (difference.detach().abs() / (slope + Flat)).masked_fill(slope == 0, Unreachable);
             if (nearest is not null && across is not null)
             {
                 var closer = distance.lt(nearest);

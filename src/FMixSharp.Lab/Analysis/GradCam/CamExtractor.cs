@@ -50,7 +50,10 @@ public sealed class CamExtractor
     /// <param name="classes">The class of each map, integers (B); null for the class that the model predicts.</param>
     /// <returns>One map for each image, in the layer's size; the caller owns it.</returns>
     /// <exception cref="InvalidOperationException">The model did not run the layer by <c>call</c>.</exception>
-    /// <exception cref="ArgumentException">The layer gives no feature maps (B, C, h, w), or the model no logits (B, classes).</exception>
+    /// <exception cref="ArgumentException">
+    /// The layer gives no feature maps (B, C, h, w), or the model no logits (B, classes); the logits do not depend on the layer by steps that have a gradient; or <paramref name="classes"/> are
+    /// not one class of the model for each image.
+    /// </exception>
     public CamMaps Compute(Tensor images, Tensor? classes = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -80,9 +83,9 @@ public sealed class CamExtractor
             }
             Require(activations, 4, images.shape[0], $"Layer '{name}'", "feature maps (B, C, h, w)");
             Require(logits, 2, images.shape[0], "The model", "logits (B, classes)");
-            classes = classes is null ? logits.argmax(1) : classes.to(logits.device).to(ScalarType.Int64);
+            classes = classes is null ? logits.argmax(1) : Checked(classes, logits).to(logits.device).to(ScalarType.Int64);
             var chosen = logits.gather(1, classes.unsqueeze(1)).to(ScalarType.Float32).sum();
-            var gradients = autograd.grad([chosen], [activations])[0];
+            var gradients = InputGradient.Of(chosen, activations, $"the logits of the model ({model.GetName()})", $"layer '{name}'");
             using var quiet = no_grad();
             var maps = CamMethods.Map(method, activations.to(ScalarType.Float32), gradients.to(ScalarType.Float32));
             return new CamMaps(maps.detach().MoveToOuterDisposeScope(), classes.alias().MoveToOuterDisposeScope());
@@ -104,6 +107,17 @@ public sealed class CamExtractor
             ? throw new ArgumentException($"The model has no layer '{layer}'; it has {string.Join(", ", known.Keys)}.", nameof(layer))
             : found as Module<Tensor, Tensor> ?? throw new ArgumentException(
                 $"Layer '{layer}' is a {found.GetName()}; expected a module that takes a tensor and gives one.", nameof(layer));
+    }
+
+    private static Tensor Checked(Tensor classes, Tensor logits)
+    {
+        var (images, count) = (logits.shape[0], logits.shape[1]);
+        if (!is_integral(classes.dtype) || classes.dim() != 1 || classes.shape[0] != images)
+            throw new ArgumentException($"classes are {classes.dtype} [{string.Join(", ", classes.shape)}]; expected integers [{images}], one for each image.", nameof(classes));
+        var numbers = classes.to(ScalarType.Int64);
+        var (least, most) = (numbers.min().item<long>(), numbers.max().item<long>());
+        return least >= 0 && most < count ? classes
+            : throw new ArgumentException($"classes have {(least < 0 ? least : most)}; expected 0 … {count - 1}, the classes of the model.", nameof(classes));
     }
 
     private static void Require(Tensor given, int axes, long batch, string who, string what)

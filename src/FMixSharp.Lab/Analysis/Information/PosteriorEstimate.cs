@@ -46,7 +46,7 @@ public sealed record PosteriorEstimate(double AtLeast, double AtMost)
         {
             using var step = NewDisposeScope();
             var z = codes.narrow(0, start, Math.Min(Block, count - start));
-            var densities = z.square().matmul(quadratic).add_(z.matmul(linear)).add_(constant);
+            var densities = z.square().mm(quadratic).add_(z.mm(linear)).add_(constant);
             var own = densities.diagonal(start, 0, 1);
             var ofOwn = own.clone();
             least += (ofOwn - densities.logsumexp(1) + Math.Log(count)).sum().item<double>();

@@ -7,7 +7,8 @@ namespace FMixSharp.Lab.Data.Solids;
 /// <summary>
 /// Meshes in the Object File Format, as ModelNet has them: "OFF", the numbers of vertices, faces and edges, a line for each vertex and one for each face.
 /// Comments (#) and blank lines are passed over, polygons become fans of triangles, what follows a vertex or a face on its line (colours) is ignored. The counts may
-/// stand right behind "OFF", as in the broken headers of some of ModelNet's files ("OFF490 518 0").
+/// stand right behind "OFF", as in the broken headers of some of ModelNet's files ("OFF490 518 0"). Headers that announce texture coordinates, colours or normals behind a vertex (STOFF, COFF, NOFF, and
+/// together) are read alike.
 /// </summary>
 public static class OffFile
 {
@@ -53,9 +54,10 @@ public static class OffFile
         private (int Vertices, int Faces) Counts()
         {
             NextLine("the header 'OFF'");
-            if (!line.StartsWith("OFF"u8))
-                throw Error($"it begins with '{Shown(line)}'; expected 'OFF'");
-            line = line[3..];
+            var header = Without(Without(Without(line, "ST"u8), "C"u8), "N"u8);
+            if (!header.StartsWith("OFF"u8))
+                throw Error($"it begins with '{Shown(line)}'; expected 'OFF', or COFF or NOFF with colours or normals");
+            line = header[3..];
             if (line.TrimStart(Blanks).IsEmpty)
                 NextLine("the numbers of vertices, faces and edges");
             int vertices = Count("vertices"), faces = Count("faces");
@@ -65,6 +67,8 @@ public static class OffFile
             return vertices + (long)faces <= content.Length / 6 + 1 ? (vertices, faces)
                 : throw Error($"{vertices} vertices and {faces} faces are more than a file of {content.Length} bytes holds; it is cut off, or its header is wrong");
         }
+
+        private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start) => text.StartsWith(start) ? text[start.Length..] : text;
 
         private int Count(string what)
         {

@@ -17,7 +17,7 @@ public sealed class SolidLoader
 
     /// <summary>Prepares batches of <paramref name="data"/>.</summary>
     /// <param name="data">The objects, shared and not copied.</param>
-    /// <param name="batchSize">Objects in a batch, at least 1; the last one of an epoch has the remainder.</param>
+    /// <param name="batchSize">Objects in a batch, at least 1; the last batch of an epoch has the remainder, and a remainder of one object joins the batch before.</param>
     /// <param name="points">Points of each object, 2 … <see cref="SolidSplit.PointsEach"/>.</param>
     /// <param name="resolution">Voxels along each axis of a grid, at least 2; null for clouds of points.</param>
     /// <param name="random">Shuffles the objects, and chooses which points of each are taken, anew in each epoch; if null, objects and points are the first ones in order.</param>
@@ -35,8 +35,8 @@ public sealed class SolidLoader
         (this.data, this.batchSize, this.points, this.random) = (data, batchSize, points, random);
     }
 
-    /// <summary>Batches in an epoch, the smaller one included.</summary>
-    public int BatchesPerEpoch => (data.Count - 1) / batchSize + 1;
+    /// <summary>Batches in an epoch, the last one included, whose size may differ.</summary>
+    public int BatchesPerEpoch => EpochBatches.Count(data.Count, batchSize);
 
     /// <summary>
     /// The batches of an epoch from <paramref name="firstBatch"/> on. Inputs are float32: points (B, N, 3) as they are in the data, or grids (B, 1, R, R, R) of 0 and 1; labels int64 (B).
@@ -48,13 +48,12 @@ public sealed class SolidLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        var order = SampleOrder.Of(data.Count, random, epoch);
-        return Prefetch.Batches(firstBatch, BatchesPerEpoch, index => Allocate(index, order), batch => Fill(batch, random?.Fold("points").Fold(epoch)), plan);
+        var batches = EpochBatches.Cut(SampleOrder.Of(data.Count, random, epoch), batchSize);
+        return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), batch => Fill(batch, random?.Fold("points").Fold(epoch)), plan);
     }
 
-    private Batch Allocate(int index, int[] order)
+    private Batch Allocate(int index, int[] objects)
     {
-        var objects = order[(index * batchSize)..Math.Min((index + 1) * batchSize, order.Length)];
         long[] shape = grid is null ? [objects.Length, points, 3] : [objects.Length, 1, .. grid.Select(side => (long)side)];
         return new Batch(empty(shape, float32, CPU).DetachFromDisposeScope(), empty([objects.Length], int64, CPU).DetachFromDisposeScope(), index, objects);
     }

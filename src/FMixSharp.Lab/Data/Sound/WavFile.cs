@@ -5,7 +5,8 @@ namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>
 /// Reads RIFF WAVE files: PCM of 8, 16, 24 and 32 bits, float of 32 and 64, also with the extensible header. Channels are averaged. Sizes in headers are
-/// checked against the file, never trusted.
+/// checked against the file, never trusted. A size of 0 or 0xFFFFFFFF, of the file or of its samples, means "to the end of the file", as programs write it that
+/// do not know the size beforehand.
 /// </summary>
 public static class WavFile
 {
@@ -31,13 +32,14 @@ public static class WavFile
     {
         if (file.Length < 12 || !Is(file, "RIFF") || !Is(file[8..], "WAVE"))
             throw new DatasetException($"{path}: no WAV file: it does not begin with RIFF and WAVE");
-        var end = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) + 8L;
+        var end = IsOpen(file[4..]) ? file.Length : BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) + 8L;
         if (end > file.Length)
             throw new DatasetException($"{path}: truncated: by its header it has {end} bytes, but there are {file.Length}; get the file again");
         WavFormat? format = null;
         for (var start = 12; start + 8 <= end;)
         {
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(file[(start + 4)..]);
+            var isOpen = Is(file[start..], "data") && IsOpen(file[(start + 4)..]);
+            var size = isOpen ? (uint)(end - start - 8) : BinaryPrimitives.ReadUInt32LittleEndian(file[(start + 4)..]);
             if (size > end - start - 8)
             {
                 throw new DatasetException($"{path}: byte {start}: a chunk '{Name(file[start..])}' of {size} bytes, but only {end - start - 8} are left; "
@@ -52,13 +54,15 @@ public static class WavFile
             }
             else if (Is(file[start..], "data"))
             {
-                return format is not null ? Samples(content, format, path, start + 8)
+                return format is not null ? Samples(isOpen ? content[..(content.Length / format.BlockSize * format.BlockSize)] : content, format, path, start + 8)
                     : throw new DatasetException($"{path}: byte {start}: samples before their format; the file is damaged");
             }
             start += 8 + (int)size + (int)(size & 1); // chunks begin at even bytes
         }
         throw new DatasetException($"{path}: no samples: there is no chunk 'data'");
     }
+
+    private static bool IsOpen(ReadOnlySpan<byte> size) => BinaryPrimitives.ReadUInt32LittleEndian(size) is 0 or uint.MaxValue;
 
     private static WavSound Samples(ReadOnlySpan<byte> data, WavFormat format, string path, int start)
     {

@@ -16,7 +16,7 @@ public sealed class TextLoader
 
     /// <summary>Prepares batches of <paramref name="data"/>.</summary>
     /// <param name="data">The texts, shared and not copied.</param>
-    /// <param name="batchSize">Texts in a batch, at least 1; one batch of an epoch has the remainder.</param>
+    /// <param name="batchSize">Texts in a batch, at least 1; one batch of an epoch has the remainder, and a remainder of one text joins another batch.</param>
     /// <param name="padding">The number that fills up shorter texts.</param>
     /// <param name="shuffle">The key of their order; if null, by length, shortest first.</param>
     public TextLoader(TextSplit data, int batchSize, int padding, RandomKey? shuffle = null)
@@ -26,8 +26,8 @@ public sealed class TextLoader
         (this.data, this.batchSize, this.padding, this.shuffle) = (data, batchSize, padding, shuffle);
     }
 
-    /// <summary>Batches in an epoch, the smaller one included.</summary>
-    public int BatchesPerEpoch => (data.Count - 1) / batchSize + 1;
+    /// <summary>Batches in an epoch, the one included whose size may differ.</summary>
+    public int BatchesPerEpoch => EpochBatches.Count(data.Count, batchSize);
 
     /// <summary>
     /// The batches of an epoch from <paramref name="firstBatch"/> on. Inputs are int64 (B, L), L at least 1; labels int64 (B), or float32 (B, labels) where a text has several. Each

@@ -9,16 +9,16 @@ internal static class TextOrder
 
     /// <summary>
     /// For training: texts are shuffled and cut into chunks of a hundred batches; a chunk is sorted by length and cut into batches, which are shuffled. In a batch longer texts
-    /// come first. The remainder is one smaller batch, among the last chunk's.
+    /// come first. The remainder is one smaller batch, among the last chunk's, and joins another of them if it is a single text.
     /// </summary>
     public static int[][] Buckets(int[][] words, int batchSize, RandomKey key)
     {
         var order = new int[words.Length];
         key.Fold("texts").Stream().NextPermutation(order);
         var batches = new List<int[]>();
-        foreach (var chunk in order.Chunk(checked(BatchesPerChunk * batchSize)))
+        foreach (var chunk in EpochBatches.Cut(order, (int)Math.Min((long)BatchesPerChunk * batchSize, int.MaxValue)))
         {
-            var cut = chunk.OrderBy(text => words[text].Length).Chunk(batchSize).ToArray(); // a stable sort: ties stay shuffled
+            var cut = EpochBatches.Cut([.. chunk.OrderBy(text => words[text].Length)], batchSize); // a stable sort: ties stay shuffled
             var places = new int[cut.Length];
             key.Fold("batches").Fold(batches.Count).Stream().NextPermutation(places);
             batches.AddRange(places.Select(place => Enumerable.Reverse(cut[place]).ToArray()));
@@ -27,5 +27,6 @@ internal static class TextOrder
     }
 
     /// <summary>For testing: all texts by length, so that a batch is padded as little as can be.</summary>
-    public static int[][] ByLength(int[][] words, int batchSize) => [.. Enumerable.Range(0, words.Length).OrderBy(text => words[text].Length).Chunk(batchSize)];
+    public static int[][] ByLength(int[][] words, int batchSize) =>
+        EpochBatches.Cut([.. Enumerable.Range(0, words.Length).OrderBy(text => words[text].Length)], batchSize);
 }

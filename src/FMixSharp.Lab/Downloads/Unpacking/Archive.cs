@@ -56,7 +56,8 @@ public static class Archive
             else
                 throw new DownloadException($"{archive}: not a .tar, .tar.gz, .tgz or .zip file");
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException)
+        // What a header may hold, and the readers of the framework do not check.
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
         {
             throw new DownloadException($"{archive}: damaged ({exception.Message}); remove it and download it again", exception);
         }

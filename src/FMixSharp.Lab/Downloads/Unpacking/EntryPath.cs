@@ -1,9 +1,12 @@
+using System.Text;
+
 namespace FMixSharp.Lab.Downloads.Unpacking;
 
 /// <summary>Names of archive entries, which may come from anywhere and must not lead out of the folder they are unpacked to.</summary>
 internal static class EntryPath
 {
-    private const int LongestSegment = 255, MostSegments = 32;
+    // File systems count bytes of UTF-8, and the system those of the whole path, of which the folder is a part, too.
+    private const int LongestSegment = 255, LongestPath = 2000, MostSegments = 32;
 
     // Windows gives these to devices, with any extension.
     private static readonly string[] Devices =
@@ -36,8 +39,8 @@ internal static class EntryPath
         var segments = Segments(name).ToArray();
         if (segments.Contains(".."))
             return "leads out of its folder";
-        if (segments.Length > MostSegments || segments.Any(segment => segment.Length > LongestSegment))
-            return $"has a name of more than {LongestSegment} characters or {MostSegments} folders";
+        if (segments.Length > MostSegments || segments.Any(segment => Encoding.UTF8.GetByteCount(segment) > LongestSegment) || Encoding.UTF8.GetByteCount(name) > LongestPath)
+            return $"has a name of more than {LongestSegment} bytes, a path of more than {LongestPath}, or more than {MostSegments} folders";
         return segments.Any(segment => segment[^1] is '.' or ' ' || Devices.Contains(segment.Split('.')[0], StringComparer.OrdinalIgnoreCase))
             ? "has a name that Windows takes for another one"
             : null;

@@ -50,6 +50,25 @@ public sealed class LinearModelTests
         Assert.Equal(shortest, norm.Length(raw - Image()).item<float>(), 2e-6);
     }
 
+    // Ten classes whose logits are all equal at the image; only class 9 grows with the pixel. Which of equal logits are the largest is any order's choice.
+    [Theory]
+    [MemberData(nameof(Norms))]
+    public void DeepFool_leaves_its_own_class_where_logits_are_tied(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (norm, _) = Case(name);
+        var weights = new float[10, 1];
+        weights[9, 0] = 1;
+        var model = AttackModels.Linear(weights, new float[10]);
+        var image = zeros(1, 1);
+        var own = model.Logits(image).argmax(1);
+        Assert.True(new DeepFool(norm).Run(model, image, AttackGoal.Misclassify(own), [1], AttackModels.Key)[0].Success.item<bool>());
+        // Of two classes, the other one.
+        var two = AttackModels.Linear(new float[,] { { -1 }, { 1 } }, 0, 0);
+        foreach (var label in new[] { 0L, 1 })
+            Assert.True(new DeepFool(norm).Run(two, image, AttackGoal.Misclassify(tensor([label])), [1], AttackModels.Key)[0].Success.item<bool>());
+    }
+
     [Theory]
     [MemberData(nameof(Norms))]
     public void DeepFool_goes_as_much_too_far_as_its_options_say(string name)

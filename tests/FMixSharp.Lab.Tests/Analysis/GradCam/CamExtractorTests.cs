@@ -145,6 +145,45 @@ public sealed class CamExtractorTests
             StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, Func<Tensor, Tensor>> WithoutGradient => new()
+    {
+        { "Silent", Silent },
+        { "Predicting", logits => nn.functional.one_hot(logits.argmax(1), 2).to(ScalarType.Float32) },
+        { "Constant", logits => zeros_like(logits) },
+        { "Rewriting", logits => logits.exp() is var written ? written.add_(1) : logits }, // the gradient of exp needs what was there
+    };
+
+    [Theory]
+    [MemberData(nameof(WithoutGradient))]
+    public void Logits_that_have_no_gradient_at_the_layer_are_refused_by_name(string name, Func<Tensor, Tensor> end)
+    {
+        using var scope = NewDisposeScope();
+        using var model = new Ended(name, end);
+        Refuses(model, "seen", name);
+    }
+
+    [Fact]
+    public void A_layer_that_the_logits_do_not_use_is_refused_by_name()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new Ended("Plain", logits => logits);
+        Refuses(model, "unused", "layer 'unused'");
+        using var inference = inference_mode();
+        Refuses(model, "seen", "layer 'seen'");
+    }
+
+    [Fact]
+    public void Classes_that_the_model_does_not_have_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Linear();
+        var extractor = new CamExtractor(model, "0");
+        var images = zeros(2, 1, 2, 2);
+        foreach (var wrong in new[] { tensor([0L, 2]), tensor([-1L, 0]), tensor([0L]), tensor([0f, 1]), zeros(2, 1, ScalarType.Int64) })
+            Assert.Contains("expected", Assert.Throws<ArgumentException>(() => extractor.Compute(images, wrong)).Message, StringComparison.Ordinal);
+        Assert.Contains("have 2; expected 0 … 1", Assert.Throws<ArgumentException>(() => extractor.Compute(images, tensor([0, 2]))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Maps_leak_no_tensors()
     {
@@ -159,6 +198,39 @@ public sealed class CamExtractorTests
             Assert.Equal(before + 2, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static void Refuses(nn.Module<Tensor, Tensor> model, string layer, string named)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new CamExtractor(model, layer).Compute(zeros(2, 1, 2, 2)));
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+        Assert.Contains("the logits of the model", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Tensor Silent(Tensor logits)
+    {
+        using var quiet = no_grad();
+        return logits + 1;
+    }
+
+    // Runs two layers, uses one, and makes something of its logits.
+    private sealed class Ended : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> seen = nn.Conv2d(1, 2, 1), unused = nn.Conv2d(1, 2, 1);
+        private readonly Func<Tensor, Tensor> end;
+
+        public Ended(string name, Func<Tensor, Tensor> end) : base(name)
+        {
+            this.end = end;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor images)
+        {
+            using var scope = NewDisposeScope();
+            unused.call(images);
+            return end(seen.call(images).mean([2, 3])).MoveToOuterDisposeScope();
+        }
     }
 
     private static float[] Map(CamMethod method)

@@ -16,6 +16,9 @@ public sealed class OffFileTests : IDisposable
     [InlineData("OFF\n4 1 0\n" + Square)]
     [InlineData("OFF4 1 0\n" + Square)] // as some of ModelNet's files are
     [InlineData("OFF 4 1\n" + Square)]
+    [InlineData("COFF\n4 1 0\n0 0 0 255 0 0 255\n1 0 0 0.5 0.5 0.5 1\n1 1 0 1 1 1 1\n0 1 0 0 0 0 0\n4 0 1 2 3\n")]
+    [InlineData("NOFF 4 1 0\n0 0 0 0 0 1\n1 0 0 0 0 1\n1 1 0 0 0 1\n0 1 0 0 0 1\n4 0 1 2 3\n")]
+    [InlineData("STCNOFF\n4 1 0\n" + Square)]
     [InlineData("# a square\r\nOFF\r\n\r\n4 1 0 # vertices, faces, edges\r\n0 0 0\r\n\t1e0 0 0 255 0 0\r\n1 1 0\r\n0 1 0\r\n4  0 1 2 3  0.5 0.5 0.5")]
     public void A_square_is_two_triangles_however_it_is_written(string text)
     {
@@ -27,6 +30,7 @@ public sealed class OffFileTests : IDisposable
     [Theory]
     [InlineData("", "line 1: the file ends where the header 'OFF' should be")]
     [InlineData("PLY\n4 1 0\n", "line 1: it begins with 'PLY'; expected 'OFF'")]
+    [InlineData("4OFF\n4 1 0\n", "line 1: it begins with '4OFF'; expected 'OFF'")] // four coordinates
     [InlineData("OFF\n", "line 2: the file ends where the numbers of vertices, faces and edges should be")]
     [InlineData("OFF\n# nothing\n4 x 0\n" + Square, "line 3: 'x' is not a number of faces")]
     [InlineData("OFF\n-4 1 0\n" + Square, "line 2: '-4' is not a number of vertices")]

@@ -12,6 +12,7 @@ public sealed class ResamplerTests
     [InlineData(48_000)]
     [InlineData(8_000)]
     [InlineData(11_025)]
+    [InlineData(11_027)] // no common divisor: weights are not kept
     public void A_tone_stays_the_same_tone(int rate)
     {
         var result = Resampler.Resample(Sine(1000, rate, rate / 2), rate, 16_000);
@@ -25,6 +26,18 @@ public sealed class ResamplerTests
     [Fact]
     public void What_the_lower_rate_cannot_carry_is_gone() =>
         Assert.All(Resampler.Resample(Sine(12_000, 44_100, 22_050), 44_100, 16_000)[200..^200], value => Assert.Equal(0, value, 1e-3));
+
+    // 380,000 samples per second, a second each: 36 rates would have kept 3.6 GB of weights.
+    [Fact]
+    public void Odd_rates_near_the_limit_keep_no_memory()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var sound = new float[2000];
+        for (var rate = 383_921; rate < 384_000; rate += 2)
+            Assert.Equal((sound.Length * 16_000L + rate - 1) / rate, Resampler.Resample(sound, rate, 16_000).Length);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 40 << 20); // 32 of at most 1 MiB
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resample(sound, 2_000_000_000, 1));
+    }
 
     [Fact]
     public void Silence_and_constants_stay_what_they_are()

@@ -110,7 +110,7 @@ public sealed class SoundSplitTests
         short[] tone = clips.Sounds[0];
         var data = new SpectrogramSplit(new SoundClips([tone, [], tone, []], [0, 1, 0, 1], ["tone", "silence"], 1, []));
         using var always = new AlwaysSilence();
-        var result = Evaluator.Evaluate(always, data, SoundSplit.Normalisation, CPU);
+        var result = Evaluator.Evaluate(always, data, SoundSplit.Normalisation, CPU, cancel: TestContext.Current.CancellationToken);
         Assert.Equal((0.5, 0.0), (result.Accuracy, result.AccuracyWithoutSilence!.Value));
     }
 

@@ -53,7 +53,6 @@ public sealed class WavFileTests
     [InlineData(26, 9, "605824 samples per second; expected 1000 to 384000")]
     [InlineData(34, 12, "format tag 1 and 12 bits")]
     [InlineData(52, 5, "5 bytes of samples; expected a multiple of 2, above 0")]
-    [InlineData(52, 0, "0 bytes of samples")]
     [InlineData(48, 'X', "no samples: there is no chunk 'data'")]
     [InlineData(12, 'X', "byte 48: samples before their format")]
     public void What_is_wrong_is_named_with_its_place(int place, int value, string expected)
@@ -65,6 +64,28 @@ public sealed class WavFileTests
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
+
+    [Theory]
+    [InlineData(0u, 0u)]
+    [InlineData(uint.MaxValue, uint.MaxValue)]
+    [InlineData(uint.MaxValue, 0u)]
+    [InlineData(null, 0u)] // of the samples only
+    [InlineData(0u, null)] // of the file only
+    public void A_size_that_was_not_known_means_to_the_end_of_the_file(uint? ofFile, uint? ofSamples)
+    {
+        var file = WavWriter.Pcm16([1, 2, 3]);
+        if (ofFile is { } whole)
+            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(4), whole);
+        if (ofSamples is { } part)
+            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(52), part);
+        Assert.Equal([1 / 32768f, 2 / 32768f, 3 / 32768f], WavFile.Parse(file, "a.wav").Samples);
+        if (ofFile is not null && ofSamples is not null)
+            Assert.Equal(2, WavFile.Parse(file.AsSpan(0, file.Length - 1), "a.wav").Samples.Length); // cut off within a sample
+    }
+
+    [Fact]
+    public void A_file_without_samples_is_refused() =>
+        Assert.Contains("0 bytes of samples", Assert.Throws<DatasetException>(() => WavFile.Parse(WavWriter.Pcm16([]), "a.wav")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_number_that_is_none_is_refused_at_its_byte()

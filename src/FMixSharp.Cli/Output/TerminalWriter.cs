@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace FMixSharp.Cli;
+
+/// <summary>
+/// Writes while there is somebody to read: what was closed from the start (<c>&gt;&amp;-</c>), and a terminal that was closed or whose connection was lost, is written to no more. So a training
+/// still comes to its checkpoint.
+/// </summary>
+/// <param name="output">Standard output or standard error.</param>
+/// <param name="isTerminal">Whether it is a terminal.</param>
+internal sealed class TerminalWriter(TextWriter output, bool isTerminal) : TextWriter
+{
+    private const int InputOutputError = 5; // EIO: a terminal is gone; of a file it is an error
+
+    /// <inheritdoc/>
+    public override Encoding Encoding => output.Encoding;
+
+    /// <inheritdoc/>
+    public override void Write(char value) => Try(() => output.Write(value));
+
+    /// <inheritdoc/>
+    public override void Write(string? value) => Try(() => output.Write(value));
+
+    /// <inheritdoc/>
+    public override void Write(char[] buffer, int index, int count) => Try(() => output.Write(buffer, index, count));
+
+    /// <inheritdoc/>
+    public override void WriteLine(string? value) => Try(() => output.WriteLine(value));
+
+    /// <inheritdoc/>
+    public override void Flush() => Try(output.Flush);
+
+    private void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException error) when (isTerminal && error.HResult == InputOutputError)
+        {
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // EBADF: it is closed
+        }
+    }
+}

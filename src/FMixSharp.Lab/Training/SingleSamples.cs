@@ -1,0 +1,34 @@
+using FMixSharp.Lab.Models;
+using FMixSharp.Masks;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>
+/// Whether a run's model can be trained on batches of one sample: not where batch norm gets a single value of each channel, whose deviation is 0 / 0, so that its running variance is no number from the first
+/// step on. Python's torch refuses such a batch; libtorch computes it.
+/// </summary>
+internal static class SingleSamples
+{
+    /// <summary>Checks a run that has batches of one sample: only with a batch size of 1, or a single training sample.</summary>
+    /// <exception cref="ArgumentException">Its model cannot be trained on them; the message names the layer.</exception>
+    public static void Check(TrainOptions options, LearningProblem problem)
+    {
+        if (options.BatchSize > 1 && problem.TrainCount > 1)
+            return;
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var model = problem.CreateModel();
+        (model as IStochasticModule)?.BeginStep(RandomKey.FromSeed(0));
+        model.call(problem.TwoInputs(CPU).narrow(0, 0, 1));
+        foreach (var (name, buffer) in model.named_buffers())
+        {
+            if (!buffer.isfinite().all().item<bool>())
+            {
+                throw new ArgumentException(
+                    $"{(problem.TrainCount > 1 ? "BatchSize is 1" : $"There is one of the training {problem.Samples}")}, of which {options.Model} cannot learn: the batch norm layer "
+                    + $"{name[..Math.Max(0, name.LastIndexOf('.'))]} gets a single value of each channel. Expected at least 2{(problem.TrainCount > 1 ? "" : ", and a batch size of at least 2")}.");
+            }
+        }
+    }
+}
