@@ -32,10 +32,6 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
     {
         try
         {
-            var content = JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(path), RecordJson.Strict)
-                ?? throw new JsonException("it holds nothing");
-            if (content.Paper.Results.FirstOrDefault(result => !ExperimentTable.CanBePrinted(result.Value)) is { Key: { } method, Value: var text })
-                throw new ExperimentException($"{path}: the paper's result of '{method}' is '{text}'; expected a number such as 94.63 or 94.63 ± 0.21, with a point before decimals.");
             var bytes = File.ReadAllBytes(path);
             if (!Utf8.IsValid(bytes))
                 throw new JsonException("it is no text in UTF-8");
@@ -43,6 +39,8 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
             var content = JsonSerializer.Deserialize<Experiment>(bytes, RecordJson.Strict) ?? throw new JsonException("it holds nothing");
             if (HasNulls(content))
                 throw new JsonException("there is a null among the members of scales, methods, of or results");
+            if (content.Paper.Results.FirstOrDefault(result => !ExperimentTable.CanBePrinted(result.Value)) is { Key: { } method, Value: var text })
+                throw new ExperimentException($"{path}: the paper's result of '{method}' is '{text}'; expected a number such as 94.63 or 94.63 ± 0.21, with a point before decimals.");
             if (isPart && content.Of is not null) // of itself it would never end
                 throw new ExperimentException($"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well.");
             var file = new ExperimentFile(path, content, PartsOf(path, content));

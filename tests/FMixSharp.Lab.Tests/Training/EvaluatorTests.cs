@@ -60,7 +60,7 @@ public sealed class EvaluatorTests
     public void An_image_with_a_logit_that_is_not_a_number_is_wrong()
     {
         var predictions = new int[4];
-        var result = Evaluator.Evaluate(new Broken(20), Data([4, 7, 6, 9], [4, 7, 6, 9], 20), Plain, CPU, predictions: predictions);
+        var result = Evaluator.Evaluate(new Broken(20), Data([4, 7, 6, 9], [4, 7, 6, 9], 20), Plain, CPU, predictions: predictions, cancel: TestContext.Current.CancellationToken);
         Assert.Equal([4, -1, 6, -1], predictions);
         Assert.Equal((0.5, 0.5), (result.Accuracy, result.Top5Accuracy));
     }
