@@ -57,14 +57,12 @@ public sealed class SingleSamplesTests
         Assert.Equal(CheckpointTensors.Of(whole.Path), CheckpointTensors.Of(broken.Path));
     }
 
-    [Theory]
-    [InlineData(17, 1)]
-    [InlineData(1, 8)]
-    public void Batches_of_one_that_batch_norm_cannot_normalise_are_refused_before_anything_is_written(int trainSize, int batchSize)
+    [Fact]
+    public void Batches_of_one_that_batch_norm_cannot_normalise_are_refused_before_anything_is_written()
     {
         using var scratch = new TestFolder();
         var folder = Path.Combine(scratch.Path, "run");
-        var error = Assert.Throws<ArgumentException>(() => Train(folder, solids with { TrainSize = trainSize, BatchSize = batchSize }));
+        var error = Assert.Throws<ArgumentException>(() => Train(folder, solids with { TrainSize = 17, BatchSize = 1 }));
         Assert.Contains("batch norm layer bn4", error.Message, StringComparison.Ordinal);
         Assert.Contains("at least 2", error.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(folder));
