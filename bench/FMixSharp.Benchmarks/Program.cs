@@ -34,9 +34,10 @@ internal static class Program
         var baseline = new Option<string?>("--baseline") { Description = "Build this commit in artifacts/baselines and compare with it instead of with the peers.", HelpName = "COMMIT" };
         var tolerance = new Option<double>("--tolerance") { Description = "Percent that a workload may be slower than the baseline.", DefaultValueFactory = _ => 3 };
         var rounds = new Option<int>("--rounds") { Description = "Pairs of processes that are compared with the baseline.", DefaultValueFactory = _ => 6 };
+        var only = new Option<string?>("--only") { Description = "With --baseline: only workloads with this in their names, so that many rounds of a few are affordable.", HelpName = "TEXT" };
         tolerance.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() is > 0 and < 100, "--tolerance must be a percentage above 0 and below 100"));
         rounds.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 2 and <= 100, "--rounds must lie between 2 and 100: one pair of processes shows no spread"));
-        var command = new RootCommand("Measures FMixSharp against its peers, or against an earlier commit of itself.") { parts, json, baseline, tolerance, rounds };
+        var command = new RootCommand("Measures FMixSharp against its peers, or against an earlier commit of itself.") { parts, json, baseline, tolerance, rounds, only };
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetValue(parts)!;
@@ -47,7 +48,7 @@ internal static class Program
             try
             {
                 return parsed.GetValue(baseline) is { } commit
-                    ? BaselineReport.Run(commit, chosen, parsed.GetValue(tolerance) / 100, parsed.GetValue(rounds), parsed.GetValue(json))
+                    ? BaselineReport.Run(commit, chosen, parsed.GetValue(only), parsed.GetValue(tolerance) / 100, parsed.GetValue(rounds), parsed.GetValue(json))
                     : FullReport.Run(chosen, parsed.GetValue(json));
             }
             catch (InvalidOperationException error)

@@ -10,13 +10,18 @@ internal static class BaselineReport
     /// <summary>Builds the commit, measures both and prints what a workload costs here by what it cost there.</summary>
     /// <param name="commit">As git knows it.</param>
     /// <param name="parts">What to compare.</param>
+    /// <param name="only">Leaves out workloads without this in their names, and parts without such workloads; null for all.</param>
     /// <param name="tolerance">How much dearer, as a fraction, is still the same.</param>
     /// <param name="rounds">Pairs of processes; more of them narrow the interval of their median.</param>
     /// <param name="json">A line for machines instead of people.</param>
     /// <returns>0; 1 when a workload is dearer beyond the tolerance in all of the interval.</returns>
-    public static int Run(string commit, IReadOnlyList<ReportPart> parts, double tolerance, int rounds, bool json)
+    public static int Run(string commit, IReadOnlyList<ReportPart> parts, string? only, double tolerance, int rounds, bool json)
     {
         var start = Stopwatch.GetTimestamp();
+        var chosen = parts.Select(part => (part, workloads: part.Workloads.Where(workload => workload.HasRatio && workload.Name.Contains(only ?? "", StringComparison.OrdinalIgnoreCase)).ToArray()))
+            .Where(entry => entry.workloads.Length > 0).ToArray();
+        if (chosen.Length == 0)
+            throw new InvalidOperationException($"No workload of {string.Join(", ", parts.Select(part => part.Name))} has '{only}' in its name.");
         var baseline = BaselineBuild.Of(commit);
         if (!json)
         {
@@ -25,11 +30,10 @@ internal static class BaselineReport
                 $"Cost here by cost at {baseline.Commit}: median of {rounds} pairs of processes, and the interval that holds the median of all possible pairs with 95 %{(rounds < 6 ? " (with fewer than 6 pairs: with less)" : "")}. Slower, or faster: by more than {100 * tolerance:0.#} % in all of the interval. Same: within that in all of it. More --rounds make it narrower."));
         }
         var verdicts = new List<string>();
-        foreach (var part in parts)
+        foreach (var (part, workloads) in chosen)
         {
             if (!json)
                 Console.WriteLine($"\n{part.Title.Split(':')[0]}");
-            var workloads = part.Workloads.Where(workload => workload.HasRatio).ToArray();
             var watch = new LoadWatch();
             var contest = new Contest(contestant => new Worker(contestant == "ours" ? Program.Start("worker") : baseline.Start("worker")), rounds, part.Samples,
                 text => Console.Error.WriteLine($"  {part.Name}: {text}"));
