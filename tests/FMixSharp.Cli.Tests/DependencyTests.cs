@@ -16,8 +16,6 @@ public sealed class DependencyTests
         ["FMixSharp.Cli"] = ["FMixSharp.Lab", "FMixSharp", "FMixSharp.Masks"],
     };
 
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void Masks_references_only_the_framework() =>
         Assert.All(References(typeof(MixPlan).Assembly), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
@@ -33,7 +31,7 @@ public sealed class DependencyTests
     [Fact]
     public void Projects_reference_only_those_below_them()
     {
-        var projects = Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories);
+        var projects = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
         Assert.Equal(AllowedProjects.Keys.Order(), projects.Select(path => Path.GetFileNameWithoutExtension(path)).Order());
         foreach (var path in projects)
         {
@@ -54,7 +52,7 @@ public sealed class DependencyTests
     public void No_project_is_a_drawer_for_everything()
     {
         string[] drawers = ["Core", "Common", "Utils", "Abstractions"];
-        var names = Directory.GetFiles(Root, "*.csproj", SearchOption.AllDirectories)
+        var names = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
             .Select(path => Path.GetFileNameWithoutExtension(path));
         Assert.DoesNotContain(names, name => drawers.Contains(name.Split('.')[^1], StringComparer.OrdinalIgnoreCase));
     }
@@ -63,18 +61,10 @@ public sealed class DependencyTests
 
     // Analyzers are private to the build and never reach a user.
     private static IEnumerable<string> Packages(string project) =>
-        XDocument.Load(Path.Combine(Root, "src", project, project + ".csproj")).Descendants("PackageReference")
+        XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj")).Descendants("PackageReference")
             .Where(package => package.Attribute("PrivateAssets")?.Value != "all")
             .Select(package => package.Attribute("Include")!.Value);
 
     private static IEnumerable<string> Included(string path, string element) =>
         XDocument.Load(path).Descendants(element).Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/'));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FMixSharp.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"No FMixSharp.slnx above {AppContext.BaseDirectory}.");
-    }
 }

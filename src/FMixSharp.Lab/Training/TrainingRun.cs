@@ -297,5 +297,5 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private TrainingDivergedException Diverged(string what) => new(what, state.Epoch, state.Step, schedule.Rate(state.Epoch));
+    private TrainingDivergedException Diverged(string what) => new(what, state.Epoch, state.Step, schedule.Rate(state.Epoch), folder.CheckpointFile);
 }

@@ -230,12 +230,16 @@ public sealed class TrainerTests(TrainerTests.UnbrokenRun unbroken) : IClassFixt
         var error = Assert.Throws<TrainingDivergedException>(() => Train(folder.Path, tiny with { LearningRate = 1e18, WarmupEpochs = 0 },
             settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero }));
         Assert.Contains("--lr", error.Message, StringComparison.Ordinal);
-        Assert.Contains("epoch 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in epoch 1 ", error.Message, StringComparison.Ordinal); // as progress counts them
+        Assert.EndsWith($"The last good checkpoint is kept: {run.CheckpointFile}", error.Message, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Diverged, run.ReadRun().Status);
         Assert.Equal(error.Message, run.ReadRun().Message);
         var kept = Checkpoint.Load(run.CheckpointFile);
         foreach (var tensor in kept.Tensors.Values.Where(tensor => tensor.Type == "F32"))
             Assert.DoesNotContain(MemoryMarshal.Cast<byte, float>(tensor.Data.Span).ToArray(), value => !float.IsFinite(value));
+        using var other = new TestFolder();
+        var early = Assert.Throws<TrainingDivergedException>(() => Train(other.Path, tiny with { LearningRate = 1e18, WarmupEpochs = 0 }));
+        Assert.EndsWith("There is no checkpoint yet.", early.Message, StringComparison.Ordinal);
     }
 
     [Fact]

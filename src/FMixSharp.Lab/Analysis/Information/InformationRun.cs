@@ -149,7 +149,7 @@ internal sealed class InformationRun : IDisposable
         State.NextBatch(value, divergence.item<float>());
     }
 
-    private TrainingDivergedException Diverged(string what, double rate) => new(what, State.Epoch, State.Optimiser.Steps, rate);
+    private TrainingDivergedException Diverged(string what, double rate) => new(what, State.Epoch, State.Optimiser.Steps, rate, CheckpointFile);
 
     // What the checkpoint belongs to; one of the first attempt does not fit the fallback.
     private string Identity(double rate) => JsonSerializer.Serialize(options.OfTraining() with { LearningRate = rate }, RecordJson.Line);

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+
+namespace FMixSharp.Cli.Tests;
+
+/// <summary>What Markdown files of this repository point to is there: files, pictures and headings.</summary>
+public sealed partial class DocumentsTests
+{
+    [Fact]
+    public void Links_and_pictures_lead_to_files_and_headings_that_exist()
+    {
+        var broken = new List<string>();
+        foreach (var page in Pages())
+        {
+            foreach (var target in Targets(page).Where(target => !Scheme().IsMatch(target)))
+            {
+                var (path, heading) = target.Split('#', 2) is [var before, var after] ? (before, after) : (target, null);
+                var file = path.Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, path));
+                if (!Path.Exists(file))
+                    broken.Add($"{Path.GetRelativePath(Repository.Root, page)}: there is no {target}");
+                else if (heading is not null && !Headings(file).Contains(heading))
+                    broken.Add($"{Path.GetRelativePath(Repository.Root, page)}: {path} has no heading #{heading}");
+            }
+        }
+        Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
+    }
+
+    [Fact]
+    public void Every_picture_is_shown_somewhere()
+    {
+        var shown = Pages().SelectMany(page => Targets(page).Where(target => !Scheme().IsMatch(target)).Select(target => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, target)))).ToHashSet();
+        Assert.All(Directory.GetFiles(Path.Combine(Repository.Root, "docs", "images")), picture => Assert.Contains(picture, shown));
+    }
+
+    // Below the root there may be builds, runs and other checkouts.
+    private static IEnumerable<string> Pages() => Directory.GetFiles(Repository.Root, "*.md")
+        .Concat(new[] { "docs", "src", "samples", "bench", "experiments", "tests" }.Select(folder => Path.Combine(Repository.Root, folder)).Where(Directory.Exists)
+            .SelectMany(folder => Directory.GetFiles(folder, "*.md", SearchOption.AllDirectories)));
+
+    private static IEnumerable<string> Targets(string page) => Link().Matches(Code().Replace(File.ReadAllText(page), "")).Select(link => link.Groups[1].Value);
+
+    // As GitHub makes them: in lower case, with hyphens for spaces, without punctuation.
+    private static IEnumerable<string> Headings(string page) =>
+        Heading().Matches(File.ReadAllText(page)).Select(heading => Punctuation().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Trim().Replace(' ', '-'));
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^[a-z]+:")]
+    private static partial Regex Scheme();
+
+    [GeneratedRegex("```.*?```|`[^`\n]*`", RegexOptions.Singleline)]
+    private static partial Regex Code();
+
+    [GeneratedRegex("^#+ (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex Punctuation();
+}
