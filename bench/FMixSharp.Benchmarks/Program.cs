@@ -16,11 +16,31 @@ internal static class Program
     private static int Main(string[] args) => args switch
     {
         ["worker"] => Worker(),
-        ["peak", var images] => Peak(int.Parse(images, CultureInfo.InvariantCulture)),
-        ["convolutions", "repaired" or "as-it-is" or "without-onednn", var threads] => ConvolutionSweep.Run(args[1], int.Parse(threads, CultureInfo.InvariantCulture)),
-        ["report", ..] => ReportCommand().Parse(args[1..]).Invoke(),
-        _ => Benchmark(args),
+        ["peak", var images] when int.TryParse(images, CultureInfo.InvariantCulture, out var count) => Peak(count),
+        ["convolutions", "repaired" or "as-it-is" or "without-onednn", var threads] when int.TryParse(threads, CultureInfo.InvariantCulture, out var count) && count > 0 => ConvolutionSweep.Run(args[1], count),
+        ["report", ..] => Report(args[1..]),
+        [] or [['-', ..], ..] => Benchmark(args),
+        _ => Unknown(args),
     };
+
+    private static int Unknown(string[] args)
+    {
+        Console.Error.WriteLine($"'{string.Join(' ', args)}' is no command. Commands are: report [PART…], convolutions repaired|as-it-is|without-onednn THREADS; or options of BenchmarkDotNet, such as --filter '*'.");
+        return 2;
+    }
+
+    private static int Report(string[] args)
+    {
+        try
+        {
+            return ReportCommand().Parse(args).Invoke();
+        }
+        catch (InvalidOperationException error) // a number that is none
+        {
+            Console.Error.WriteLine(error.Message);
+            return 2;
+        }
+    }
 
     /// <summary>How this program starts itself.</summary>
     public static ProcessStartInfo Start(params string[] arguments) =>

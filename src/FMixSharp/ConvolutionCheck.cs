@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -21,12 +22,18 @@ public static class ConvolutionCheck
     /// <param name="inputs">What the model is given, such as images (B, C, H, W).</param>
     /// <param name="withInputGradient">Whether gradients with respect to <paramref name="inputs"/> are to be right, too, as attacks need them.</param>
     /// <param name="visit">Told the name of each layer before it is computed; may be null. Of layers that run the same kernel only the first is.</param>
-    /// <exception cref="ArgumentException">The model cannot take the inputs, or it is asked under <c>inference_mode()</c>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The inputs have no elements, or some that are not finite; libtorch cannot compute the model of them; or it is asked under <c>inference_mode()</c>. What the model itself throws comes through.
+    /// </exception>
     public static IReadOnlyList<ConvolutionFault> Find(nn.Module<Tensor, Tensor> model, Tensor inputs, bool withInputGradient = false, Action<string>? visit = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         LibTorchFaults.Repair();
+        if (inputs.numel() == 0)
+            throw new ArgumentException($"inputs are ({string.Join(", ", inputs.shape)}) and have no elements; give a batch as in training", nameof(inputs));
+        if (is_floating_point(inputs) && !IsFinite(inputs))
+            throw new ArgumentException("inputs have values that are not finite, which no kernel computes rightly; give a batch as in training", nameof(inputs));
         var faults = new List<ConvolutionFault>();
         if (inputs.device_type != DeviceType.CPU)
             return faults;
@@ -57,6 +64,10 @@ public static class ConvolutionCheck
             using var quiet = no_grad();
             model.call(inputs);
         }
+        catch (ExternalException error)
+        {
+            throw new ArgumentException($"libtorch cannot compute the model of inputs ({string.Join(", ", inputs.shape)}) of type {inputs.dtype}: {error.Message.Split('\n', 2)[0].TrimEnd()}", nameof(inputs), error);
+        }
         finally
         {
             unhook.ForEach(remove => remove());
@@ -78,9 +89,9 @@ public static class ConvolutionCheck
     private static List<(string Problem, bool IsDangerous)> Problems(Convolution layer, Tensor input, bool wantsInputGradient)
     {
         var problems = new List<(string, bool)>();
-        if (input.dtype == ScalarType.Float64)
-            return problems;
         using var scope = NewDisposeScope();
+        if (input.dtype == ScalarType.Float64 || !IsFinite(input))
+            return problems; // nothing to compare with
         using var learning = enable_grad();
         SoilMemory();
         var (inputs, weight) = (input.detach().requires_grad_(), layer.weight.detach().requires_grad_());
@@ -92,7 +103,7 @@ public static class ConvolutionCheck
         var exactWeight = layer.weight.detach().to(ScalarType.Float64).requires_grad_();
         var exact = Convolve(layer, exactInputs, exactWeight);
         Compare("output", Chosen(output.detach(), input, layer), exact.detach());
-        if (!output.isfinite().all().item<bool>() && input.isfinite().all().item<bool>() && problems.Count == 0)
+        if (IsInRange(exact) && !IsFinite(output) && problems.Count == 0)
             problems.Add(("has an output that is not finite", false));
         if (OverrunsItsMemory(layer, input))
         {
@@ -116,10 +127,19 @@ public static class ConvolutionCheck
 
         void Compare(string what, Tensor result, Tensor truth)
         {
-            if (Error(result, truth) is var error && !(error <= Tolerance(input.dtype)))
+            if (IsInRange(truth) && Error(result, truth) is var error && !(error <= Tolerance(input.dtype)))
                 problems.Add((string.Create(CultureInfo.InvariantCulture, $"has a wrong {what} ({(double.IsNaN(error) ? "not a number" : $"error {error:P0}")})"), false));
         }
     }
+
+    private static bool IsFinite(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return values.isfinite().all().item<bool>();
+    }
+
+    // Far from overflow, also of sums on the way; bfloat16 reaches as far as float32.
+    private static bool IsInRange(Tensor exact) => exact.abs().max().item<double>() < 1e30;
 
     // Rounding errs by a few thousandths in bfloat16 and millionths in float32, and wrong kernels by hundredths at least.
     private static double Tolerance(ScalarType type) => type == ScalarType.Float32 ? 1e-3 : 0.02;

@@ -43,10 +43,12 @@ public static class SmoteTensors
         }
         using var scope = NewDisposeScope();
         var type = Computed(features);
-        var share = 1 - tensor(plan.Lambdas.ToArray()).to(type).to(features.device).view([plan.Count, .. features.shape.Skip(1).Select(_ => 1L)]);
+        var own = tensor(plan.Lambdas.ToArray()).to(type).to(features.device).view([plan.Count, .. features.shape.Skip(1).Select(_ => 1L)]);
         var sources = features.index_select(0, tensor(plan.Sources.ToArray(), device: features.device)).to(type);
         var neighbours = features.index_select(0, tensor(plan.Neighbours.ToArray(), device: features.device)).to(type);
-        return (sources + (neighbours - sources) * share).to(features.dtype).MoveToOuterDisposeScope();
+        // Rounding does not leave the segment, so that what both have stays exactly that.
+        var between = (sources * own + neighbours * (1 - own)).maximum(sources.minimum(neighbours)).minimum(sources.maximum(neighbours));
+        return between.to(features.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>All samples: those there are, then those made, with their labels.</summary>

@@ -119,4 +119,18 @@ public sealed class ConvolutionCheckTests
         using var inference = inference_mode();
         Assert.Contains("inference_mode", Assert.Throws<ArgumentException>(() => ConvolutionCheck.Find(model, zeros(2, 3, 8, 8))).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Inputs_that_the_model_cannot_be_judged_by_are_refused_and_not_called_a_fault()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU());
+        void Says(string expected, Tensor inputs) =>
+            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => ConvolutionCheck.Find(model, inputs)).Message, StringComparison.Ordinal);
+        Says("no elements", zeros(0, 3, 8, 8));
+        Says("not finite", full(2, 3, 8, 8, float.NaN));
+        Says("libtorch cannot compute the model of inputs (2, 5, 8, 8)", zeros(2, 5, 8, 8)); // five channels
+        Says("of type Int64", zeros(2, 3, 8, 8, ScalarType.Int64));
+        Assert.Empty(ConvolutionCheck.Find(model, full(2, 3, 8, 8, 1e38f))); // what overflows in any kernel
+    }
 }

@@ -20,7 +20,7 @@ namespace FMixSharp.Lab.Training;
 /// </remarks>
 public sealed record ModelCheck
 {
-    private const string Layer = "layer ", Fault = "fault ", End = "end";
+    private const string Layer = "layer ", Fault = "fault ", End = "end", Endless = "does not end";
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The model: a name of <see cref="ModelCatalog"/>.</summary>
@@ -87,7 +87,7 @@ public sealed record ModelCheck
         if (Read(file) is { } before)
             return before;
         var faults = separately is null ? Here(model, null) : In(separately, log, cancel);
-        if (faults is not null)
+        if (faults is not null && !faults.Any(fault => fault.Problem == Endless)) // a machine may have been suspended
             Write(file, faults);
         return faults ?? [];
     }
@@ -127,11 +127,12 @@ public sealed record ModelCheck
             .Select(line => JsonSerializer.Deserialize<ConvolutionFault>(line[Fault.Length..], RecordJson.Line)!).ToList();
         if (lines.Contains(End))
             return faults;
-        const int hungUp = 128 + 1, interrupted = 128 + 2, terminated = 128 + 15;
+        // A kernel does not end a process by these: somebody did, or the system when it had no memory left.
+        const int hungUp = 128 + 1, interrupted = 128 + 2, killed = 128 + 9, terminated = 128 + 15;
         if (ended && process.ExitCode is hungUp or interrupted or terminated)
             return null;
-        if (lines.LastOrDefault(line => line.StartsWith(Layer, StringComparison.Ordinal)) is { } last)
-            return [.. faults, new ConvolutionFault(last[Layer.Length..], ended ? $"ends the process (exit code {process.ExitCode})" : "does not end", isDangerous: true)];
+        if (!(ended && process.ExitCode == killed) && lines.LastOrDefault(line => line.StartsWith(Layer, StringComparison.Ordinal)) is { } last)
+            return [.. faults, new ConvolutionFault(last[Layer.Length..], ended ? $"ends the process (exit code {process.ExitCode})" : Endless, isDangerous: true)];
         log?.Invoke($"The convolutions of {Model} could not be checked: {errors.GetAwaiter().GetResult().Split('\n')[0].Trim()} (exit code {(ended ? process.ExitCode : "none")}).");
         return null;
     }
@@ -149,7 +150,8 @@ public sealed record ModelCheck
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<List<ConvolutionFault>>(File.ReadAllBytes(file), RecordJson.Line) : null;
+            var faults = File.Exists(file) ? JsonSerializer.Deserialize<List<ConvolutionFault?>>(File.ReadAllBytes(file), RecordJson.Line) : null;
+            return faults is not null && faults.All(fault => fault is { Layer: not null, Problem: not null }) ? [.. faults.Select(fault => fault!)] : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -88,9 +88,13 @@ public sealed class SmotePlan
             var source = features.Slice(sources[i] * dimensions, dimensions);
             var neighbour = features.Slice(neighbours[i] * dimensions, dimensions);
             var made = synthetic.Slice(i * dimensions, dimensions);
-            var share = T.One - T.CreateChecked(lambdas[i]);
+            var own = T.CreateChecked(lambdas[i]);
             for (var j = 0; j < dimensions; j++)
-                made[j] = source[j] + share * (neighbour[j] - source[j]);
+            {
+                // Rounding does not leave the segment, so that what both have stays exactly that.
+                var (low, high) = (T.Min(source[j], neighbour[j]), T.Max(source[j], neighbour[j]));
+                made[j] = T.Min(T.Max(own * source[j] + (T.One - own) * neighbour[j], low), high);
+            }
         }
     }
 }

@@ -47,8 +47,11 @@ public sealed class ModelCheckTests
         Assert.Equal(("conv1 has a wrong output (error 36 %)", false), (fault.ToString(), fault.IsDangerous));
         Assert.Equal(found.Select(each => each.ToString()), Of(model, NoProgram, cache.Path).Select(each => each.ToString()));
         Assert.ThrowsAny<Exception>(() => Of(model, NoProgram, cache.Path, check with { Threads = 2 })); // another question
-        File.WriteAllText(Assert.Single(Directory.GetFiles(cache.Path)), "[{");
-        Assert.Empty(Of(model, null, cache.Path)); // a damaged file is none
+        foreach (var damaged in new[] { "[{", "[null]", "[{}]", "{}" })
+        {
+            File.WriteAllText(Assert.Single(Directory.GetFiles(cache.Path)), damaged);
+            Assert.Empty(Of(model, Shell("echo end"), cache.Path)); // a damaged file is none
+        }
     }
 
     [Fact]
@@ -64,6 +67,7 @@ public sealed class ModelCheckTests
     [Theory]
     [InlineData("echo broken >&2; exit 3", "broken (exit code 3)")]
     [InlineData("kill -INT $$", null)] // by Ctrl-C, which its parent gets, too
+    [InlineData("echo 'layer conv1'; kill -KILL $$", "(exit code 137)")] // by somebody, or for want of memory
     public void A_process_that_finds_nothing_out_is_no_finding(string script, string? said)
     {
         using var model = Model();

@@ -97,6 +97,18 @@ public sealed class SmoteTests
         }
     }
 
+    [Theory]
+    [InlineData(1e8f, 1f, 0, 1f)]
+    [InlineData(1e8f, 1f, 1, 1e8f)]
+    [InlineData(-1.1f, 0.3f, 1e-12, 0.3f)]
+    [InlineData(float.MaxValue, float.MinValue, 0.5, 0f)]
+    public void Values_made_lie_between_those_of_both_samples(float own, float other, double lambda, float expected)
+    {
+        var made = new float[1];
+        new SmotePlan(2, [0], [1], [lambda], [1L]).Apply([own, other], made);
+        Assert.Equal(expected, made[0]);
+    }
+
     [Fact]
     public void A_value_that_both_samples_have_stays_exactly_that_value()
     {

@@ -42,7 +42,7 @@ public sealed class DeepFool : Attack
         using var scope = NewDisposeScope();
         var samples = attacked.Images.clone();
         var totals = zeros_like(samples);
-        var logits = attacked.Model.Logits(samples);
+        var logits = attacked.Model.Logits(samples).clone(); // they are written to below, and may be the model's own
         var own = logits.argmax(1);
         var candidates = attacked.Goal.IsTargeted ? attacked.Goal.Classes.unsqueeze(1) : Candidates(logits, own);
         var active = Unfinished(attacked.Goal, logits);
