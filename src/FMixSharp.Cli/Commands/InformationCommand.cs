@@ -70,8 +70,7 @@ internal static class InformationCommand
             };
             var folder = result.GetValue(output) ?? Path.Combine("runs", $"information-{options.Dataset}");
             var asJson = result.GetValue(json);
-            using var interruption = new Interruption(
-                () => terminal.Error.WriteLine("Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays."), () => { }, cancel);
+            using var interruption = new Interruption(() => terminal.Error.WriteLine(Interruption.AfterStep), () => { }, cancel);
             var records = InformationStudy.Run(options, (result.GetValue(mixes) ?? Mixes).Split(','), result.GetValue(seeds) ?? Seeds, folder,
                 (run, epoch) => WriteEpoch(terminal, run, epoch, options.Epochs, asJson), terminal.Error.WriteLine, interruption.Token);
             if (records is null)

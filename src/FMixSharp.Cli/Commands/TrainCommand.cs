@@ -60,10 +60,7 @@ internal static class TrainCommand
         }
 
         var display = RunDisplay.For(terminal, json);
-        using var interruption = new Interruption(
-            () => terminal.Error.WriteLine("Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays."),
-            () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), // the live display hides the cursor
-            cancel);
+        using var interruption = Interruption.OfTraining(terminal, cancel);
         display.Begin(options, folder, resume);
         var record = display.Show(() => Trainer.Run(options, folder, resume, display, terminal.Error.WriteLine, CheckCommand.Start, interruption.Token));
         display.End(record, folder);

@@ -27,9 +27,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
 
     private int Train(IReadOnlyList<PlannedRun> runs, Action<string> log, CancellationToken cancel)
     {
-        using var interruption = new Interruption(
-            () => terminal.Error.WriteLine("Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays."),
-            () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), cancel);
+        using var interruption = Interruption.OfTraining(terminal, cancel);
         var diverged = 0;
         foreach (var run in runs)
         {

@@ -8,6 +8,9 @@ namespace FMixSharp.Cli.Training;
 /// </summary>
 internal sealed partial class Interruption : IDisposable
 {
+    /// <summary>What is announced where a checkpoint follows.</summary>
+    public const string AfterStep = "Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays.";
+
     private readonly CancellationTokenSource source;
     private readonly List<PosixSignalRegistration> registrations;
     private readonly Action announce;
@@ -26,6 +29,10 @@ internal sealed partial class Interruption : IDisposable
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
             .Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
+
+    /// <summary>Listens while something is trained, whose live display hides the cursor.</summary>
+    public static Interruption OfTraining(Terminal terminal, CancellationToken outer) =>
+        new(() => terminal.Error.WriteLine(AfterStep), () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), outer);
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
@@ -72,6 +73,36 @@ public sealed record ModelCheck
         }
     }
 
+    /// <summary>Layers of a run's model that libtorch computes wrongly, and how, which is also said; null when all are right, or not on the processor.</summary>
+    /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
+    internal static string? WrongLayers(TrainOptions options, LearningProblem problem, nn.Module<Tensor, Tensor> model, Device device, TrainerSettings settings, CancellationToken cancel)
+    {
+        if (device.type != TorchSharp.DeviceType.CPU)
+            return null;
+        using var scope = NewDisposeScope();
+        var check = new ModelCheck
+        {
+            Model = options.Model,
+            Width = options.Width,
+            Depth = options.Depth,
+            Channels = problem.Channels,
+            Outputs = problem.Outputs,
+            Inputs = [Math.Min(options.BatchSize, problem.TrainCount), .. problem.TwoInputs(device).shape[1..]],
+            Precision = Training.Precision.Effective(options.Precision, device),
+            Threads = get_num_threads(),
+        };
+        var faults = check.Of(model, settings.Checker, settings.CheckCache, settings.Log, cancel);
+        if (faults.Count == 0)
+            return null;
+        const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
+        var layers = string.Join("; ", faults);
+        if (faults.Any(fault => fault.IsDangerous))
+            throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
+        settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
+        return layers;
+    }
+
     /// <summary>What is wrong with a model.</summary>
     /// <param name="model">The model, as it will be trained.</param>
     /// <param name="separately">Starts a process that calls <see cref="Serve"/> with its standard input and output; null to check in this one.</param>
@@ -129,11 +160,12 @@ public sealed record ModelCheck
             return faults;
         // A kernel does not end a process by these: somebody did, or the system when it had no memory left.
         const int hungUp = 128 + 1, interrupted = 128 + 2, killed = 128 + 9, terminated = 128 + 15;
-        if (ended && process.ExitCode is hungUp or interrupted or terminated)
+        int? code = ended ? process.ExitCode : null;
+        if (code is hungUp or interrupted or terminated)
             return null;
-        if (!(ended && process.ExitCode == killed) && lines.LastOrDefault(line => line.StartsWith(Layer, StringComparison.Ordinal)) is { } last)
-            return [.. faults, new ConvolutionFault(last[Layer.Length..], ended ? $"ends the process (exit code {process.ExitCode})" : Endless, isDangerous: true)];
-        log?.Invoke($"The convolutions of {Model} could not be checked: {errors.GetAwaiter().GetResult().Split('\n')[0].Trim()} (exit code {(ended ? process.ExitCode : "none")}).");
+        if (code != killed && lines.LastOrDefault(line => line.StartsWith(Layer, StringComparison.Ordinal)) is { } last)
+            return [.. faults, new ConvolutionFault(last[Layer.Length..], code is null ? Endless : $"ends the process (exit code {code})", isDangerous: true)];
+        log?.Invoke($"The convolutions of {Model} could not be checked: {errors.GetAwaiter().GetResult().Split('\n')[0].Trim()} (exit code {code?.ToString(CultureInfo.InvariantCulture) ?? "none"}).");
         return null;
     }
 

@@ -58,32 +58,7 @@ internal sealed class TrainingRun : IDisposable
     /// </summary>
     /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
-    public string? WrongLayers()
-    {
-        if (device.type != TorchSharp.DeviceType.CPU)
-            return null;
-        using var scope = NewDisposeScope();
-        var check = new ModelCheck
-        {
-            Model = options.Model,
-            Width = options.Width,
-            Depth = options.Depth,
-            Channels = problem.Channels,
-            Outputs = problem.Outputs,
-            Inputs = [Math.Min(options.BatchSize, problem.TrainCount), .. problem.TwoInputs(device).shape[1..]],
-            Precision = Precision.Effective(options.Precision, device),
-            Threads = get_num_threads(),
-        };
-        var faults = check.Of(state.Model, settings.Checker, settings.CheckCache, settings.Log, cancel);
-        if (faults.Count == 0)
-            return null;
-        const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
-        var layers = string.Join("; ", faults);
-        if (faults.Any(fault => fault.IsDangerous))
-            throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
-        settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
-        return layers;
-    }
+    public string? WrongLayers() => ModelCheck.WrongLayers(options, problem, state.Model, device, settings, cancel);
 
     /// <summary>Trains; writes run.json before anything else, and again however it ends.</summary>
     /// <param name="record">The run as it stands in run.json.</param>

@@ -60,7 +60,7 @@ public sealed class SmotePlan
     /// <summary>For each sample to make its class.</summary>
     public ReadOnlySpan<long> Labels => labels;
 
-    /// <summary>Makes the samples: source + (1 − λ)·(neighbour − source), each step rounded to float32, so that a value that both have stays as it is.</summary>
+    /// <summary>Makes the samples: λ·source + (1 − λ)·neighbour in float32, kept between the two where rounding would leave them, so that a value that both have stays as it is.</summary>
     /// <param name="features">The samples, row-major, as many as <see cref="SampleCount"/>; not changed.</param>
     /// <param name="synthetic">Receives <see cref="Count"/> samples of as many values each.</param>
     /// <exception cref="ArgumentException">Lengths do not fit the plan, or the spans overlap.</exception>

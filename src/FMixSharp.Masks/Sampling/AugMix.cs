@@ -50,7 +50,6 @@ public sealed class AugMix(AugMixOptions? options = null) : MixSampler
     /// <inheritdoc/>
     protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         if (shape.Length != 2)
             throw new ArgumentException($"AugMix is for images of two axes, but the shape is {MaskShape.Text(shape)}.", nameof(shape));
         var partners = new int[batchSize];

@@ -31,9 +31,8 @@ public sealed class BetweenClass(BetweenClassOptions? options = null) : MixSampl
     /// <inheritdoc/>
     protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
-        var (_, lambdas) = options.DrawPartnersAndShares(batchSize, random);
         var partners = Partners.Draw(PartnerChoice.AcrossClass, batchSize, labels, random);
-        return new MixPlan(Method, partners, lambdas, ownLabelOnly: options.Reformulated) { Blend = options.Blend };
+        return new MixPlan(Method, partners, options.DrawShares(batchSize, random), ownLabelOnly: options.Reformulated) { Blend = options.Blend };
     }
 
 }

@@ -9,7 +9,6 @@ internal static class Erasure
     /// <summary>A plan with a mask for each sample, λ its mean, and everybody their own partner.</summary>
     public static MixPlan Draw(string method, int batchSize, ReadOnlySpan<int> shape, RandomKey random, Fill fill, Place place)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var size = MaskShape.Size(shape);
         var values = new byte[checked(batchSize * size)];
         var partners = new int[batchSize];

@@ -29,12 +29,17 @@ public abstract record MixOptions : SamplerOptions
     /// <summary>One permutation of the batch, and one λ (or one per sample), each from its own branch of the key.</summary>
     internal (int[] Partners, double[] Shares) DrawPartnersAndShares(int batchSize, RandomKey random)
     {
-        var partners = Partners.Draw(PartnerChoice.Permutation, batchSize, default, random);
+        return (Partners.Draw(PartnerChoice.Permutation, batchSize, default, random), DrawShares(batchSize, random));
+    }
+
+    /// <summary>λ of each sample; the same for all unless <see cref="PerSample"/>.</summary>
+    internal double[] DrawShares(int batchSize, RandomKey random)
+    {
         var shares = new double[batchSize];
         DrawShares(random, PerSample ? shares : shares.AsSpan(0, 1));
         if (!PerSample)
             Array.Fill(shares, shares[0]);
-        return (partners, shares);
+        return shares;
     }
 
     /// <summary>A λ for each place in <paramref name="shares"/>.</summary>

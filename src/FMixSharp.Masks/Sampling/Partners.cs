@@ -6,7 +6,6 @@ internal static class Partners
     /// <summary>A partner for each of <paramref name="batchSize"/> samples; <paramref name="labels"/> only for choices by class.</summary>
     public static int[] Draw(PartnerChoice choice, int batchSize, ReadOnlySpan<long> labels, RandomKey random)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         if (choice is PartnerChoice.WithinClass or PartnerChoice.AcrossClass && labels.Length != batchSize)
         {
             throw new ArgumentException($"Partners {choice} need the class of each of {batchSize} samples, but {labels.Length} labels were given: "

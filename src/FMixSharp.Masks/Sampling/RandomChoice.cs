@@ -58,7 +58,6 @@ public sealed class RandomChoice : MixSampler
     /// <inheritdoc/>
     protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var chosen = Choose(batchSize, random);
         var plans = new MixPlan?[choices.Length];
         foreach (var choice in chosen)

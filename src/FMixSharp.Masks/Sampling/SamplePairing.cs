@@ -34,7 +34,6 @@ public sealed class SamplePairing(SamplePairingOptions? options = null) : MixSam
     /// <inheritdoc/>
     protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         if (step < options.From || step >= options.Until)
             return MixPlan.Identity(batchSize);
         var halves = new double[batchSize];

@@ -59,9 +59,8 @@ public abstract class Attack
         var logits = model.Logits(image.detach().to(model.Device));
         if (logits.dim() != 2 || logits.shape[0] != 1)
             throw new ArgumentException($"the model ({model.Module.GetName()}) gives ({string.Join(", ", logits.shape)}) for one image; expected logits (1, classes)", nameof(model));
-        var (least, most) = (goal.Classes.min().item<long>(), goal.Classes.max().item<long>());
-        if (least < 0 || most >= logits.shape[1])
-            throw new ArgumentException($"the goal has the class {(least < 0 ? least : most)}; expected 0 … {logits.shape[1] - 1}, the classes of the model ({model.Module.GetName()})", nameof(goal));
+        if (ClassNumbers.Outside(goal.Classes, logits.shape[1]) is { } wrong)
+            throw new ArgumentException($"the goal has the class {wrong}; expected 0 … {logits.shape[1] - 1}, the classes of the model ({model.Module.GetName()})", nameof(goal));
     }
 
     private static void Check(AttackedModel model, Tensor images, AttackGoal goal, IReadOnlyList<double> epsilons)

@@ -114,10 +114,9 @@ public sealed class CamExtractor
         var (images, count) = (logits.shape[0], logits.shape[1]);
         if (!is_integral(classes.dtype) || classes.dim() != 1 || classes.shape[0] != images)
             throw new ArgumentException($"classes are {classes.dtype} [{string.Join(", ", classes.shape)}]; expected integers [{images}], one for each image.", nameof(classes));
-        var numbers = classes.to(ScalarType.Int64);
-        var (least, most) = (numbers.min().item<long>(), numbers.max().item<long>());
-        return least >= 0 && most < count ? classes
-            : throw new ArgumentException($"classes have {(least < 0 ? least : most)}; expected 0 … {count - 1}, the classes of the model.", nameof(classes));
+        return ClassNumbers.Outside(classes.to(ScalarType.Int64), count) is { } wrong
+            ? throw new ArgumentException($"classes have {wrong}; expected 0 … {count - 1}, the classes of the model.", nameof(classes))
+            : classes;
     }
 
     private static void Require(Tensor given, int axes, long batch, string who, string what)
