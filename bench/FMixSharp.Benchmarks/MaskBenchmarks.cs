@@ -16,8 +16,8 @@ public class MaskBenchmarks
     private int[] Lengths => [.. Shape.Split('x').Select(int.Parse)];
 
     [Benchmark]
-    public MixPlan OneMaskPerBatch() => perBatch.Draw(128, Lengths, RandomKey.FromSeed(1).Fold(step++));
+    public MixPlan OneMaskPerBatch() => perBatch.Draw(128, Lengths, RandomKey.FromSeed(1), step++);
 
     [Benchmark]
-    public MixPlan OneMaskPerSample() => perSample.Draw(128, Lengths, RandomKey.FromSeed(1).Fold(step++));
+    public MixPlan OneMaskPerSample() => perSample.Draw(128, Lengths, RandomKey.FromSeed(1), step++);
 }

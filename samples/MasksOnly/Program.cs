@@ -3,7 +3,7 @@ using FMixSharp.Masks;
 
 const int height = 16, width = 64;
 var key = RandomKey.FromSeed(2);
-var plan = new FMix(new FMixOptions { Lambda = 0.5 }).Draw(batchSize: 2, shape: [height, width], key);
+var plan = new FMix(new FMixOptions { Lambda = 0.5 }).DrawOnce(batchSize: 2, shape: [height, width], key);
 
 // A batch of two grey pictures, (2, 1, 16, 64): one of A only, one of B only.
 var pictures = new byte[2 * height * width];

@@ -17,7 +17,7 @@ internal static class After
             using var scope = NewDisposeScope();
             var (batch, targets) = Stripes.Batch(images, labels, step);
             optimizer.zero_grad();
-            var plan = fmix.Draw(batch, key.Fold(step));
+            var plan = fmix.Draw(batch, key, step);
             var loss = plan.CrossEntropy(model.call(plan.Apply(batch)), targets);
             loss.backward();
             optimizer.step();

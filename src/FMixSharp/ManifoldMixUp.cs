@@ -6,7 +6,7 @@ namespace FMixSharp;
 
 /// <summary>
 /// Manifold MixUp: mixes what one layer, drawn for each step, gives to the next, instead of the input. The model is not changed:
-/// <c>var (logits, plan) = manifold.Call(images, mixup, key.Fold(step)); var loss = plan.CrossEntropy(logits, labels);</c>. Source: Verma, Lamb,
+/// <c>var (logits, plan) = manifold.Call(images, mixup, key, step); var loss = plan.CrossEntropy(logits, labels);</c>. Source: Verma, Lamb,
 /// Beckham, Najafi, Mitliagkas, Lopez-Paz, Bengio, "Manifold Mixup: Better Representations by Interpolating Hidden States" (2019).
 /// </summary>
 /// <remarks>
@@ -66,13 +66,13 @@ public sealed class ManifoldMixUp
     public IReadOnlyList<string> Layers => Array.ConvertAll(places, place => place.Name);
 
     /// <summary>Which of <see cref="Layers"/> is mixed at this key; all are equally likely.</summary>
-    public string LayerAt(RandomKey random) => PlaceAt(random).Name;
+    public string LayerAt(RandomKey key) => PlaceAt(key).Name;
 
     /// <summary>Runs the model on a batch that is mixed at a random layer, by a plan drawn for the hidden state there.</summary>
     /// <param name="inputs">The batch (B, …) as the model takes it, not mixed.</param>
     /// <param name="sampler">The method: <see cref="MixUp"/> as in the article, or any other.</param>
-    /// <param name="random">Where in the run's randomness this batch is; fold in the step before. Names the layer, too.</param>
-    /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
+    /// <param name="key">The training's key, the same for all steps: layer and plan follow from <c>key.Fold(step)</c>.</param>
+    /// <param name="step">Batches drawn before this one since training began, at least 0.</param>
     /// <param name="labels">The class of each sample, integers (B), for samplers that choose partners by class. Null by default.</param>
     /// <returns>
     /// What the model gives, with gradient, which the caller owns; and the plan, for the loss. Other tensors that the model makes on its way
@@ -80,29 +80,29 @@ public sealed class ManifoldMixUp
     /// </returns>
     /// <exception cref="InvalidOperationException">The model did not run the layer by <c>call</c>.</exception>
     /// <exception cref="ArgumentException">The hidden state cannot be mixed; the message says why.</exception>
-    public (Tensor Output, MixPlan Plan) Call(Tensor inputs, MixSampler sampler, RandomKey random, long step = 0, Tensor? labels = null)
+    public (Tensor Output, MixPlan Plan) Call(Tensor inputs, MixSampler sampler, RandomKey key, long step, Tensor? labels = null)
     {
         ArgumentNullException.ThrowIfNull(sampler);
-        return Run(inputs, random, state => sampler.Draw(state, Axes(state), random, step, labels));
+        return Run(inputs, key.Fold(step), state => sampler.Draw(state, Axes(state), key, step, labels));
     }
 
     /// <summary>Runs the model on a batch that is mixed at a random layer by a plan that is there already.</summary>
     /// <param name="inputs">The batch (B, …) as the model takes it, not mixed.</param>
     /// <param name="plan">What was drawn; masks must fit the hidden state.</param>
-    /// <param name="random">Names the layer.</param>
+    /// <param name="key">Names the layer.</param>
     /// <returns>What the model gives, with gradient; the caller owns it.</returns>
     /// <inheritdoc cref="Call(Tensor, MixSampler, RandomKey, long, Tensor)" path="/exception"/>
-    public Tensor Call(Tensor inputs, MixPlan plan, RandomKey random)
+    public Tensor Call(Tensor inputs, MixPlan plan, RandomKey key)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return Run(inputs, random, _ => plan).Output;
+        return Run(inputs, key, _ => plan).Output;
     }
 
-    private (Tensor Output, MixPlan Plan) Run(Tensor inputs, RandomKey random, Func<Tensor, MixPlan> draw)
+    private (Tensor Output, MixPlan Plan) Run(Tensor inputs, RandomKey key, Func<Tensor, MixPlan> draw)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using var scope = NewDisposeScope();
-        var (name, layer) = PlaceAt(random);
+        var (name, layer) = PlaceAt(key);
         MixPlan? drawn = null;
         if (layer is null)
             return (model.call(Mix(inputs)).MoveToOuterDisposeScope(), drawn!);
@@ -136,8 +136,8 @@ public sealed class ManifoldMixUp
 
     private InputAxes Axes(Tensor state) => state.shape.Length == 2 ? InputAxes.NoChannels : options.Axes;
 
-    private (string Name, Module<Tensor, Tensor>? Layer) PlaceAt(RandomKey random) =>
-        places[random.Fold("layer").Stream().NextInt(places.Length)];
+    private (string Name, Module<Tensor, Tensor>? Layer) PlaceAt(RandomKey key) =>
+        places[key.Fold("layer").Stream().NextInt(places.Length)];
 
     private (string, Module<Tensor, Tensor>?)[] Places(IEnumerable<(string Name, Module Layer)> layers)
     {

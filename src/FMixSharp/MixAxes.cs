@@ -4,43 +4,33 @@ using static TorchSharp.torch;
 namespace FMixSharp;
 
 /// <summary>
-/// Draws and applies plans where the channels do not come first: <c>var plan = sampler.Draw(embedded, InputAxes.ChannelsLast, key.Fold(step));
+/// Draws and applies plans where the channels do not come first: <c>var plan = sampler.Draw(embedded, InputAxes.ChannelsLast, key, step);
 /// var mixed = plan.Apply(embedded, InputAxes.ChannelsLast);</c>
 /// </summary>
 public static class MixAxes
 {
-    /// <summary>Draws the plan of a batch; only the shape of <paramref name="inputs"/> is looked at.</summary>
+    /// <summary>Draws the plan of one batch of a training whose channels do not come first; only the shape of <paramref name="inputs"/> is looked at.</summary>
     /// <param name="sampler">The method.</param>
     /// <param name="inputs">The batch, with at least one spatial axis.</param>
     /// <param name="axes">Which of its axes are spatial.</param>
-    /// <param name="random">Where in the run's randomness this batch is; fold in the step before.</param>
-    /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
-    /// <param name="labels">
-    /// The class of each sample, integers (B), for samplers that choose partners by class; on a device they are waited for. Null by default.
-    /// </param>
+    /// <param name="key">The training's key, the same for all steps.</param>
+    /// <param name="step">Batches drawn before this one since training began, at least 0.</param>
+    /// <param name="labels">The class of each sample, integers (B), for samplers that choose partners by class. Null by default.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="inputs"/> has too few axes, or one of length 0; or labels are not one integer for each sample.
+    /// <paramref name="inputs"/> has too few axes, or one of length 0; labels are not one integer for each sample; or the step is negative.
     /// </exception>
-    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey random, long step = 0, Tensor? labels = null)
-    {
-        ArgumentNullException.ThrowIfNull(sampler);
-        ArgumentNullException.ThrowIfNull(inputs);
-        LibTorchFaults.Repair();
-        var expected = Expected(axes);
-        var shape = inputs.shape;
-        var spatial = axes switch
-        {
-            InputAxes.ChannelsFirst when shape.Length >= 3 => shape[2..],
-            InputAxes.ChannelsLast when shape.Length >= 3 => shape[1..^1],
-            InputAxes.NoChannels when shape.Length >= 2 => shape[1..],
-            _ => throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}, expected {expected} with at least one " +
-                "spatial axis.", nameof(inputs)),
-        };
-        if (shape.Contains(0))
-            throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}: there is nothing to mix.", nameof(inputs));
-        return sampler.Draw(checked((int)shape[0]), Array.ConvertAll(spatial, length => checked((int)length)), random, step,
-            labels is null ? default : MixInputs.Integers(labels));
-    }
+    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey key, long step, Tensor? labels = null) =>
+        MixDrawing.Draw(sampler, inputs, axes, key.Fold(step), step, labels);
+
+    /// <summary>Draws a plan that belongs to no training: the same key gives the same plan.</summary>
+    /// <param name="sampler">The method.</param>
+    /// <param name="inputs">The batch, with at least one spatial axis.</param>
+    /// <param name="axes">Which of its axes are spatial.</param>
+    /// <param name="key">What is drawn follows from it alone.</param>
+    /// <param name="labels">The class of each sample, integers (B), for samplers that choose partners by class. Null by default.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Draw"/>; or the method goes by the step.</exception>
+    public static MixPlan DrawOnce(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey key, Tensor? labels = null) =>
+        MixDrawing.Draw(sampler, inputs, axes, key, null, labels);
 
     /// <summary>The mixed batch, as <see cref="MixTensors.Apply(MixPlan, Tensor)"/> mixes it where the channels come first.</summary>
     /// <param name="plan">What was drawn.</param>
@@ -62,6 +52,25 @@ public static class MixAxes
         return axes == InputAxes.ChannelsLast && inputs.shape.Length > 2
             ? plan.Apply(inputs.movedim([-1], [1])).movedim([1], [-1]).contiguous().MoveToOuterDisposeScope()
             : plan.Apply(inputs).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The lengths of the spatial axes of a batch.</summary>
+    /// <exception cref="ArgumentException">There is none, or an axis of the batch has length 0.</exception>
+    internal static int[] SpatialShape(Tensor inputs, InputAxes axes)
+    {
+        var expected = Expected(axes);
+        var shape = inputs.shape;
+        var spatial = axes switch
+        {
+            InputAxes.ChannelsFirst when shape.Length >= 3 => shape[2..],
+            InputAxes.ChannelsLast when shape.Length >= 3 => shape[1..^1],
+            InputAxes.NoChannels when shape.Length >= 2 => shape[1..],
+            _ => throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}, expected {expected} with at least one spatial axis." +
+                (axes == InputAxes.ChannelsFirst ? " For embedded text (B, L, E) or token ids (B, L) say so: InputAxes.ChannelsLast or NoChannels." : ""), nameof(inputs)),
+        };
+        if (shape.Contains(0))
+            throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}: there is nothing to mix.", nameof(inputs));
+        return Array.ConvertAll(spatial, length => checked((int)length));
     }
 
     private static void CheckSpatial(MaskSet masks, Tensor inputs, InputAxes axes, string expected)

@@ -3,45 +3,9 @@ using static TorchSharp.torch;
 
 namespace FMixSharp;
 
-/// <summary>
-/// Draws plans for tensors and applies them: <c>var plan = sampler.Draw(images, key.Fold(step)); var mixed = plan.Apply(images);</c>
-/// </summary>
+/// <summary>Applies plans to tensors: <c>var plan = sampler.Draw(images, key, step); var mixed = plan.Apply(images);</c></summary>
 public static class MixTensors
 {
-    /// <summary>Draws the plan of a batch; of <paramref name="inputs"/> only the shape is looked at.</summary>
-    /// <param name="sampler">The method.</param>
-    /// <param name="inputs">
-    /// The batch, of shape (B, C, *spatial) with at least one spatial axis: (B, 3, 32, 32), (B, 1, 16000) and so on.
-    /// </param>
-    /// <param name="random">Where in the run's randomness this batch is; fold in the step before.</param>
-    /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
-    /// <param name="labels">
-    /// The class of each sample, integers (B), for samplers that choose partners by class; on a device they are waited for. Null by default.
-    /// </param>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="inputs"/> has fewer than three axes, or one of length 0; or labels are not one integer for each sample.
-    /// </exception>
-    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, RandomKey random, long step = 0, Tensor? labels = null)
-    {
-        ArgumentNullException.ThrowIfNull(sampler);
-        ArgumentNullException.ThrowIfNull(inputs);
-        LibTorchFaults.Repair();
-        var shape = inputs.shape;
-        if (shape.Length < 3)
-        {
-            throw new ArgumentException(
-                $"Inputs have shape {MixInputs.Text(shape)}, expected (B, C, *spatial) with at least one spatial axis. " +
-                "For embedded text (B, L, E) or token ids (B, L) say so: sampler.Draw(inputs, InputAxes.ChannelsLast, random) or NoChannels.",
-                nameof(inputs));
-        }
-        if (shape.Contains(0))
-            throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}: there is nothing to mix.", nameof(inputs));
-        Span<int> spatial = stackalloc int[shape.Length - 2];
-        for (var axis = 0; axis < spatial.Length; axis++)
-            spatial[axis] = checked((int)shape[axis + 2]);
-        return sampler.Draw(checked((int)shape[0]), spatial, random, step, labels is null ? default : MixInputs.Integers(labels));
-    }
-
     /// <summary>
     /// The mixed batch: a new tensor of the same shape, dtype and device, never an alias of <paramref name="inputs"/>; the caller owns it.
     /// Gradients flow to <paramref name="inputs"/>. Equal to the plain-array path of <see cref="MixPlan"/>, value for value.

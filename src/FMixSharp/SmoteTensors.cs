@@ -12,9 +12,9 @@ public static class SmoteTensors
     /// <param name="smote">The method.</param>
     /// <param name="features">The samples: (n, …) floating point, finite; embedded text (n, L, E) counts as n rows of L·E values.</param>
     /// <param name="labels">The class of each sample: integers (n).</param>
-    /// <param name="random">Where in the run's randomness this is.</param>
+    /// <param name="key">Where in the run's randomness this is.</param>
     /// <exception cref="ArgumentException">A shape, dtype or value does not fit, or a class is too small; the message says where.</exception>
-    public static SmotePlan Draw(this Smote smote, Tensor features, Tensor labels, RandomKey random)
+    public static SmotePlan Draw(this Smote smote, Tensor features, Tensor labels, RandomKey key)
     {
         ArgumentNullException.ThrowIfNull(smote);
         CheckSamples(features, labels);
@@ -23,8 +23,8 @@ public static class SmoteTensors
         var classes = labels.cpu().to(ScalarType.Int64).contiguous().data<long>().ToArray();
         var dimensions = checked((int)(values.numel() / classes.Length));
         return values.dtype == ScalarType.Float64
-            ? smote.Draw(values.data<double>().ToArray(), dimensions, classes, random)
-            : smote.Draw(values.data<float>().ToArray(), dimensions, classes, random);
+            ? smote.Draw(values.data<double>().ToArray(), dimensions, classes, key)
+            : smote.Draw(values.data<float>().ToArray(), dimensions, classes, key);
     }
 
     /// <summary>The samples to make alone.</summary>

@@ -13,6 +13,7 @@ public sealed partial class LabelsAndInputsTests : IDisposable
     private const int batchSize = 4, classes = 6;
     private static readonly FMix fmix = new();
     private static readonly RandomKey key = RandomKey.FromSeed(1);
+    private const int step = 3;
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly Tensor images = ones(batchSize, 3, 8, 8);
     private readonly Tensor labels = tensor(new long[] { 0, 1, 5, 3 });
@@ -25,7 +26,7 @@ public sealed partial class LabelsAndInputsTests : IDisposable
     [Fact]
     public void Every_kind_of_label_has_its_loss_and_accuracy()
     {
-        var plan = fmix.Draw(images, key);
+        var plan = fmix.Draw(images, key, step);
         var classWeights = ones(classes);
         var soft = functional.softmax(logits, 1);
         var targets = logits.gt(5);
@@ -50,7 +51,7 @@ public sealed partial class LabelsAndInputsTests : IDisposable
     [Fact]
     public void Several_heads_share_a_plan()
     {
-        var plan = fmix.Draw(images, key);
+        var plan = fmix.Draw(images, key, step);
         var (rootLogits, vowelLogits, consonantLogits) = (logits, logits, logits);
         var (rootLabels, vowelLabels, consonantLabels) = (labels, labels, labels);
         var root = new MixHead("root", rootLogits, rootLabels) { Weight = 2 };
@@ -65,8 +66,8 @@ public sealed partial class LabelsAndInputsTests : IDisposable
     [Fact]
     public void Label_maps_and_second_inputs_follow_the_content()
     {
-        var plan = fmix.Draw(images, key);
-        var mixup = new MixUp().Draw(images, key);
+        var plan = fmix.Draw(images, key, step);
+        var mixup = new MixUp().Draw(images, key, step);
         var maps = arange(batchSize * 64).remainder(classes).view(batchSize, 8, 8);
         var mapLogits = ones(batchSize, classes, 8, 8);
         var mapLoss = functional.cross_entropy(mapLogits, plan.Apply(maps)); // FMix, CutMix: (B, H, W) or (B, D, H, W)
@@ -82,17 +83,17 @@ public sealed partial class LabelsAndInputsTests : IDisposable
     [Fact]
     public void Every_kind_of_input_is_drawn_and_applied()
     {
-        var plan = fmix.Draw(images, key);
+        var plan = fmix.Draw(images, key, step);
         Assert.Equal(images.shape, plan.Apply(images).shape);
         Tensor embedded = ones(batchSize, 12, 5), tokens = ones(batchSize, 12, ScalarType.Int64), voxels = ones(batchSize, 4, 5, 6);
-        var textPlan = fmix.Draw(embedded, InputAxes.ChannelsLast, key);
+        var textPlan = fmix.Draw(embedded, InputAxes.ChannelsLast, key, step);
         Assert.Equal(embedded.shape, textPlan.Apply(embedded, InputAxes.ChannelsLast).shape);
-        textPlan = fmix.Draw(tokens, InputAxes.NoChannels, key);
+        textPlan = fmix.Draw(tokens, InputAxes.NoChannels, key, step);
         Assert.Equal(ScalarType.Int64, textPlan.Apply(tokens).dtype);
-        var voxelPlan = fmix.Draw(voxels, InputAxes.NoChannels, key);
+        var voxelPlan = fmix.Draw(voxels, InputAxes.NoChannels, key, step);
         Assert.Equal(voxels.shape, voxelPlan.Apply(voxels).shape);
         var points = arange(batchSize * 10 * 3, ScalarType.Float32).remainder(7).view(batchSize, 10, 3);
-        var cloudPlan = fmix.Draw(batchSize, [32, 32, 32], key);
+        var cloudPlan = fmix.Draw(batchSize, [32, 32, 32], key, step);
         Assert.Equal(points.shape, cloudPlan.ApplyToPoints(points, key).shape);
         Assert.Equal(points.shape, MixPointClouds.Standardise(points).shape);
         Tensor[] samples = [ones(3), ones(3)];
@@ -103,14 +104,14 @@ public sealed partial class LabelsAndInputsTests : IDisposable
     public void Manifold_mixup_is_two_lines()
     {
         using var model = Sequential(("layer1", Conv2d(3, 4, 3)), ("layer2", Conv2d(4, 4, 3)), ("head", Sequential(Flatten(), Linear(64, classes))));
-        var (mixup, step) = (new MixUp(), 3);
+        var mixup = new MixUp();
         var manifold = new ManifoldMixUp(model, ["layer1", "layer2"]); // once; the input is the third place
-        var (logits, plan) = manifold.Call(images, mixup, key.Fold(step));
+        var (logits, plan) = manifold.Call(images, mixup, key, step);
         var loss = plan.CrossEntropy(logits, labels);
         Assert.True(float.IsFinite(loss.item<float>()));
         Assert.Contains(manifold.LayerAt(key.Fold(step)), manifold.Layers);
         foreach (var sampler in new MixSampler[] { new FMix(), new CutMix() })
-            Assert.NotNull(manifold.Call(images, sampler, key).Plan.Masks);
+            Assert.NotNull(manifold.Call(images, sampler, key, step).Plan.Masks);
     }
 
     [Fact]

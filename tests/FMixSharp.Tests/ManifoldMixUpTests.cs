@@ -31,7 +31,7 @@ public sealed class ManifoldMixUpTests : IDisposable
     [MemberData(nameof(Samplers))]
     public void The_hidden_state_is_mixed_and_nothing_else(MixSampler sampler)
     {
-        var (output, plan) = new ManifoldMixUp(model, ["first"], hiddenOnly).Call(images, sampler, key);
+        var (output, plan) = new ManifoldMixUp(model, ["first"], hiddenOnly).Call(images, sampler, key, 0);
         var expected = model.Second.call(plan.Apply(model.First.call(images)));
         Assert.True(output.Equals(expected));
         Assert.False(output.Equals(model.call(images)));
@@ -43,9 +43,9 @@ public sealed class ManifoldMixUpTests : IDisposable
     [MemberData(nameof(Samplers))]
     public void At_the_input_it_is_plain_mixing(MixSampler sampler)
     {
-        var (output, plan) = new ManifoldMixUp(model, Array.Empty<string>()).Call(images, sampler, key);
+        var (output, plan) = new ManifoldMixUp(model, Array.Empty<string>()).Call(images, sampler, key, 0);
         Assert.True(output.Equals(model.call(plan.Apply(images))));
-        Assert.Equal(sampler.Draw(images, key).Partners.ToArray(), plan.Partners.ToArray());
+        Assert.Equal(sampler.Draw(images, key, 0).Partners.ToArray(), plan.Partners.ToArray());
     }
 
     [Fact]
@@ -57,18 +57,18 @@ public sealed class ManifoldMixUpTests : IDisposable
         for (var step = 0; step < 900; step++)
             counts[manifold.LayerAt(key.Fold(step))]++;
         Assert.All(counts.Values, count => Assert.InRange(count, 230, 370)); // 300 ± 5 standard deviations of 14
-        var first = manifold.Call(images, new FMix(), key.Fold(3));
-        var second = manifold.Call(images, new FMix(), key.Fold(3));
+        var first = manifold.Call(images, new FMix(), key, 3);
+        var second = manifold.Call(images, new FMix(), key, 3);
         Assert.True(first.Output.Equals(second.Output));
     }
 
     [Fact]
     public void A_plan_that_is_there_already_is_used_at_the_layer_of_the_key()
     {
-        var plan = new MixUp().Draw(images, key);
+        var plan = new MixUp().DrawOnce(images, key);
         var manifold = new ManifoldMixUp(model, ["first"], hiddenOnly);
         Assert.True(manifold.Call(images, plan, key).Equals(model.Second.call(plan.Apply(model.First.call(images)))));
-        var masks = new FMix().Draw(images, key); // of the size of the images
+        var masks = new FMix().DrawOnce(images, key); // of the size of the images
         Assert.Contains("(8, 6)", Assert.Throws<ArgumentException>(() => manifold.Call(images, masks, key)).Message, StringComparison.Ordinal);
     }
 
@@ -78,25 +78,25 @@ public sealed class ManifoldMixUpTests : IDisposable
         var byReference = new ManifoldMixUp(model, [model.First, model.Second], new ManifoldMixUpOptions());
         Assert.Equal(["input", "first", "second"], byReference.Layers);
         var byName = new ManifoldMixUp(model, ["first", "second"]);
-        Assert.True(byReference.Call(images, new MixUp(), key).Output.Equals(byName.Call(images, new MixUp(), key).Output));
+        Assert.True(byReference.Call(images, new MixUp(), key, 0).Output.Equals(byName.Call(images, new MixUp(), key, 0).Output));
     }
 
     [Fact]
     public void Hidden_vectors_and_channels_last_states_can_be_mixed()
     {
         var vectors = Sequential(("embed", Linear(5, 4)), ("head", Linear(4, 3)));
-        var (_, plan) = new ManifoldMixUp(vectors, ["embed"], hiddenOnly).Call(Values(6, 5), new CutMix(), key);
+        var (_, plan) = new ManifoldMixUp(vectors, ["embed"], hiddenOnly).Call(Values(6, 5), new CutMix(), key, 0);
         Assert.Equal([4], plan.Masks!.Shape.ToArray());
         var tokens = Sequential(("embed", Linear(5, 4)), ("head", Linear(4, 3)));
         var channelsLast = new ManifoldMixUpOptions { IncludeInput = false, Axes = InputAxes.ChannelsLast };
-        (_, plan) = new ManifoldMixUp(tokens, ["embed"], channelsLast).Call(Values(6, 9, 5), new FMix(), key);
+        (_, plan) = new ManifoldMixUp(tokens, ["embed"], channelsLast).Call(Values(6, 9, 5), new FMix(), key, 0);
         Assert.Equal([9], plan.Masks!.Shape.ToArray());
     }
 
     [Fact]
     public void Gradient_reaches_the_layers_before_and_after()
     {
-        var (output, plan) = new ManifoldMixUp(model, ["first"], hiddenOnly).Call(images, new MixUp(), key);
+        var (output, plan) = new ManifoldMixUp(model, ["first"], hiddenOnly).Call(images, new MixUp(), key, 0);
         plan.CrossEntropy(output, labels).backward();
         var found = Trained().Select(parameter => parameter.grad!.clone()).ToArray();
         model.zero_grad();
@@ -113,10 +113,10 @@ public sealed class ManifoldMixUpTests : IDisposable
     {
         var plain = model.call(images);
         var manifold = new ManifoldMixUp(model, ["first"], hiddenOnly);
-        manifold.Call(images, new MixUp(), key);
+        manifold.Call(images, new MixUp(), key, 0);
         Assert.True(model.call(images).Equals(plain));
         model.Fails = true;
-        Assert.Throws<InvalidOperationException>(() => manifold.Call(images, new MixUp(), key)); // after the hook has run
+        Assert.Throws<InvalidOperationException>(() => manifold.Call(images, new MixUp(), key, 0)); // after the hook has run
         Assert.Throws<ArgumentException>(() => manifold.Call(images, MixPlan.Identity(5), key)); // inside the hook
         model.Fails = false;
         Assert.True(model.call(images).Equals(plain));
@@ -128,7 +128,7 @@ public sealed class ManifoldMixUpTests : IDisposable
         var shared = Linear(4, 4);
         var twice = Sequential(("once", shared), ("again", shared));
         var inputs = Values(6, 4);
-        var (output, plan) = new ManifoldMixUp(twice, ["once"], hiddenOnly).Call(inputs, new MixUp(), key);
+        var (output, plan) = new ManifoldMixUp(twice, ["once"], hiddenOnly).Call(inputs, new MixUp(), key, 0);
         Assert.True(output.Equals(shared.call(plan.Apply(shared.call(inputs)))));
     }
 
@@ -139,10 +139,10 @@ public sealed class ManifoldMixUpTests : IDisposable
         Says<ArgumentException>("not part of the model", () => new ManifoldMixUp(model, [Linear(1, 1)], hiddenOnly));
         Says<ArgumentException>("give at least one layer", () => new ManifoldMixUp(model, Array.Empty<string>(), hiddenOnly));
         Says<InvalidOperationException>("Write layer.call(x)",
-            () => new ManifoldMixUp(model, ["unused"], hiddenOnly).Call(images, new MixUp(), key));
+            () => new ManifoldMixUp(model, ["unused"], hiddenOnly).Call(images, new MixUp(), key, 0));
         var folding = Sequential(("flat", Flatten(0, 1)), ("head", Linear(5, 2)));
         Says<ArgumentException>("Layer 'flat' gives shape (24, 5) for a batch of 6",
-            () => new ManifoldMixUp(folding, ["flat"], hiddenOnly).Call(Values(6, 4, 5), new MixUp(), key));
+            () => new ManifoldMixUp(folding, ["flat"], hiddenOnly).Call(Values(6, 4, 5), new MixUp(), key, 0));
 
         static void Says<T>(string part, Func<object> call) where T : Exception =>
             Assert.Contains(part, Assert.Throws<T>(call).Message, StringComparison.Ordinal);
@@ -154,7 +154,7 @@ public sealed class ManifoldMixUpTests : IDisposable
     {
         var manifold = new ManifoldMixUp(model, ["first"]);
         for (var step = 0; step < 4; step++)
-            LiveTensors.AssertOnlyResultRemains(() => manifold.Call(images, sampler, key.Fold(step)).Output.DetachFromDisposeScope());
+            LiveTensors.AssertOnlyResultRemains(() => manifold.Call(images, sampler, key, step).Output.DetachFromDisposeScope());
     }
 
     private static Tensor Values(params long[] shape) =>

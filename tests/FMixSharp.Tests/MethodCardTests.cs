@@ -60,7 +60,7 @@ public sealed class MethodCardTests : IDisposable
     public void Fmix()
     {
         var fmix = new FMix(new FMixOptions { Alpha = 1, Decay = 3 });
-        var plan = fmix.Draw(images, key.Fold(step), step);
+        var plan = fmix.Draw(images, key, step);
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
     }
@@ -69,7 +69,7 @@ public sealed class MethodCardTests : IDisposable
     public void Cutmix()
     {
         var cutmix = new CutMix(new CutMixOptions { Alpha = 1 });
-        var plan = cutmix.Draw(images, key.Fold(step), step);
+        var plan = cutmix.Draw(images, key, step);
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
     }
@@ -78,7 +78,7 @@ public sealed class MethodCardTests : IDisposable
     public void Mixup()
     {
         var mixup = new MixUp(new MixUpOptions { Alpha = 0.2, PerSample = true });
-        var plan = mixup.Draw(images, key.Fold(step), step);
+        var plan = mixup.Draw(images, key, step);
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
     }
@@ -87,7 +87,7 @@ public sealed class MethodCardTests : IDisposable
     public void Cutout()
     {
         var cutout = new Cutout(new CutoutOptions { Side = 16 });
-        var plan = cutout.Draw(images, key.Fold(step), step);
+        var plan = cutout.Draw(images, key, step);
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels); // the plain cross entropy: the label is the sample's own
         AssertTrains(loss);
     }
@@ -96,7 +96,7 @@ public sealed class MethodCardTests : IDisposable
     public void Random_erasing()
     {
         var erasing = new RandomErasing(new RandomErasingOptions { Probability = 0.5, Fill = Fill.Uniform(0, 1) });
-        var plan = erasing.Draw(images, key.Fold(step), step);
+        var plan = erasing.Draw(images, key, step);
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
     }
@@ -106,7 +106,7 @@ public sealed class MethodCardTests : IDisposable
     {
         var pairing = new SamplePairing(new SamplePairingOptions { From = 100 * batchesPerEpoch });
         var schedule = new Alternation((8 * batchesPerEpoch, pairing), (2 * batchesPerEpoch, new NoMix())); // eight epochs on, two off
-        var plan = schedule.Draw(images, key.Fold(step), step);
+        var plan = schedule.Draw(images, key, step);
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
     }
@@ -117,7 +117,7 @@ public sealed class MethodCardTests : IDisposable
         var bc = new BetweenClass(); // images: λ and 1 − λ
         var bcPlus = new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() });
         var bcSound = new BetweenClass(new BetweenClassOptions { Blend = Blend.Waveforms(sampleRate: 16000) });
-        var plan = bcPlus.Draw(images, key.Fold(step), step, labels); // partners are of another class
+        var plan = bcPlus.Draw(images, key, step, labels); // partners are of another class
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
         Assert.Equal(["bc", "bc+", "bc"], new[] { bc, bcPlus, bcSound }.Select(sampler => sampler.Method));
@@ -129,8 +129,8 @@ public sealed class MethodCardTests : IDisposable
         var bytes = randint(0, 256, [6, 3, 16, 16], ScalarType.Byte);
         static Tensor Normalise(Tensor bytes) => bytes.to(ScalarType.Float32) / 127.5f - 1;
         var augmix = new AugMix();
-        var first = augmix.Draw(bytes, key.Fold(step).Fold("first"), step);
-        var second = augmix.Draw(bytes, key.Fold(step).Fold("second"), step);
+        var first = augmix.Draw(bytes, key.Fold("first"), step);
+        var second = augmix.Draw(bytes, key.Fold("second"), step);
         var clean = model.forward(Normalise(bytes));
         var consistency = MixConsistency.JensenShannon(clean, model.forward(Normalise(first.Apply(bytes))), model.forward(Normalise(second.Apply(bytes))));
         var loss = MixPlan.Identity(batchSize).CrossEntropy(clean, labels) + 12 * consistency;
@@ -146,7 +146,7 @@ public sealed class MethodCardTests : IDisposable
         var sometimes = RandomChoice.WithProbability(0.5, new CutMix());                  // half of the batches stay as they are
         foreach (var sampler in new MixSampler[] { turns, oneOf, eachOne, sometimes })
         {
-            var plan = sampler.Draw(images, key.Fold(step), step);
+            var plan = sampler.Draw(images, key, step);
             AssertTrains(plan.CrossEntropy(model.forward(plan.Apply(images)), labels));
         }
     }
@@ -156,11 +156,11 @@ public sealed class MethodCardTests : IDisposable
     {
         var deranged = new WithPartners(new FMix(), PartnerChoice.Derangement);           // nobody with themselves
         var across = new WithPartners(new CutMix(), PartnerChoice.AcrossClass);           // or WithinClass
-        var plan = across.Draw(images, key.Fold(step), step, labels);                     // choices by class need labels
+        var plan = across.Draw(images, key, step, labels);                     // choices by class need labels
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
         AssertTrains(deranged.Draw(images, key, step).CrossEntropy(model.forward(images), labels));
-        var pair = new MixUp().Draw(images, key.Fold(step), step);
+        var pair = new MixUp().Draw(images, key, step);
         var pairLoss = pair.CrossEntropy(model.forward(pair.Apply(images, others)), labels, otherLabels);
         AssertTrains(pairLoss);
     }

@@ -89,7 +89,7 @@ public sealed class MixAccuracyTests : IDisposable
     {
         foreach (var keep in new[] { false, true })
         {
-            var plan = new FMix(new FMixOptions { Lambda = 0.3, KeepSampledLambda = keep }).Draw(4, [3, 3], RandomKey.FromSeed(1));
+            var plan = new FMix(new FMixOptions { Lambda = 0.3, KeepSampledLambda = keep }).DrawOnce(4, [3, 3], RandomKey.FromSeed(1));
             var weight = keep ? 0.3 : plan.Masks!.HardValues.ToArray().Average(value => (double)value); // of nine cells never 0.3
             var targets = plan.SoftTargets(arange(4), 4);
             var onlyOwn = eye(4).mul(10); // predicts each sample's own class

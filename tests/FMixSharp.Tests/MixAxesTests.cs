@@ -58,7 +58,7 @@ public sealed class MixAxesTests : IDisposable
         var tokens = arange(4 * 12, ScalarType.Int64).reshape(4, 12).to(type);
         foreach (var sampler in new MixSampler[] { new FMix(), new CutMix() })
         {
-            var plan = sampler.Draw(tokens, InputAxes.NoChannels, key);
+            var plan = sampler.DrawOnce(tokens, InputAxes.NoChannels, key);
             var mixed = plan.Apply(tokens);
             Assert.Equal(type, mixed.dtype);
             Assert.True(mixed.Equals(plan.Apply(tokens, InputAxes.NoChannels)));
@@ -77,7 +77,7 @@ public sealed class MixAxesTests : IDisposable
     public void Composed_plans_take_the_axes_too()
     {
         var embedded = Values(4 * 3 * 3).reshape(4, 3, 3); // L = E
-        var plan = MixPlan.Compose("both", [new FMix().Draw(4, [3], key), new MixUp().Draw(4, [3], key)], [0, 1, 0, 1]);
+        var plan = MixPlan.Compose("both", [new FMix().DrawOnce(4, [3], key), new MixUp().DrawOnce(4, [3], key)], [0, 1, 0, 1]);
         var mixed = plan.Apply(embedded, InputAxes.ChannelsLast);
         Assert.True(mixed.Equals(plan.Apply(embedded.transpose(1, 2)).transpose(1, 2)));
     }
@@ -86,7 +86,7 @@ public sealed class MixAxesTests : IDisposable
     public void Token_ids_cannot_be_interpolated()
     {
         var tokens = arange(4 * 12, ScalarType.Int64).reshape(4, 12);
-        var plan = new MixUp().Draw(tokens, InputAxes.NoChannels, key);
+        var plan = new MixUp().DrawOnce(tokens, InputAxes.NoChannels, key);
         var error = Assert.Throws<ArgumentException>(() => plan.Apply(tokens));
         Assert.Contains("mixup interpolates", error.Message, StringComparison.Ordinal);
     }
@@ -94,16 +94,16 @@ public sealed class MixAxesTests : IDisposable
     [Fact]
     public void Errors_name_the_axes_that_were_said()
     {
-        var plan = new FMix().Draw(4, [12], key);
-        Says("expected (B, *spatial, C) with at least one spatial axis", () => new FMix().Draw(zeros(4, 12), InputAxes.ChannelsLast, key));
-        Says("expected (B, *spatial) with", () => new FMix().Draw(zeros(4), InputAxes.NoChannels, key));
-        Says("nothing to mix", () => new FMix().Draw(zeros(4, 0), InputAxes.NoChannels, key));
+        var plan = new FMix().DrawOnce(4, [12], key);
+        Says("expected (B, *spatial, C) with at least one spatial axis", () => new FMix().DrawOnce(zeros(4, 12), InputAxes.ChannelsLast, key));
+        Says("expected (B, *spatial) with", () => new FMix().DrawOnce(zeros(4), InputAxes.NoChannels, key));
+        Says("nothing to mix", () => new FMix().DrawOnce(zeros(4, 0), InputAxes.NoChannels, key));
         Says("masks have shape (12), but inputs has shape (4, 300, 12), which was said to be (B, *spatial, C)",
             () => plan.Apply(zeros(4, 300, 12), InputAxes.ChannelsLast));
         Says("said to be (B, *spatial)", () => plan.Apply(zeros(4, 12, 1), InputAxes.NoChannels));
         Says("said to be (B, C, *spatial)", () => plan.Apply(zeros(4, 12), InputAxes.ChannelsFirst));
         Says("InputAxes.ChannelsLast", () => plan.Apply(zeros(4, 12, 300)));
-        Says("InputAxes.ChannelsLast", () => new FMix().Draw(zeros(4, 12), key));
+        Says("InputAxes.ChannelsLast", () => new FMix().DrawOnce(zeros(4, 12), key));
         Says("plan is for 4 samples", () => plan.Apply(zeros(3, 12, 300), InputAxes.ChannelsLast));
         Says("expected ChannelsFirst, ChannelsLast or NoChannels", () => plan.Apply(zeros(4, 12, 300), (InputAxes)7));
 

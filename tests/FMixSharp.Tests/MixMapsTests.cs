@@ -75,11 +75,11 @@ public sealed class MixMapsTests : IDisposable
         var maps = Maps([5, 6]);
         var own = functional.one_hot(maps, Classes).permute(0, 3, 1, 2).to(ScalarType.Float32);
         var key = RandomKey.FromSeed(1);
-        Assert.True(new Cutout().Draw(Batch, [5, 6], key).SoftMaps(maps, Classes).Equals(own));
-        var blended = new BetweenClass().Draw(Batch, [5, 6], key, labels: [.. Enumerable.Range(0, Batch)]);
+        Assert.True(new Cutout().DrawOnce(Batch, [5, 6], key).SoftMaps(maps, Classes).Equals(own));
+        var blended = new BetweenClass().DrawOnce(Batch, [5, 6], key, labels: [.. Enumerable.Range(0, Batch)]);
         Assert.True(new MixPlan("mixup", blended.Partners.ToArray(), blended.Lambdas.ToArray()).Apply(own).Equals(blended.SoftMaps(maps, Classes)));
-        Assert.Throws<ArgumentException>(() => new AugMix().Draw(Batch, [5, 6], key).SoftMaps(maps, Classes));
-        var composed = MixPlan.Compose("both", [new Cutout().Draw(Batch, [5, 6], key), new FMix().Draw(Batch, [5, 6], key)], [0, 1, 0, 1]);
+        Assert.Throws<ArgumentException>(() => new AugMix().DrawOnce(Batch, [5, 6], key).SoftMaps(maps, Classes));
+        var composed = MixPlan.Compose("both", [new Cutout().DrawOnce(Batch, [5, 6], key), new FMix().DrawOnce(Batch, [5, 6], key)], [0, 1, 0, 1]);
         var mixed = composed.SoftMaps(maps, Classes);
         Assert.True(mixed[0].Equals(own[0]));
         Assert.True(mixed[1].Equals(composed.Parts[1].SoftMaps(maps, Classes)[1]));

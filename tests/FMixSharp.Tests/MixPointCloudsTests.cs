@@ -10,7 +10,7 @@ public sealed class MixPointCloudsTests : IDisposable
     private static readonly RandomKey key = RandomKey.FromSeed(7);
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly Tensor points = tensor(Enumerable.Range(0, 4 * 20 * 3).Select(i => i * 37 % 101 / 10f).ToArray()).reshape(4, 20, 3);
-    private readonly MixPlan plan = new FMix().Draw(4, [8, 8, 8], key);
+    private readonly MixPlan plan = new FMix().DrawOnce(4, [8, 8, 8], key);
 
     public void Dispose() => scope.Dispose();
 

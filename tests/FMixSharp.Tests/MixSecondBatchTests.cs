@@ -47,18 +47,18 @@ public sealed class MixSecondBatchTests : IDisposable
     [Fact]
     public void Nothing_leaks()
     {
-        var plan = new MixUp().Draw(2, [4], RandomKey.FromSeed(1));
+        var plan = new MixUp().DrawOnce(2, [4], RandomKey.FromSeed(1));
         Tensor inputs = ones(2, 1, 4), logits = ones(2, 3), labels = zeros(2, dtype: ScalarType.Int64);
         LiveTensors.AssertOnlyResultRemains(() => plan.Apply(inputs, inputs).DetachFromDisposeScope());
         LiveTensors.AssertOnlyResultRemains(() => plan.CrossEntropy(logits, labels, labels).DetachFromDisposeScope());
         LiveTensors.AssertOnlyResultRemains(() => plan.MixedTargets(logits, logits).DetachFromDisposeScope());
-        LiveTensors.AssertNothingRemains(() => new BetweenClass().Draw(inputs, RandomKey.FromSeed(1), labels: labels));
+        LiveTensors.AssertNothingRemains(() => new BetweenClass().DrawOnce(inputs, RandomKey.FromSeed(1), labels: labels));
     }
 
     [Fact]
     public void Labels_for_drawing_are_one_integer_per_sample()
     {
-        var error = Assert.Throws<ArgumentException>(() => new BetweenClass().Draw(ones(2, 1, 4), RandomKey.FromSeed(1), labels: ones(2, 3)));
+        var error = Assert.Throws<ArgumentException>(() => new BetweenClass().DrawOnce(ones(2, 1, 4), RandomKey.FromSeed(1), labels: ones(2, 3)));
         Assert.Contains("Labels are Float32 of shape (2, 3), expected one integer per sample", error.Message, StringComparison.Ordinal);
     }
 }

@@ -153,21 +153,21 @@ public sealed class MixTensorsTests : IDisposable
     {
         var sampler = new RecordingSampler();
         var drawn = sampler.Draw(zeros(4, 3, 8, 9), RandomKey.FromSeed(5), 7);
-        Assert.Equal("4: 8x9 at 0000000000000005, 7", sampler.Seen);
+        Assert.Equal($"4: 8x9 at {RandomKey.FromSeed(5).Fold(7)}, 7", sampler.Seen);
         Assert.Equal(4, drawn.BatchSize);
-        sampler.Draw(zeros(1, 2, 16), RandomKey.FromSeed(5));
-        Assert.Equal("1: 16 at 0000000000000005, 0", sampler.Seen);
-        sampler.Draw(zeros([2, 1, 4, 5, 6]), RandomKey.FromSeed(5));
-        Assert.Equal("2: 4x5x6 at 0000000000000005, 0", sampler.Seen);
+        sampler.DrawOnce(zeros(1, 2, 16), RandomKey.FromSeed(5));
+        Assert.Equal("1: 16 at 0000000000000005, ", sampler.Seen);
+        sampler.DrawOnce(zeros([2, 1, 4, 5, 6]), RandomKey.FromSeed(5));
+        Assert.Equal("2: 4x5x6 at 0000000000000005, ", sampler.Seen);
     }
 
     [Fact]
     public void Draw_names_the_shape_it_cannot_use()
     {
         var sampler = new RecordingSampler();
-        var flat = Assert.Throws<ArgumentException>(() => sampler.Draw(zeros(4, 3), RandomKey.FromSeed(1)));
+        var flat = Assert.Throws<ArgumentException>(() => sampler.DrawOnce(zeros(4, 3), RandomKey.FromSeed(1)));
         Assert.Contains("(4, 3), expected (B, C, *spatial)", flat.Message, StringComparison.Ordinal);
-        var empty = Assert.Throws<ArgumentException>(() => sampler.Draw(zeros(0, 3, 8, 8), RandomKey.FromSeed(1)));
+        var empty = Assert.Throws<ArgumentException>(() => sampler.DrawOnce(zeros(0, 3, 8, 8), RandomKey.FromSeed(1)));
         Assert.Contains("(0, 3, 8, 8): there is nothing to mix", empty.Message, StringComparison.Ordinal);
     }
 
@@ -213,10 +213,10 @@ public sealed class MixTensorsTests : IDisposable
 
         public override string Method => "recording";
 
-        protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+        protected override MixPlan DrawCore(MixRequest request)
         {
-            Seen = $"{batchSize}: {string.Join('x', shape.ToArray())} at {random}, {step}";
-            return MixPlan.Identity(batchSize);
+            Seen = $"{request.BatchSize}: {string.Join('x', request.Shape.ToArray())} at {request.Key}, {request.Step}";
+            return MixPlan.Identity(request.BatchSize);
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class ReadmeSnippetTests
         {
             using var scope = NewDisposeScope();
             // <snippet>
-            var plan = fmix.Draw(images, key.Fold(step));
+            var plan = fmix.Draw(images, key, step);
             var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
             // </snippet>
             optimizer.zero_grad();

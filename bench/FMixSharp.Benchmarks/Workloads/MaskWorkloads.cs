@@ -15,7 +15,7 @@ internal static class MaskWorkloads
         var sampler = new FMix(new FMixOptions { PerSample = true, Threads = threads });
         var key = RandomKey.FromSeed(1);
         var step = 0;
-        return Clock.Microseconds(() => sampler.Draw(batch, lengths, key.Fold(step++)).Dispose(), batch, wall: wall);
+        return Clock.Microseconds(() => sampler.Draw(batch, lengths, key, step++).Dispose(), batch, wall: wall);
     });
 
     public static string Name(string shape, int batch = BatchSize, int threads = 1, bool wall = false) =>

@@ -34,7 +34,7 @@ internal static class MixWorkloads
             "fmix per sample" => new FMix(new FMixOptions { PerSample = true }),
             _ => new MixUp(),
         };
-        var plan = sampler.Draw(shape[0], shape.AsSpan(2), RandomKey.FromSeed(1));
+        var plan = sampler.DrawOnce(shape[0], shape.AsSpan(2), RandomKey.FromSeed(1));
         return Of(batch, type,
             (own, mixed) => plan.Apply(own, mixed, shape[1]), (own, mixed) => plan.Apply(own, mixed, shape[1]), images => plan.Apply(images), plan.Dispose);
     });

@@ -35,12 +35,12 @@ internal static class TrainingWorkloads
             var sampler = new FMix(new FMixOptions { PerSample = true, Threads = 1 });
             var key = RandomKey.FromSeed(1);
             var count = 0;
-            return Clock.Microseconds(() => sampler.Draw(BatchSize, [32, 32], key.Fold(count++)).Dispose());
+            return Clock.Microseconds(() => sampler.Draw(BatchSize, [32, 32], key, count++).Dispose());
         }),
         new(Applying, "µs", () =>
         {
             var images = rand(BatchSize, 3, 32, 32);
-            var plan = new FMix(new FMixOptions { PerSample = true }).Draw(BatchSize, [32, 32], RandomKey.FromSeed(1));
+            var plan = new FMix(new FMixOptions { PerSample = true }).DrawOnce(BatchSize, [32, 32], RandomKey.FromSeed(1));
             return Clock.Microseconds(() => plan.Apply(images).Dispose(), release: () =>
             {
                 images.Dispose();

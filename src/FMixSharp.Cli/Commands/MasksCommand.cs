@@ -81,7 +81,7 @@ internal static class MasksCommand
             if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase) && !MaskPicture.CanShow(size.Length))
                 throw new UsageException($"A picture shows up to 3 axes, but --shape has {size.Length}; use a .npy file for --out.");
             var number = result.GetValue(seed) ?? 1;
-            var plan = sampler.Draw(result.GetValue(count) ?? 24, size, RandomKey.FromSeed((ulong)number));
+            var plan = sampler.DrawOnce(result.GetValue(count) ?? 24, size, RandomKey.FromSeed((ulong)number));
             var drawn = result.GetValue(lambda) is { } fixedLambda ? $", λ {fixedLambda}" : $", α {result.GetValue(alpha) ?? 1}";
             if (method == "fmix")
                 drawn += $", δ {result.GetValue(decay) ?? 3}{(result.GetValue(soft) is > 0 and var edge ? $", soft {edge}" : "")}";

@@ -17,9 +17,9 @@ internal sealed class HiddenMixUp(MixUpOptions options) : MixSampler
     public override string Method => Name;
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+    protected override MixPlan DrawCore(MixRequest request)
     {
-        var plan = mixUp.Draw(batchSize, shape, random, step, labels);
+        var plan = mixUp.Draw(request);
         return new MixPlan(Name, plan.Partners.ToArray(), plan.Lambdas.ToArray(), ownLabelOnly: plan.OwnLabelOnly);
     }
 }

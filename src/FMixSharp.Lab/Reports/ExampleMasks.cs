@@ -23,7 +23,7 @@ public sealed record ExampleMasks(string Title, byte[] Png)
         var key = RandomKey.FromSeed((ulong)options.Seed).Fold("examples");
         foreach (var method in MixMethods.Combined(options.Mix))
         {
-            var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).Draw(Count, shape, key, labels: [.. Enumerable.Range(0, Count)]);
+            var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).DrawOnce(Count, shape, key, [.. Enumerable.Range(0, Count)]);
             if (plan.Masks is null)
                 continue;
             var decay = method.StartsWith("fmix", StringComparison.Ordinal) ? $", δ {options.Decay}" : "";

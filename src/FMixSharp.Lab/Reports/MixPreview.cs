@@ -32,7 +32,8 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(count, task.Train.Count), task.Augmentation,
             key.Fold("shuffle"), ImageAugmentation.Create(options.Augment));
         using var batch = loader.Epoch(0).First();
-        var plan = sampler.Draw(batch.Inputs, key.Fold("mix"), labels: batch.Labels);
+        var shape = Array.ConvertAll(batch.Inputs.shape[2..], length => (int)length);
+        var plan = sampler.Draw(new MixRequest(batch.Size, shape, key.Fold("mix")) { Step = 0, Labels = batch.Labels.data<long>().ToArray() });
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
         var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
         var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";

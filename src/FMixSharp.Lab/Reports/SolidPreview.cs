@@ -20,7 +20,7 @@ internal static class SolidPreview
         var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
         int[] shape = [options.Resolution, options.Resolution, options.Resolution];
         using var batch = new SolidLoader(task.Train, Math.Min(count, task.Train.Count), task.Train.PointsEach, options.Resolution, key.Fold("shuffle")).Epoch(0).First();
-        using var plan = sampler.Draw(batch.Size, shape, key.Fold("mix"), labels: batch.Labels.data<long>().ToArray());
+        using var plan = sampler.Draw(new MixRequest(batch.Size, shape, key.Fold("mix")) { Step = 0, Labels = batch.Labels.data<long>().ToArray() });
         var labels = batch.DatasetIndices.Select(index => task.Train.Classes[task.Train.Labels[index]]).ToArray();
         var values = batch.Inputs.data<float>().ToArray();
         var tiles = Enumerable.Range(0, batch.Size).Select(i => new Tile(Raster.Row(Pictures(plan, values, options.Resolution, i)), BatchSheet.Captions(plan, labels, i))).ToArray();

@@ -40,7 +40,7 @@ internal sealed class ImageProblem : LearningProblem
 
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
 
-    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey random, long step) => sampler.Draw(batch.Inputs, random, step, batch.Labels);
+    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) => sampler.Draw(batch.Inputs, key, step, batch.Labels);
 
     public override nn.Module<Tensor, Tensor> CreateModel()
     {

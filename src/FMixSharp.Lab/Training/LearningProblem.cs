@@ -58,8 +58,8 @@ internal abstract class LearningProblem : IDisposable
     /// <summary>The batches of an epoch from <paramref name="firstBatch"/> on, the same as in the full epoch, each with the plan that <paramref name="plan"/> draws.</summary>
     public abstract IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan);
 
-    /// <summary>Draws the plan of a batch. Called in the background, for several batches at once.</summary>
-    public abstract MixPlan Draw(MixSampler sampler, Batch batch, RandomKey random, long step);
+    /// <summary>Draws the plan of the batch of that step, from the same key in all steps. Called in the background, for several batches at once.</summary>
+    public abstract MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step);
 
     /// <summary>A model with its first weights, which depend on the run's seed alone; on the processor, and the caller's.</summary>
     public abstract nn.Module<Tensor, Tensor> CreateModel();

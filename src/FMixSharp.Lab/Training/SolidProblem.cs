@@ -56,7 +56,7 @@ internal sealed class SolidProblem : LearningProblem
 
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
 
-    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey random, long step) => sampler.Draw(batch.Size, Grid, random, step, batch.Labels.data<long>().ToArray());
+    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) => sampler.Draw(batch.Size, Grid, key, step, batch.Labels.data<long>().ToArray());
 
     public override nn.Module<Tensor, Tensor> CreateModel()
     {

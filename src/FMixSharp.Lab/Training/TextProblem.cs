@@ -50,8 +50,8 @@ internal abstract class TextProblem : LearningProblem
 
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
 
-    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey random, long step) =>
-        sampler.Draw(batch.Inputs, InputAxes.NoChannels, random, step, Task.Train.Target == TextTarget.Several ? null : batch.Labels);
+    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) =>
+        sampler.Draw(batch.Inputs, InputAxes.NoChannels, key, step, Task.Train.Target == TextTarget.Several ? null : batch.Labels);
 
     public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => Task.Train.Target == TextTarget.Class
         ? plan.CrossEntropy(logits, labels)

@@ -175,7 +175,7 @@ internal sealed class TrainingRun : IDisposable
         : "The first step is not done yet, so that nobody knows how long one takes.");
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(Batch batch, long step) => problem.Draw(sampler, batch, MixKey(step), step);
+    private MixPlan Draw(Batch batch, long step) => problem.Draw(sampler, batch, key.Fold("mix"), step);
 
     private RandomKey MixKey(long step) => key.Fold("mix").Fold(step);
 

@@ -33,9 +33,9 @@ public static class VoxelGrids
     /// <param name="points">Receives (clouds, N, 3); a grid reaches from −0.5 to 0.5 along each axis.</param>
     /// <param name="clouds">Number of grids, at least 1.</param>
     /// <param name="shape">Voxels along each of the three axes, at least 1 each.</param>
-    /// <param name="random">Names the drawing of points: the same key gives the same ones.</param>
+    /// <param name="key">Names the drawing of points: the same key gives the same ones.</param>
     /// <exception cref="ArgumentException">Lengths do not fit, or a grid has no occupied voxel; the message says which.</exception>
-    public static void ToPoints(ReadOnlySpan<float> grids, Span<float> points, int clouds, ReadOnlySpan<int> shape, RandomKey random)
+    public static void ToPoints(ReadOnlySpan<float> grids, Span<float> points, int clouds, ReadOnlySpan<int> shape, RandomKey key)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(clouds);
         var size = CheckedSize(grids.Length, clouds, shape);
@@ -47,7 +47,7 @@ public static class VoxelGrids
             var occupied = Occupied(grids.Slice(i * size, size));
             if (occupied.Length == 0)
                 throw new ArgumentException($"Grid {i} has no voxel above 0.5, so there is nothing to draw points from.", nameof(grids));
-            var stream = random.Fold("points").Fold(i).Stream();
+            var stream = key.Fold("points").Fold(i).Stream();
             var drawn = points.Slice(i * cloud, cloud);
             PointClouds.DrawPoints(occupied, shape, ref stream, drawn);
             for (var value = 0; value < drawn.Length; value++)

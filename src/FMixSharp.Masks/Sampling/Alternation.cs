@@ -9,7 +9,7 @@ namespace FMixSharp.Masks;
 /// </summary>
 /// <remarks>
 /// With gradient accumulation the step can count either thing. Give the number of the optimiser step, and fold the part into the key,
-/// <c>Draw(part, key.Fold(step).Fold(index), step)</c>, for one method in all parts of a step; count parts for turns among them.
+/// <c>Draw(part, key.Fold(index), step)</c>, for one method in all parts of a step; count parts for turns among them.
 /// </remarks>
 public sealed class Alternation : MixSampler
 {
@@ -42,12 +42,13 @@ public sealed class Alternation : MixSampler
         turn.Batches == 1 ? turn.Sampler.Method : string.Create(CultureInfo.InvariantCulture, $"{turn.Sampler.Method}:{turn.Batches}")));
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels) =>
-        At(step).Draw(batchSize, shape, random, step, labels);
+    public override MixNeeds Needs => turns.Aggregate(MixNeeds.Step, (needs, turn) => needs | turn.Sampler.Needs);
+
+    /// <inheritdoc/>
+    protected override MixPlan DrawCore(MixRequest request) => At(request.Step!.Value).Draw(request);
 
     private MixSampler At(long step)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(step);
         var position = step % cycle;
         foreach (var (batches, sampler) in turns)
         {

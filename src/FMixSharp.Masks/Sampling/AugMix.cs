@@ -48,16 +48,17 @@ public sealed class AugMix(AugMixOptions? options = null) : MixSampler
     public override string Method => "augmix";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+    protected override MixPlan DrawCore(MixRequest request)
     {
+        var shape = request.Shape;
         if (shape.Length != 2)
-            throw new ArgumentException($"AugMix is for images of two axes, but the shape is {MaskShape.Text(shape)}.", nameof(shape));
-        var partners = new int[batchSize];
-        var lambdas = new double[batchSize];
-        var chains = new ImageChain[batchSize][];
-        for (var i = 0; i < batchSize; i++)
+            throw new ArgumentException($"AugMix is for images of two axes, but the shape is {MaskShape.Text(shape)}.", nameof(request));
+        var partners = new int[request.BatchSize];
+        var lambdas = new double[request.BatchSize];
+        var chains = new ImageChain[request.BatchSize][];
+        for (var i = 0; i < request.BatchSize; i++)
         {
-            var stream = random.Fold("chains").Fold(i).Stream();
+            var stream = request.Key.Fold("chains").Fold(i).Stream();
             (partners[i], lambdas[i]) = (i, stream.NextBeta(options.Alpha, options.Alpha));
             chains[i] = DrawChains(ref stream, shape);
         }

@@ -29,10 +29,12 @@ public sealed class BetweenClass(BetweenClassOptions? options = null) : MixSampl
     public override string Method => options.Blend?.Kind == BlendKind.Deviation ? "bc+" : "bc";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
-    {
-        var partners = Partners.Draw(PartnerChoice.AcrossClass, batchSize, labels, random);
-        return new MixPlan(Method, partners, options.DrawShares(batchSize, random), ownLabelOnly: options.Reformulated) { Blend = options.Blend };
-    }
+    public override MixNeeds Needs => MixNeeds.Labels;
 
+    /// <inheritdoc/>
+    protected override MixPlan DrawCore(MixRequest request)
+    {
+        var partners = Partners.Draw(PartnerChoice.AcrossClass, request.BatchSize, request.Labels, request.Key);
+        return new MixPlan(Method, partners, options.DrawShares(request.BatchSize, request.Key), ownLabelOnly: options.Reformulated) { Blend = options.Blend };
+    }
 }

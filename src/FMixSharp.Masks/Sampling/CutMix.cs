@@ -28,17 +28,18 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
     public override string Method => options.Released ? "cutmix-released" : "cutmix";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+    protected override MixPlan DrawCore(MixRequest request)
     {
+        var shape = request.Shape;
         var size = MaskShape.Size(shape);
-        var (partners, shares) = options.DrawPartnersAndShares(batchSize, random);
-        var count = options.PerSample || options.Released ? batchSize : 1;
+        var (partners, shares) = options.DrawPartnersAndShares(request);
+        var count = options.PerSample || options.Released ? request.BatchSize : 1;
         var values = ArrayPool<byte>.Shared.Rent(checked(count * size));
         var realised = new double[count];
         Span<int> halves = stackalloc int[shape.Length], starts = stackalloc int[shape.Length], ends = stackalloc int[shape.Length];
         for (var i = 0; i < count; i++)
         {
-            var stream = random.Fold("box").Fold(i).Stream();
+            var stream = request.Key.Fold("box").Fold(i).Stream();
             HalfSides(shape, shares[i], halves);
             Box.PlaceAround(ref stream, shape, halves, starts, ends);
             var mask = values.AsSpan(i * size, size);
@@ -47,7 +48,7 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
         }
         if (!options.Released && !options.KeepSampledLambda)
         {
-            for (var i = 0; i < batchSize; i++)
+            for (var i = 0; i < request.BatchSize; i++)
                 shares[i] = realised[count == 1 ? 0 : i];
         }
         return new MixPlan(Method, partners, shares, MaskSet.Pooled(count, shape, values), options.Reformulated);

@@ -36,12 +36,12 @@ public sealed class Cutout(CutoutOptions? options = null) : MixSampler
     public override string Method => "cutout";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+    protected override MixPlan DrawCore(MixRequest request)
     {
-        var halves = new int[shape.Length];
+        var halves = new int[request.Shape.Length];
         for (var axis = 0; axis < halves.Length; axis++)
-            halves[axis] = (options.ShareOfAxis is { } share ? (int)Math.Round(share * shape[axis]) : options.Side) / 2;
-        return Erasure.Draw(Method, batchSize, shape, random, options.Fill, (ref stream, lengths, starts, ends) =>
+            halves[axis] = (options.ShareOfAxis is { } share ? (int)Math.Round(share * request.Shape[axis]) : options.Side) / 2;
+        return Erasure.Draw(Method, request, options.Fill, (ref stream, lengths, starts, ends) =>
         {
             Box.PlaceAround(ref stream, lengths, halves, starts, ends);
             return true;

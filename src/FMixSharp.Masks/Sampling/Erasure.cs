@@ -7,8 +7,10 @@ internal static class Erasure
     public delegate bool Place(ref RandomStream stream, ReadOnlySpan<int> shape, Span<int> starts, Span<int> ends);
 
     /// <summary>A plan with a mask for each sample, λ its mean, and everybody their own partner.</summary>
-    public static MixPlan Draw(string method, int batchSize, ReadOnlySpan<int> shape, RandomKey random, Fill fill, Place place)
+    public static MixPlan Draw(string method, MixRequest request, Fill fill, Place place)
     {
+        var shape = request.Shape;
+        var batchSize = request.BatchSize;
         var size = MaskShape.Size(shape);
         var values = new byte[checked(batchSize * size)];
         var partners = new int[batchSize];
@@ -16,7 +18,7 @@ internal static class Erasure
         Span<int> starts = stackalloc int[shape.Length], ends = stackalloc int[shape.Length];
         for (var i = 0; i < batchSize; i++)
         {
-            var stream = random.Fold("box").Fold(i).Stream();
+            var stream = request.Key.Fold("box").Fold(i).Stream();
             var mask = values.AsSpan(i * size, size);
             mask.Fill(1);
             var erased = place(ref stream, shape, starts, ends) ? Box.Clear(mask, shape, starts, ends) : 0;
@@ -24,7 +26,7 @@ internal static class Erasure
         }
         return new MixPlan(method, partners, lambdas, MaskSet.FromHard(batchSize, shape, values), ownLabelOnly: true)
         {
-            Fill = fill with { Key = random.Fold("fill") },
+            Fill = fill with { Key = request.Key.Fold("fill") },
         };
     }
 }

@@ -23,60 +23,61 @@ public sealed unsafe class FMix : MixSampler
     public override string Method => options.Generator == FMixGenerator.Released ? "fmix-released" : "fmix";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+    protected override MixPlan DrawCore(MixRequest request)
     {
-        var length = checked((options.PerSample ? batchSize : 1) * MaskShape.Size(shape));
-        var (partners, shares) = options.DrawPartnersAndShares(batchSize, random);
+        var shape = request.Shape;
+        var length = checked((options.PerSample ? request.BatchSize : 1) * MaskShape.Size(shape));
+        var (partners, shares) = options.DrawPartnersAndShares(request);
         var lambdas = options.PerSample ? shares.ToArray() : [shares[0]];
         MaskSet masks;
         if (options.Softness > 0)
         {
             var values = ArrayPool<float>.Shared.Rent(length);
             fixed (float* start = values)
-                generator.Draw(shape, random, lambdas, new MaskDestination(start));
+                generator.Draw(shape, request.Key, lambdas, new MaskDestination(start));
             masks = MaskSet.Pooled(lambdas.Length, shape, values);
         }
         else
         {
             var values = ArrayPool<byte>.Shared.Rent(length);
             fixed (byte* start = values)
-                generator.Draw(shape, random, lambdas, new MaskDestination(start));
+                generator.Draw(shape, request.Key, lambdas, new MaskDestination(start));
             masks = MaskSet.Pooled(lambdas.Length, shape, values);
         }
         if (!options.KeepSampledLambda)
         {
-            for (var i = 0; i < batchSize; i++)
+            for (var i = 0; i < request.BatchSize; i++)
                 shares[i] = lambdas[options.PerSample ? i : 0];
         }
         return new MixPlan(Method, partners, shares, masks, options.Reformulated);
     }
 
     /// <summary>
-    /// Masks alone, into memory of yours, as bytes 0 and 1: those that <see cref="MixSampler.Draw"/> with <see cref="MixOptions.PerSample"/> gives for the
+    /// Masks alone, into memory of yours, as bytes 0 and 1: those that <see cref="MixSampler.DrawOnce"/> with <see cref="MixOptions.PerSample"/> gives for the
     /// same key and as many samples. Nothing is allocated for a mask once its shape has been drawn.
     /// </summary>
     /// <param name="shape">Spatial shape of one mask.</param>
-    /// <param name="random">Where in the run's randomness these masks are.</param>
+    /// <param name="key">Where in the run's randomness these masks are.</param>
     /// <param name="lambdas">As many values as masks are wanted; receives the share of ones of each, its real mean.</param>
     /// <param name="masks">Receives mask after mask, each row-major: as many values as masks times the product of <paramref name="shape"/>.</param>
     /// <exception cref="ArgumentException">The destination has another length, the shape is not valid, or the options ask for soft masks.</exception>
-    public void DrawMasks(ReadOnlySpan<int> shape, RandomKey random, Span<double> lambdas, Span<byte> masks)
+    public void DrawMasks(ReadOnlySpan<int> shape, RandomKey key, Span<double> lambdas, Span<byte> masks)
     {
         CheckBinary();
         Check(shape, lambdas.Length, masks.Length, MaskShape.Size(shape), "values");
-        options.DrawShares(random, lambdas);
+        options.DrawShares(key, lambdas);
         fixed (byte* start = masks)
-            generator.Draw(shape, random, lambdas, new MaskDestination(start));
+            generator.Draw(shape, key, lambdas, new MaskDestination(start));
     }
 
     /// <summary>The same masks as floats 0 and 1, or soft ones if <see cref="FMixOptions.Softness"/> asks for them.</summary>
     /// <inheritdoc cref="DrawMasks(ReadOnlySpan{int}, RandomKey, Span{double}, Span{byte})"/>
-    public void DrawMasks(ReadOnlySpan<int> shape, RandomKey random, Span<double> lambdas, Span<float> masks)
+    public void DrawMasks(ReadOnlySpan<int> shape, RandomKey key, Span<double> lambdas, Span<float> masks)
     {
         Check(shape, lambdas.Length, masks.Length, MaskShape.Size(shape), "values");
-        options.DrawShares(random, lambdas);
+        options.DrawShares(key, lambdas);
         fixed (float* start = masks)
-            generator.Draw(shape, random, lambdas, new MaskDestination(start));
+            generator.Draw(shape, key, lambdas, new MaskDestination(start));
     }
 
     /// <summary>
@@ -84,27 +85,27 @@ public sealed unsafe class FMix : MixSampler
     /// i / 8 (numpy's <c>unpackbits(…, bitorder="little")</c>); bits beyond its end are zero.
     /// </summary>
     /// <inheritdoc cref="DrawMasks(ReadOnlySpan{int}, RandomKey, Span{double}, Span{byte})"/>
-    public void DrawPackedMasks(ReadOnlySpan<int> shape, RandomKey random, Span<double> lambdas, Span<byte> masks)
+    public void DrawPackedMasks(ReadOnlySpan<int> shape, RandomKey key, Span<double> lambdas, Span<byte> masks)
     {
         CheckBinary();
         Check(shape, lambdas.Length, masks.Length, MaskDestination.PackedLength(MaskShape.Size(shape)), "bytes");
-        options.DrawShares(random, lambdas);
+        options.DrawShares(key, lambdas);
         fixed (byte* start = masks)
-            generator.Draw(shape, random, lambdas, new MaskDestination(start, packed: true));
+            generator.Draw(shape, key, lambdas, new MaskDestination(start, packed: true));
     }
 
     /// <summary>
     /// The grey image behind one mask, before the threshold: row-major, on no particular scale. For pictures and tests; masks come from
-    /// <see cref="MixSampler.Draw"/>.
+    /// <see cref="MixSampler.DrawOnce"/>.
     /// </summary>
     /// <param name="shape">The image's axes.</param>
-    /// <param name="random">Where in the run's randomness this image is.</param>
+    /// <param name="key">Where in the run's randomness this image is.</param>
     /// <param name="image">Receives the product of <paramref name="shape"/> values.</param>
     /// <exception cref="ArgumentException">The shape is not valid or the destination has another length.</exception>
-    public void DrawImage(ReadOnlySpan<int> shape, RandomKey random, Span<float> image)
+    public void DrawImage(ReadOnlySpan<int> shape, RandomKey key, Span<float> image)
     {
         Check(shape, 1, image.Length, MaskShape.Size(shape), "values");
-        generator.DrawImage(shape, random, image);
+        generator.DrawImage(shape, key, image);
     }
 
     private static void Check(ReadOnlySpan<int> shape, int count, int given, int each, string unit)

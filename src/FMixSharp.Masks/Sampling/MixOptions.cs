@@ -27,25 +27,23 @@ public abstract record MixOptions : SamplerOptions
     }
 
     /// <summary>One permutation of the batch, and one λ (or one per sample), each from its own branch of the key.</summary>
-    internal (int[] Partners, double[] Shares) DrawPartnersAndShares(int batchSize, RandomKey random)
-    {
-        return (Partners.Draw(PartnerChoice.Permutation, batchSize, default, random), DrawShares(batchSize, random));
-    }
+    internal (int[] Partners, double[] Shares) DrawPartnersAndShares(MixRequest request) =>
+        (Partners.Draw(PartnerChoice.Permutation, request.BatchSize, default, request.Key), DrawShares(request.BatchSize, request.Key));
 
     /// <summary>λ of each sample; the same for all unless <see cref="PerSample"/>.</summary>
-    internal double[] DrawShares(int batchSize, RandomKey random)
+    internal double[] DrawShares(int batchSize, RandomKey key)
     {
         var shares = new double[batchSize];
-        DrawShares(random, PerSample ? shares : shares.AsSpan(0, 1));
+        DrawShares(key, PerSample ? shares : shares.AsSpan(0, 1));
         if (!PerSample)
             Array.Fill(shares, shares[0]);
         return shares;
     }
 
     /// <summary>A λ for each place in <paramref name="shares"/>.</summary>
-    internal void DrawShares(RandomKey random, Span<double> shares)
+    internal void DrawShares(RandomKey key, Span<double> shares)
     {
-        var stream = random.Fold("lambda").Stream();
+        var stream = key.Fold("lambda").Stream();
         foreach (ref var share in shares)
             share = Lambda ?? stream.NextBeta(Reformulated ? Alpha + 1 : Alpha, Alpha);
     }

@@ -9,27 +9,41 @@ public abstract class MixSampler
     /// <summary>The method's short name, as it stands in plans and on the command line: "fmix", "cutmix", "mixup", "none".</summary>
     public abstract string Method { get; }
 
-    /// <summary>Draws the plan of one batch.</summary>
+    /// <summary>What has to be known of a batch besides its size and shape; nothing, unless a method says otherwise.</summary>
+    public virtual MixNeeds Needs => MixNeeds.None;
+
+    /// <summary>Draws the plan of one batch of a training.</summary>
     /// <param name="batchSize">Number of samples, at least 1.</param>
     /// <param name="shape">Spatial shape of one sample, without batch and channels: [32, 32] for images, [16000] for sound.</param>
-    /// <param name="random">Where in the run's randomness this batch is; fold in the step before.</param>
-    /// <param name="step">Batches drawn before this one since training began; alternations choose their method by it.</param>
+    /// <param name="key">The training's key, the same for all steps: what is drawn follows from <c>key.Fold(step)</c>.</param>
+    /// <param name="step">Batches drawn before this one since training began, at least 0. Each step has draws of its own, and alternations choose their method by it.</param>
     /// <param name="labels">
     /// The class of each sample, for samplers that choose partners by class (<see cref="WithPartners"/>, <see cref="BetweenClass"/>); the others
     /// do not look at it. Empty by default: the classes are not known.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The batch is empty, the shape has no axis or a length below 1, or there are labels, but not one for each sample.
+    /// The batch is empty, the shape has no axis or a length below 1, the step is negative, there are labels, but not one for each sample, or none where they are needed.
     /// </exception>
-    public MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step = 0, ReadOnlySpan<long> labels = default)
+    public MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey key, long step, ReadOnlySpan<long> labels = default) =>
+        Draw(new MixRequest(batchSize, shape, key.Fold(step)) { Step = step, Labels = labels });
+
+    /// <summary>Draws a plan that belongs to no training, such as masks for a picture or a file: the same key gives the same plan.</summary>
+    /// <param name="batchSize">Number of samples, at least 1.</param>
+    /// <param name="shape">Spatial shape of one sample, without batch and channels.</param>
+    /// <param name="key">What is drawn follows from it alone.</param>
+    /// <param name="labels">The class of each sample; empty by default.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Draw(int, ReadOnlySpan{int}, RandomKey, long, ReadOnlySpan{long})"/>; or the method goes by the step.</exception>
+    public MixPlan DrawOnce(int batchSize, ReadOnlySpan<int> shape, RandomKey key, ReadOnlySpan<long> labels = default) =>
+        Draw(new MixRequest(batchSize, shape, key) { Labels = labels });
+
+    /// <summary>Draws the plan that is asked for: for samplers that are made of others.</summary>
+    /// <inheritdoc cref="Draw(int, ReadOnlySpan{int}, RandomKey, long, ReadOnlySpan{long})" path="/exception"/>
+    public MixPlan Draw(MixRequest request)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        if (!labels.IsEmpty && labels.Length != batchSize)
-            throw new ArgumentException($"{labels.Length} labels for a batch of {batchSize}; expected one for each sample, or none.", nameof(labels));
-        return DrawCore(batchSize, shape, random, step, labels);
+        request.Check(Method, Needs);
+        return DrawCore(request);
     }
 
-    /// <summary>What <see cref="Draw"/> does, after checking that the batch has samples, and as many labels or none.</summary>
-    /// <inheritdoc cref="Draw"/>
-    protected abstract MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels);
+    /// <summary>A method's own part of <see cref="Draw(MixRequest)"/>, which has been checked: the batch has samples, as many labels or none, and what <see cref="Needs"/> says.</summary>
+    protected abstract MixPlan DrawCore(MixRequest request);
 }

@@ -15,9 +15,9 @@ public sealed class MixUp(MixUpOptions? options = null) : MixSampler
     public override string Method => "mixup";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+    protected override MixPlan DrawCore(MixRequest request)
     {
-        var (partners, lambdas) = options.DrawPartnersAndShares(batchSize, random);
+        var (partners, lambdas) = options.DrawPartnersAndShares(request);
         return new MixPlan(Method, partners, lambdas, ownLabelOnly: options.Reformulated);
     }
 }

@@ -7,5 +7,5 @@ public sealed class NoMix : MixSampler
     public override string Method => "none";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels) => MixPlan.Identity(batchSize);
+    protected override MixPlan DrawCore(MixRequest request) => MixPlan.Identity(request.BatchSize);
 }

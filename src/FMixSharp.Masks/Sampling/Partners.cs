@@ -3,15 +3,10 @@ namespace FMixSharp.Masks;
 /// <summary>Draws partners.</summary>
 internal static class Partners
 {
-    /// <summary>A partner for each of <paramref name="batchSize"/> samples; <paramref name="labels"/> only for choices by class.</summary>
-    public static int[] Draw(PartnerChoice choice, int batchSize, ReadOnlySpan<long> labels, RandomKey random)
+    /// <summary>A partner for each of <paramref name="batchSize"/> samples; choices by class need as many <paramref name="labels"/>.</summary>
+    public static int[] Draw(PartnerChoice choice, int batchSize, ReadOnlySpan<long> labels, RandomKey key)
     {
-        if (choice is PartnerChoice.WithinClass or PartnerChoice.AcrossClass && labels.Length != batchSize)
-        {
-            throw new ArgumentException($"Partners {choice} need the class of each of {batchSize} samples, but {labels.Length} labels were given: "
-                + "pass labels to Draw.", nameof(labels));
-        }
-        var stream = random.Fold("partners").Stream();
+        var stream = key.Fold("partners").Stream();
         var partners = new int[batchSize];
         switch (choice)
         {

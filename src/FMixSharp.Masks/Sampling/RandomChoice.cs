@@ -56,20 +56,23 @@ public sealed class RandomChoice : MixSampler
     }
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+    public override MixNeeds Needs => choices.Aggregate(MixNeeds.None, (needs, choice) => needs | choice.Sampler.Needs);
+
+    /// <inheritdoc/>
+    protected override MixPlan DrawCore(MixRequest request)
     {
-        var chosen = Choose(batchSize, random);
+        var chosen = Choose(request);
         var plans = new MixPlan?[choices.Length];
         foreach (var choice in chosen)
-            plans[choice] ??= choices[choice].Sampler.Draw(batchSize, shape, random.Fold(choice), step, labels);
+            plans[choice] ??= choices[choice].Sampler.Draw(request with { Key = request.Key.Fold(choice) });
         return PerSample ? MixPlan.Compose(Method, [.. plans.Select(plan => plan ?? plans[chosen[0]]!)], chosen) : plans[chosen[0]]!;
     }
 
-    private int[] Choose(int batchSize, RandomKey random)
+    private int[] Choose(MixRequest request)
     {
-        var stream = random.Fold("choice").Stream();
-        var chosen = new int[batchSize];
-        for (var i = 0; i < batchSize; i++)
+        var stream = request.Key.Fold("choice").Stream();
+        var chosen = new int[request.BatchSize];
+        for (var i = 0; i < request.BatchSize; i++)
             chosen[i] = i == 0 || PerSample ? Next(ref stream) : chosen[0];
         return chosen;
     }

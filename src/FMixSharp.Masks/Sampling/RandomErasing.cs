@@ -61,8 +61,8 @@ public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSam
     public override string Method => "random-erasing";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels) =>
-        Erasure.Draw(Method, batchSize, shape, random, options.Fill, Place);
+    protected override MixPlan DrawCore(MixRequest request) =>
+        Erasure.Draw(Method, request, options.Fill, Place);
 
     private bool Place(ref RandomStream stream, ReadOnlySpan<int> shape, Span<int> starts, Span<int> ends)
     {

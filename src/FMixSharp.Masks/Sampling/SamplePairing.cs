@@ -32,12 +32,15 @@ public sealed class SamplePairing(SamplePairingOptions? options = null) : MixSam
     public override string Method => "samplepairing";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels)
+    public override MixNeeds Needs => options is { From: 0, Until: null } ? MixNeeds.None : MixNeeds.Step;
+
+    /// <inheritdoc/>
+    protected override MixPlan DrawCore(MixRequest request)
     {
-        if (step < options.From || step >= options.Until)
-            return MixPlan.Identity(batchSize);
-        var halves = new double[batchSize];
+        if (request.Step < options.From || request.Step >= options.Until)
+            return MixPlan.Identity(request.BatchSize);
+        var halves = new double[request.BatchSize];
         Array.Fill(halves, 0.5);
-        return new MixPlan(Method, Partners.Draw(PartnerChoice.Permutation, batchSize, default, random), halves, ownLabelOnly: true);
+        return new MixPlan(Method, Partners.Draw(PartnerChoice.Permutation, request.BatchSize, default, request.Key), halves, ownLabelOnly: true);
     }
 }

@@ -29,19 +29,19 @@ public sealed class Smote
     /// <param name="features">The samples, row-major: (labels.Length, <paramref name="dimensions"/>), all finite.</param>
     /// <param name="dimensions">Values per sample, at least 1.</param>
     /// <param name="labels">The class of each sample; any integers.</param>
-    /// <param name="random">Where in the run's randomness this is.</param>
+    /// <param name="key">Where in the run's randomness this is.</param>
     /// <exception cref="ArgumentException">
     /// Lengths do not fit, a value is not finite, or a class to be enlarged has fewer than two samples; the message says where and what to do.
     /// </exception>
-    public SmotePlan Draw(ReadOnlySpan<float> features, int dimensions, ReadOnlySpan<long> labels, RandomKey random) =>
-        Draw<float>(features, dimensions, labels, random);
+    public SmotePlan Draw(ReadOnlySpan<float> features, int dimensions, ReadOnlySpan<long> labels, RandomKey key) =>
+        Draw<float>(features, dimensions, labels, key);
 
     /// <summary>The same for values in float64, whose distances are computed from all their digits.</summary>
     /// <inheritdoc cref="Draw(ReadOnlySpan{float}, int, ReadOnlySpan{long}, RandomKey)"/>
-    public SmotePlan Draw(ReadOnlySpan<double> features, int dimensions, ReadOnlySpan<long> labels, RandomKey random) =>
-        Draw<double>(features, dimensions, labels, random);
+    public SmotePlan Draw(ReadOnlySpan<double> features, int dimensions, ReadOnlySpan<long> labels, RandomKey key) =>
+        Draw<double>(features, dimensions, labels, key);
 
-    private SmotePlan Draw<T>(ReadOnlySpan<T> features, int dimensions, ReadOnlySpan<long> labels, RandomKey random)
+    private SmotePlan Draw<T>(ReadOnlySpan<T> features, int dimensions, ReadOnlySpan<long> labels, RandomKey key)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
@@ -80,21 +80,21 @@ public sealed class Smote
                 throw new ArgumentException($"Class {label} has one sample (number {members[0]}), so there is no neighbour to go towards. Leave the " +
                     $"class out of {nameof(SmoteOptions.Amounts)}, or find more samples of it.", nameof(labels));
             }
-            DrawClass(label, amount, members, Gather(features, dimensions, members), dimensions, random.Fold(label), drawn);
+            DrawClass(label, amount, members, Gather(features, dimensions, members), dimensions, key.Fold(label), drawn);
         }
         return new SmotePlan(labels.Length, [.. drawn.Sources], [.. drawn.Neighbours], [.. drawn.Lambdas], [.. drawn.Labels]);
     }
 
     // Every sample is used equally often; which ones are used once more is random (the article: a random subset for amounts below 100 %).
-    private void DrawClass<T>(long label, int amount, List<int> members, T[] values, int dimensions, RandomKey random, Builder drawn)
+    private void DrawClass<T>(long label, int amount, List<int> members, T[] values, int dimensions, RandomKey key, Builder drawn)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var order = new int[members.Count];
-        random.Fold("order").Stream().NextPermutation(order);
+        key.Fold("order").Stream().NextPermutation(order);
         var used = Math.Min(amount, order.Length);
         var count = Math.Min(options.Neighbours, members.Count - 1);
         var nearest = NearestNeighbours.Of(values, dimensions, order.AsSpan(0, used), count);
-        var stream = random.Fold("pairs").Stream();
+        var stream = key.Fold("pairs").Stream();
         for (var i = 0; i < amount; i++)
         {
             var source = i % order.Length;

@@ -23,7 +23,9 @@ public sealed class WithPartners : MixSampler
     public override string Method => sampler.Method;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The choice is by class, and there is not one label for each sample.</exception>
-    protected override MixPlan DrawCore(int batchSize, ReadOnlySpan<int> shape, RandomKey random, long step, ReadOnlySpan<long> labels) =>
-        sampler.Draw(batchSize, shape, random, step, labels).WithPartners(Partners.Draw(choice, batchSize, labels, random));
+    public override MixNeeds Needs => sampler.Needs | (choice is PartnerChoice.WithinClass or PartnerChoice.AcrossClass ? MixNeeds.Labels : MixNeeds.None);
+
+    /// <inheritdoc/>
+    protected override MixPlan DrawCore(MixRequest request) =>
+        sampler.Draw(request).WithPartners(Partners.Draw(choice, request.BatchSize, request.Labels, request.Key));
 }

@@ -19,19 +19,19 @@ internal sealed unsafe class MaskGenerator(FMixOptions options)
 
     /// <summary>Draws a mask for each λ.</summary>
     /// <param name="shape">Shape of each mask.</param>
-    /// <param name="random">The key.</param>
+    /// <param name="key">The key.</param>
     /// <param name="lambdas">The sampled share of ones of each mask; replaced by its real mean.</param>
     /// <param name="destination">Where the masks go.</param>
-    public void Draw(ReadOnlySpan<int> shape, RandomKey random, Span<double> lambdas, MaskDestination destination)
+    public void Draw(ReadOnlySpan<int> shape, RandomKey key, Span<double> lambdas, MaskDestination destination)
     {
         var size = MaskShape.Size(shape);
         var ones = ArrayPool<int>.Shared.Rent(lambdas.Length);
-        var rounding = random.Fold("rounding").Stream();
+        var rounding = key.Fold("rounding").Stream();
         for (var i = 0; i < lambdas.Length; i++)
             ones[i] = Ones(lambdas[i], size, ref rounding);
         fixed (double* shares = lambdas)
         {
-            var job = new Job(options, random.Fold("image"), lambdas.Length, size, shares, ones, destination);
+            var job = new Job(options, key.Fold("image"), lambdas.Length, size, shares, ones, destination);
             if (options.Generator == FMixGenerator.Released)
                 job.DrawReleased(shape.ToArray());
             else
@@ -41,9 +41,9 @@ internal sealed unsafe class MaskGenerator(FMixOptions options)
     }
 
     /// <summary>The image of the first mask that <see cref="Draw"/> would draw.</summary>
-    public void DrawImage(ReadOnlySpan<int> shape, RandomKey random, Span<float> image)
+    public void DrawImage(ReadOnlySpan<int> shape, RandomKey key, Span<float> image)
     {
-        var key = random.Fold("image").Fold(0);
+        key = key.Fold("image").Fold(0);
         if (options.Generator == FMixGenerator.Released)
             ReleasedImages.Draw(shape, options.Decay, key, image);
         else

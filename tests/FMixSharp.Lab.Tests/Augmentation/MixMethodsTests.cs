@@ -62,7 +62,7 @@ public sealed class MixMethodsTests
     {
         // α = 1000 puts λ at ½ ± 0.05 (deviation 1/√(4·2001) = 0.011).
         foreach (var name in new[] { "fmix", "cutmix-released", "mixup", "bc", "bc+", "augmix", "mixup|bc" })
-            Assert.InRange(MixMethods.Create(name, alpha: 1000).Draw(1, [40, 40], RandomKey.FromSeed(1), labels: [0]).Lambdas[0], 0.45, 0.55);
+            Assert.InRange(MixMethods.Create(name, alpha: 1000).DrawOnce(1, [40, 40], RandomKey.FromSeed(1), labels: [0]).Lambdas[0], 0.45, 0.55);
         Assert.Throws<ArgumentException>(() => MixMethods.Create("mixup", alpha: 0));
     }
 }

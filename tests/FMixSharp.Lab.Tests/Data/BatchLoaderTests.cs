@@ -227,7 +227,7 @@ public sealed class BatchLoaderTests
     {
         var loader = new BatchLoader(Data, Plain, 16, new CropFlip(2, true), Key);
         var sampler = new FMix(new FMixOptions { PerSample = true });
-        MixPlan Draw(Batch batch) => sampler.Draw(batch.Inputs, Key.Fold(batch.Index));
+        MixPlan Draw(Batch batch) => sampler.Draw(batch.Inputs, Key, batch.Index);
         foreach (var first in new[] { 0, 2 })
         {
             foreach (var batch in loader.Epoch(1, first, Draw))

@@ -48,7 +48,7 @@ public sealed class MaskSheetTests
     [Fact]
     public void The_sheet_holds_every_mask_once_and_is_the_same_every_time()
     {
-        var plan = new FMix(new FMixOptions { PerSample = true, Lambda = 0.5 }).Draw(5, [16, 16], RandomKey.FromSeed(1));
+        var plan = new FMix(new FMixOptions { PerSample = true, Lambda = 0.5 }).DrawOnce(5, [16, 16], RandomKey.FromSeed(1));
         var png = MaskSheet.Png(plan, "five");
         Assert.Equal(png, MaskSheet.Png(plan, "five"));
         using var sheet = SKBitmap.Decode(png);
@@ -59,7 +59,7 @@ public sealed class MaskSheetTests
     [Fact]
     public void A_plan_without_masks_has_no_sheet() =>
         Assert.Contains("mixup", Assert.Throws<ArgumentException>(() =>
-            MaskSheet.Png(new MixUp().Draw(4, [8, 8], RandomKey.FromSeed(1)))).Message, StringComparison.Ordinal);
+            MaskSheet.Png(new MixUp().DrawOnce(4, [8, 8], RandomKey.FromSeed(1)))).Message, StringComparison.Ordinal);
 
     private static SKColor[] Row(Raster picture, int y) => [.. Enumerable.Range(0, picture.Width).Select(x => picture[x, y])];
 }

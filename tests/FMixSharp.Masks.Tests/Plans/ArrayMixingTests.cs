@@ -25,7 +25,7 @@ public sealed class ArrayMixingTests
     {
         foreach (var length in new[] { 1, 31, 32, 33, 100, 1000 })
         {
-            var plan = new FMix().Draw(3, [length], RandomKey.FromSeed((ulong)length));
+            var plan = new FMix().DrawOnce(3, [length], RandomKey.FromSeed((ulong)length));
             byte[] inputs = [.. Enumerable.Range(0, 3 * length).Select(i => (byte)(i * 7))], outputs = new byte[3 * length];
             float[] floats = [.. inputs.Select(value => (float)value)], mixed = new float[3 * length];
             plan.Apply(inputs, outputs, 1);
@@ -55,7 +55,7 @@ public sealed class ArrayMixingTests
     [Fact]
     public void Lengths_that_do_not_fit_are_refused()
     {
-        var plan = new FMix().Draw(2, [4], RandomKey.FromSeed(1));
+        var plan = new FMix().DrawOnce(2, [4], RandomKey.FromSeed(1));
         Assert.Throws<ArgumentException>(() => plan.Apply(new float[9], new float[9], 1));
         Assert.Throws<ArgumentException>(() => plan.Apply(new float[8], new float[7], 1));
         Assert.Throws<ArgumentException>(() => plan.Apply(new float[8], new float[8], 2));

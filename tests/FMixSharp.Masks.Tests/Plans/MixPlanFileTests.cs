@@ -20,7 +20,7 @@ public sealed class MixPlanFileTests : IDisposable
     [MemberData(nameof(Samplers))]
     public void Plans_come_back_bit_for_bit_and_mix_the_same(MixSampler sampler)
     {
-        var plan = sampler.Draw(5, [6, 7], RandomKey.FromSeed(1), labels: [0, 1, 2, 0, 1]);
+        var plan = sampler.DrawOnce(5, [6, 7], RandomKey.FromSeed(1), labels: [0, 1, 2, 0, 1]);
         var path = Path.Combine(folder, "plan.json");
         MixPlanFile.Write(path, plan);
         var read = MixPlanFile.Read(path);
@@ -39,7 +39,7 @@ public sealed class MixPlanFileTests : IDisposable
     [Fact]
     public void Chains_come_back_and_mix_bytes_the_same()
     {
-        var plan = new AugMix().Draw(6, [9, 8], RandomKey.FromSeed(2));
+        var plan = new AugMix().DrawOnce(6, [9, 8], RandomKey.FromSeed(2));
         var path = Path.Combine(folder, "augmix.json");
         MixPlanFile.Write(path, plan);
         byte[] inputs = [.. Enumerable.Range(0, 6 * 3 * 72).Select(i => (byte)(i * 37))], first = new byte[inputs.Length], second = new byte[inputs.Length];
@@ -60,7 +60,7 @@ public sealed class MixPlanFileTests : IDisposable
         MixSampler sampler = right.Contains("Normal", StringComparison.Ordinal) ? new RandomErasing(new RandomErasingOptions { Fill = Fill.Normal(0.1f, 2) })
             : right.Contains("Deviation", StringComparison.Ordinal) ? new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() })
             : new AugMix();
-        MixPlanFile.Write(path, sampler.Draw(30, [6, 7], RandomKey.FromSeed(1), labels: [.. Enumerable.Range(0, 30)]));
+        MixPlanFile.Write(path, sampler.DrawOnce(30, [6, 7], RandomKey.FromSeed(1), labels: [.. Enumerable.Range(0, 30)]));
         var text = File.ReadAllText(path);
         Assert.Contains(right, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(right, wrong, StringComparison.Ordinal));
@@ -73,7 +73,7 @@ public sealed class MixPlanFileTests : IDisposable
     public void Plans_whose_parts_have_parts_are_refused(string inner)
     {
         var path = Path.Combine(folder, "plan.json");
-        MixPlanFile.Write(path, new RandomChoice(new MixUp(), new NoMix()) { PerSample = true }.Draw(20, [4, 4], RandomKey.FromSeed(1)));
+        MixPlanFile.Write(path, new RandomChoice(new MixUp(), new NoMix()) { PerSample = true }.DrawOnce(20, [4, 4], RandomKey.FromSeed(1)));
         var text = File.ReadAllText(path);
         if (inner == "plan.json")
             File.WriteAllText(path, text.Replace("plan.part0.json", "plan.json"));
@@ -88,7 +88,7 @@ public sealed class MixPlanFileTests : IDisposable
     public void A_file_of_a_plan_that_is_missing_is_named()
     {
         var path = Path.Combine(folder, "plan.json");
-        MixPlanFile.Write(path, new RandomChoice(new FMix(), new NoMix()) { PerSample = true }.Draw(20, [4, 4], RandomKey.FromSeed(1)));
+        MixPlanFile.Write(path, new RandomChoice(new FMix(), new NoMix()) { PerSample = true }.DrawOnce(20, [4, 4], RandomKey.FromSeed(1)));
         foreach (var file in Directory.GetFiles(folder).Where(file => file != path).Order())
         {
             var bytes = File.ReadAllBytes(file);
@@ -107,7 +107,7 @@ public sealed class MixPlanFileTests : IDisposable
         var masks = Path.Combine(folder, "plan.npy");
         foreach (var soft in new[] { 0, 0.2 })
         {
-            MixPlanFile.Write(path, new FMix(new FMixOptions { Softness = soft }).Draw(2, [4, 4], RandomKey.FromSeed(1)));
+            MixPlanFile.Write(path, new FMix(new FMixOptions { Softness = soft }).DrawOnce(2, [4, 4], RandomKey.FromSeed(1)));
             foreach (var shape in new int[][] { [], [1] })
             {
                 if (soft > 0)
@@ -123,7 +123,7 @@ public sealed class MixPlanFileTests : IDisposable
     public void Damaged_plans_are_refused_with_their_name()
     {
         var path = Path.Combine(folder, "plan.json");
-        MixPlanFile.Write(path, new FMix().Draw(2, [4, 4], RandomKey.FromSeed(1)));
+        MixPlanFile.Write(path, new FMix().DrawOnce(2, [4, 4], RandomKey.FromSeed(1)));
         var text = File.ReadAllText(path);
         foreach (var bad in new[] { "", "{}", text[..(text.Length / 2)], text.Replace("fmixsharp-plan-1", "other"), text.Replace("plan.npy", "../plan.npy"), text.Replace("\"lambdas\"", "\"lamdas\"") })
         {

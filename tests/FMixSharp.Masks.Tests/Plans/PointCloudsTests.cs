@@ -8,7 +8,7 @@ public sealed class PointCloudsTests
     public void As_many_points_come_out_and_they_are_standardised()
     {
         var points = Clouds(5, 200);
-        var plan = new FMix(new FMixOptions { PerSample = true }).Draw(5, [8, 8, 8], key);
+        var plan = new FMix(new FMixOptions { PerSample = true }).DrawOnce(5, [8, 8, 8], key);
         var mixed = new float[points.Length];
         plan.ApplyToPoints(points, mixed, key);
         for (var cloud = 0; cloud < 5; cloud++)
@@ -78,10 +78,10 @@ public sealed class PointCloudsTests
     public void Errors_say_what_is_expected()
     {
         var points = Clouds(2, 10);
-        Says("the plan of mixup has none", new MixUp().Draw(2, [8, 8, 8], key), points);
-        Says("has binary ones of shape 8x8", new FMix().Draw(2, [8, 8], key), points);
-        Says("has soft ones", new FMix(new FMixOptions { Softness = 0.1 }).Draw(2, [8, 8, 8], key), points);
-        var plan = new FMix().Draw(2, [8, 8, 8], key);
+        Says("the plan of mixup has none", new MixUp().DrawOnce(2, [8, 8, 8], key), points);
+        Says("has binary ones of shape 8x8", new FMix().DrawOnce(2, [8, 8], key), points);
+        Says("has soft ones", new FMix(new FMixOptions { Softness = 0.1 }).DrawOnce(2, [8, 8, 8], key), points);
+        var plan = new FMix().DrawOnce(2, [8, 8, 8], key);
         Says("59 values are not 2 clouds", plan, points[..59]);
         Says("same number of points", plan, points[..6]);
         points[30 + 5] = float.PositiveInfinity;
@@ -97,7 +97,7 @@ public sealed class PointCloudsTests
     {
         var points = Clouds(3, 50);
         var before = points.ToArray();
-        var plan = new CutMix().Draw(3, [8, 8, 8], key);
+        var plan = new CutMix().DrawOnce(3, [8, 8, 8], key);
         float[] first = new float[points.Length], again = new float[points.Length], other = new float[points.Length];
         plan.ApplyToPoints(points, first, key);
         plan.ApplyToPoints(points, again, key);

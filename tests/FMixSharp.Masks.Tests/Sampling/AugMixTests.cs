@@ -7,7 +7,7 @@ public sealed class AugMixTests
     [Fact]
     public void Plans_hold_three_chains_of_one_to_three_steps_with_weights_that_sum_to_one()
     {
-        var plan = new AugMix().Draw(300, [30, 40], Key);
+        var plan = new AugMix().DrawOnce(300, [30, 40], Key);
         Assert.True(plan.OwnLabelOnly);
         var depths = new HashSet<int>();
         var operations = new HashSet<ImageOperation>();
@@ -47,10 +47,10 @@ public sealed class AugMixTests
     [Fact]
     public void Floats_other_shapes_and_other_ranks_are_refused_with_advice()
     {
-        var plan = new AugMix().Draw(2, [4, 4], Key);
+        var plan = new AugMix().DrawOnce(2, [4, 4], Key);
         Assert.Contains("give bytes, before normalisation", Assert.Throws<ArgumentException>(() => plan.Apply(new float[32], new float[32], 1)).Message, StringComparison.Ordinal);
         Assert.Contains("drawn for images of 4x4", Assert.Throws<ArgumentException>(() => plan.Apply(new byte[64], new byte[64], 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("two axes, but the shape is 8", Assert.Throws<ArgumentException>(() => new AugMix().Draw(2, [8], Key)).Message, StringComparison.Ordinal);
+        Assert.Contains("two axes, but the shape is 8", Assert.Throws<ArgumentException>(() => new AugMix().DrawOnce(2, [8], Key)).Message, StringComparison.Ordinal);
     }
 
     // Severity 3 of 10: a third of 30°, of 0.3, of a third of the axis, of 256; posterize loses int(4·0.3) = 1 bit of 4.

@@ -7,7 +7,7 @@ public sealed class BetweenClassTests
     [Fact]
     public void It_asks_for_the_labels_of_the_batch()
     {
-        var error = Assert.Throws<ArgumentException>(() => new BetweenClass().Draw(4, [4, 4], Key));
+        var error = Assert.Throws<ArgumentException>(() => new BetweenClass().DrawOnce(4, [4, 4], Key));
         Assert.Contains("need the class of each of 4 samples, but 0 labels were given", error.Message, StringComparison.Ordinal);
     }
 
@@ -15,7 +15,7 @@ public sealed class BetweenClassTests
     public void Each_sample_has_its_own_uniform_ratio_and_a_partner_of_another_class()
     {
         long[] labels = [.. Enumerable.Range(0, 1000).Select(i => (long)(i % 3))];
-        var plan = new BetweenClass().Draw(1000, [4, 4], Key, labels: labels);
+        var plan = new BetweenClass().DrawOnce(1000, [4, 4], Key, labels: labels);
         var lambdas = plan.Lambdas.ToArray();
         Assert.Equal(1000, lambdas.Distinct().Count());
         Assert.InRange(lambdas.Average(), 0.5 - 0.037, 0.5 + 0.037); // four times 1/√12/√1000

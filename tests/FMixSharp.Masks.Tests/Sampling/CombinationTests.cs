@@ -12,7 +12,7 @@ public sealed class CombinationTests
         string[] cycle = ["fmix", "fmix", "mixup", "none", "none", "none"];
         // From step 390 as after a resume: nothing but the step is known.
         for (var step = 390; step < 410; step++)
-            Assert.Equal(cycle[step % 6], turns.Draw(2, [4, 4], Key.Fold(step), step).Method);
+            Assert.Equal(cycle[step % 6], turns.Draw(2, [4, 4], Key, step).Method);
         Assert.Throws<ArgumentException>(() => new Alternation((0, new FMix()), (1, new MixUp())));
     }
 
@@ -22,7 +22,7 @@ public sealed class CombinationTests
         var turns = new Alternation(new FMix(), new MixUp());
         for (var step = 0; step < 4; step++)
         {
-            var parts = Enumerable.Range(0, 3).Select(part => turns.Draw(4, [4, 4], Key.Fold(step).Fold(part), step)).ToArray();
+            var parts = Enumerable.Range(0, 3).Select(part => turns.Draw(4, [4, 4], Key.Fold(part), step)).ToArray();
             Assert.Single(parts.Select(plan => plan.Method).Distinct());
             Assert.Equal(3, parts.Select(plan => plan.Partners.ToArray()).Distinct().Count());
         }
@@ -33,11 +33,11 @@ public sealed class CombinationTests
     {
         var choice = new RandomChoice((3, new FMix()), (1, new CutMix()), (0, new MixUp()));
         Assert.Equal("fmix:3|cutmix|mixup:0", choice.Method);
-        var methods = Enumerable.Range(0, 4000).Select(step => choice.Draw(1, [2, 2], Key.Fold(step), step).Method).ToArray();
+        var methods = Enumerable.Range(0, 4000).Select(step => choice.Draw(1, [2, 2], Key, step).Method).ToArray();
         // Deviation √(¾·¼/4000) = 0.0068; four of them.
         Assert.InRange(methods.Count(method => method == "fmix") / 4000.0, 0.75 - 0.0274, 0.75 + 0.0274);
         Assert.DoesNotContain("mixup", methods);
-        Assert.Equal(methods[1234], choice.Draw(1, [2, 2], Key.Fold(1234), 1234).Method);
+        Assert.Equal(methods[1234], choice.Draw(1, [2, 2], Key, 1234).Method);
     }
 
     [Theory]
@@ -46,18 +46,18 @@ public sealed class CombinationTests
     public void Mixing_with_probability_p_mixes_exactly_p(bool perSample)
     {
         var sometimes = RandomChoice.WithProbability(0.3, new MixUp(new MixUpOptions { Lambda = 0.5 }), perSample);
-        var mixed = Enumerable.Range(0, 2500).Sum(step => sometimes.Draw(4, [1], Key.Fold(step)).Lambdas.ToArray().Count(lambda => lambda < 1));
+        var mixed = Enumerable.Range(0, 2500).Sum(step => sometimes.DrawOnce(4, [1], Key.Fold(step)).Lambdas.ToArray().Count(lambda => lambda < 1));
         // Of 10⁴ samples. Deviation with a coin for each of 2500 batches: √(0.21/2500) = 0.0092; four of them. p² would be 0.09.
         Assert.InRange(mixed / 10_000.0, 0.3 - 0.037, 0.3 + 0.037);
-        Assert.All(Enumerable.Range(0, 100), step => Assert.True(RandomChoice.WithProbability(0, new MixUp()).Draw(2, [1], Key.Fold(step)).IsIdentity));
-        Assert.All(Enumerable.Range(0, 100), step => Assert.Equal("mixup", RandomChoice.WithProbability(1, new MixUp()).Draw(2, [1], Key.Fold(step)).Method));
+        Assert.All(Enumerable.Range(0, 100), step => Assert.True(RandomChoice.WithProbability(0, new MixUp()).DrawOnce(2, [1], Key.Fold(step)).IsIdentity));
+        Assert.All(Enumerable.Range(0, 100), step => Assert.Equal("mixup", RandomChoice.WithProbability(1, new MixUp()).DrawOnce(2, [1], Key.Fold(step)).Method));
     }
 
     [Fact]
     public void A_choice_per_sample_mixes_each_by_its_own_plan()
     {
         var choice = new RandomChoice(new FMix(), new Cutout(new CutoutOptions { Side = 4 }), new MixUp()) { PerSample = true };
-        var plan = choice.Draw(30, [6, 6], Key);
+        var plan = choice.DrawOnce(30, [6, 6], Key);
         Assert.Equal("fmix|cutout|mixup", plan.Method);
         Assert.Equal(["cutout", "fmix", "mixup"], plan.Parts.Select(part => part.Method).Order());
         var inputs = Enumerable.Range(1, 30 * 36).Select(i => (float)i).ToArray();

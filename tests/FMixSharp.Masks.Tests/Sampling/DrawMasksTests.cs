@@ -12,7 +12,7 @@ public sealed class DrawMasksTests
         int[] shape = [13, 21];
         const int count = 7, size = 13 * 21;
         var sampler = new FMix(new FMixOptions { PerSample = true, Generator = generator });
-        var plan = sampler.Draw(count, shape, Key);
+        var plan = sampler.DrawOnce(count, shape, Key);
         var (bytes, floats, bits) = (new byte[count * size], new float[count * size], new byte[count * ((size + 7) / 8)]);
         double[] lambdas = new double[count], again = new double[count], packed = new double[count];
         sampler.DrawMasks(shape, Key, lambdas, bytes);
@@ -36,7 +36,7 @@ public sealed class DrawMasksTests
         var masks = new float[5 * 100];
         var lambdas = new double[5];
         sampler.DrawMasks([10, 10], Key, lambdas, masks);
-        var plan = sampler.Draw(5, [10, 10], Key);
+        var plan = sampler.DrawOnce(5, [10, 10], Key);
         Assert.Equal(plan.Masks!.SoftValues.ToArray(), masks);
         Assert.Equal(plan.Lambdas.ToArray(), lambdas);
         var error = Assert.Throws<ArgumentException>(() => sampler.DrawMasks([10, 10], Key, lambdas, new byte[500]));
@@ -86,7 +86,7 @@ public sealed class DrawMasksTests
     [Fact]
     public void Disposed_plan_gives_its_masks_back_and_says_so()
     {
-        var plan = new FMix().Draw(4, [16, 16], Key);
+        var plan = new FMix().DrawOnce(4, [16, 16], Key);
         plan.Dispose();
         plan.Dispose();
         Assert.Throws<ObjectDisposedException>(() => plan.Masks!.HardValues.Length);

@@ -7,7 +7,7 @@ public sealed class ErasingTests
     [Fact]
     public void Cutout_erases_one_clipped_square_around_a_uniform_centre_in_each_sample()
     {
-        var plan = new Cutout(new CutoutOptions { Side = 6 }).Draw(4000, [10, 10], Key);
+        var plan = new Cutout(new CutoutOptions { Side = 6 }).DrawOnce(4000, [10, 10], Key);
         Assert.True(plan.OwnLabelOnly);
         var erased = plan.Lambdas.ToArray().Select(lambda => (int)Math.Round(100 * (1 - lambda))).ToArray();
         // Centre c, edges c ± 3 clipped to 0 … 10: lengths 3, 4, 5, 6, 6, 6, 6, 6, 5, 4; areas are products of two.
@@ -21,14 +21,14 @@ public sealed class ErasingTests
     [Fact]
     public void Cutout_can_be_a_share_of_each_axis()
     {
-        var plan = new Cutout(new CutoutOptions { ShareOfAxis = 0.5 }).Draw(300, [8, 20], Key);
+        var plan = new Cutout(new CutoutOptions { ShareOfAxis = 0.5 }).DrawOnce(300, [8, 20], Key);
         Assert.Equal(4 * 10, plan.Lambdas.ToArray().Max(lambda => (int)Math.Round(160 * (1 - lambda))));
     }
 
     [Fact]
     public void Erased_cells_hold_the_fill_and_others_their_own_values()
     {
-        var plan = new Cutout(new CutoutOptions { Side = 4, Fill = Fill.Constant(-1) }).Draw(3, [5, 6], Key);
+        var plan = new Cutout(new CutoutOptions { Side = 4, Fill = Fill.Constant(-1) }).DrawOnce(3, [5, 6], Key);
         var inputs = Enumerable.Range(1, 3 * 2 * 30).Select(i => (float)i).ToArray();
         var outputs = new float[inputs.Length];
         plan.Apply(inputs, outputs, 2);
@@ -39,18 +39,18 @@ public sealed class ErasingTests
     [Fact]
     public void Random_erasing_happens_with_exactly_its_probability()
     {
-        var plan = new RandomErasing(new RandomErasingOptions { Probability = 0.3 }).Draw(10_000, [8, 8], Key);
+        var plan = new RandomErasing(new RandomErasingOptions { Probability = 0.3 }).DrawOnce(10_000, [8, 8], Key);
         // Standard deviation of the share √(0.3·0.7/10⁴) = 0.0046; four of them.
         Assert.InRange(plan.Lambdas.ToArray().Count(lambda => lambda < 1) / 10_000.0, 0.3 - 0.0184, 0.3 + 0.0184);
-        Assert.All(new RandomErasing(new RandomErasingOptions { Probability = 0 }).Draw(50, [8, 8], Key).Lambdas.ToArray(), lambda => Assert.Equal(1, lambda));
-        Assert.All(new RandomErasing(new RandomErasingOptions { Probability = 1 }).Draw(50, [8, 8], Key).Lambdas.ToArray(), lambda => Assert.True(lambda < 1));
+        Assert.All(new RandomErasing(new RandomErasingOptions { Probability = 0 }).DrawOnce(50, [8, 8], Key).Lambdas.ToArray(), lambda => Assert.Equal(1, lambda));
+        Assert.All(new RandomErasing(new RandomErasingOptions { Probability = 1 }).DrawOnce(50, [8, 8], Key).Lambdas.ToArray(), lambda => Assert.True(lambda < 1));
     }
 
     [Fact]
     public void Random_erasing_keeps_area_and_aspect_within_their_bounds()
     {
         const int Height = 100, Width = 80;
-        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).Draw(400, [Height, Width], Key);
+        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).DrawOnce(400, [Height, Width], Key);
         for (var i = 0; i < 400; i++)
         {
             var (rows, columns) = Box(plan.Masks!.HardValues.Slice(i * Height * Width, Height * Width), Width);
@@ -69,7 +69,7 @@ public sealed class ErasingTests
     [InlineData(30, 30, 30)]
     public void Random_erasing_takes_a_share_of_any_number_of_axes(params int[] shape)
     {
-        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1, LeastArea = 0.25, MostArea = 0.25, LeastAspect = 1 }).Draw(20, shape, Key);
+        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1, LeastArea = 0.25, MostArea = 0.25, LeastAspect = 1 }).DrawOnce(20, shape, Key);
         // Equal sides: each ∛0.25 of 30 is 18.9, rounded to 19: 0.254.
         Assert.All(plan.Lambdas.ToArray(), lambda => Assert.InRange(1 - lambda, 0.249, 0.255));
     }
@@ -84,7 +84,7 @@ public sealed class ErasingTests
     [InlineData(50, 60, 1)]
     public void Where_no_ratio_fits_the_share_is_as_drawn(params int[] shape)
     {
-        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).Draw(1000, shape, Key);
+        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).DrawOnce(1000, shape, Key);
         var shares = plan.Lambdas.ToArray().Select(lambda => 1 - lambda).ToArray();
         // Uniform from 0.02 to 0.4, with the standard deviation 0.11 of single ones, but for the rounding of sides to cells, which is within a sixth of a side of three and more.
         Assert.All(shares, share => Assert.InRange(share, 0.02 * 0.6, 0.4 * 1.4));
@@ -95,14 +95,14 @@ public sealed class ErasingTests
     [Fact]
     public void An_image_too_small_for_the_box_is_erased_all_the_same()
     {
-        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).Draw(20, [1, 5], Key);
+        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).DrawOnce(20, [1, 5], Key);
         Assert.All(plan.Lambdas.ToArray(), lambda => Assert.InRange(lambda, 0, 0.8));
     }
 
     [Fact]
     public void The_square_variant_places_its_box_as_cutout_does()
     {
-        var square = new RandomErasing(new RandomErasingOptions { Probability = 1, Side = 6 }).Draw(500, [10, 10], Key);
+        var square = new RandomErasing(new RandomErasingOptions { Probability = 1, Side = 6 }).DrawOnce(500, [10, 10], Key);
         Assert.Equal(36, square.Lambdas.ToArray().Max(lambda => (int)Math.Round(100 * (1 - lambda))));
         Assert.Equal(9, square.Lambdas.ToArray().Min(lambda => (int)Math.Round(100 * (1 - lambda))));
     }
@@ -128,7 +128,7 @@ public sealed class ErasingTests
     [Fact]
     public void Byte_fills_are_rounded_and_cut_off()
     {
-        var plan = new Cutout(new CutoutOptions { Side = 100, Fill = Fill.Normal(300, 1) }).Draw(1, [4], Key);
+        var plan = new Cutout(new CutoutOptions { Side = 100, Fill = Fill.Normal(300, 1) }).DrawOnce(1, [4], Key);
         var outputs = new byte[4];
         plan.Apply(new byte[] { 1, 2, 3, 4 }, outputs, 1);
         Assert.All(outputs, value => Assert.Equal(255, value));

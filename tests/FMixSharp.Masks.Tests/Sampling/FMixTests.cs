@@ -20,7 +20,7 @@ public sealed class FMixTests
         int[] shape = [.. text.Split('x').Select(int.Parse)];
         Gen.Double[0, 1].Sample(lambda =>
         {
-            var plan = new FMix(new FMixOptions { Lambda = lambda, PerSample = true }).Draw(3, shape, Key.Fold((long)(lambda * 1e9)));
+            var plan = new FMix(new FMixOptions { Lambda = lambda, PerSample = true }).DrawOnce(3, shape, Key.Fold((long)(lambda * 1e9)));
             for (var i = 0; i < 3; i++)
             {
                 var mask = plan.Masks!.HardValues.Slice(i * plan.Masks.Size, plan.Masks.Size);
@@ -37,7 +37,7 @@ public sealed class FMixTests
     [InlineData(1, 1)]
     public void Lambda_zero_takes_all_from_the_partner_and_one_keeps_all(double lambda, byte value)
     {
-        var plan = new FMix(new FMixOptions { Lambda = lambda }).Draw(4, [9, 9], Key);
+        var plan = new FMix(new FMixOptions { Lambda = lambda }).DrawOnce(4, [9, 9], Key);
         Assert.False(plan.Masks!.HardValues.ContainsAnyExcept(value));
         Assert.All(plan.Lambdas.ToArray(), kept => Assert.Equal(lambda, kept));
     }
@@ -46,15 +46,15 @@ public sealed class FMixTests
     public void Rounding_of_the_count_is_unbiased()
     {
         // λN = 2.3 of 7 cells: 2 or 3 ones, and 2.3 on average (standard deviation of the mean 0.46/√20000 = 0.0032).
-        var plan = new FMix(new FMixOptions { Lambda = 2.3 / 7, PerSample = true }).Draw(20_000, [7], Key);
+        var plan = new FMix(new FMixOptions { Lambda = 2.3 / 7, PerSample = true }).DrawOnce(20_000, [7], Key);
         Assert.InRange(plan.Lambdas.ToArray().Average() * 7, 2.3 - 0.013, 2.3 + 0.013);
     }
 
     [Fact]
     public void Batch_masks_are_shared_and_sample_masks_are_not()
     {
-        Assert.Equal(1, new FMix().Draw(6, [8, 8], Key).Masks!.Count);
-        var each = new FMix(new FMixOptions { PerSample = true }).Draw(6, [8, 8], Key);
+        Assert.Equal(1, new FMix().DrawOnce(6, [8, 8], Key).Masks!.Count);
+        var each = new FMix(new FMixOptions { PerSample = true }).DrawOnce(6, [8, 8], Key);
         Assert.Equal(6, each.Masks!.Count);
         Assert.Equal(6, each.Lambdas.ToArray().Distinct().Count());
     }
@@ -65,8 +65,8 @@ public sealed class FMixTests
     public void Same_plan_for_any_number_of_threads(FMixGenerator generator)
     {
         var sampler = new FMix(new FMixOptions { PerSample = true, Generator = generator });
-        var plan = sampler.Draw(33, [20, 12], Key);
-        var alone = AloneOnOneThread(() => sampler.Draw(33, [20, 12], Key));
+        var plan = sampler.DrawOnce(33, [20, 12], Key);
+        var alone = AloneOnOneThread(() => sampler.DrawOnce(33, [20, 12], Key));
         Assert.Equal(plan.Masks!.HardValues, alone.Masks!.HardValues);
         Assert.Equal(plan.Lambdas, alone.Lambdas);
         Assert.Equal(plan.Partners, alone.Partners);
@@ -76,8 +76,8 @@ public sealed class FMixTests
     public void A_samples_mask_does_not_depend_on_the_size_of_the_batch()
     {
         var sampler = new FMix(new FMixOptions { PerSample = true, Lambda = 0.4 });
-        var small = sampler.Draw(5, [16, 16], Key).Masks!;
-        var large = sampler.Draw(50, [16, 16], Key).Masks!;
+        var small = sampler.DrawOnce(5, [16, 16], Key).Masks!;
+        var large = sampler.DrawOnce(50, [16, 16], Key).Masks!;
         Assert.Equal(small.HardValues, large.HardValues[..(5 * 256)]);
     }
 
@@ -89,7 +89,7 @@ public sealed class FMixTests
     [InlineData(1, 0.2)]
     public void Soft_masks_have_a_symmetric_ramp_and_lambda_is_their_mean(double lambda, double softness)
     {
-        var plan = new FMix(new FMixOptions { Lambda = lambda, Softness = softness, PerSample = true }).Draw(8, [15, 15], Key);
+        var plan = new FMix(new FMixOptions { Lambda = lambda, Softness = softness, PerSample = true }).DrawOnce(8, [15, 15], Key);
         for (var i = 0; i < 8; i++)
         {
             var mask = plan.Masks!.SoftValues.Slice(i * 225, 225).ToArray();
@@ -104,7 +104,7 @@ public sealed class FMixTests
     [Fact]
     public void Reformulated_plans_keep_the_own_label_alone_and_draw_a_larger_lambda()
     {
-        var plan = new FMix(new FMixOptions { Reformulated = true, PerSample = true }).Draw(4000, [4, 4], Key);
+        var plan = new FMix(new FMixOptions { Reformulated = true, PerSample = true }).DrawOnce(4000, [4, 4], Key);
         Assert.True(plan.OwnLabelOnly);
         Assert.Equal(1, plan.LabelWeight(0));
         Assert.InRange(plan.Lambdas.ToArray().Average(), 2.0 / 3 - 0.02, 2.0 / 3 + 0.02); // mean of Beta(2, 1)
@@ -113,7 +113,7 @@ public sealed class FMixTests
     [Fact]
     public void Sampled_lambda_can_be_kept()
     {
-        var plan = new FMix(new FMixOptions { Lambda = 0.123, KeepSampledLambda = true }).Draw(2, [3], Key);
+        var plan = new FMix(new FMixOptions { Lambda = 0.123, KeepSampledLambda = true }).DrawOnce(2, [3], Key);
         Assert.Equal(0.123, plan.Lambdas[0]);
     }
 
@@ -127,10 +127,10 @@ public sealed class FMixTests
     [Fact]
     public void Shapes_that_cannot_be_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => new FMix().Draw(2, [], Key));
-        Assert.Throws<ArgumentException>(() => new FMix().Draw(2, [4, 0], Key));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new FMix().Draw(0, [4, 4], Key));
-        Assert.Throws<ArgumentException>(() => new FMix(new FMixOptions { Generator = FMixGenerator.Released }).Draw(2, [1, 8], Key));
+        Assert.Throws<ArgumentException>(() => new FMix().DrawOnce(2, [], Key));
+        Assert.Throws<ArgumentException>(() => new FMix().DrawOnce(2, [4, 0], Key));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FMix().DrawOnce(0, [4, 4], Key));
+        Assert.Throws<ArgumentException>(() => new FMix(new FMixOptions { Generator = FMixGenerator.Released }).DrawOnce(2, [1, 8], Key));
     }
 
     [Theory]

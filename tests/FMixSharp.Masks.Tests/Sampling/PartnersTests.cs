@@ -30,7 +30,7 @@ public sealed class PartnersTests
     [InlineData(PartnerChoice.WithinClass)]
     [InlineData(PartnerChoice.AcrossClass)]
     public void A_batch_of_one_stays_with_itself(PartnerChoice choice) =>
-        Assert.Equal([0], new WithPartners(new MixUp(), choice).Draw(1, [3], Key, labels: [7]).Partners.ToArray());
+        Assert.Equal([0], new WithPartners(new MixUp(), choice).DrawOnce(1, [3], Key, labels: [7]).Partners.ToArray());
 
     [Fact]
     public void Within_class_partners_are_deranged_in_their_class_and_loners_stay() =>
@@ -71,8 +71,8 @@ public sealed class PartnersTests
         foreach (var sampler in new MixSampler[] { new FMix(), new Cutout(), new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() }) })
         {
             long[] labels = [0, 1, 2, 0, 1, 2, 0, 1, 2];
-            var plain = sampler.Draw(9, [6, 6], Key, labels: labels);
-            var chosen = new WithPartners(sampler, PartnerChoice.Derangement).Draw(9, [6, 6], Key, labels: labels);
+            var plain = sampler.DrawOnce(9, [6, 6], Key, labels: labels);
+            var chosen = new WithPartners(sampler, PartnerChoice.Derangement).DrawOnce(9, [6, 6], Key, labels: labels);
             Assert.Equal(plain.Lambdas, chosen.Lambdas);
             Assert.Equal(plain.Masks?.HardValues.ToArray(), chosen.Masks?.HardValues.ToArray());
             Assert.Equal((plain.Method, plain.OwnLabelOnly, plain.Fill, plain.Blend), (chosen.Method, chosen.OwnLabelOnly, chosen.Fill, chosen.Blend));
@@ -82,7 +82,7 @@ public sealed class PartnersTests
     [Fact]
     public void Choices_by_class_ask_for_labels()
     {
-        var error = Assert.Throws<ArgumentException>(() => new WithPartners(new FMix(), PartnerChoice.WithinClass).Draw(4, [4, 4], Key));
+        var error = Assert.Throws<ArgumentException>(() => new WithPartners(new FMix(), PartnerChoice.WithinClass).DrawOnce(4, [4, 4], Key));
         Assert.Contains("need the class of each of 4 samples, but 0 labels", error.Message, StringComparison.Ordinal);
     }
 
@@ -97,5 +97,5 @@ public sealed class PartnersTests
     }
 
     private static int[] Draw(PartnerChoice choice, int count, int place, long[]? labels = null) =>
-        new WithPartners(new MixUp(), choice).Draw(count, [1], Key.Fold(place), labels: labels).Partners.ToArray();
+        new WithPartners(new MixUp(), choice).DrawOnce(count, [1], Key.Fold(place), labels: labels).Partners.ToArray();
 }

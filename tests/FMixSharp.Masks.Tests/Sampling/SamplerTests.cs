@@ -7,7 +7,7 @@ public sealed class SamplerTests
     [Fact]
     public void MixUp_draws_lambda_from_beta_and_no_mask()
     {
-        var plan = new MixUp(new MixUpOptions { Alpha = 0.2, PerSample = true }).Draw(4000, [1], Key);
+        var plan = new MixUp(new MixUpOptions { Alpha = 0.2, PerSample = true }).DrawOnce(4000, [1], Key);
         Assert.Null(plan.Masks);
         var lambdas = plan.Lambdas.ToArray();
         Assert.InRange(lambdas.Average(), 0.47, 0.53);
@@ -18,13 +18,13 @@ public sealed class SamplerTests
     public void One_lambda_per_batch_is_the_default()
     {
         foreach (MixSampler sampler in new MixSampler[] { new MixUp(), new FMix(), new CutMix() })
-            Assert.Single(sampler.Draw(16, [8, 8], Key).Lambdas.ToArray().Distinct());
+            Assert.Single(sampler.DrawOnce(16, [8, 8], Key).Lambdas.ToArray().Distinct());
     }
 
     [Fact]
     public void Partners_are_a_permutation()
     {
-        var partners = new MixUp().Draw(31, [1], Key).Partners.ToArray();
+        var partners = new MixUp().DrawOnce(31, [1], Key).Partners.ToArray();
         Assert.Equal(Enumerable.Range(0, 31), partners.Order());
         Assert.NotEqual(Enumerable.Range(0, 31), partners);
     }
@@ -41,7 +41,7 @@ public sealed class SamplerTests
     [Fact]
     public void No_mix_is_the_identity()
     {
-        var plan = new NoMix().Draw(3, [4, 4], Key);
+        var plan = new NoMix().DrawOnce(3, [4, 4], Key);
         Assert.True(plan.IsIdentity);
         Assert.Equal("none", plan.Method);
     }
@@ -50,6 +50,6 @@ public sealed class SamplerTests
     public void Different_keys_give_different_plans()
     {
         var sampler = new FMix();
-        Assert.NotEqual(sampler.Draw(8, [8, 8], Key.Fold(1)).Lambdas[0], sampler.Draw(8, [8, 8], Key.Fold(2)).Lambdas[0]);
+        Assert.NotEqual(sampler.DrawOnce(8, [8, 8], Key.Fold(1)).Lambdas[0], sampler.DrawOnce(8, [8, 8], Key.Fold(2)).Lambdas[0]);
     }
 }

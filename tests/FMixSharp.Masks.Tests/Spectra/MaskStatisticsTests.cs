@@ -81,7 +81,7 @@ public sealed class MaskStatisticsTests
 
     private static MaskSet Draw(int[] shape, double decay, FMixGenerator generator) =>
         new FMix(new FMixOptions { Decay = decay, Generator = generator, Lambda = 0.5, PerSample = true })
-            .Draw(Drawn, shape, RandomKey.FromSeed(2020).Fold((long)(decay * 10))).Masks!;
+            .DrawOnce(Drawn, shape, RandomKey.FromSeed(2020).Fold((long)(decay * 10))).Masks!;
 
     /// <param name="expected">The published mean.</param>
     /// <param name="sample">Our sample.</param>

@@ -42,7 +42,7 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
             using (batch)
             {
                 using var scope = NewDisposeScope();
-                var plan = sampler.Draw(batch.Inputs, random.Fold("mix").Fold(batch.Index), batch.Index, batch.Labels);
+                var plan = sampler.Draw(batch.Inputs, random.Fold("mix"), batch.Index, batch.Labels);
                 if (plan is not { Masks: { IsSoft: false } masks, Fill: null, Chains: null })
                     throw new ArgumentException($"{plan.Method} does not put two images side by side by masks, so a map has no share on either; use fmix or cutmix.", nameof(mix));
                 var mixed = ImageMixing.Apply(plan, batch.Inputs, normalisation).to(model.Device);

@@ -128,7 +128,7 @@ internal sealed class InformationRun : IDisposable
     private MixPlan Prepare(Batch batch, int epoch, long step)
     {
         ColourJitter.Apply(batch, task.Normalisation, key.Fold("jitter").Fold(epoch));
-        return sampler.Draw(batch.Inputs, key.Fold("mix").Fold(step), step, batch.Labels);
+        return sampler.Draw(batch.Inputs, key.Fold("mix"), step, batch.Labels);
     }
 
     private void TrainBatch(Batch batch, double rate)
