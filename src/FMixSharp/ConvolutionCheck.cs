@@ -12,7 +12,7 @@ namespace FMixSharp;
 /// <c>foreach (var fault in ConvolutionCheck.Find(model, images)) Console.Error.WriteLine(fault);</c>. Which kernel a convolution gets, and so whether it is right, depends on numbers of
 /// channels, batch size, threads, precision and layout: give it a batch as in training.
 /// </summary>
-/// <remarks>It takes about as long as a training step. A kernel that ends the process ends it here, too; <c>visit</c> then names the layer, if the check runs in a process of its own.</remarks>
+/// <remarks>It takes about as long as a training step; with a small model longer, because first calls take their time whatever the size. A kernel that ends the process ends it here, too; <c>visit</c> then names the layer, if the check runs in a process of its own.</remarks>
 public static class ConvolutionCheck
 {
     /// <summary>The convolutions that are computed wrongly; none when all is well, or when the model is not on the processor.</summary>
@@ -30,6 +30,7 @@ public static class ConvolutionCheck
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         LibTorchFaults.Repair();
+        MixInputs.CheckDense(inputs, nameof(inputs));
         if (inputs.numel() == 0)
             throw new ArgumentException($"inputs are ({string.Join(", ", inputs.shape)}) and have no elements; give a batch as in training", nameof(inputs));
         if (is_floating_point(inputs) && !IsFinite(inputs))

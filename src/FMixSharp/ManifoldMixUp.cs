@@ -35,7 +35,6 @@ public sealed class ManifoldMixUp
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(options);
-        LibTorchFaults.Repair();
         var known = model.named_modules().ToDictionary(entry => entry.name, entry => entry.module);
         (this.model, this.options) = (model, options);
         places = Places(layers.Select(name => (name, known.TryGetValue(name, out var layer)
@@ -53,7 +52,6 @@ public sealed class ManifoldMixUp
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(options);
-        LibTorchFaults.Repair();
         var known = model.named_modules().ToArray();
         (this.model, this.options) = (model, options);
         places = Places(layers.Select(layer => (
@@ -141,6 +139,7 @@ public sealed class ManifoldMixUp
 
     private (string, Module<Tensor, Tensor>?)[] Places(IEnumerable<(string Name, Module Layer)> layers)
     {
+        LibTorchFaults.Repair();
         var hidden = layers.Select(entry => (entry.Name, entry.Layer as Module<Tensor, Tensor>
             ?? throw new ArgumentException($"Layer '{entry.Name}' is a {entry.Layer.GetName()}; expected a module that takes a tensor and gives one.",
                 nameof(layers))));

@@ -72,7 +72,9 @@ public static class MixAccuracy
     internal static Tensor Hits(MixPlan plan, Tensor logits, Tensor labels, int top)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        ArgumentNullException.ThrowIfNull(labels);
         var values = MixLabels.CheckedLogits(plan, logits);
+        MixInputs.CheckDevice(labels, nameof(labels), logits, nameof(logits));
         var classes = values.shape[1];
         if (top > classes)
             throw new ArgumentOutOfRangeException(nameof(top), top, $"The logits have only {classes} classes.");

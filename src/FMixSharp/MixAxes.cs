@@ -43,6 +43,7 @@ public static class MixAxes
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
         var expected = Expected(axes);
+        MixInputs.CheckDense(inputs, nameof(inputs));
         MixInputs.CheckBatch(plan, inputs.shape, nameof(inputs));
         if (plan.Masks is { } masks)
             CheckSpatial(masks, inputs, axes, expected);

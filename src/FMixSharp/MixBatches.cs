@@ -11,12 +11,17 @@ public static class MixBatches
     /// </summary>
     /// <param name="samples">At least one tensor, of any shape and dtype, all on one device.</param>
     /// <returns>A new tensor with a batch axis in front; the caller owns it.</returns>
-    /// <exception cref="ArgumentException">There is no sample, or two differ in shape or dtype.</exception>
+    /// <exception cref="ArgumentException">There is no sample, or two differ in shape, dtype or device, or one is sparse or has no values.</exception>
     public static Tensor Stack(IReadOnlyList<Tensor> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.Count == 0)
             throw new ArgumentException("There is no sample; give at least one.", nameof(samples));
+        for (var i = 0; i < samples.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(samples[i], $"samples[{i}]");
+            MixInputs.CheckDevice(samples[i], $"values of sample {i}", samples[0], "values of sample 0");
+        }
         var shape = samples[0].shape;
         for (var i = 1; i < samples.Count; i++)
         {

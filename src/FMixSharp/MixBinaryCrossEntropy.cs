@@ -40,7 +40,7 @@ public static class MixBinaryCrossEntropy
         }
         MixLabels.CheckBinary(targets);
         if (positiveWeights is not null)
-            MixLabels.CheckWeights(positiveWeights, "Positive weights", nameof(positiveWeights));
+            MixLabels.CheckWeights(positiveWeights, "Positive weights", nameof(positiveWeights), logits);
         using var scope = NewDisposeScope();
         var type = MixLabels.LossType(logits);
         var mixed = plan.MixedTargets(targets.to(type));

@@ -21,10 +21,12 @@ public static class MixConsistency
         ArgumentNullException.ThrowIfNull(clean);
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        if (clean.shape.Length != 2 || !clean.shape.SequenceEqual(first.shape) || !clean.shape.SequenceEqual(second.shape))
+        foreach (var (logits, name) in new[] { (clean, nameof(clean)), (first, nameof(first)), (second, nameof(second)) })
+            MixInputs.CheckDevice(logits, name, clean, nameof(clean));
+        if (clean.shape.Length != 2 || clean.numel() == 0 || !clean.shape.SequenceEqual(first.shape) || !clean.shape.SequenceEqual(second.shape))
         {
             throw new ArgumentException($"Logits have shapes {MixInputs.Text(clean.shape)}, {MixInputs.Text(first.shape)} and " +
-                $"{MixInputs.Text(second.shape)}, expected (B, classes) three times.", nameof(clean));
+                $"{MixInputs.Text(second.shape)}, expected (B, classes), with elements, three times.", nameof(clean));
         }
         using var scope = NewDisposeScope();
         // The logarithm of the mean of exponentials: nothing underflows, so nothing needs to be cut off.

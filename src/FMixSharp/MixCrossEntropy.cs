@@ -14,8 +14,9 @@ public static class MixCrossEntropy
     /// </summary>
     /// <remarks>
     /// With class weights c the two sums have their own normalisation: Σᵢ wᵢ·c[yᵢ]·ℓ / Σᵢ c[yᵢ], plus the same over the partners' labels.
-    /// So, for a shared λ, it still is λ times the weighted mean over y plus 1 − λ times the weighted mean over y[π]. Labels that are to
-    /// be ignored are not supported.
+    /// So, for a shared λ, it still is λ times the weighted mean over y plus 1 − λ times the weighted mean over y[π]. Where all labels of a sum have
+    /// weight 0, that sum is 0, with gradient 0, because nothing in it counts; PyTorch gives NaN there (0/0), which would end a training for one batch.
+    /// Labels that are to be ignored are not supported.
     /// <para>
     /// Soft targets t are mixed first, then Σᵢ Σₖ cₖ·tᵢₖ·(−log pᵢₖ) / B, as PyTorch defines it. For one-hot t this equals the loss of the class
     /// indices, smoothed or not; only with class weights the latter is B / Σᵢ c[yᵢ] times as large, provided that the partners are a permutation
@@ -39,6 +40,7 @@ public static class MixCrossEntropy
     {
         ArgumentNullException.ThrowIfNull(plan);
         MixLabels.CheckSmoothing(labelSmoothing);
+        ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
         var values = MixLabels.CheckedLogits(plan, logits);
         var classes = values.shape[1];
@@ -48,16 +50,26 @@ public static class MixCrossEntropy
                 $"Class weights have shape {MixInputs.Text(classWeights.shape)}, but the logits have {classes} classes.",
                 nameof(classWeights));
         }
+        MixInputs.CheckDevice(labels, nameof(labels), logits, nameof(logits));
         if (classWeights is not null)
-            MixLabels.CheckWeights(classWeights, "Class weights", nameof(classWeights));
+            MixLabels.CheckWeights(classWeights, "Class weights", nameof(classWeights), logits);
         var weights = classWeights?.to(values.dtype);
         var loss = MixLabels.AreSoft(labels)
             ? functional.cross_entropy(values, plan.MixedTargets(MixLabels.CheckedSoft(plan, labels, classes).to(values.dtype)), weights,
                 label_smoothing: labelSmoothing)
             : MixLabels.AreOwn(plan)
-            ? functional.cross_entropy(values, MixLabels.Checked(plan, labels, classes), weights, label_smoothing: labelSmoothing)
+            ? Own(values, MixLabels.Checked(plan, labels, classes), labelSmoothing, weights)
             : Mixed(plan, values, MixLabels.Pairs(plan, labels, classes), labelSmoothing, weights);
         return loss.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Own(Tensor logits, Tensor labels, double labelSmoothing, Tensor? classWeights)
+    {
+        if (classWeights is null)
+            return functional.cross_entropy(logits, labels, label_smoothing: labelSmoothing);
+        var isNothing = classWeights.index_select(0, labels).sum() == 0; // not asked for, which would wait for a device
+        var weights = where(isNothing, ones_like(classWeights), classWeights);
+        return functional.cross_entropy(logits, labels, weights, label_smoothing: labelSmoothing).masked_fill(isNothing, 0);
     }
 
     // Both labels at once: one log-softmax and one gather of (B, 2) instead of two losses.
@@ -73,7 +85,8 @@ public static class MixCrossEntropy
         else
         {
             var pairWeights = classWeights.index_select(0, pairs.flatten()).view(pairs.shape);
-            shares = shares / pairWeights.sum([0]); // sum(0) would be sum(type: uint8)
+            var sums = pairWeights.sum([0]); // sum(0) would be sum(type: uint8)
+            shares = (shares / sums).masked_fill(sums == 0, 0);
             coefficients = shares * pairWeights;
         }
         var loss = -PlanTensors.Weighted(logProbabilities.gather(1, pairs), coefficients).sum();

@@ -39,6 +39,8 @@ public static class MixHeads
         CheckHeads(plan, heads);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
+        foreach (var head in heads.Skip(1))
+            MixInputs.CheckDevice(head.Logits, $"logits of head '{head.Name}'", heads[0].Logits, $"logits of head '{heads[0].Name}'");
         var hits = heads.Select(head => Of(head, () => MixAccuracy.Hits(plan, head.Logits, head.Labels, top: 1))).ToArray();
         var all = hits.Aggregate((before, next) => before.logical_and(next));
         return stack([.. hits.Append(all).Select(each => MixAccuracy.Weigh(plan, each))]).MoveToOuterDisposeScope();

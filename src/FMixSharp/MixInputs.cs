@@ -31,6 +31,8 @@ internal static class MixInputs
     /// <summary>Throws unless a second batch is like the first.</summary>
     public static void CheckSecond(Tensor inputs, Tensor others)
     {
+        CheckDense(inputs, nameof(inputs));
+        CheckDense(others, nameof(others));
         if (!inputs.shape.SequenceEqual(others.shape) || inputs.dtype != others.dtype ||
             inputs.device_type != others.device_type || inputs.device_index != others.device_index)
         {
@@ -47,6 +49,14 @@ internal static class MixInputs
             throw new ArgumentException($"The {name} are {(tensor.is_sparse ? "sparse" : "on the meta device, without values")}; expected a dense tensor" +
                 (tensor.is_sparse ? ": call to_dense()." : " on the processor or another device."), name);
         }
+    }
+
+    /// <summary>Throws unless a tensor is dense and on the device of another one that is computed with together.</summary>
+    public static void CheckDevice(Tensor tensor, string name, Tensor beside, string besideName)
+    {
+        CheckDense(tensor, name);
+        if (tensor.device_type != beside.device_type || tensor.device_index != beside.device_index)
+            throw new ArgumentException($"The {name} are on {tensor.device}, but the {besideName} on {beside.device}; move one of them to the other's device.", name);
     }
 
     /// <summary>Labels as the numbers they are; the caller's dispose scope owns what is made on the way.</summary>

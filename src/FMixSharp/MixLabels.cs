@@ -86,12 +86,14 @@ internal static class MixLabels
         return logits.to(LossType(logits));
     }
 
-    /// <summary>Throws unless weights are finite, at least 0, and not all 0; those on a device are not read, because that would wait for it.</summary>
+    /// <summary>Throws unless weights are finite, at least 0, not all 0, and on the device of the logits; those on a device are not read, because that would wait for it.</summary>
     /// <param name="weights">The weights, of any shape.</param>
     /// <param name="what">What they are, for the message: "Class weights".</param>
     /// <param name="name">The argument's name.</param>
-    public static void CheckWeights(Tensor weights, string what, string name)
+    /// <param name="logits">What they are used with.</param>
+    public static void CheckWeights(Tensor weights, string what, string name, Tensor logits)
     {
+        MixInputs.CheckDevice(weights, name, logits, nameof(logits));
         if (weights.device_type != TorchSharp.DeviceType.CPU)
             return;
         using var scope = NewDisposeScope();
@@ -118,7 +120,7 @@ internal static class MixLabels
             + "expected numbers from 0 to 1.", nameof(targets));
     }
 
-    /// <summary>Throws unless targets have the shape of what the model gave; (B) beside (B, 1) would broadcast to (B, B).</summary>
+    /// <summary>Throws unless targets have the shape of what the model gave, with elements, and its device; (B) beside (B, 1) would broadcast to (B, B).</summary>
     public static void CheckSameShape(Tensor outputs, Tensor targets, string name)
     {
         MixInputs.CheckDense(outputs, name);
@@ -128,6 +130,9 @@ internal static class MixLabels
             throw new ArgumentException($"Targets have shape {MixInputs.Text(targets.shape)}, expected that of the {name}, " +
                 $"{MixInputs.Text(outputs.shape)}.", nameof(targets));
         }
+        if (outputs.numel() == 0)
+            throw new ArgumentException($"The {name} have shape {MixInputs.Text(outputs.shape)}: there is nothing to compare.", name);
+        MixInputs.CheckDevice(targets, nameof(targets), outputs, name);
     }
 
     /// <summary>Losses of bfloat16 and float16 models are computed in float32.</summary>

@@ -30,6 +30,7 @@ public static class MixMaps
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(maps);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        MixInputs.CheckDense(maps, nameof(maps));
         MixInputs.CheckBatch(plan, maps.shape, nameof(maps));
         if (maps.shape.Length < 2 || !is_integral(maps.dtype))
         {

@@ -46,7 +46,7 @@ internal static class MixOtherContent
         var masks = plan.Masks!;
         var content = fill.Kind == FillKind.Constant ? Constant(fill.Location, inputs) : Noise(plan, fill, inputs);
         return masks.IsSoft
-            ? MixTensors.Interpolate(inputs, content.expand(inputs.shape), PlanTensors.Shares(plan, inputs), PlanTensors.HasWhole(plan))
+            ? MixTensors.Interpolate(inputs, content.expand(inputs.shape), PlanTensors.Shares(plan, inputs))
             : where(PlanTensors.Masks(masks, inputs), inputs, content);
     }
 

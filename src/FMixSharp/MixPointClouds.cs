@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace FMixSharp;
 
-/// <summary>Mixes point clouds that are tensors, by way of voxels; computed on the processor as <see cref="PointClouds"/> does it.</summary>
+/// <summary>Mixes point clouds that are tensors, by way of voxels; computed on the processor in float32, as <see cref="PointClouds"/> does it.</summary>
 public static class MixPointClouds
 {
     /// <summary>Mixes clouds: as many points, standardised as by <see cref="Standardise"/>.</summary>
     /// <param name="plan">What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key)</c>.</param>
-    /// <param name="points">The clouds: (B, N, 3), N ≥ 2, floating point.</param>
+    /// <param name="points">The clouds: (B, N, 3), N ≥ 2, floating point; float64 is rounded to float32, also in the result.</param>
     /// <param name="random">Names the drawing of points: the same key gives the same ones.</param>
     /// <returns>A new tensor of the same shape, dtype and device, without gradient; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The plan or the points do not fit; the message says why.</exception>
@@ -24,7 +24,7 @@ public static class MixPointClouds
     }
 
     /// <summary>Subtracts each cloud's mean and divides by its standard deviation (n − 1), per axis; for the baseline and the test set.</summary>
-    /// <param name="points">The clouds: (B, N, 3), N ≥ 2, floating point.</param>
+    /// <param name="points">The clouds: (B, N, 3), N ≥ 2, floating point; float64 is rounded to float32, also in the result.</param>
     /// <returns>A new tensor of the same shape, dtype and device, without gradient; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The points do not fit; the message says why.</exception>
     public static Tensor Standardise(Tensor points)

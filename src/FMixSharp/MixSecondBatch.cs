@@ -23,8 +23,12 @@ public static class MixSecondBatch
     public static Tensor CrossEntropy(this MixPlan plan, Tensor logits, Tensor labels, Tensor otherLabels)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(otherLabels);
         using var scope = NewDisposeScope();
         var values = MixLabels.CheckedLogits(plan, logits);
+        MixInputs.CheckDevice(labels, nameof(labels), logits, nameof(logits));
+        MixInputs.CheckDevice(otherLabels, nameof(otherLabels), logits, nameof(logits));
         var own = MixLabels.Checked(plan, labels, values.shape[1]);
         var others = MixLabels.Checked(plan, otherLabels, values.shape[1]).index_select(0, PlanTensors.Partners(plan, own.device));
         var weights = PlanTensors.LabelWeights(plan, values.dtype, values.device) / plan.BatchSize;
@@ -43,8 +47,6 @@ public static class MixSecondBatch
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(otherTargets);
-        MixInputs.CheckDense(targets, nameof(targets));
-        MixInputs.CheckDense(otherTargets, nameof(otherTargets));
         MixInputs.CheckBatch(plan, targets.shape, nameof(targets));
         MixInputs.CheckSecond(targets, otherTargets);
         using var scope = NewDisposeScope();

@@ -14,7 +14,7 @@ public static class MixTensors
     /// Binary masks select, so every value is bit for bit that of the sample or of its partner, in any dtype. Soft masks and interpolation
     /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype (uint8: half to even). Where the
     /// weight of a sample or value is 0, it is not read: it may be NaN, and the other one is copied. Plans
-    /// with a <see cref="MixPlan.Blend"/> look at the values before they mix them, on the processor; gradients treat what they find as constant.
+    /// with a <see cref="MixPlan.Blend"/> look at the values before they mix them, on the processor and in float32, also for float64; gradients treat what they find as constant.
     /// </remarks>
     /// <param name="plan">What was drawn.</param>
     /// <param name="inputs">
@@ -56,7 +56,7 @@ public static class MixTensors
         others ??= inputs;
         var partners = PlanTensors.Partners(plan, inputs.device);
         if (plan.Masks is not { IsSoft: false } masks)
-            return Interpolate(inputs, others.index_select(0, partners), PlanTensors.Shares(plan, inputs), PlanTensors.HasWhole(plan));
+            return Interpolate(inputs, others.index_select(0, partners), PlanTensors.Shares(plan, inputs));
         var own = PlanTensors.Masks(masks, inputs);
         if (inputs.requires_grad || !ReferenceEquals(inputs, others))
             return where(own, inputs, others.index_select(0, partners));
@@ -69,15 +69,15 @@ public static class MixTensors
     }
 
     /// <summary>
-    /// share·own + (1 − share)·partner in the dtype of <paramref name="share"/>. Three separate kernels instead of lerp or addcmul: those
+    /// share·own + (1 − share)·partner in the dtype of <paramref name="shares"/>. Three separate kernels instead of lerp or addcmul: those
     /// round differently from the plain-array path and, depending on the processor, from themselves.
     /// </summary>
     /// <param name="own">The samples.</param>
     /// <param name="partners">What they are mixed with; written into, unless shares may be whole.</param>
-    /// <param name="share">The share of the samples.</param>
-    /// <param name="hasWhole">Whether a share may be 0 or 1: then values of the other side are not read.</param>
-    internal static Tensor Interpolate(Tensor own, Tensor partners, Tensor share, bool hasWhole)
+    /// <param name="shares">The share of the samples, and whether one may be 0 or 1: then values of the other side are not read.</param>
+    internal static Tensor Interpolate(Tensor own, Tensor partners, (Tensor Values, bool HaveWhole) shares)
     {
+        var (share, hasWhole) = shares;
         var (first, second) = (own.to(share.dtype), partners.to(share.dtype));
         var mixed = first.mul(share).add_(hasWhole ? second.mul(1 - share) : second.mul_(1 - share));
         if (hasWhole)

@@ -17,27 +17,24 @@ internal static class PlanTensors
 
     /// <summary>
     /// What share of its own content each value of <paramref name="inputs"/> keeps, in the dtype to interpolate in: soft masks, or λ as
-    /// (B, 1, …).
+    /// (B, 1, …). And whether one of them may be 0 or 1.
     /// </summary>
-    public static Tensor Shares(MixPlan plan, Tensor inputs)
+    public static (Tensor Values, bool HaveWhole) Shares(MixPlan plan, Tensor inputs)
     {
         var type = inputs.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         if (plan.Masks is { } masks)
         {
             var values = MemoryMarshal.AsBytes(masks.SoftValues);
-            return FromBytes(values, MaskShape(masks, inputs), ScalarType.Float32, inputs.device).to(type);
+            return (FromBytes(values, MaskShape(masks, inputs), ScalarType.Float32, inputs.device).to(type), true);
         }
         var shape = new long[inputs.shape.Length];
         Array.Fill(shape, 1);
         shape[0] = plan.BatchSize;
-        // Rounded to float32 on the way, not on the device: some accelerators have no float64.
-        return type == ScalarType.Float64
-            ? FromBytes(MemoryMarshal.AsBytes(plan.Lambdas), shape, type, inputs.device)
-            : FromBytes(MemoryMarshal.AsBytes<float>(Singles(plan.Lambdas)), shape, type, inputs.device);
+        if (type == ScalarType.Float64)
+            return (FromBytes(MemoryMarshal.AsBytes(plan.Lambdas), shape, type, inputs.device), plan.Lambdas.ContainsAny(0.0, 1.0));
+        var singles = Singles(plan.Lambdas); // rounded here and not on the device: some accelerators have no float64
+        return (FromBytes(MemoryMarshal.AsBytes<float>(singles), shape, type, inputs.device), singles.AsSpan().ContainsAny(0f, 1f));
     }
-
-    /// <summary>Whether a share of <see cref="Shares"/> may be 0 or 1, in float32.</summary>
-    public static bool HasWhole(MixPlan plan) => plan.Masks is not null || Singles(plan.Lambdas).AsSpan().ContainsAny(0f, 1f);
 
     /// <summary>For each sample the weight of its own and of its partner's label: (B, 2) in <paramref name="type"/>.</summary>
     public static Tensor LabelWeights(MixPlan plan, ScalarType type, Device device)

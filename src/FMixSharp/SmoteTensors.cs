@@ -36,6 +36,7 @@ public static class SmoteTensors
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(features);
+        MixInputs.CheckDense(features, nameof(features));
         if (features.shape.Length < 2 || features.shape[0] != plan.SampleCount || !is_floating_point(features))
         {
             throw new ArgumentException($"The plan is for {plan.SampleCount} samples, but features are {features.dtype} of shape " +
@@ -59,6 +60,7 @@ public static class SmoteTensors
     /// <exception cref="ArgumentException">The number of samples is not the plan's, or a dtype does not fit.</exception>
     public static (Tensor Features, Tensor Labels) Extend(this SmotePlan plan, Tensor features, Tensor labels)
     {
+        ArgumentNullException.ThrowIfNull(plan);
         CheckSamples(features, labels);
         using var scope = NewDisposeScope();
         var allFeatures = cat([features, plan.Apply(features)]);
@@ -73,6 +75,8 @@ public static class SmoteTensors
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(labels);
+        MixInputs.CheckDense(features, nameof(features));
+        MixInputs.CheckDense(labels, nameof(labels));
         if (features.shape.Length < 2 || features.numel() == 0 || !is_floating_point(features))
         {
             throw new ArgumentException($"Features are {features.dtype} of shape {MixInputs.Text(features.shape)}, expected floating point of shape (n, …).",

@@ -156,4 +156,28 @@ public sealed class MixCrossEntropyTests : IDisposable
 
     private static void AssertClose(double expected, Tensor loss) =>
         Assert.Equal(expected, loss.item<float>(), 1e-6 * (1 + Math.Abs(expected)));
+
+    // PyTorch says NaN (0/0), and the next step would make NaN of every weight.
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.1)]
+    public void A_sum_over_labels_of_weight_0_is_0_with_gradient_0(double labelSmoothing)
+    {
+        using var scope = NewDisposeScope();
+        var weights = tensor([0f, 1, 3]);
+        foreach (var plan in new[] { MixPlan.Identity(2), new MixPlan("mixup", [1, 0], [0.25, 0.25]) })
+        {
+            var outputs = tensor([1f, 2, 3, 4, 5, 7], [2, 3]).requires_grad_();
+            var loss = plan.CrossEntropy(outputs, tensor([0L, 0]), labelSmoothing, weights);
+            loss.backward();
+            Assert.Equal(0, loss.item<float>());
+            Assert.Equal(new float[6], outputs.grad!.data<float>().ToArray());
+        }
+        // Of a mixed batch only one of the two sums may have nothing in it: partners from elsewhere.
+        var uneven = new MixPlan("mixup", [1, 1], [0.25, 0.25]);
+        var logits = tensor([1f, 2, 3, 4, 5, 7], [2, 3]);
+        var all = uneven.CrossEntropy(logits, tensor([1L, 0]), labelSmoothing, weights); // the partners' labels are both 0
+        var own = MixPlan.Identity(2).CrossEntropy(logits, tensor([1L, 0]), labelSmoothing, weights);
+        Assert.Equal(0.25 * own.item<float>(), all.item<float>(), 1e-6f);
+    }
 }
