@@ -77,7 +77,7 @@ internal static class ConvolutionSweep
         weights = weights.detach().requires_grad_();
         var output = nn.functional.conv2d(images, weights, null, [stride, stride], [weights.shape[2] / 2, weights.shape[3] / 2]);
         var wave = arange(output.numel(), ScalarType.Float64).mul_(0.7).sin_().view(output.shape);
-        var gradients = autograd.grad([output], [weights, images], [empty_like(output.detach()).copy_(wave)]);
-        return [output.detach(), gradients[0], gradients[1]];
+        autograd.backward([output], [empty_like(output.detach()).copy_(wave)], inputs: [weights, images]);
+        return [output.detach(), weights.grad!, images.grad!];
     }
 }

@@ -31,6 +31,7 @@ internal static class ConvolutionError
         images.requires_grad = weights.requires_grad = true;
         var output = nn.functional.conv2d(images, weights, padding: [1, 1]);
         var gradient = arange(output.numel(), ScalarType.Float64).mul(0.7).sin().view(output.shape).to(output.dtype);
-        return [output.detach(), .. autograd.grad([output], [images, weights], [gradient])];
+        autograd.backward([output], [gradient], inputs: [images, weights]);
+        return [output.detach(), images.grad!, weights.grad!];
     }
 }

@@ -142,7 +142,8 @@ public sealed class GradientAttackTests
         var gradients = Enumerable.Range(0, 5).Select(_ => new AttackCase(model, images, goal, key, 0).Slope(images, AttackLoss.CrossEntropy).Gradient).ToArray();
         network.to(ScalarType.Float64);
         var inputs = images.to(ScalarType.Float64).requires_grad_(true);
-        var exact = autograd.grad([goal.Losses(network.call(inputs), AttackLoss.CrossEntropy).sum()], [inputs])[0];
+        autograd.backward(goal.Losses(network.call(inputs), AttackLoss.CrossEntropy).sum(), inputs: [inputs]);
+        var exact = inputs.grad!;
         // Sums of some hundred float32 products; a wrong kernel errs by as much as the gradient.
         Assert.All(gradients, gradient => Assert.True((gradient.to(ScalarType.Float64) - exact).abs().max().item<double>() < 1e-4 * exact.abs().max().item<double>()));
     }
