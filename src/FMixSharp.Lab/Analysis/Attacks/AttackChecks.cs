@@ -11,6 +11,7 @@ internal static class AttackChecks
     public static Tensor Finite(Tensor values, string what)
     {
         using var scope = NewDisposeScope();
+        using var quiet = no_grad();
         return values.isfinite().all().item<bool>()
             ? values
             : throw new ArithmeticException($"the model's {what} hold infinity or NaN; an attack on it would mean nothing. Look at its weights.");

@@ -34,12 +34,14 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
     }
 
     /// <summary>Logits (B, classes) in float32 of raw <paramref name="images"/> (B, C, *spatial) on <see cref="Device"/>; the caller owns them.</summary>
+    /// <exception cref="ArithmeticException">Some of them are infinite or no numbers, so that there is no largest one.</exception>
     public Tensor Logits(Tensor images)
     {
         ArgumentNullException.ThrowIfNull(images);
+        MixInputs.CheckDense(images, nameof(images));
         using var scope = NewDisposeScope();
         var inputs = Normalisation is null ? images : (images - PerChannel(Normalisation.Mean, images)) / PerChannel(Normalisation.StandardDeviation, images);
-        return Module.call(FeatureMaps.ChannelsLast(inputs)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return AttackChecks.Finite(Module.call(FeatureMaps.ChannelsLast(inputs)).to(ScalarType.Float32), "logits").MoveToOuterDisposeScope();
     }
 
     /// <summary>The gradient (B, …) of a sum of samples' losses with respect to their pixels, the leaf <paramref name="images"/>; the caller's scope owns it.</summary>

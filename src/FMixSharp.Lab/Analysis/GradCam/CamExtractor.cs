@@ -52,11 +52,15 @@ public sealed class CamExtractor
     /// <exception cref="InvalidOperationException">The model did not run the layer by <c>call</c>.</exception>
     /// <exception cref="ArgumentException">
     /// The layer gives no feature maps (B, C, h, w), or the model no logits (B, classes); the logits do not depend on the layer by steps that have a gradient; or <paramref name="classes"/> are
-    /// not one class of the model for each image.
+    /// not one class of the model for each image; or a tensor is sparse or has no values.
     /// </exception>
+    /// <exception cref="ArithmeticException">The logits hold NaN.</exception>
     public CamMaps Compute(Tensor images, Tensor? classes = null)
     {
         ArgumentNullException.ThrowIfNull(images);
+        MixInputs.CheckDense(images, nameof(images));
+        if (classes is not null)
+            MixInputs.CheckDense(classes, nameof(classes));
         using var scope = NewDisposeScope();
         using var mode = new EvaluationMode(model);
         // Everything after the layer is differentiated, and nothing before it is kept for that.
@@ -83,6 +87,8 @@ public sealed class CamExtractor
             }
             Require(activations, 4, images.shape[0], $"Layer '{name}'", "feature maps (B, C, h, w)");
             Require(logits, 2, images.shape[0], "The model", "logits (B, classes)");
+            if (logits.isnan().any().item<bool>())
+                throw new ArithmeticException($"the logits of the model ({model.GetName()}) hold NaN, so that no class is the predicted one and a map would mean nothing. Look at its weights and the images.");
             classes = classes is null ? logits.argmax(1) : Checked(classes, logits).to(logits.device).to(ScalarType.Int64);
             var chosen = logits.gather(1, classes.unsqueeze(1)).to(ScalarType.Float32).sum();
             var gradients = InputGradient.Of(chosen, activations, $"the logits of the model ({model.GetName()})", $"layer '{name}'");

@@ -45,6 +45,50 @@ public sealed class ModelsWithoutGradientTests
             Assert.Equal(2, attack.Run(Attacked(new Layered("plain", logits => logits)), images, AttackGoal.Misclassify(labels), [0.1], AttackModels.Key)[0].Success.numel());
     }
 
+    [Fact]
+    public void A_model_in_which_images_of_a_batch_influence_each_other_is_refused_by_name()
+    {
+        foreach (var attack in attacks)
+        {
+            Says("the model (summing) gives other logits for an image alone", new Layered("summing", logits => logits + logits.sum([0], keepdim: true)));
+            Says("the model (centring) gives other logits for an image alone", new Layered("centring", logits => logits - logits.mean([0], keepdim: true) / 2));
+            Says("the model (first) gives (1, 4) for three images; expected logits (3, 4)", new Layered("first", logits => logits.narrow(0, 0, 1)));
+
+            void Says(string what, Layered module)
+            {
+                using var scope = NewDisposeScope();
+                var error = Assert.Throws<ArgumentException>(() => attack.Run(Attacked(module), full([2, 6], 0.5f), AttackGoal.Misclassify(zeros(2, ScalarType.Int64)), [0.1], AttackModels.Key));
+                Assert.Contains(what, error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Logits_that_are_no_numbers_have_no_largest_one()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var attack in attacks)
+        {
+            var model = Attacked(new Layered("broken", logits => logits / 0 - logits / 0));
+            Assert.Contains("logits hold infinity or NaN", Assert.Throws<ArithmeticException>(() => attack.Run(model, full([2, 6], 0.5f), AttackGoal.Misclassify(zeros(2, ScalarType.Int64)), [0.1], AttackModels.Key)).Message,
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Sparse_tensors_and_those_without_values_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        var model = Attacked(new Layered("plain", logits => logits));
+        foreach (var (make, what) in new (Func<Tensor, Tensor>, string)[] { (dense => dense.to_sparse(), "sparse"), (dense => dense.to(META), "on the meta device") })
+        {
+            var (images, labels) = (full([2, 6], 0.5f), zeros(2, ScalarType.Int64));
+            Assert.Contains(what, Assert.Throws<ArgumentException>(() => attacks[0].Run(model, make(images), AttackGoal.Misclassify(labels), [0.1], AttackModels.Key)).Message, StringComparison.Ordinal);
+            Assert.Contains(what, Assert.Throws<ArgumentException>(() => attacks[0].Run(model, images, AttackGoal.Misclassify(make(labels)), [0.1], AttackModels.Key)).Message, StringComparison.Ordinal);
+            Assert.Contains(what, Assert.Throws<ArgumentException>(() => model.Logits(make(images))).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(-1)]

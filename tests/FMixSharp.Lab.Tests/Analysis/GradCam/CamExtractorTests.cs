@@ -20,6 +20,20 @@ public sealed class CamExtractorTests
     }
 
     [Fact]
+    public void Logits_that_are_no_numbers_and_tensors_without_values_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = nn.Sequential(("features", nn.Conv2d(1, 2, 1)), ("flat", nn.Flatten()), ("head", nn.Linear(8, 3)));
+        var extractor = new CamExtractor(model, "features");
+        Assert.Contains("hold NaN", Assert.Throws<ArithmeticException>(() => extractor.Compute(full([2, 1, 2, 2], float.NaN))).Message, StringComparison.Ordinal);
+        foreach (var (make, what) in new (Func<Tensor, Tensor>, string)[] { (dense => dense.to_sparse(), "sparse"), (dense => dense.to(META), "on the meta device") })
+        {
+            Assert.Contains(what, Assert.Throws<ArgumentException>(() => extractor.Compute(make(ones(2, 1, 2, 2)))).Message, StringComparison.Ordinal);
+            Assert.Contains(what, Assert.Throws<ArgumentException>(() => extractor.Compute(ones(2, 1, 2, 2), make(ones(2, ScalarType.Int64)))).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Hirescam_is_the_map_of_a_hand_calculation()
     {
         // wᴬ·2x − wᴮ·x = 2·(1, 0, 0, 4) − (0, 4, 0, 0), and what is below 0 is cut off.
