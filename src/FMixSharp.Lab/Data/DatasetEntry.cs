@@ -20,6 +20,9 @@ public sealed record DatasetEntry(string Name, string Files, int Channels, int S
     /// <summary>The axes of a sample as it is mixed: rows and columns, but for waveforms.</summary>
     internal IReadOnlyList<int> MixedShape { get; init; } = [Side, Side];
 
+    /// <summary>Random samples where they are no images: their number and the randomness.</summary>
+    internal Func<int, RandomKey, ImageSplit>? RandomSamples { get; init; }
+
     /// <summary>Whether there is nothing to train on.</summary>
     public bool TestOnly { get; init; }
 
@@ -27,14 +30,15 @@ public sealed record DatasetEntry(string Name, string Files, int Channels, int S
     internal ImageTask Task((ImageSplit Train, ImageSplit Test) splits) =>
         new(Name, splits.Train, splits.Test, Normalisation, Augmentation);
 
-    /// <summary>A task of this shape with random images.</summary>
+    /// <summary>A task of this shape with random samples.</summary>
     internal ImageTask Synthetic(int count)
     {
         var key = RandomKey.FromSeed(2020).Fold("synthetic"); // the year of the paper; any number would do
-        return Task((Noise(count, key.Fold("train")), Noise(count, key.Fold("test"))));
+        var split = RandomSamples ?? Noise;
+        return Task((split(count, key.Fold("train")), split(count, key.Fold("test"))));
     }
 
-    private ImageDataset Noise(int count, RandomKey key)
+    private ImageSplit Noise(int count, RandomKey key)
     {
         var pixels = new byte[checked(count * Channels * Side * Side)];
         var random = key.Stream();

@@ -73,8 +73,8 @@ public static class Datasets
     public static ImageTask OpenForTest(string name, string? folder = null, Action<string>? log = null) => Load(Entry(name, TestNames), folder, log);
 
     /// <summary>
-    /// A task with random images in place of the data set's own, in its shape, channels, number of classes, normalisation and augmentation:
-    /// to try a run without its data. The same images every time; label i mod classes for image i. An image folder is taken to be like CIFAR-10.
+    /// A task with random images, or sounds, in place of the data set's own, in its shape, channels, number of classes, normalisation and augmentation:
+    /// to try a run without its data. The same every time; label i mod classes for image i. An image folder is taken to be like CIFAR-10.
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="count">Images in each split, at least 1.</param>

@@ -14,6 +14,9 @@ internal static class EpochBatches
     /// <summary>Samples of the largest batch.</summary>
     public static int Largest(int samples, int batchSize) => LeavesOne(samples, batchSize) ? batchSize + 1 : Math.Min(samples, batchSize);
 
+    /// <summary>Samples of the first batch, which all but the last have.</summary>
+    public static int First(int samples, int batchSize) => Count(samples, batchSize) == 1 ? samples : batchSize;
+
     /// <summary>The batches of samples in their order.</summary>
     public static T[][] Cut<T>(T[] samples, int batchSize)
     {

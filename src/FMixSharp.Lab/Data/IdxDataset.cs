@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace FMixSharp.Lab.Data;
 
@@ -62,7 +61,7 @@ internal static class IdxDataset
         {
             using var file = File.OpenRead(path);
             var zipped = path.EndsWith(".gz", StringComparison.Ordinal);
-            using Stream content = zipped ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using Stream content = zipped ? new StrictGzip(file) : file;
             return Parse(path, content, zipped ? file.Length * GreatestRatio : file.Length, magic, dimensions);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)

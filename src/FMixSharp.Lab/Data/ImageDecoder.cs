@@ -86,17 +86,20 @@ internal static class ImageDecoder
     /// <param name="file">The file's content.</param>
     /// <param name="place">Where it comes from, for messages.</param>
     /// <exception cref="DatasetException">It is no image, or has more pixels by its header than are taken for real.</exception>
-    public static SKCodec Open(byte[] file, string place)
+    public static SKCodec Open(byte[] file, string place) => Open(file, place, Limit(Environment.GetEnvironmentVariable(LimitVariable)));
+
+    /// <summary>The same with at most <paramref name="limit"/> pixels.</summary>
+    internal static SKCodec Open(byte[] file, string place, int limit)
     {
         using var data = SKData.CreateCopy(file);
         var codec = SKCodec.Create(data) ?? throw new DatasetException($"{place}: not an image that can be decoded; replace or remove it");
         var pixels = (long)codec.Info.Width * codec.Info.Height;
-        if (pixels <= AlwaysPixels || (pixels <= Limit() && pixels <= file.Length * MostPixelsPerByte))
+        if (pixels <= limit && pixels <= Math.Max(AlwaysPixels, file.Length * MostPixelsPerByte))
             return codec;
         var size = $"{codec.Info.Width}x{codec.Info.Height}";
         codec.Dispose();
-        throw new DatasetException(pixels > Limit()
-            ? $"{place}: {size} pixels by its header, which is more than {Limit()}; make the image smaller, or raise the limit with {LimitVariable}"
+        throw new DatasetException(pixels > limit
+            ? $"{place}: {size} pixels by its header, which is more than {limit}; make the image smaller, or raise the limit with {LimitVariable}"
             : $"{place}: {size} pixels by its header, but the file has only {file.Length} bytes; it is damaged, replace or remove it");
     }
 
@@ -130,9 +133,11 @@ internal static class ImageDecoder
     // SkiaSharp calls grey of 1, 2, 4 and 16 bits colour. The type of colour is a byte of a PNG's first chunk; 0 is grey.
     private static bool IsGreyPng(ReadOnlySpan<byte> file) => file.Length > 25 && file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) && file[25] == 0;
 
-    private static int Limit()
+    /// <summary>The most pixels of an image, by the text of <see cref="LimitVariable"/>.</summary>
+    /// <exception cref="DatasetException">It is no such number.</exception>
+    internal static int Limit(string? text)
     {
-        if (Environment.GetEnvironmentVariable(LimitVariable) is not { Length: > 0 } text)
+        if (string.IsNullOrEmpty(text))
             return UsualLimit;
         const int most = 536_870_911; // four bytes each fit into one array
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= most ? limit

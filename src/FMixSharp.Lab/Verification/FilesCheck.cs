@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Downloads;
 
 namespace FMixSharp.Lab.Verification;
@@ -52,7 +52,7 @@ internal static class FilesCheck
             return damage;
         if (file.Checksum is not { } expected)
             return difference;
-        using var content = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        using var content = new StrictGzip(File.OpenRead(path));
         var found = Checksum.Of(content, file.Size ?? 0, [expected.Kind], cancel)[0];
         return found == expected ? null : $"wrong checksum of what comes out: {found}, expected {expected}";
     }
@@ -61,13 +61,13 @@ internal static class FilesCheck
     private static string? Other(PublicDataset dataset, Func<PublicDataset, bool> hasIt) =>
         PublicDatasets.All.Where(other => other != dataset && hasIt(other)).Select(other => $"this is the file of {other.Name}, not of {dataset.Name}").FirstOrDefault();
 
-    // Where a gzip file is cut, some of its content comes out and then, without an error, nothing.
+    // Where a gzip file is cut, some of its content comes out before the error.
     private static string? Damage(string path, long? size, CancellationToken cancel)
     {
         var bytes = 0L;
         try
         {
-            using var content = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+            using var content = new StrictGzip(File.OpenRead(path));
             var buffer = new byte[1 << 16];
             for (int count; (count = content.Read(buffer)) > 0; bytes += count)
                 cancel.ThrowIfCancellationRequested();

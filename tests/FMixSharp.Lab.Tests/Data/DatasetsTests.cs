@@ -30,6 +30,7 @@ public sealed class DatasetsTests
         {
             Assert.Equal((12, entry.Channels, entry.Side, entry.Side), (split.Count, split.Channels, split.Height, split.Width));
             Assert.Equal(entry.Classes, split.Classes.Count);
+            Assert.Equal([entry.Channels, .. entry.MixedShape], split.SampleShape);
             Assert.Equal(Enumerable.Range(0, 12).Select(i => i % entry.Classes), split.Labels);
         }
         Assert.Equal((name, entry.Normalisation, entry.Augmentation), (task.Name, task.Normalisation, task.Augmentation));

@@ -23,25 +23,26 @@ public sealed class ImageDecoderTests
         Assert.StartsWith(name + ": ", message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_limit_on_pixels_is_stated_and_can_be_changed()
+    [Theory]
+    [InlineData(1100, 1000)]
+    [InlineData(20, 10)] // so few that they are read whatever the file's length
+    public void The_limit_on_pixels_is_stated_and_can_be_changed_to_any_number(int width, int height)
     {
-        var file = Png(1100, 1000, bits: 1, [.. Enumerable.Repeat<byte>(0, 1000 * (1 + 138))]);
-        ImageDecoder.Decode(file, "a.png").Dispose();
-        var before = Environment.GetEnvironmentVariable(ImageDecoder.LimitVariable);
-        try
-        {
-            Environment.SetEnvironmentVariable(ImageDecoder.LimitVariable, "1099999");
-            Assert.Contains("1100x1000 pixels by its header, which is more than 1099999; make the image smaller, or raise the limit with FMIX_MAX_PIXELS",
-                Assert.Throws<DatasetException>(() => ImageDecoder.Decode(file, "a.png")).Message, StringComparison.Ordinal);
-            Environment.SetEnvironmentVariable(ImageDecoder.LimitVariable, "many");
-            Assert.Contains("FMIX_MAX_PIXELS is 'many'; expected a whole number", Assert.Throws<DatasetException>(() => ImageDecoder.Decode(file, "a.png")).Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(ImageDecoder.LimitVariable, before);
-        }
+        var file = Png(width, height, bits: 1, [.. Enumerable.Repeat<byte>(0, height * (1 + (width + 7) / 8))]);
+        ImageDecoder.Open(file, "a.png", ImageDecoder.Limit($"{width * height}")).Dispose();
+        Assert.Contains($"{width}x{height} pixels by its header, which is more than {width * height - 1}; make the image smaller, or raise the limit with FMIX_MAX_PIXELS",
+            Assert.Throws<DatasetException>(() => ImageDecoder.Open(file, "a.png", ImageDecoder.Limit($"{width * height - 1}"))).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("many")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1e6")]
+    [InlineData("1,000")]
+    [InlineData("99999999999")]
+    public void A_limit_that_is_no_number_of_pixels_is_refused(string text) =>
+        Assert.Contains($"FMIX_MAX_PIXELS is '{text}'; expected a whole number", Assert.Throws<DatasetException>(() => ImageDecoder.Limit(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1, 0b1010_0000)]

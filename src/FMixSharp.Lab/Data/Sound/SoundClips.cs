@@ -13,6 +13,24 @@ namespace FMixSharp.Lab.Data.Sound;
 /// <param name="Noise">Recordings to mix in as background, each of a second or more; may be empty.</param>
 internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<string> Classes, int? Silence, IReadOnlyList<short[]> Noise)
 {
+    /// <summary>Sounds of a second of noise, class i mod number of classes for sound i; where there is a class of silence, as of recorded sounds, also a recording of background noise.</summary>
+    public static SoundClips Random(int count, IReadOnlyList<string> classes, int? silence, RandomKey key)
+    {
+        var sounds = new short[count][];
+        for (var i = 0; i < count; i++)
+            sounds[i] = Noise(key.Fold(i));
+        return new SoundClips(sounds, [.. Enumerable.Range(0, count).Select(i => i % classes.Count)], classes, silence, silence is null ? [] : [Noise(key.Fold("background"))]);
+
+        static short[] Noise(RandomKey key)
+        {
+            var samples = new short[MelSpectrogram.Samples];
+            var random = key.Stream();
+            foreach (ref var sample in samples.AsSpan())
+                sample = (short)random.NextUInt32();
+            return samples;
+        }
+    }
+
     /// <summary>Sound <paramref name="index"/> as a test hears it: one second of amplitudes.</summary>
     public void Write(int index, Span<float> destination) => SoundChanges.None.Write(Sounds[index], destination);
 

@@ -20,5 +20,8 @@ internal static class SoundDatasets
         {
             var (train, test) = files.Length == 0 ? TonesDataset.Open() : SpeechCommandsDataset.Load(folder, log);
             return entry.Task((split(train), split(test)));
-        });
+        })
+        {
+            RandomSamples = (count, key) => split(SoundClips.Random(count, classes, files.Length == 0 ? null : SpeechCommandsDataset.Silence, key)),
+        };
 }

@@ -5,11 +5,14 @@ namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>
 /// Reads RIFF WAVE files: PCM of 8, 16, 24 and 32 bits, float of 32 and 64, also with the extensible header. Channels are averaged. Sizes in headers are
-/// checked against the file, never trusted. A size of 0 or 0xFFFFFFFF, of the file or of its samples, means "to the end of the file", as programs write it that
-/// do not know the size beforehand.
+/// checked against the file, never trusted. Programs that do not know a size beforehand, as in a pipe, write 0 or one that no file here can have (0x7FFFF000 of sox, 0x7FFFFFFF, 0x80000000,
+/// 0xFFFFFFFF): of the file it means "to its end", and of the samples, too, though a 0 only where the size of the file is not known either. An empty chunk of samples is passed over.
 /// </summary>
 public static class WavFile
 {
+    // What sox writes for "unknown". A file of so many bytes is not read at all.
+    private const uint LeastUnknown = 0x7FFFF000;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="DatasetException">It cannot be read, or is not such a file; the message names file, byte, and what was expected.</exception>
     public static WavSound Read(string path)
@@ -32,14 +35,19 @@ public static class WavFile
     {
         if (file.Length < 12 || !Is(file, "RIFF") || !Is(file[8..], "WAVE"))
             throw new DatasetException($"{path}: no WAV file: it does not begin with RIFF and WAVE");
-        var end = IsOpen(file[4..]) ? file.Length : BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) + 8L;
+        var whole = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
+        var isOpenFile = whole is 0 or >= LeastUnknown;
+        var end = isOpenFile ? file.Length : whole + 8L;
         if (end > file.Length)
             throw new DatasetException($"{path}: truncated: by its header it has {end} bytes, but there are {file.Length}; get the file again");
         WavFormat? format = null;
+        var emptyAt = 0;
         for (var start = 12; start + 8 <= end;)
         {
-            var isOpen = Is(file[start..], "data") && IsOpen(file[(start + 4)..]);
-            var size = isOpen ? (uint)(end - start - 8) : BinaryPrimitives.ReadUInt32LittleEndian(file[(start + 4)..]);
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(file[(start + 4)..]);
+            var isOpen = Is(file[start..], "data") && (size >= LeastUnknown || (size == 0 && isOpenFile));
+            if (isOpen)
+                size = (uint)(end - start - 8);
             if (size > end - start - 8)
             {
                 throw new DatasetException($"{path}: byte {start}: a chunk '{Name(file[start..])}' of {size} bytes, but only {end - start - 8} are left; "
@@ -52,6 +60,10 @@ public static class WavFile
                 if (problem is not null)
                     throw new DatasetException($"{path}: byte {start + 8}: {problem}");
             }
+            else if (Is(file[start..], "data") && size == 0)
+            {
+                emptyAt = start;
+            }
             else if (Is(file[start..], "data"))
             {
                 return format is not null ? Samples(isOpen ? content[..(content.Length / format.BlockSize * format.BlockSize)] : content, format, path, start + 8)
@@ -59,10 +71,8 @@ public static class WavFile
             }
             start += 8 + (int)size + (int)(size & 1); // chunks begin at even bytes
         }
-        throw new DatasetException($"{path}: no samples: there is no chunk 'data'");
+        throw new DatasetException(emptyAt > 0 ? $"{path}: byte {emptyAt}: no samples: the chunk 'data' has 0 bytes" : $"{path}: no samples: there is no chunk 'data'");
     }
-
-    private static bool IsOpen(ReadOnlySpan<byte> size) => BinaryPrimitives.ReadUInt32LittleEndian(size) is 0 or uint.MaxValue;
 
     private static WavSound Samples(ReadOnlySpan<byte> data, WavFormat format, string path, int start)
     {

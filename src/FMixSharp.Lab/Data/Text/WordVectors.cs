@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
@@ -10,11 +10,12 @@ namespace FMixSharp.Lab.Data.Text;
 public static class WordVectors
 {
     private static readonly char[] blanks = [' ', '\t'];
+    private static readonly SearchValues<char> ofNumbers = SearchValues.Create(" \t0123456789+-.eE");
 
     /// <summary>
     /// Vectors from a file with a line for each word: the word, then its numbers, separated by spaces or tabs; before them there may be a line with the number of words and of dimensions,
-    /// as fastText writes it, which must then be true. Without it the numbers at the end of the first line say how many dimensions there are, and a word may have a blank in it, but no number
-    /// after one. Read line by line, plain or gzipped. Words that the file has not are zero, as are the task's <see cref="TextTask.ZeroWords"/>.
+    /// as fastText writes it, which must then be true. Without it the numbers at the end of the first line say how many dimensions there are, and a word may have a blank in it, but nothing after
+    /// one that is a number or begins as one. Read line by line, plain or gzipped. Words that the file has not are zero, as are the task's <see cref="TextTask.ZeroWords"/>.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="task">Whose words are looked up.</param>
@@ -43,7 +44,7 @@ public static class WordVectors
                 if (dimensions < 1 || !TryCut(text, dimensions, out var word, out var values) || (heading is null && EndsInNumber(word)))
                     throw Wrong($"{NumbersOf(text)} numbers, expected {(heading is not null ? $"{dimensions}, as the heading says" : dimensions > 0 ? $"{dimensions}" : "a word and its numbers")}");
                 var isWanted = lookup.TryGetValue(word, out var number) && !found.ContainsKey(number); // the first of a word counts
-                if (isWanted || line == 1)
+                if (isWanted || line == 1 || values.ContainsAnyExcept(ofNumbers)) // all numbers of a large file would take minutes to read
                 {
                     var vector = Values(values, (int)dimensions, Wrong);
                     if (isWanted)
@@ -93,7 +94,7 @@ public static class WordVectors
         Stream file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         var isZipped = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
-        return new StreamReader(isZipped ? new GZipStream(file, CompressionMode.Decompress) : file); // a word with foreign bytes matches none, which is no harm
+        return new StreamReader(isZipped ? new StrictGzip(file) : file); // a word with foreign bytes matches none, which is no harm
     }
 
     // Two whole numbers and nothing else; a vector of one dimension would look the same, but nobody has such.
@@ -127,7 +128,14 @@ public static class WordVectors
         return !word.IsEmpty;
     }
 
-    private static bool EndsInNumber(ReadOnlySpan<char> word) => word.LastIndexOfAny(blanks) is var blank and >= 0 && IsNumber(word[(blank + 1)..]);
+    // In a number, or in what begins as one and is broken, such as 0x1 and 1..5.
+    private static bool EndsInNumber(ReadOnlySpan<char> word)
+    {
+        if (word.LastIndexOfAny(blanks) is not (var blank and >= 0))
+            return false;
+        var last = word[(blank + 1)..];
+        return IsNumber(last) || last.TrimStart("+-.") is [>= '0' and <= '9', ..];
+    }
 
     private static float[] Values(ReadOnlySpan<char> text, int dimensions, Func<string, DatasetException> wrong)
     {

@@ -1,5 +1,5 @@
 using System.Formats.Tar;
-using System.IO.Compression;
+using FMixSharp.Lab.Data;
 
 namespace FMixSharp.Lab.Downloads.Unpacking;
 
@@ -9,7 +9,7 @@ internal static class TarContent
     /// <summary>Reads the archive to its end.</summary>
     public static void CopyTo(UnpackedTree tree, Stream archive, bool zipped, CancellationToken cancel)
     {
-        using var plain = zipped ? new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true) : archive;
+        using var plain = zipped ? new StrictGzip(archive, leaveOpen: true) : archive;
         // Bounds what is read at all: headers without files, too, can be packed into next to nothing.
         using var bounded = new BoundedStream(plain, tree.Most, tree.TooMuch, cancel);
         using var reader = new TarReader(bounded);

@@ -69,8 +69,13 @@ public sealed class WavFileTests
     [InlineData(0u, 0u)]
     [InlineData(uint.MaxValue, uint.MaxValue)]
     [InlineData(uint.MaxValue, 0u)]
-    [InlineData(null, 0u)] // of the samples only
+    [InlineData(null, uint.MaxValue)] // of the samples only
     [InlineData(0u, null)] // of the file only
+    [InlineData(0x7FFFF024u, 0x7FFFF000u)] // sox
+    [InlineData(0x80000023u, 0x7FFFFFFFu)]
+    [InlineData(0x80000024u, 0x80000000u)] // arecord
+    [InlineData(null, 0x7FFFF000u)]
+    [InlineData(0x80000024u, null)]
     public void A_size_that_was_not_known_means_to_the_end_of_the_file(uint? ofFile, uint? ofSamples)
     {
         var file = WavWriter.Pcm16([1, 2, 3]);
@@ -83,9 +88,20 @@ public sealed class WavFileTests
             Assert.Equal(2, WavFile.Parse(file.AsSpan(0, file.Length - 1), "a.wav").Samples.Length); // cut off within a sample
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // 0 may then mean that the size was not known
+    public void An_empty_chunk_of_samples_is_passed_over_where_the_size_of_the_file_is_known(bool isOpen)
+    {
+        var file = WavWriter.Pcm16([1, 2, 3]);
+        byte[] doubled = [.. file.AsSpan(0, 48), .. "data"u8, 0, 0, 0, 0, .. file.AsSpan(48)];
+        BinaryPrimitives.WriteInt32LittleEndian(doubled.AsSpan(4), isOpen ? 0 : doubled.Length - 8);
+        Assert.Equal(isOpen ? 7 : 3, WavFile.Parse(doubled, "a.wav").Samples.Length);
+    }
+
     [Fact]
     public void A_file_without_samples_is_refused() =>
-        Assert.Contains("0 bytes of samples", Assert.Throws<DatasetException>(() => WavFile.Parse(WavWriter.Pcm16([]), "a.wav")).Message, StringComparison.Ordinal);
+        Assert.Contains("byte 48: no samples: the chunk 'data' has 0 bytes", Assert.Throws<DatasetException>(() => WavFile.Parse(WavWriter.Pcm16([]), "a.wav")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_number_that_is_none_is_refused_at_its_byte()

@@ -18,7 +18,7 @@ public sealed class WordPieceCases
     [
         "", " \t\r\n", "tab\tnew\nline\rend", "$ + < = > ^ | ~ ` a$b+c<d=e>f^g|h~i`j", "a_b c-d e.f", "price€100 ½ © ™", "one 😀 two👩‍👩‍👧three", "zero\u200Bwidth soft\u00ADhyphen \uFEFFmark",
         "[sep] [SEP] [MASK] [ UNK ] [unused1]", "Việt Nam ș ẁ Ẁ Łódź Straße İstanbul ıI ſ Ω \u212A \u212B", "cafe\u0301 e\u0327\u0301 \u0301alone a\u20DDb", "한국어 한글 ガギグ が ｶﾞ", "中文字ab\uF900c\U0002F800d\U00020000e",
-        "don't—stop… «a» ‚b‘ 。、", "line\u2028paragraph\u2029no\u00A0break\u3000ideographic\u0085next\u000B\u000Cfeed", "\0nul\u0001\u001F\u007F\u009F\uFFFDgone", "ΟΔΟΣ Σίσυφος Ά\u1FEF;\u037E \u1F88", "अमित ประเทศไทย עִבְרִית عَرَبِيّ",
+        "don't—stop… «a» ‚b‘ 。、", "line\u2028paragraph\u2029no\u00A0break\u3000ideographic\u0085next\u000B\u000Cfeed", "\0nul\u0001\u001F\u007F\u009F\uFFFDgone", "ΟΔΟΣ ΑΣ.Α ΑΣ. Α'Σ 1Σ ΑΣ1 ΑΣΣ Σ ΣΑ ΆΣ́ ⅣΣ Σίσυφος Ά\u1FEF;\u037E \u1F88", "अमित ประเทศไทย עִבְרִית عَرَبِيّ",
         new('a', 200), new('b', 201), "\uD800lone\uDC00 \uD83D",
     ];
 

@@ -54,6 +54,11 @@ public sealed class WordPiecesTests : IDisposable
     [InlineData("Việt ș ẁ Ångström İstanbul", "viet s w angstrom istanbul")]
     [InlineData("Straße Łódź", "straße łodz")]
     [InlineData("Ελλάς ёж", "ελλας еж")]
+    [InlineData("ΟΔΟΣ Σ ΣΑΣ", "οδος σ σας")] // what str.lower of Python says
+    [InlineData("ΑΣ.Α ΑΣ. Α'Σ ΑΣ-Β ΑΣ:Β", "ασ . α ας . α ' ς ας - β ασ : β")]
+    [InlineData("1Σ ΑΣ1 ΑΣΣ ⅣΣ ªΣ", "1σ ας1 ασς ⅳς ªς")]
+    [InlineData("Α\u0301Σ\u0301 Α\u0301Σ\u0301Β \U00010400Σ ΑΣ\U00010400", "ας ασβ \U00010428ς ασ\U00010428")]
+    [InlineData("İSTANBUL I\u0307 ẞ \u212A \u1E9E", "istanbul i ß k ß")]
     [InlineData("한글", "\u1112\u1161\u11AB\u1100\u1173\u11AF")]
     [InlineData("ガード", "カート")]
     [InlineData("a中b文", "a 中 b 文")]

@@ -95,6 +95,20 @@ public sealed class WordVectorsTests : IDisposable
         Assert.StartsWith(broken, Assert.Throws<DatasetException>(() => WordVectors.Read(broken, task)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("other 0x1 2 3\n", "line 1: 3 numbers, expected 2")]
+    [InlineData("good 1x 2 3\n", "line 1: 3 numbers, expected 2")]
+    [InlineData("good -.5.1 2 3\n", "line 1: 3 numbers, expected 2")]
+    [InlineData("other 1 2 3x\n", "line 1: number 3 is '3x', expected a finite number")]
+    [InlineData("good 1 2\nother 0x1 2\n", "line 2: number 1 is '0x1', expected a finite number")]
+    [InlineData("good 1 2\nother 1 2;\n", "line 2: number 2 is '2;', expected a finite number")]
+    [InlineData("good 1 2\nother 1 Infinity\n", "line 2: number 2 is 'Infinity', expected a finite number")]
+    [InlineData("good 1 2\nother 1 nan\n", "line 2: number 2 is 'nan', expected a finite number")]
+    [InlineData("good 1e999 2\n", "line 1: number 1 is '1e999', expected a finite number")]
+    [InlineData("good 1,5 2\n", "line 1: 2 numbers, expected 1")]
+    [InlineData("2 2\ngood 1 2\nother ٣ 2\n", "line 3: number 1 is '٣', expected a finite number")]
+    public void What_is_no_number_is_refused_with_its_line_also_of_words_that_are_not_wanted(string text, string problem) => Assert.Equal($"vectors.txt: {problem}", Problem(text));
+
     [Fact]
     public void Random_vectors_follow_from_the_key()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FMixSharp.Lab.Tests.Data.Text;
 
@@ -7,7 +8,7 @@ namespace FMixSharp.Lab.Tests.Data.Text;
 /// The published rules of BERT's word pieces once more, step by step as they are described, without a thought for speed: to compare with. Accents are the runtime's business here, so it
 /// says what is right only in a program with cultures.
 /// </summary>
-internal static class WrittenOutWordPieces
+internal static partial class WrittenOutWordPieces
 {
     public static List<string> Words(string text, bool lowerCase)
     {
@@ -73,5 +74,10 @@ internal static class WrittenOutWordPieces
             or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation;
 
     private static string Plain(string word) =>
-        string.Concat(Characters(word.Normalize(NormalizationForm.FormD)).Where(character => Category(character) != UnicodeCategory.NonSpacingMark)).ToLowerInvariant();
+        string.Concat(Characters(FinalSigma().Replace(word, "ς").Normalize(NormalizationForm.FormD)).Where(character => Category(character) != UnicodeCategory.NonSpacingMark)).ToLowerInvariant();
+
+    // Unicode's Final_Sigma, for letters of one UTF-16 unit: after a letter with case, not before one; what is between does not count.
+    [GeneratedRegex(@"(?<=[\p{Lu}\p{Ll}\p{Lt}ªº\u2160-\u217F\u24B6-\u24E9][\p{Mn}\p{Me}\p{Cf}\p{Lm}\p{Sk}'.:·\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A]*)Σ"
+        + @"(?![\p{Mn}\p{Me}\p{Cf}\p{Lm}\p{Sk}'.:·\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A]*[\p{Lu}\p{Ll}\p{Lt}ªº\u2160-\u217F\u24B6-\u24E9])")]
+    private static partial Regex FinalSigma();
 }
