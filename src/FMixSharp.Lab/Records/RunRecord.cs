@@ -37,9 +37,14 @@ public sealed record RunRecord
 
     /// <summary>
     /// Layers that libtorch computes wrongly on this machine, and how (<see cref="ConvolutionCheck"/>): the run's numbers are then not the method's. Null when
-    /// all are right, as they should be.
+    /// all are right, as they should be, or were not looked at.
     /// </summary>
     public string? WrongLayers { get; init; }
+
+    /// <summary>
+    /// Whether the layers were looked at before the run: false on a device, and where the check could not be made; null in records from before this was recorded.
+    /// </summary>
+    public bool? LayersChecked { get; init; }
 
     /// <summary>When the run began for the first time, UTC.</summary>
     public required DateTimeOffset Started { get; init; }

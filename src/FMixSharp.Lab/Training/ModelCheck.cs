@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
@@ -73,13 +74,13 @@ public sealed record ModelCheck
         }
     }
 
-    /// <summary>Layers of a run's model that libtorch computes wrongly, and how, which is also said; null when all are right, or not on the processor.</summary>
+    /// <summary>Layers of a run's model that libtorch computes wrongly, and how, which is also said; null when all are right. And whether they were looked at: not on a device, nor when the check could not be made.</summary>
     /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
-    internal static string? WrongLayers(TrainOptions options, LearningProblem problem, nn.Module<Tensor, Tensor> model, Device device, TrainerSettings settings, CancellationToken cancel)
+    internal static (string? Layers, bool IsChecked) WrongLayers(TrainOptions options, LearningProblem problem, nn.Module<Tensor, Tensor> model, Device device, TrainerSettings settings, CancellationToken cancel)
     {
         if (device.type != TorchSharp.DeviceType.CPU)
-            return null;
+            return (null, false);
         using var scope = NewDisposeScope();
         var check = new ModelCheck
         {
@@ -88,29 +89,29 @@ public sealed record ModelCheck
             Depth = options.Depth,
             Channels = problem.Channels,
             Outputs = problem.Outputs,
-            Inputs = [Math.Min(options.BatchSize, problem.TrainCount), .. problem.TwoInputs(device).shape[1..]],
+            Inputs = [EpochBatches.First(problem.TrainCount, options.BatchSize), .. problem.TwoInputs(device).shape[1..]],
             Precision = Training.Precision.Effective(options.Precision, device),
             Threads = get_num_threads(),
         };
         var faults = check.Of(model, settings.Checker, settings.CheckCache, settings.Log, cancel);
-        if (faults.Count == 0)
-            return null;
+        if (faults is not { Count: > 0 })
+            return (null, faults is not null);
         const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
         var layers = string.Join("; ", faults);
         if (faults.Any(fault => fault.IsDangerous))
             throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
         settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
-        return layers;
+        return (layers, true);
     }
 
-    /// <summary>What is wrong with a model.</summary>
+    /// <summary>What is wrong with a model; null when that could not be found out.</summary>
     /// <param name="model">The model, as it will be trained.</param>
     /// <param name="separately">Starts a process that calls <see cref="Serve"/> with its standard input and output; null to check in this one.</param>
     /// <param name="cache">Folder of what was found before; null for none.</param>
     /// <param name="log">Told when the check could not be made; may be null.</param>
     /// <param name="cancel">Ends the other process.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal IReadOnlyList<ConvolutionFault> Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string? cache, Action<string>? log, CancellationToken cancel = default)
+    internal IReadOnlyList<ConvolutionFault>? Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string? cache, Action<string>? log, CancellationToken cancel = default)
     {
         if (!model.modules().Any(layer => layer is Convolution))
             return [];
@@ -120,7 +121,7 @@ public sealed record ModelCheck
         var faults = separately is null ? Here(model, null) : In(separately, log, cancel);
         if (faults is not null && !faults.Any(fault => fault.Problem == Endless)) // a machine may have been suspended
             Write(file, faults);
-        return faults ?? [];
+        return faults;
     }
 
     /// <summary>The check in this process, with random inputs: which kernels run depends on their shape only.</summary>

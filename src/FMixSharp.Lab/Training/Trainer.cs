@@ -120,7 +120,10 @@ public static class Trainer
         using var training = new TrainingRun(options, open(), run, settings, progress, cancel);
         record ??= Begun(options);
         if (!File.Exists(run.CheckpointFile))
-            record = record with { WrongLayers = training.WrongLayers() };
+        {
+            var (layers, isChecked) = training.WrongLayers();
+            record = record with { WrongLayers = layers, LayersChecked = isChecked };
+        }
         // What takes time is done: a process that is killed has either made no folder, or one with run.json as its first file but for those that CheckIsFree knows.
         Directory.CreateDirectory(folder);
         using var alone = new RunLock(folder);

@@ -54,11 +54,11 @@ internal sealed class TrainingRun : IDisposable
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
 
     /// <summary>
-    /// Layers that libtorch computes wrongly on this machine, and how; null when all are right. Touches no file of the run; takes about as long as a step, or nothing when the answer is known.
+    /// Layers that libtorch computes wrongly on this machine, and how; null when all are right; and whether they were looked at. Touches no file of the run; takes about as long as a step, or nothing when the answer is known.
     /// </summary>
     /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
-    public string? WrongLayers() => ModelCheck.WrongLayers(options, problem, state.Model, device, settings, cancel);
+    public (string? Layers, bool IsChecked) WrongLayers() => ModelCheck.WrongLayers(options, problem, state.Model, device, settings, cancel);
 
     /// <summary>Trains; writes run.json before anything else, and again however it ends.</summary>
     /// <param name="record">The run as it stands in run.json.</param>
@@ -133,7 +133,7 @@ internal sealed class TrainingRun : IDisposable
         var loss = state.Meter.Read().MeanLoss;
         if (double.IsFinite(loss) && state.IsFinite())
             return loss;
-        throw Diverged($"the loss is {loss}, or a weight is not finite{(WrongLayers() is { } layers ? $"; libtorch computes convolutions wrongly on this machine: {layers}" : "")}");
+        throw Diverged($"the loss is {loss}, or a weight is not finite{(WrongLayers().Layers is { } layers ? $"; libtorch computes convolutions wrongly on this machine: {layers}" : "")}");
     }
 
     /// <summary>Releases model, optimiser and data.</summary>
@@ -262,6 +262,9 @@ internal sealed class TrainingRun : IDisposable
             throw new RunFolderException($"The run was trained on {checkpoint.TrainImages} {problem.Samples}, but the data set now has {problem.TrainCount}. "
                 + "Put the data back as they were, or start a new run.");
         }
+        // Earlier versions gave a single sample that was left over a batch of its own; after it the epoch is over here, too.
+        if (checkpoint.Batch == problem.BatchesPerEpoch + 1)
+            checkpoint = checkpoint with { Batch = problem.BatchesPerEpoch };
         try
         {
             state.Restore(checkpoint, device);

@@ -24,10 +24,12 @@ internal static class AtomicFile
     public static void Write(string path, ReadOnlySpan<byte> content, SpanWriter write, string ending = TemporaryEnding)
     {
         var temporary = path + ending;
+        var isOurs = false;
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
             {
+                isOurs = true;
                 write(stream, content);
                 stream.Flush(flushToDisk: true);
             }
@@ -35,7 +37,8 @@ internal static class AtomicFile
         }
         catch (Exception error)
         {
-            Discard(temporary);
+            if (isOurs) // else somebody else may be writing it
+                Discard(temporary);
             // Nobody asked for the neighbour.
             if (error is IOException or UnauthorizedAccessException)
                 throw new IOException($"{path} cannot be written: {error.Message.Replace(temporary, path, StringComparison.Ordinal)}", error);

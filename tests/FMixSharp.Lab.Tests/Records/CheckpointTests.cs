@@ -124,5 +124,18 @@ public sealed class CheckpointTests
         Assert.Equal(sample.Step, Checkpoint.Load(folder["last.ckpt"]).Step);
     }
 
+    [Fact]
+    public void A_neighbour_that_somebody_else_is_writing_is_left_alone()
+    {
+        using var folder = new TestFolder();
+        var neighbour = folder["last.ckpt" + AtomicFile.TemporaryEnding];
+        using (var other = new FileStream(neighbour, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            other.WriteByte(1);
+            Assert.StartsWith(folder["last.ckpt"], Assert.Throws<IOException>(() => sample.Save(folder["last.ckpt"])).Message, StringComparison.Ordinal);
+        }
+        Assert.Equal([1], File.ReadAllBytes(neighbour));
+    }
+
     private static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 }

@@ -73,7 +73,7 @@ public sealed class ModelCheckTests
         using var model = Model();
         using var cache = new TestFolder();
         var log = new List<string>();
-        Assert.Empty(Of(model, Shell(script), cache.Path, log: log.Add));
+        Assert.Null(check.Of(model, Shell(script), cache.Path, log.Add, TestContext.Current.CancellationToken));
         Assert.Equal(said is null ? 0 : 1, log.Count);
         Assert.All(log, line => Assert.Contains(said!, line, StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(cache.Path)); // the next run asks again
@@ -95,17 +95,19 @@ public sealed class ModelCheckTests
     public void A_model_without_convolutions_needs_no_check()
     {
         using var model = nn.Linear(3, 2);
-        Assert.Empty(check.Of(model, NoProgram, null, null, TestContext.Current.CancellationToken));
+        Assert.Empty(check.Of(model, NoProgram, null, null, TestContext.Current.CancellationToken)!);
     }
 
     [Fact]
     public void A_run_says_what_is_wrong_and_does_not_begin_when_that_would_end_it()
     {
-        using TestFolder wrong = new(), deadly = new();
+        using TestFolder wrong = new(), notMade = new(), deadly = new();
         var options = TrainOptions.For("shapes") with { Width = 2, Epochs = 1, TrainSize = 20, BatchSize = 10 };
         var log = new List<string>();
         var record = Train(options, wrong.Path, """echo 'fault {"layer":"conv1","problem":"has a wrong output (error 36 %)"}'; echo end""", log.Add);
-        Assert.Equal("conv1 has a wrong output (error 36 %)", record.WrongLayers);
+        Assert.Equal(("conv1 has a wrong output (error 36 %)", true), (record.WrongLayers, record.LayersChecked));
+        var unknown = Train(options, notMade.Path, "exit 3", null);
+        Assert.Equal((null, false), (unknown.WrongLayers, unknown.LayersChecked));
         Assert.Contains(log, line => line.Contains("preact-resnet18 wrongly: conv1 has a wrong output (error 36 %). What the run measures is not to be trusted.", StringComparison.Ordinal));
         var error = Assert.Throws<NotSupportedException>(() => Train(options, deadly["run"], "echo 'layer conv1'; kill -FPE $$", null));
         Assert.Contains("libtorch cannot compute preact-resnet18 on this machine: conv1 ends the process", error.Message, StringComparison.Ordinal);
@@ -116,7 +118,7 @@ public sealed class ModelCheckTests
         Trainer.Run(options, () => TrainingData.Open(options, null), folder, false, null, new TrainerSettings { Checker = Shell(checker), Log = log }, TestContext.Current.CancellationToken);
 
     private static IReadOnlyList<ConvolutionFault> Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string cache, ModelCheck? other = null, Action<string>? log = null) =>
-        (other ?? check).Of(model, separately, cache, log, TestContext.Current.CancellationToken);
+        (other ?? check).Of(model, separately, cache, log, TestContext.Current.CancellationToken)!;
 
     private static nn.Module<Tensor, Tensor> Model() => ModelCatalog.Create(check.Model, check.Width, check.Depth, check.Channels, check.Outputs);
 

@@ -43,6 +43,20 @@ public sealed class ResumedRunTests(UnbrokenRun unbroken) : IClassFixture<Unbrok
         Assert.Single(Directory.GetFiles(run.EventsFolder));
     }
 
+    // An earlier version gave a single sample that was left over a batch of its own, and counted it.
+    [Fact]
+    public void A_checkpoint_after_a_batch_that_the_epoch_has_no_longer_goes_on_with_the_next_epoch()
+    {
+        using var broken = new TestFolder();
+        using var cancel = new CancellationTokenSource();
+        var run = new RunFolder(broken.Path);
+        var interrupted = Train(broken.Path, progress: After(1, cancel.Cancel), cancel: cancel);
+        var before = Checkpoint.Load(run.CheckpointFile);
+        var steps = interrupted.StepsPerEpoch;
+        (before with { Batch = steps + 1, Step = steps + 1 }).Save(run.CheckpointFile);
+        Assert.Equal(RunStatus.Finished, Train(broken.Path, resume: true).Status);
+    }
+
     // What a process that is killed in its first seconds can leave, in the order in which it is made.
     [Theory]
     [InlineData(false)]
