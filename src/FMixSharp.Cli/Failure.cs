@@ -7,7 +7,8 @@ internal static class Failure
 {
     private const int TooManyOpenFiles = 24; // EMFILE
 
-    private const string FewFiles = "The limit on open files may be too low: 'ulimit -n' should be 256 or more";
+    /// <summary>What is likely where something cannot be opened or loaded.</summary>
+    public const string FewFiles = "The limit on open files may be too low: 'ulimit -n' should be 256 or more";
 
     /// <summary>Writes what went wrong, with the stack trace only when FMIX_DEBUG=1, and returns the exit code.</summary>
     public static int Report(Exception exception, TextWriter stderr)

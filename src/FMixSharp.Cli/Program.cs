@@ -6,10 +6,19 @@ try
 {
     return await CommandLine.RunAsync(args, Terminal.OfProcess());
 }
-catch (FileNotFoundException exception) // what parses the command line could not be loaded
+catch (Exception exception) // even before a command runs: where few files can be opened, any part of the program or of .NET may fail to load
 {
     using var text = new StringWriter();
-    var code = Failure.Report(exception, text);
+    int code;
+    try
+    {
+        code = Failure.Report(exception, text);
+    }
+    catch (Exception second)
+    {
+        text.WriteLine($"fmix: it could not start ({exception.GetType().Name}, {second.GetType().Name}). {Failure.FewFiles}.");
+        code = ExitCodes.Failed;
+    }
     // Not by the console, which may need files that cannot be opened either.
     using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     error.Write(Encoding.UTF8.GetBytes(text.ToString()));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FMixSharp.Cli.Tests;
 
 public sealed class FailureTests
@@ -9,6 +11,27 @@ public sealed class FailureTests
         { new TaskSchedulerException(new InsufficientMemoryException()), "fmix: there is not enough memory, or no further thread could be started. The limit on open files may be too low" },
         { new FileNotFoundException("There is no file a.json.", "a.json"), "fmix: There is no file a.json." },
     };
+
+    // From the first limit at which .NET itself starts. Which part cannot be loaded differs, and so does the sentence.
+    [Fact]
+    public async Task Whatever_cannot_be_opened_at_the_start_is_one_line_and_an_exit_code()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Limits are set by the shell.");
+        for (var limit = 24; limit <= 48; limit += 4)
+        {
+            var start = OwnProcess.Start("--help");
+            using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"ulimit -n {limit}; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal((1, ""), (process.ExitCode, await output));
+            Assert.Matches(@"^fmix: [^\n]*'ulimit -n' should be 256 or more[^\n]*\n$", error);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Failures))]

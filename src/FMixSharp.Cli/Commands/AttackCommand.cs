@@ -11,15 +11,12 @@ namespace FMixSharp.Cli.Commands;
 /// <summary>fmix attack.</summary>
 internal static class AttackCommand
 {
-    private const string EpsilonsExpected = "expected increasing numbers of at least 0, joined by commas";
-
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
         var runs = new Argument<string[]>("RUN") { Description = "Run folders, as fmix train printed them.", Arity = ArgumentArity.OneOrMore };
-        var attacks = Options.Text("--attacks", "LIST", "Names joined by commas; see below. [default: fgsm,bim,pgd,noise,deepfool]");
-        var epsilons = Options.Text("--epsilons", "LIST", "Largest changes of pixels in [0, 1], joined by commas. [default: the paper's 14, from 0 to 1]",
-            text => Numbers(text) is null ? EpsilonsExpected : null);
+        var attacks = Options.Words("--attacks", "LIST", "Names joined by commas; see below. [default: fgsm,bim,pgd,noise,deepfool]");
+        var epsilons = Options.IncreasingNumbers("--epsilons", "LIST", "Largest changes of pixels in [0, 1], joined by commas. [default: the paper's 14, from 0 to 1]");
         var limit = Options.Whole("--limit", "Attack only so many test images, as many of each class. [default: all]", 1);
         var seed = Options.Seed("Seed of noise, random starts and the choice of images, the same for all runs. [default: 1]");
         var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run]");
@@ -45,8 +42,8 @@ internal static class AttackCommand
             var defaults = new RobustnessOptions();
             var options = defaults with
             {
-                Attacks = result.GetValue(attacks)?.Split(',') ?? defaults.Attacks,
-                Epsilons = Numbers(result.GetValue(epsilons)) ?? defaults.Epsilons,
+                Attacks = result.GetValue(attacks) is { Length: > 0 } names ? names : defaults.Attacks,
+                Epsilons = result.GetValue(epsilons) is { Length: > 0 } sizes ? sizes : defaults.Epsilons,
                 Limit = result.GetValue(limit),
                 Seed = result.GetValue(seed) ?? defaults.Seed,
             };
@@ -67,16 +64,6 @@ internal static class AttackCommand
             return Task.FromResult(ExitCodes.Done);
         });
         return command;
-    }
-
-    private static double[]? Numbers(string? text)
-    {
-        var parts = text?.Split(',') ?? [];
-        var numbers = new double[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]) || numbers[i] < 0 || (i > 0 && numbers[i] <= numbers[i - 1]))
-                return null;
-        return text is null ? null : numbers;
     }
 
     private static void Check(RobustnessOptions options)

@@ -12,7 +12,7 @@ namespace FMixSharp.Cli.Commands;
 /// <summary>fmix information.</summary>
 internal static class InformationCommand
 {
-    private const string Mixes = "none,mixup,cutmix,fmix";
+    private static readonly string[] mixesOfTable = ["none", "mixup", "cutmix", "fmix"];
     private const int Seeds = 3;
 
     /// <summary>The command.</summary>
@@ -21,8 +21,8 @@ internal static class InformationCommand
         var defaults = new InformationOptions();
         var dataset = Options.Choice("--dataset", "NAME", $"Images to learn: {string.Join(", ", Datasets.Names)}. [default: {defaults.Dataset}]", [.. Datasets.Names]);
         var data = Options.Text("--data", "DIR", "Folder of the data set. [default: $FMIX_DATA/<dataset>]");
-        var mixes = Options.Text("--mix", "METHOD,METHOD", $"Methods, as for fmix train; none is always trained, because the others are measured with its reconstructions. [default: {Mixes}]",
-            text => text.Split(',').Select(MixMethods.Problem).FirstOrDefault(problem => problem is not null));
+        var mixes = Options.Words("--mix", "METHOD,METHOD", $"Methods, as for fmix train; none is always trained, because the others are measured with its reconstructions. [default: {string.Join(',', mixesOfTable)}]",
+            MixMethods.Problem);
         var alpha = Options.Number("--alpha", "A", $"α of λ ~ Beta(α, α), above 0. [default: {defaults.Alpha}]", "a number above 0", value => value > 0);
         var decay = Options.Number("--decay", "D", $"Decay power δ of FMix masks, at least 0. [default: {defaults.Decay}]", "a number of at least 0", value => value >= 0);
         var epochs = Options.Whole("--epochs", $"Passes over the training images. [default: {defaults.Epochs}]", 1);
@@ -71,7 +71,7 @@ internal static class InformationCommand
             var folder = result.GetValue(output) ?? Path.Combine("runs", $"information-{options.Dataset}");
             var asJson = result.GetValue(json);
             using var interruption = new Interruption(() => terminal.Error.WriteLine(Interruption.AfterStep), () => { }, cancel);
-            var records = InformationStudy.Run(options, (result.GetValue(mixes) ?? Mixes).Split(','), result.GetValue(seeds) ?? Seeds, folder,
+            var records = InformationStudy.Run(options, result.GetValue(mixes) is { Length: > 0 } methods ? methods : mixesOfTable, result.GetValue(seeds) ?? Seeds, folder,
                 (run, epoch) => WriteEpoch(terminal, run, epoch, options.Epochs, asJson), terminal.Error.WriteLine, interruption.Token);
             if (records is null)
             {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FMixSharp.Cli.Experiments;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Experiments;
@@ -15,10 +14,9 @@ internal static class RunCommand
         var file = new Argument<string>("FILE") { Description = "An experiment, such as experiments/cifar10-preact-resnet18.json." };
         var scale = Options.Text("--scale", "NAME",
             "full for the paper's size, small for what two cores can carry; the file says what that is. [default: full]");
-        var repeats = Options.Whole("--repeats", "Runs of each method, with seeds 1 to N. [default: the file's]", 1);
-        var seeds = Options.Text("--seeds", "S,S", "These seeds, instead of --repeats.",
-            text => Numbers(text) is null ? "expected whole numbers joined by commas, such as 1,2,3" : null);
-        var only = Options.Text("--only", "NAME,NAME", "Only these methods, or runs such as fmix-s1. [default: all]");
+        var repeats = Options.Whole("--repeats", "Runs of each method, with seeds 1 to N. [default: the file's]", 1, ExperimentPlan.MostRuns);
+        var seeds = Options.WholeNumbers("--seeds", "S,S", "These seeds, instead of --repeats.");
+        var only = Options.Words("--only", "NAME,NAME", "Only these methods, or runs such as fmix-s1. [default: all]");
         var jobs = Options.Whole("--jobs", "Runs at a time, each in a process of its own; they share the cores. [default: 1]", 1);
         var root = Options.Text("--out", "DIR", "Where the run folders go. [default: runs/NAME, or runs/NAME-SCALE]");
         var data = Options.Text("--data", "DIR", "Folder of the data set. [default: the file's, or $FMIX_DATA/<dataset>]");
@@ -48,7 +46,7 @@ internal static class RunCommand
                 throw new UsageException("Give --repeats or --seeds, not both.");
             var experiment = ExperimentFile.Read(result.GetRequiredValue(file));
             var size = result.GetValue(scale) ?? "full";
-            var asked = result.GetValue(seeds) is { } list ? Numbers(list)
+            var asked = result.GetValue(seeds) is { Length: > 0 } list ? list
                 : result.GetValue(repeats) is { } count ? [.. Enumerable.Range(1, count)]
                 : null;
             var plan = Circumstances(Selected(ExperimentPlan.Runs(experiment, size, asked), result.GetValue(only)),
@@ -68,11 +66,10 @@ internal static class RunCommand
         return command;
     }
 
-    private static IReadOnlyList<PlannedRun> Selected(IReadOnlyList<PlannedRun> plan, string? only)
+    private static IReadOnlyList<PlannedRun> Selected(IReadOnlyList<PlannedRun> plan, string[]? names)
     {
-        if (only is null)
+        if (names is not { Length: > 0 })
             return plan;
-        var names = only.Split(',', StringSplitOptions.TrimEntries);
         var unknown = names.Where(name => !plan.Any(run => Is(run, name))).ToArray();
         return unknown.Length == 0
             ? [.. plan.Where(run => names.Any(name => Is(run, name)))]
@@ -95,16 +92,4 @@ internal static class RunCommand
             },
         }),
     ];
-
-    private static long[]? Numbers(string text)
-    {
-        var parts = text.Split(',', StringSplitOptions.TrimEntries);
-        var numbers = new long[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            if (!long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
-                return null;
-        }
-        return numbers;
-    }
 }

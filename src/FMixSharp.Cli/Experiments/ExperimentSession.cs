@@ -16,18 +16,25 @@ namespace FMixSharp.Cli.Experiments;
 internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, string scale, string root, bool json)
 {
     /// <summary>Trains the runs that are not finished, one after another, and returns an exit code.</summary>
-    public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel) => Train(Open(plan), terminal.Error.WriteLine, cancel);
+    public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel)
+    {
+        using var interruption = Interruption.OfTraining(terminal, cancel);
+        return Train(Open(plan), terminal.Error.WriteLine, interruption.Token);
+    }
 
     /// <summary>Trains all of <paramref name="runs"/> in a process of their own, which says only what concerns themselves, and returns an exit code.</summary>
-    public int RunAsChild(IReadOnlyList<PlannedRun> runs, CancellationToken cancel) => Train(runs, line =>
+    public int RunAsChild(IReadOnlyList<PlannedRun> runs, CancellationToken cancel)
     {
-        if (line != LibTorchFaults.Repair().Message) // that concerns the machine
-            terminal.Error.WriteLine(line);
-    }, cancel);
+        using var interruption = Interruption.OfChild(cancel);
+        return Train(runs, line =>
+        {
+            if (line != LibTorchFaults.Repair().Message) // that concerns the machine
+                terminal.Error.WriteLine(line);
+        }, interruption.Token);
+    }
 
     private int Train(IReadOnlyList<PlannedRun> runs, Action<string> log, CancellationToken cancel)
     {
-        using var interruption = Interruption.OfTraining(terminal, cancel);
         var diverged = 0;
         foreach (var run in runs)
         {
@@ -36,7 +43,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
             display.Begin(run.Options, folder, new RunFolder(folder).HasRun);
             try
             {
-                var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, CheckCommand.Start, interruption.Token));
+                var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, CheckCommand.Start, cancel));
                 if (record.Status == RunStatus.Interrupted)
                 {
                     terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");

@@ -25,7 +25,7 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
             () =>
             {
                 terminal.Error.WriteLine("Stopping after these steps to write checkpoints. Press Ctrl-C again to stop at once: the last checkpoints stay.");
-                Interrupt();
+                PassOn();
             },
             Dispose, cancel);
         var codes = new ConcurrentBag<int>();
@@ -93,11 +93,11 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
         }
     }
 
-    // Ctrl-C at a terminal reaches the children by itself, and then this signal is their second: so it is only sent on when it came to this process
-    // alone, or the terminal is gone, which does not count. On Windows console signals always reach all of them.
-    private void Interrupt()
+    // Whether the signal came to this process alone or to all of them, as Ctrl-C at a terminal does, cannot be known; to the children a second one means nothing (Interruption.OfChild).
+    // On Windows console signals always reach all of them.
+    private void PassOn()
     {
-        if (OperatingSystem.IsWindows() || ProcessGroup(0) == ForegroundGroup(0))
+        if (OperatingSystem.IsWindows())
             return;
         const int terminate = 15;
         foreach (var process in running.Values)
@@ -106,10 +106,4 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
-
-    [LibraryImport("libc", EntryPoint = "getpgid")]
-    private static partial int ProcessGroup(int process);
-
-    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
-    private static partial int ForegroundGroup(int descriptor);
 }

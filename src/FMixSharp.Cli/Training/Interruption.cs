@@ -14,14 +14,14 @@ internal sealed partial class Interruption : IDisposable
     private readonly CancellationTokenSource source;
     private readonly List<PosixSignalRegistration> registrations;
     private readonly Action announce;
-    private readonly Action lastWords;
+    private readonly Action? lastWords;
     private int isAnnounced, demands;
 
     /// <summary>Listens until disposed. A signal that the process was started to ignore, as by nohup, stays ignored.</summary>
     /// <param name="announce">Called once, from another thread, when the first signal arrives.</param>
-    /// <param name="lastWords">Called when somebody insists, just before the process ends.</param>
+    /// <param name="lastWords">Called when somebody insists, just before the process ends. Null where that is for another process to decide: a second signal then changes nothing.</param>
     /// <param name="outer">Cancels too, without a message.</param>
-    public Interruption(Action announce, Action lastWords, CancellationToken outer)
+    public Interruption(Action announce, Action? lastWords, CancellationToken outer)
     {
         this.announce = announce;
         this.lastWords = lastWords;
@@ -33,6 +33,12 @@ internal sealed partial class Interruption : IDisposable
     /// <summary>Listens while something is trained, whose live display hides the cursor.</summary>
     public static Interruption OfTraining(Terminal terminal, CancellationToken outer) =>
         new(() => terminal.Error.WriteLine(AfterStep), () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), outer);
+
+    /// <summary>
+    /// Listens in one of several processes of another one, which has said everything, passes on what it gets, and ends this one when somebody insists. The same signal may come twice: from
+    /// the terminal or the system, which may tell all processes, and from that one.
+    /// </summary>
+    public static Interruption OfChild(CancellationToken outer) => new(() => { }, null, outer);
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
@@ -49,7 +55,7 @@ internal sealed partial class Interruption : IDisposable
     {
         context.Cancel = true;
         // A terminal that goes away says so more than once, and systems that shut down say so besides: that is nobody's impatience.
-        if (context.Signal != PosixSignal.SIGHUP && Interlocked.Increment(ref demands) > 1)
+        if (lastWords is not null && context.Signal != PosixSignal.SIGHUP && Interlocked.Increment(ref demands) > 1)
         {
             End(context);
             return;
@@ -69,7 +75,7 @@ internal sealed partial class Interruption : IDisposable
     // Without what runs at an ordinary exit: libtorch's threads are still computing, and would find its memory gone.
     private void End(PosixSignalContext context)
     {
-        lastWords();
+        lastWords!();
         if (OperatingSystem.IsWindows())
             context.Cancel = false; // the default action follows
         else

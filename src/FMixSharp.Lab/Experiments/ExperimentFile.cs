@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
@@ -35,10 +36,16 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
             var bytes = File.ReadAllBytes(path);
             if (!Utf8.IsValid(bytes))
                 throw new JsonException("it is no text in UTF-8");
-            JsonDocument.Parse(bytes, unambiguous).Dispose(); // the serializer does not look into objects that stay JSON
+            using (var document = JsonDocument.Parse(bytes, unambiguous)) // the serializer does not look into objects that stay JSON
+            {
+                if (ImpossibleNumber(document.RootElement, "$") is { } number)
+                    throw new JsonException($"{number}, which is beyond the largest number that can be computed with");
+            }
             var content = JsonSerializer.Deserialize<Experiment>(bytes, RecordJson.Strict) ?? throw new JsonException("it holds nothing");
             if (HasNulls(content))
                 throw new JsonException("there is a null among the members of scales, methods, of or results");
+            if (content.Methods?.FirstOrDefault(pair => pair.Value is not JsonObject) is { Key: not null } wrong)
+                throw new ExperimentException($"{path}: the method '{wrong.Key}' is {wrong.Value?.ToJsonString() ?? "null"}; expected an object with the options in which it differs, which may be empty: {{}}.");
             if (content.Paper.Results.FirstOrDefault(result => !ExperimentTable.CanBePrinted(result.Value)) is { Key: { } method, Value: var text })
                 throw new ExperimentException($"{path}: the paper's result of '{method}' is '{text}'; expected a number such as 94.63 or 94.63 ± 0.21, with a point before decimals.");
             if (isPart && content.Of is not null) // of itself it would never end
@@ -57,6 +64,15 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
             throw new ExperimentException($"There is no experiment {path}; give a file such as experiments/cifar10-preact-resnet18.json.", error);
         }
     }
+
+    // Where a number stands that no double holds, such as 1e999, and what it is.
+    private static string? ImpossibleNumber(JsonElement element, string place) => element.ValueKind switch
+    {
+        JsonValueKind.Number => double.IsFinite(element.GetDouble()) ? null : $"{place} is {element.GetRawText()}",
+        JsonValueKind.Object => element.EnumerateObject().Select(member => ImpossibleNumber(member.Value, $"{place}.{member.Name}")).FirstOrDefault(found => found is not null),
+        JsonValueKind.Array => element.EnumerateArray().Select((item, index) => ImpossibleNumber(item, $"{place}[{index}]")).FirstOrDefault(found => found is not null),
+        _ => null,
+    };
 
     // Members of lists and dictionaries, which the serializer does not look at.
     private static bool HasNulls(Experiment content) =>

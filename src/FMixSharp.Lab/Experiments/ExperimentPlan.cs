@@ -8,6 +8,9 @@ namespace FMixSharp.Lab.Experiments;
 /// <summary>Which runs an experiment consists of.</summary>
 public static class ExperimentPlan
 {
+    /// <summary>The most runs that a scale may have; more is a slip of the pen, which would take all memory.</summary>
+    public const int MostRuns = 10_000;
+
     /// <summary>
     /// All runs at a scale, seed by seed, so that when time runs out every method has as many. Options come, each over the one before, from the
     /// data set's defaults, the experiment's settings, the scale's, the sweep, and the method.
@@ -39,17 +42,24 @@ public static class ExperimentPlan
             throw Wrong(file, $"folds is {experiment.Folds}; expected at least 2");
         if (experiment.Folds < repeats)
             throw Wrong(file, $"there are {repeats} repeats but only {experiment.Folds} folds");
-        seeds ??= [.. Enumerable.Range(1, repeats)];
-        if (experiment.Folds is { } most && seeds.FirstOrDefault(seed => seed < 1 || seed > most) is not 0 and var other)
-            throw Wrong(file, $"there is no fold {other} of {most}");
         double?[] values = experiment.Sweep is { } sweep ? [.. (size.Values ?? sweep.Values).Select(value => (double?)value)] : [null];
         if (values.Length == 0)
             throw Wrong(file, "the sweep has no values");
+        var methods = size.Methods ?? file.Methods;
+        var runs = (long)(seeds?.Count ?? repeats) * values.Length * methods.Count;
+        if (runs > MostRuns)
+            throw Wrong(file, $"scale '{scale}' has {runs} runs, {seeds?.Count ?? repeats} of each method{(values.Length > 1 ? " and value" : "")}; expected at most {MostRuns} in all");
+        seeds ??= [.. Enumerable.Range(1, repeats).Select(seed => (long)seed)];
+        CheckDistinct(file, "the sweep's values", values);
+        CheckDistinct(file, $"the methods of scale '{scale}'", methods);
+        CheckDistinct(file, "the seeds", seeds);
+        if (experiment.Folds is { } most && seeds.Where(seed => seed < 1 || seed > most).ToArray() is [var other, ..])
+            throw Wrong(file, $"there is no fold {other} of {most}");
         return
         [
             .. from seed in seeds
                from value in values
-               from method in size.Methods ?? file.Methods
+               from method in methods
                select Run(file, scale, size, method, value, seed),
         ];
     }
@@ -89,6 +99,13 @@ public static class ExperimentPlan
             throw Wrong(file, $"method '{method}' at scale '{scale}': {violations}");
         var point = value is null ? "" : $"-{experiment.Sweep!.Option.Replace('_', '-')}-{Text(value.Value)}";
         return new PlannedRun(method, value, string.Create(CultureInfo.InvariantCulture, $"{method}{point}-s{seed}"), options);
+    }
+
+    // Two runs of one name would train in one folder.
+    private static void CheckDistinct<T>(ExperimentFile file, string what, IReadOnlyList<T> items)
+    {
+        if (items.GroupBy(item => item).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw Wrong(file, string.Create(CultureInfo.InvariantCulture, $"{twice.Key} stands more than once among {what}"));
     }
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);

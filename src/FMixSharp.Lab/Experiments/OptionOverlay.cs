@@ -26,7 +26,7 @@ public static class OptionOverlay
         }
         try
         {
-            return all.Deserialize<TrainOptions>(RecordJson.Line)!;
+            return all.Deserialize<TrainOptions>(RecordJson.Strict)!;
         }
         catch (JsonException error)
         {

@@ -77,6 +77,8 @@ public sealed class RunCommandTests
     [InlineData(1, "there is no scale 'huge'", "run", "E", "--scale", "huge")]
     [InlineData(2, "--repeats or --seeds", "run", "E", "--repeats", "1", "--seeds", "2")]
     [InlineData(2, "--seeds is '1,x'", "run", "E", "--seeds", "1,x")]
+    [InlineData(1, "1 stands more than once among the seeds", "run", "E", "--seeds", "1, 2, 1")]
+    [InlineData(2, "--repeats is '2000000000'; expected a whole number from 1 to 10000", "run", "E", "--repeats", "2000000000")]
     public async Task What_cannot_be_run_is_said(int code, string expected, params string[] args)
     {
         using var scratch = new ScratchFolder();

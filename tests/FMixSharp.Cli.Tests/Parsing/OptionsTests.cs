@@ -41,6 +41,41 @@ public sealed class OptionsTests
         }
     }
 
+    [Theory]
+    [InlineData("0,1", "if these are 2 numbers and not one with a comma, write 0.0,1.0.")]
+    [InlineData("0,001", "if these are 2 numbers and not one with a comma")]
+    [InlineData("0,5", "if these are 2 numbers and not one with a comma")]
+    [InlineData("0.1,0.1", "expected increasing numbers")]
+    [InlineData("0.1,,0.2", "expected increasing numbers")]
+    [InlineData("0.1;0.2", "expected increasing numbers")]
+    [InlineData("-0.1", "expected increasing numbers")]
+    [InlineData("0.1,1e999", "expected increasing numbers")]
+    [InlineData("", "expected increasing numbers")]
+    public void A_list_that_may_be_one_number_with_a_comma_or_is_none_is_refused(string text, string expected) =>
+        Assert.Contains(Errors("attack r", "--epsilons", text), error => error.StartsWith($"--epsilons is '{text}'; expected", StringComparison.Ordinal) && error.Contains(expected, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("0,0.1", new[] { 0, 0.1 })]
+    [InlineData(" 0.0, 1.0 ", new[] { 0, 1.0 })]
+    [InlineData("0,1e-3,1", new[] { 0, 1e-3, 1 })]
+    [InlineData("1", new[] { 1.0 })]
+    public void A_list_of_which_one_has_a_point_is_read(string text, double[] expected)
+    {
+        var read = CommandLine.Root(new Terminal(TextWriter.Null, TextWriter.Null, IsLive: false)).Parse(["attack", "r", "--epsilons", text]);
+        Assert.Empty(read.Errors);
+        Assert.Equal(expected, read.GetValue<double[]>("--epsilons"));
+    }
+
+    [Fact]
+    public void Lists_of_words_and_of_whole_numbers_may_have_blanks_after_commas()
+    {
+        var root = CommandLine.Root(new Terminal(TextWriter.Null, TextWriter.Null, IsLive: false));
+        Assert.Equal(["fgsm", "noise"], root.Parse(["attack", "r", "--attacks", "fgsm, noise"]).GetValue<string[]>("--attacks")!);
+        Assert.Equal(["none", "fmix"], root.Parse(["run", "e", "--only", "none, fmix"]).GetValue<string[]>("--only")!);
+        Assert.Equal(["none", "fmix"], root.Parse(["information", "--mix", "none, fmix"]).GetValue<string[]>("--mix")!);
+        Assert.Equal([1L, 2], root.Parse(["run", "e", "--seeds", "1, 2"]).GetValue<long[]>("--seeds")!);
+    }
+
     private static IEnumerable<string> Errors(string command, string option, string text) =>
         CommandLine.Root(new Terminal(TextWriter.Null, TextWriter.Null, IsLive: false)).Parse([.. command.Split(' '), option, text]).Errors.Select(error => error.Message);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace FMixSharp.Cli.Tests.Processes;
@@ -47,6 +48,28 @@ internal sealed partial class FmixProcess : IDisposable
 
     /// <summary>Sends a signal: <see cref="HangUp"/>, <see cref="Interrupt"/> or <see cref="Terminate"/>.</summary>
     public void Signal(int number) => Assert.Equal(0, SendSignal(process.Id, number));
+
+    /// <summary>Sends a signal to every process that this one started, too, as a terminal or a system that shuts down does. On Linux only.</summary>
+    public void SignalAll(int number)
+    {
+        var all = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(id => id == process.Id || Parent(id) == process.Id);
+        foreach (var id in all.ToArray())
+            Assert.Equal(0, SendSignal(id, number));
+    }
+
+    // After the command's name, which may have blanks and brackets in it: the state, the parent.
+    private static int? Parent(int id)
+    {
+        try
+        {
+            var status = File.ReadAllText($"/proc/{id}/stat");
+            return int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null; // it has ended
+        }
+    }
 
     /// <summary>Spins until the condition holds; false when the process ends before, or patience does.</summary>
     public bool WaitUntil(Func<bool> condition)

@@ -1,9 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace FMixSharp.Cli.Tests.Processes;
 
 /// <summary>Real processes, stopped in real ways, at moments that differ from one test run to the next: any moment must do.</summary>
 [Collection("tensors")]
 public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRun>
 {
+    private const string LongExperiment = """
+        {
+          "title": "Shapes",
+          "paper": { "where": "Table II" },
+          "settings": { "dataset": "shapes", "model": "preact-resnet34", "depth": 10, "width": 2, "train_size": 40, "batch_size": 20, "epochs": 100000, "threads": 1 },
+          "methods": { "none": { "mix": "none" }, "fmix": { "mix": "fmix" } },
+          "repeats": 1,
+          "scales": { "full": { "title": "all of it", "cost": "hours" } }
+        }
+        """;
+
     private static readonly bool HasUnixSignals = !OperatingSystem.IsWindows();
 
     [Fact]
@@ -71,6 +84,29 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         using var resumed = new FmixProcess(run.Resume);
         Assert.Equal(0, (await resumed.EndAsync()).Code);
         run.MustEqual(unbroken.Run);
+    }
+
+    [Theory]
+    [InlineData(FmixProcess.Terminate, false)]
+    [InlineData(FmixProcess.HangUp, false)]
+    [InlineData(FmixProcess.Interrupt, true)] // by a terminal
+    [InlineData(FmixProcess.Terminate, true)] // by a system that shuts down
+    public async Task What_stops_a_run_of_several_processes_stops_each_with_a_checkpoint_whether_they_get_it_themselves_or_not(int signal, bool toAll)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["e.json"], LongExperiment, TestContext.Current.CancellationToken);
+        string[] folders = [scratch["runs/none-s1"], scratch["runs/fmix-s1"]];
+        using var process = new FmixProcess("run", scratch["e.json"], "--out", scratch["runs"], "--jobs", "2");
+        Assert.True(process.WaitUntil(() => folders.All(folder => File.Exists(Path.Combine(folder, "last.ckpt")))), "The runs never began.");
+        if (toAll)
+            process.SignalAll(signal);
+        else
+            process.Signal(signal);
+        var end = await process.EndAsync();
+        Assert.Equal(130, end.Code);
+        Assert.Single(Regex.Matches(end.Error, "Stopping after"));
+        Assert.All(folders, folder => Assert.Contains("\"interrupted\"", File.ReadAllText(Path.Combine(folder, "run.json")), StringComparison.Ordinal));
     }
 
     [Fact]

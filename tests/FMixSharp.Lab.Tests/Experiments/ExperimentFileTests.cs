@@ -59,6 +59,7 @@ public sealed class ExperimentFileTests
         json["folds"] = 5;
         var file = SampleExperiment.Write(folder["folds.json"], json);
         Assert.Equal(["1/5", "1/5", "2/5", "2/5"], ExperimentPlan.Runs(file, "full").Select(run => run.Options.Validate));
+        Assert.Contains("no fold 0 of 5", Assert.Throws<ExperimentException>(() => ExperimentPlan.Runs(file, "full", [0])).Message, StringComparison.Ordinal);
         Assert.Contains("no fold 6 of 5", Assert.Throws<ExperimentException>(() => ExperimentPlan.Runs(file, "full", [6])).Message, StringComparison.Ordinal);
     }
 
@@ -87,6 +88,22 @@ public sealed class ExperimentFileTests
     [InlineData("$.repeats", "\"two\"", "$.repeats")]
     [InlineData("$.results", "{\"full\":null}", "there is a null")]
     [InlineData("$.title", "3", "$.title")]
+    [InlineData("$.repeats", "2000000000", "scale 'full' has 4000000000 runs, 2000000000 of each method; expected at most 10000 in all")]
+    [InlineData("$.scales.small.repeats", "10001", "scale 'small' has 10001 runs, 10001 of each method")]
+    [InlineData("$.scales.small.methods", "[\"fmix\", \"fmix\"]", "fmix stands more than once among the methods of scale 'small'")]
+    [InlineData("$.sweep", "{\"option\":\"decay\",\"values\":[1, 2, 1.0]}", "1 stands more than once among the sweep's values")]
+    [InlineData("$.sweep", "{\"option\":\"decay\",\"values\":[1e999]}", "$.sweep.values[0] is 1e999, which is beyond")]
+    [InlineData("$.sweep", "{\"option\":\"epochs\",\"values\":[0.5]}", "sweep: the value at $.epochs is of the wrong kind")]
+    [InlineData("$.sweep", "{\"option\":null,\"values\":[1]}", "option")]
+    [InlineData("$.settings.learning_rate", "1e999", "$.settings.learning_rate is 1e999, which is beyond")]
+    [InlineData("$.settings.epochs", "1e999", "$.settings.epochs is 1e999, which is beyond")]
+    [InlineData("$.settings.epochs", "3000000000", "settings: the value at $.epochs is of the wrong kind")]
+    [InlineData("$.settings.mix", "null", "settings: the value at $.mix is of the wrong kind")]
+    [InlineData("$.settings.epochs", "null", "settings: the value at $.epochs is of the wrong kind")]
+    [InlineData("$.methods.none", "null", "the method 'none' is null; expected an object with the options in which it differs")]
+    [InlineData("$.methods.fmix.schedule", "null", "methods.fmix: the value at $.schedule is of the wrong kind")]
+    [InlineData("$.scales.small.settings", "null", "settings")]
+    [InlineData("$.methods", "{}", "has settings and methods")]
     public void What_is_wrong_in_a_file_is_named_with_the_file(string place, string value, string expected)
     {
         using var folder = new TestFolder();
