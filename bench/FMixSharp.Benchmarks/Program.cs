@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using FMixSharp.Benchmarks.Report;
 using FMixSharp.Benchmarks.Workloads;
+using FMixSharp.Lab.Naming;
 
 namespace FMixSharp.Benchmarks;
 
@@ -33,7 +35,13 @@ internal static class Program
     {
         try
         {
-            return ReportCommand().Parse(args).Invoke();
+            var parsed = ReportCommand().Parse(args);
+            if (parsed.Errors.Count == 0)
+                return parsed.Invoke();
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine(error.Message);
+            Console.Error.WriteLine("See 'report --help'.");
+            return 2;
         }
         catch (InvalidOperationException error) // a number that is none
         {
@@ -49,15 +57,24 @@ internal static class Program
     private static RootCommand ReportCommand()
     {
         var parts = new Argument<string[]>("part") { Description = $"What to measure: {string.Join(", ", ReportParts.All.Select(part => part.Name))}; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
-        parts.AcceptOnlyFromAmong([.. ReportParts.All.Select(part => part.Name)]);
+        string[] names = [.. ReportParts.All.Select(part => part.Name)];
+        parts.CompletionSources.Add(names);
         var json = new Option<bool>("--json") { Description = "A line of JSON for each figure." };
         var baseline = new Option<string?>("--baseline") { Description = "Build this commit in artifacts/baselines and compare with it instead of with the peers.", HelpName = "COMMIT" };
-        var tolerance = new Option<double>("--tolerance") { Description = "Percent that a workload may be slower than the baseline.", DefaultValueFactory = _ => 3 };
-        var rounds = new Option<int>("--rounds") { Description = "Pairs of processes that are compared with the baseline.", DefaultValueFactory = _ => 6 };
+        var tolerance = new Option<double>("--tolerance") { Description = "With --baseline: percent that a workload may be slower than it.", DefaultValueFactory = _ => 3 };
+        var rounds = new Option<int>("--rounds") { Description = "With --baseline: pairs of processes that are compared with it.", DefaultValueFactory = _ => 6 };
         var only = new Option<string?>("--only") { Description = "With --baseline: only workloads with this in their names, so that many rounds of a few are affordable.", HelpName = "TEXT" };
         tolerance.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() is > 0 and < 100, "--tolerance must be a percentage above 0 and below 100"));
         rounds.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 2 and <= 100, "--rounds must lie between 2 and 100: one pair of processes shows no spread"));
         var command = new RootCommand("Measures FMixSharp against its peers, or against an earlier commit of itself.") { parts, json, baseline, tolerance, rounds, only };
+        command.Validators.Add(result =>
+        {
+            foreach (var token in result.GetResult(parts)?.Tokens.Select(token => token.Value).Except(names) ?? [])
+                result.AddError(token.StartsWith('-') ? $"'{token}' is no option; {NearestName.Expected(token, [.. command.Options.Select(option => option.Name)])}."
+                    : $"'{token}' is no part; {NearestName.Expected(token, names)}.");
+            foreach (var option in new Option[] { tolerance, rounds, only })
+                Require(result, result.GetResult(baseline) is not null || result.GetResult(option) is null or { Implicit: true }, $"{option.Name} needs --baseline: peers are not judged by it");
+        });
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetValue(parts)!;
@@ -80,7 +97,7 @@ internal static class Program
         return command;
     }
 
-    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string message)
+    private static void Require(SymbolResult result, bool holds, string message)
     {
         if (!holds)
             result.AddError($"{message}.");

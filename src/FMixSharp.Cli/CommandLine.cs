@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using FMixSharp.Cli.Commands;
+using FMixSharp.Cli.Parsing;
 
 namespace FMixSharp.Cli;
 
@@ -23,14 +24,9 @@ internal static class CommandLine
                 root.Parse("--help").Invoke(new InvocationConfiguration { Output = terminal.Error });
                 return ExitCodes.WrongUsage;
             }
-            // An unknown verb is reported twice by the library; what was typed says more than what is missing.
-            var errors = result.Errors.Select(error => error.Message).Distinct();
-            if (result.UnmatchedTokens.Count > 0)
-                errors = errors.Where(error => !error.StartsWith("Required", StringComparison.Ordinal));
-            foreach (var error in errors)
+            foreach (var error in UsageErrors.Of(result))
                 terminal.Error.WriteLine($"fmix: {error}");
-            var verb = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
-            terminal.Error.WriteLine($"See 'fmix{verb} --help'.");
+            terminal.Error.WriteLine($"See '{UsageErrors.CommandOf(result)} --help'.");
             return ExitCodes.WrongUsage;
         }
         try

@@ -1,4 +1,5 @@
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli;
 
@@ -38,6 +39,8 @@ internal static class Failure
             $"a part of it, {part.Split(',')[0]}, could not be loaded. {FewFiles}, or its installation is incomplete.",
         OutOfMemoryException => $"there is not enough memory, or no further thread could be started. {FewFiles}.",
         IOException { HResult: TooManyOpenFiles } => $"{OneLine(exception)}. {FewFiles}.",
+        OptionException options => options.In(OptionNames.Of),
+        ArgumentException { ParamName: { } parameter } => OneLine(exception).Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
         _ => OneLine(exception),
     };
 

@@ -9,7 +9,7 @@ public sealed partial class DocumentsTests
     public void Links_and_pictures_lead_to_files_and_headings_that_exist()
     {
         var broken = new List<string>();
-        foreach (var page in Pages())
+        foreach (var page in Repository.Pages)
         {
             foreach (var target in Targets(page).Where(target => !Scheme().IsMatch(target)))
             {
@@ -27,14 +27,9 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Every_picture_is_shown_somewhere()
     {
-        var shown = Pages().SelectMany(page => Targets(page).Where(target => !Scheme().IsMatch(target)).Select(target => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, target)))).ToHashSet();
+        var shown = Repository.Pages.SelectMany(page => Targets(page).Where(target => !Scheme().IsMatch(target)).Select(target => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, target)))).ToHashSet();
         Assert.All(Directory.GetFiles(Path.Combine(Repository.Root, "docs", "images")), picture => Assert.Contains(picture, shown));
     }
-
-    // Below the root there may be builds, runs and other checkouts.
-    private static IEnumerable<string> Pages() => Directory.GetFiles(Repository.Root, "*.md")
-        .Concat(new[] { "docs", "src", "samples", "bench", "experiments", "tests" }.Select(folder => Path.Combine(Repository.Root, folder)).Where(Directory.Exists)
-            .SelectMany(folder => Directory.GetFiles(folder, "*.md", SearchOption.AllDirectories)));
 
     private static IEnumerable<string> Targets(string page) => Link().Matches(Code().Replace(File.ReadAllText(page), "")).Select(link => link.Groups[1].Value);
 

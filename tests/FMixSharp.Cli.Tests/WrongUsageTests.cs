@@ -6,6 +6,23 @@ public sealed class WrongUsageTests
     {
         { "bogus", "'bogus'" },
         { "train --bogus", "'--bogus'" },
+        { "trian", "'trian' is no command of fmix; did you mean train?" },
+        { "data lst", "'lst' is no command of fmix data; did you mean list?" },
+        { "train --epoch 5", "'--epoch' is no option of fmix train; did you mean --epochs?" },
+        { "train --Batch-Size=5", "'--Batch-Size' is no option of fmix train; did you mean --batch-size?" },
+        { "evaluate a b", "'b' is one argument too many for fmix evaluate." },
+        { "train --dataset cifar-10", "--dataset is 'cifar-10'; did you mean cifar10? Expected one of shapes, " },
+        { "train --model resnet-18", "did you mean resnet18? Expected one of " },
+        { "train --mix fmix+cutmx", "'cutmx' at character 6 of 'fmix+cutmx' is not a mixing method; did you mean cutmix? Expected one of none, " },
+        { "train --augment cutuot:4", "is not an augmentation; did you mean cutout? Expected one of none, " },
+        { "train --optimiser adamm", "did you mean adam? Expected one of sgd, adam" },
+        { "attack r --attacks fgsn", "'fgsn' is not an attack; did you mean fgsm? Expected one of fgsm, bim" },
+        { "gradcam r --method grad-cam --out c.png", "did you mean gradcam? Expected one of gradcam, " },
+        { "preview shape --out p.png", "did you mean shapes? Expected one of shapes, " },
+        { "data verify Cifar10", "NAME is 'Cifar10'; did you mean cifar10? Expected one of " },
+        { "masks --mix fmx --out m.png", "did you mean fmix? Expected one of fmix, " },
+        { "evaluate r --dataset shapse", "did you mean shapes? Expected one of shapes, " },
+        { "information --mix none,fmixx", "did you mean fmix? Expected one of none, " },
         { "train --epochs 0", "--epochs is '0'; expected a whole number of at least 1." },
         { "train --epochs ten", "--epochs is 'ten'; expected a whole number of at least 1." },
         { "train --alpha 0", "--alpha is '0'; expected a number above 0." },
@@ -19,7 +36,7 @@ public sealed class WrongUsageTests
         { "train --augment rand:2,NaN", "Magnitude is NaN" },
         { "train --augment cutout:1,6", "is not a square" },
         { "train --augment noise:0,3", "is no share of background noise" },
-        { "train --device cuda:1,0", "Device is 'cuda:1,0'" },
+        { "train --device cuda:1,0", "--device is 'cuda:1,0'" },
         { "run e.json --seeds 1.5", "--seeds is '1.5'; expected whole numbers joined by commas" },
         { "attack r --epsilons 0,NaN", "--epsilons is '0,NaN'; expected increasing numbers" },
         { "attack r --epsilons 0,,1", "--epsilons is '0,,1'; expected increasing numbers" },
@@ -27,8 +44,8 @@ public sealed class WrongUsageTests
         { "masks --out m.png --shape 1,000", "--shape is '1,000'; expected lengths" },
         { "train --dataset no-such-set", "--dataset is 'no-such-set'; expected one of shapes, fashion-mnist, " },
         { "train --mix fmix+blend", "'blend' at character 6 of 'fmix+blend'" },
-        { "train --schedule 150,100", "Schedule" },
-        { "train --device tpu", "Device is 'tpu'" },
+        { "train --schedule 150,100", "--schedule: " },
+        { "train --device tpu", "--device is 'tpu'" },
         { "train --resume", "--resume needs --out" },
         { "evaluate", "Required argument missing" },
         { "masks", "'--out' is required" },
@@ -46,6 +63,15 @@ public sealed class WrongUsageTests
         { "preview shapes --mix blend --out p.png", "'blend' at character 1 of 'blend' is not a mixing method" },
         { "preview nowhere --out p.png", "'nowhere' is neither a run folder" },
         { "preview shapes", "'--out' is required" },
+        { "train --data d", "--data is given, but shapes is built in" },
+        { "preview tones --data d --out p.png", "--data is given, but tones is built in" },
+        { "data verify shapes --data d", "--data is given, but shapes is built in" },
+        { "masks --out m.png --lambda 0.5 --alpha 2", "Give --lambda or --alpha, not both" },
+        { "gradcam r --json --out c.png", "--json needs --sums" },
+        { "gradcam r --sums --count 3", "--count needs --out" },
+        { "preview shapes --operations --mix fmix --out p.png", "give it without --mix, --augment and --count" },
+        { "train --width 2 --model bert --dataset shapes", "--model is 'bert', which is for texts, but shapes has none" },
+        { "train --points 5", "--points and --resolution are for solid objects, but shapes has none." },
         { "attack r --attacks fgsm,magic", "'magic' is not an attack; expected one of fgsm, bim, pgd" },
         { "attack r --attacks fgsm,fgsm-l2", "different norms" },
         { "attack r --epsilons 0,1,0.5", "--epsilons is '0,1,0.5'; expected increasing numbers" },
@@ -67,6 +93,13 @@ public sealed class WrongUsageTests
         Assert.StartsWith("fmix: ", run.Error, StringComparison.Ordinal);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
         Assert.True(run.Error.Split('\n').Length <= 3, run.Error);
+    }
+
+    [Fact]
+    public async Task A_hint_names_the_whole_command()
+    {
+        var run = await Fmix.RunAsync("data", "download", "--bogus");
+        Assert.Contains("See 'fmix data download --help'.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

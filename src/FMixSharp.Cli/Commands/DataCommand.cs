@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Naming;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -39,14 +40,16 @@ internal static class DataCommand
         argument.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var name }] && !names.Contains(name))
-                result.AddError($"NAME is '{name}'; expected one of {string.Join(", ", names)}.");
+                result.AddError($"NAME is '{name}'; {NearestName.Expected(name, names)}.");
         });
         return argument;
     }
 
     /// <summary>The folder that was given, or the data set's own.</summary>
-    /// <exception cref="UsageException">None is given, and there is no default.</exception>
-    public static string Folder(PublicDataset dataset, string? given, string option) => given ?? dataset.DefaultFolder ?? (dataset.IsBuiltIn ? ""
+    /// <exception cref="UsageException">None is given, and there is no default; or one is given for what is built in.</exception>
+    public static string Folder(PublicDataset dataset, string? given, string option) => dataset.IsBuiltIn && given is not null
+        ? throw new UsageException($"{option} is given, but {dataset.Name} is built in and has no folder.")
+        : given ?? dataset.DefaultFolder ?? (dataset.IsBuiltIn ? ""
         : throw new UsageException(dataset.Name == "image-folder"
             ? $"image-folder has no place of its own; give its folder with {option} DIR."
             : $"No folder is given, and FMIX_DATA is not set; give a folder with {option} DIR, or set FMIX_DATA to the folder that holds data sets."));

@@ -42,7 +42,7 @@ internal static class DataListCommand
         if (dataset.IsBuiltIn)
             return "built in";
         var get = dataset.Files.Count > 0 ? $"fmix data download {dataset.Name}" : $"by hand; 'fmix data download {dataset.Name}' says where";
-        return dataset.DefaultFolder is not { } folder ? dataset.Name == "image-folder" ? "wherever --data says" : get
+        return dataset.DefaultFolder is not { } folder ? dataset.Name == "image-folder" ? "any folder of yours" : get
             : dataset.IsIn(folder) ? $"there: {folder}"
             : $"not in {folder}: {get}";
     }

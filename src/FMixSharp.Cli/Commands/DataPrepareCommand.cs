@@ -21,7 +21,7 @@ internal static class DataPrepareCommand
             Examples:
               fmix data prepare tiny-imagenet
               fmix data prepare image-folder --data photos      decodes all images into photos/fmix-cache.bin
-              fmix data prepare imagenet --out ~/imagenet-hdf5  one HDF5 file for each class, for --dataset imagenet-hdf5
+              fmix data prepare imagenet --out ~/imagenet-hdf5  one HDF5 file for each class, for fmix train --dataset imagenet-hdf5
 
             Other data sets are opened once, which shows that they can be. A conversion that was interrupted goes on where it stopped.
             """);

@@ -29,7 +29,7 @@ internal static class EvaluateCommand
             """
             Examples:
               fmix evaluate runs/shapes-fmix-s1
-              fmix evaluate runs/shapes-fmix-s1 --json    {"run":"runs/shapes-fmix-s1","test_accuracy":0.872,"test_loss":0.41,"images":1000}
+              fmix evaluate runs/shapes-fmix-s1 --json    {"run":"runs/shapes-fmix-s1","test_accuracy":0.872,"test_loss":0.41,"samples":1000}
               fmix evaluate runs/imagenet-fmix-s1 --dataset imagenet-a --data ~/data/imagenet-a
               fmix evaluate runs/bengali-root-fmix-s1 --with runs/bengali-vowel-fmix-s1 runs/bengali-consonant-fmix-s1
 
@@ -75,6 +75,6 @@ internal static class EvaluateCommand
         if (asJson)
             terminal.WriteJson(new { Runs = runs.Select(run => run.Folder), AllRightAccuracy = allRight, Samples = runs[0].Result.Count });
         else
-            terminal.Out.WriteLine(FormattableString.Invariant($"All {runs.Count} right: {ProgressText.Percent(allRight)} of {runs[0].Result.Count} images"));
+            terminal.Out.WriteLine(FormattableString.Invariant($"All {runs.Count} right: {ProgressText.Percent(allRight)} of {runs[0].Result.Count} {runs[0].Samples}"));
     }
 }

@@ -49,6 +49,10 @@ internal static class GradCamCommand
                 throw new UsageException("--mixed and --limit need --sums.");
             if (!measure && result.GetValue(output) is null)
                 throw new UsageException("Give --out for a contact sheet, --sums to measure, or both.");
+            if (!measure && result.GetValue(json))
+                throw new UsageException("--json needs --sums: a contact sheet has no numbers.");
+            if (result.GetValue(output) is null && result.GetValue(count) is not null)
+                throw new UsageException("--count needs --out: it is the number of images on the contact sheet.");
             var choice = CamMethods.Parse(result.GetValue(method) ?? CamMethods.Names[0]);
             var subjects = new List<(string Name, CamSubject Subject)>();
             try

@@ -68,10 +68,15 @@ internal static class InformationCommand
                 Threads = result.GetValue(threads) ?? defaults.Threads,
                 Device = result.GetValue(device) ?? defaults.Device,
             };
+            var methods = result.GetValue(mixes) is { Length: > 0 } given ? given : mixesOfTable;
+            if (result.GetValue(decay) is not null && !methods.Any(method => MixMethods.Uses(method).Decay))
+                terminal.Error.WriteLine($"--decay changes nothing: none of {string.Join(", ", methods)} has FMix masks.");
+            if (result.GetValue(alpha) is not null && !methods.Any(method => MixMethods.Uses(method).Alpha))
+                terminal.Error.WriteLine($"--alpha changes nothing: none of {string.Join(", ", methods)} draws λ.");
             var folder = result.GetValue(output) ?? Path.Combine("runs", $"information-{options.Dataset}");
             var asJson = result.GetValue(json);
             using var interruption = new Interruption(() => terminal.Error.WriteLine(Interruption.AfterStep), () => { }, cancel);
-            var records = InformationStudy.Run(options, result.GetValue(mixes) is { Length: > 0 } methods ? methods : mixesOfTable, result.GetValue(seeds) ?? Seeds, folder,
+            var records = InformationStudy.Run(options, methods, result.GetValue(seeds) ?? Seeds, folder,
                 (run, epoch) => WriteEpoch(terminal, run, epoch, options.Epochs, asJson), terminal.Error.WriteLine, interruption.Token);
             if (records is null)
             {

@@ -9,6 +9,8 @@ namespace FMixSharp.Cli.Commands;
 /// <summary>fmix masks. It touches no tensor, so that libtorch is never loaded and the command starts at once.</summary>
 internal static class MasksCommand
 {
+    private const int LambdasInLine = 12, MostLambdas = 96; // a line of 85 characters, and eight lines
+
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
@@ -40,12 +42,12 @@ internal static class MasksCommand
         HelpWithNotes.Attach(command,
             """
             Examples:
-              fmix masks --out masks.png                                      24 masks of 32x32, blobs in all directions
-              fmix masks --released --out stripes.png                         what the released code draws instead
-              fmix masks --shape 16000 --count 1000 --out sound.npy           array of shape (1000, 16000), uint8
-              fmix masks --shape 64x64 --soft 0.2 --lambda 0.5 --out soft.npy array of shape (24, 64, 64), float32
+              fmix masks --out masks.png                                       24 masks of 32x32, blobs in all directions
+              fmix masks --released --out stripes.png                          what the released code draws instead
+              fmix masks --shape 16000 --count 1000 --out sound.npy            array of shape (1000, 16000), uint8
+              fmix masks --shape 64x64 --soft 0.2 --lambda 0.5 --out soft.npy  array of shape (24, 64, 64), float32
               fmix masks --mix cutmix --alpha 0.2 --out boxes.png
-              fmix masks --mix random-erasing --out holes.png                 black is erased
+              fmix masks --mix random-erasing --out holes.png                  black is erased
 
             White (1) keeps a sample's own content, black (0) takes its partner's or erases it; λ is the share of white. Pictures are for one axis (a
             bar), two, and three (slices along the first axis); .npy files hold any number of axes.
@@ -55,6 +57,8 @@ internal static class MasksCommand
             var method = result.GetValue(mix) ?? "fmix";
             Refuse(result, method, method == "fmix", "fmix", decay, soft);
             Refuse(result, method, method is "fmix" or "cutmix", "fmix and cutmix", lambda, alpha, released);
+            if (result.GetValue(lambda) is not null && result.GetValue(alpha) is not null)
+                throw new UsageException("Give --lambda or --alpha, not both: a fixed λ is not drawn.");
             MixSampler sampler = method switch
             {
                 "cutout" => new Cutout(),
@@ -105,8 +109,12 @@ internal static class MasksCommand
             terminal.WriteJson(new { Out = path, plan.Method, Shape = plan.Masks!.Shape.ToArray(), Lambdas = plan.Lambdas.ToArray() });
             return;
         }
-        var lambdas = string.Join(' ', plan.Lambdas.ToArray().Select(lambda => lambda.ToString("0.0000", CultureInfo.InvariantCulture)));
-        terminal.Out.WriteLine($"λ {lambdas}");
+        var lambdas = plan.Lambdas.ToArray();
+        if (lambdas.Length > MostLambdas)
+            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"λ from {lambdas.Min():0.0000} to {lambdas.Max():0.0000}, mean {lambdas.Average():0.0000}; --json has all of them"));
+        else
+            foreach (var line in lambdas.Select(lambda => lambda.ToString("0.0000", CultureInfo.InvariantCulture)).Chunk(LambdasInLine).Index())
+                terminal.Out.WriteLine($"{(line.Index == 0 ? "λ" : " ")} {string.Join(' ', line.Item)}");
         terminal.Out.WriteLine($"{plan.Masks!.Count} masks of {plan.Method}: {path}");
     }
 }

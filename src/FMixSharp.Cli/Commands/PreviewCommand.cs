@@ -3,6 +3,7 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
@@ -31,11 +32,12 @@ internal static class PreviewCommand
             ImageAugmentation.Problem);
         var operations = Options.Switch("--operations", "Show every image operation on one image instead.");
         var count = Options.Whole("--count", "Number of samples. [default: 16]", 1);
+        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run, or $FMIX_DATA/<dataset>]");
         var seed = Options.Seed("Chooses the images and the mix. [default: the run's; 1 for a data set]");
         var json = Options.Json("Print one JSON object with the file, and for a mixed batch labels and λ of every sample.");
         var command = new Command("preview", "Show a mixed batch as a model sees it, with its sources, both labels and λ; or what augmentation does.")
         {
-            source, mix, augment, operations, count, seed, output, json,
+            source, data, mix, augment, operations, count, seed, output, json,
         };
         HelpWithNotes.Attach(command,
             """
@@ -48,13 +50,18 @@ internal static class PreviewCommand
               fmix preview shapes --operations --out p.png           every image operation
               fmix preview solids --count 4 --out objects.png        solid objects as voxels
 
-            Data sets that are not built in are found in $FMIX_DATA/<dataset>.
+            Data sets that are not built in are found in $FMIX_DATA/<dataset>, or by --data.
             """);
         command.SetAction(result =>
         {
             var run = RunOf(result.GetRequiredValue(source));
+            if (result.GetValue(operations) && (result.GetValue(mix) ?? result.GetValue(augment) ?? (object?)result.GetValue(count)) is not null)
+                throw new UsageException("--operations shows each operation on one image; give it without --mix, --augment and --count.");
+            if (result.GetValue(data) is not null && TrainingData.BuiltIn.Contains(run.Dataset))
+                throw new UsageException($"--data is given, but {run.Dataset} is built in and has no folder.");
             run = run with
             {
+                Data = result.GetValue(data) ?? run.Data,
                 Mix = result.GetValue(mix) ?? run.Mix,
                 Augment = result.GetValue(augment) ?? run.Augment,
                 Seed = result.GetValue(seed) ?? run.Seed,
@@ -98,6 +105,6 @@ internal static class PreviewCommand
         if (Directory.Exists(Path.Combine(source, "train")))
             return TrainOptions.For("image-folder") with { Data = source };
         throw new UsageException($"'{source}' is neither a run folder (it has no run.json), nor an image folder (it has no train/), "
-            + $"nor one of the data sets {string.Join(", ", Names)}.");
+            + $"nor a data set; {NearestName.Expected(source, Names)}.");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FMixSharp.Cli.Experiments;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Experiments;
+using FMixSharp.Lab.Naming;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -73,8 +74,8 @@ internal static class RunCommand
         var unknown = names.Where(name => !plan.Any(run => Is(run, name))).ToArray();
         return unknown.Length == 0
             ? [.. plan.Where(run => names.Any(name => Is(run, name)))]
-            : throw new UsageException($"--only has {string.Join(", ", unknown)}, but the experiment has "
-                + $"{string.Join(", ", plan.Select(run => run.Method).Distinct())}, and runs such as {plan[0].Name}.");
+            : throw new UsageException($"--only has {string.Join(", ", unknown)}, which the experiment has not; "
+                + $"{NearestName.Expected(unknown[0], [.. plan.Select(run => run.Method).Distinct()])}, or runs such as {plan[0].Name}.");
 
         static bool Is(PlannedRun run, string name) => run.Method == name || run.Name == name;
     }

@@ -56,13 +56,15 @@ internal static class TrainCommand
         else
         {
             options = switches.Read(result);
+            foreach (var note in switches.WithoutEffect(result, options))
+                terminal.Error.WriteLine(note);
             folder ??= RunFolderName.For(options);
         }
 
         var display = RunDisplay.For(terminal, json);
         using var interruption = Interruption.OfTraining(terminal, cancel);
-        display.Begin(options, folder, resume);
-        var record = display.Show(() => Trainer.Run(options, folder, resume, display, terminal.Error.WriteLine, CheckCommand.Start, interruption.Token));
+        var record = display.Show(() => Trainer.Run(options, folder, resume, display, terminal.Error.WriteLine, CheckCommand.Start,
+            () => display.Begin(options, folder, resume), interruption.Token));
         display.End(record, folder);
         return record.Status == RunStatus.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
     }

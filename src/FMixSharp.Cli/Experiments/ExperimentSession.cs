@@ -40,10 +40,11 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         {
             var folder = Path.Combine(root, run.Name);
             var display = RunDisplay.For(terminal, json);
-            display.Begin(run.Options, folder, new RunFolder(folder).HasRun);
+            var resumed = new RunFolder(folder).HasRun;
             try
             {
-                var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, CheckCommand.Start, cancel));
+                var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, CheckCommand.Start,
+                    () => display.Begin(run.Options, folder, resumed), cancel));
                 if (record.Status == RunStatus.Interrupted)
                 {
                     terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using FMixSharp.Lab.Naming;
 
 namespace FMixSharp.Cli.Parsing;
 
@@ -43,7 +44,7 @@ internal static class Options
     public static Option<string?> Choice(string name, string helpName, string description, params string[] words)
     {
         var option = Text(name, helpName, description,
-            text => words.Contains(text) ? null : $"expected one of {string.Join(", ", words)}");
+            text => words.Contains(text) ? null : NearestName.Expected(text, words));
         option.CompletionSources.Add(words);
         return option;
     }

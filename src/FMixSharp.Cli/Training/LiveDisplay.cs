@@ -36,7 +36,7 @@ internal sealed class LiveDisplay(Terminal terminal) : PlainDisplay(terminal)
     public override void Report(TrainProgress value)
     {
         if (value.FinishedEpoch is { } epoch)
-            console.WriteLine(ProgressText.Epoch(epoch, value.Epochs));
+            Line(ProgressText.Epoch(epoch, value.Epochs));
         if (task is null)
             return;
         var done = value.FinishedEpoch is null ? value.Batch : value.BatchesPerEpoch;
@@ -45,6 +45,9 @@ internal sealed class LiveDisplay(Terminal terminal) : PlainDisplay(terminal)
         task.Value = done;
         now = done == value.BatchesPerEpoch && value.FinishedEpoch is null ? "testing" : ProgressText.Now(value);
     }
+
+    /// <summary>Above the line that is redrawn.</summary>
+    protected override void Line(string text) => console.WriteLine(text);
 
     /// <summary>Loss, accuracy, speed and time left, as they stand.</summary>
     private sealed class NowColumn(LiveDisplay display) : ProgressColumn

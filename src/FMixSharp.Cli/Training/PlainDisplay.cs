@@ -12,12 +12,15 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
     /// <inheritdoc/>
     public override void Begin(TrainOptions options, string folder, bool resumed)
     {
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        Line(string.Create(CultureInfo.InvariantCulture,
             $"{(resumed ? "Going on with" : "Training")} {ModelCatalog.Describe(options.Model, options.Width, options.Depth, options.Weights)}, "
             + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {options.Epochs} epochs"));
-        terminal.Out.WriteLine($"Run folder: {folder}");
+        Line($"Run folder: {folder}");
         terminal.Out.Flush();
     }
+
+    /// <summary>Writes a line of its own.</summary>
+    protected virtual void Line(string text) => terminal.Out.WriteLine(text);
 
     /// <inheritdoc/>
     public override void Report(TrainProgress value)

@@ -110,8 +110,27 @@ internal sealed class TrainSwitches
             Precision = result.GetValue(precision) ?? defaults.Precision,
             Device = result.GetValue(device) ?? defaults.Device,
         };
-        var violations = string.Join(' ', options.Violations());
+        var violations = string.Join(' ', options.Violations(OptionNames.Of));
         return violations.Length == 0 ? options : throw new UsageException(violations);
+    }
+
+    /// <summary>A line for each option that was given and changes nothing.</summary>
+    /// <exception cref="UsageException">A folder was given for built-in data, so that something else was meant.</exception>
+    public IEnumerable<string> WithoutEffect(ParseResult result, TrainOptions options)
+    {
+        if (IsGiven(data) && TrainingData.BuiltIn.Contains(options.Dataset))
+            throw new UsageException($"--data is given, but {options.Dataset} is built in; name another data set with --dataset, such as image-folder.");
+        var uses = MixMethods.Uses(options.Mix);
+        (Option Option, bool IsUsed, string Because)[] all =
+        [
+            (alpha, uses.Alpha, $"{options.Mix} draws no λ"),
+            (decay, uses.Decay, $"{options.Mix} has no FMix masks"),
+            (perSample, uses.PerSample, $"{options.Mix} has no λ and mask that the batch would share"),
+            (vectorSize, TrainingData.HasWordVectors(options) && options.Vectors is null, options.Vectors is null ? $"{options.Dataset} with {options.Model} has no word vectors" : "--vectors says it"),
+        ];
+        return [.. all.Where(each => !each.IsUsed && IsGiven(each.Option)).Select(each => $"{each.Option.Name} changes nothing: {each.Because}.")];
+
+        bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FMixSharp.Lab.Naming;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Augmentation;
@@ -11,6 +12,8 @@ internal static class AugmentGrammar
 {
     /// <summary>What the terms look like.</summary>
     public const string Forms = "none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE, noise";
+
+    private static readonly string[] names = ["none", "auto-cifar10", "auto-imagenet", "auto-svhn", "rand", "fast", "cutout", "noise"];
 
     /// <summary>The parsed text, or what is wrong with it and where. "none" has no terms.</summary>
     public static (IReadOnlyList<AugmentTerm>? Terms, string? Problem) Parse(string text)
@@ -42,7 +45,7 @@ internal static class AugmentGrammar
         "cutout" => term.CutoutSide > 0 ? null : "is not a square; expected cutout:SIDE with a whole number of pixels above 0, such as cutout:16.",
         "noise" => term.NoiseShare is > 0 and <= 1 ? null : "is no share of background noise; expected noise, or noise:SHARE above 0 and up to 1, such as noise:0.3.",
         "none" => "is not to be joined with others.",
-        _ => $"is not an augmentation; expected one of {Forms}, or several joined with '+'.",
+        _ => $"is not an augmentation; {(NearestName.Of(term.Name, names) is { } near ? $"did you mean {near}? Expected" : "expected")} one of {Forms}, or several joined with '+'.",
     };
 }
 

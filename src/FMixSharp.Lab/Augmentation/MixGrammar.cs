@@ -1,4 +1,5 @@
 using System.Globalization;
+using FMixSharp.Lab.Naming;
 
 namespace FMixSharp.Lab.Augmentation;
 
@@ -25,7 +26,7 @@ internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
             var name = text[start..end].Trim();
             if (!names.Contains(name))
             {
-                return (null, $"{At(text, start, name)} is not a mixing method; expected one of {string.Join(", ", names)}, "
+                return (null, $"{At(text, start, name)} is not a mixing method; {NearestName.Expected(name, names)}, "
                     + "or several joined with '+' (turns) or '|' (random choice).");
             }
             var weight = 1.0;

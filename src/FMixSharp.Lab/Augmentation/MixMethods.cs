@@ -43,6 +43,16 @@ public static class MixMethods
         return parsed is null ? throw new FormatException(problem) : [.. parsed.Terms.Select(term => term.Name).Distinct()];
     }
 
+    /// <summary>Whether α, δ, and λ for each sample change what <paramref name="mix"/> does.</summary>
+    /// <exception cref="FormatException">The text makes no sense; the message points at the bad part.</exception>
+    public static (bool Alpha, bool Decay, bool PerSample) Uses(string mix)
+    {
+        var methods = Combined(mix);
+        return (methods.Except(["none", "cutout", "random-erasing", "samplepairing"]).Any(),
+            methods.Intersect(["fmix", "fmix-released"]).Any(),
+            methods.Except(["none", "cutout", "random-erasing", "samplepairing", "bc", "bc+", "augmix"]).Any());
+    }
+
     /// <summary>What is wrong with <paramref name="mix"/>, or null.</summary>
     public static string? Problem(string mix) => MixGrammar.Parse(mix, Names).Problem;
 

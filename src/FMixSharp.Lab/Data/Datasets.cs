@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Sound;
 using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Naming;
 
 namespace FMixSharp.Lab.Data;
 
@@ -91,7 +92,7 @@ public static class Datasets
     private static DatasetEntry Entry(string name, IReadOnlyList<string> offered) => All.FirstOrDefault(entry => entry.Name == name)
         ?? throw new DatasetException(TextDatasets.Names.Contains(name) ? $"{name} has texts, and this is for images"
             : SolidDatasets.Names.Contains(name) ? $"{name} has solid objects, and this is for images"
-            : $"no data set is called '{name}': use one of {string.Join(", ", offered)}");
+            : $"no data set is called '{name}'; {NearestName.Expected(name, offered)}");
 
     private static string Folder(DatasetEntry entry, string? given) => given is null && entry.Name == "image-folder"
         ? throw new DatasetException($"image-folder needs a folder (--data) with {entry.Files}")

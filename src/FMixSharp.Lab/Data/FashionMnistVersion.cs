@@ -50,7 +50,7 @@ internal static class FashionMnistVersion
         if (versions.Length > 1)
             throw new DatasetException($"{folder}: the files of the two versions of Fashion-MNIST are mixed; take all four from the same download");
         if (versions is [var version] && version != wanted)
-            throw new DatasetException($"{folder}: this is Fashion-MNIST's {Describe(version)}, not its {Describe(wanted)}: use --dataset {version}, or other files");
+            throw new DatasetException($"{folder}: this is Fashion-MNIST's {Describe(version)}, not its {Describe(wanted)}: use the data set {version}, or other files");
         // Nobody publishes hashes of the original's pixels: its labels have to do.
         var whole = labels.All(found => found == wanted) && (wanted == Original || pixels.All(found => found == wanted));
         return whole ? Describe(wanted)

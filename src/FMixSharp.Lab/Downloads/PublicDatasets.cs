@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Naming;
+
 namespace FMixSharp.Lab.Downloads;
 
 /// <summary>
@@ -75,7 +77,7 @@ public static class PublicDatasets
     /// <summary>The data set of that name.</summary>
     /// <exception cref="DownloadException">There is none; the message lists the names.</exception>
     public static PublicDataset Find(string name) => All.FirstOrDefault(dataset => dataset.Name == name)
-        ?? throw new DownloadException($"no data set is called '{name}': use one of {string.Join(", ", All.Select(dataset => dataset.Name))}");
+        ?? throw new DownloadException($"no data set is called '{name}'; {NearestName.Expected(name, [.. All.Select(dataset => dataset.Name)])}");
 
     private static PublicDataset Cifar(string name, string content, string archive, string topFolder, long size, string md5, string sha256,
         ExpectedFile[] expected) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Experiments;
@@ -25,7 +26,7 @@ public static class ExperimentPlan
         ArgumentNullException.ThrowIfNull(scale);
         var experiment = file.Content;
         if (!experiment.Scales.TryGetValue(scale, out var size))
-            throw Wrong(file, $"there is no scale '{scale}'; it has {string.Join(", ", experiment.Scales.Keys)}");
+            throw Wrong(file, $"there is no scale '{scale}'; {NearestName.Expected(scale, [.. experiment.Scales.Keys])}");
         if (file.Parts.Count > 0)
         {
             return
@@ -75,7 +76,7 @@ public static class ExperimentPlan
     {
         var experiment = file.Content;
         if (experiment.Methods![method] is not JsonObject own)
-            throw Wrong(file, $"scale '{scale}' names a method '{method}', which is none of {string.Join(", ", file.Methods)}");
+            throw Wrong(file, $"scale '{scale}' names a method '{method}', which there is not; {NearestName.Expected(method, file.Methods)}");
         var name = size.Settings["dataset"] ?? experiment.Settings!["dataset"] ?? throw Wrong(file, "settings have no dataset");
         var dataset = name.GetValueKind() == JsonValueKind.String ? name.GetValue<string>() : throw Wrong(file, $"the dataset is {name.ToJsonString()}; expected a name in quotes");
         var options = TrainOptions.For(dataset);
@@ -94,7 +95,7 @@ public static class ExperimentPlan
         options = options with { Seed = seed };
         if (experiment.Folds is { } folds)
             options = options with { Validate = string.Create(CultureInfo.InvariantCulture, $"{seed}/{folds}") };
-        var violations = string.Join(' ', options.Violations());
+        var violations = string.Join(' ', options.Violations(JsonNamingPolicy.SnakeCaseLower.ConvertName));
         if (violations.Length > 0)
             throw Wrong(file, $"method '{method}' at scale '{scale}': {violations}");
         var point = value is null ? "" : $"-{experiment.Sweep!.Option.Replace('_', '-')}-{Text(value.Value)}";

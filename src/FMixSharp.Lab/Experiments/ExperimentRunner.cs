@@ -29,12 +29,13 @@ public static class ExperimentRunner
     /// <param name="progress">Called on the training thread, a few times a second.</param>
     /// <param name="log">Receives what takes a while before the first step.</param>
     /// <param name="checker">As for <see cref="Trainer"/>.</param>
+    /// <param name="begins">As for <see cref="Trainer"/>.</param>
     /// <param name="cancel">Stops after the current step, with a checkpoint.</param>
     public static RunRecord Run(PlannedRun run, string root, IProgress<TrainProgress>? progress = null, Action<string>? log = null,
-        ProcessStartInfo? checker = null, CancellationToken cancel = default) =>
+        ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default) =>
         State(run, root) is { Status: RunStatus.Finished } finished
             ? finished
-            : Trainer.Run(run.Options, Path.Combine(root, run.Name), resume: true, progress, log, checker, cancel);
+            : Trainer.Run(run.Options, Path.Combine(root, run.Name), resume: true, progress, log, checker, begins, cancel);
 
     /// <summary>The finished runs among <paramref name="plan"/>.</summary>
     /// <param name="file">The experiment. If it tests the runs of others, that is done now, unless it was done before.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
@@ -21,7 +22,7 @@ public static class OptionOverlay
         foreach (var (name, value) in changes)
         {
             if (!all.ContainsKey(name))
-                throw new ArgumentException($"{where} has '{name}', which is no option; known are {string.Join(", ", all.Select(pair => pair.Key))}");
+                throw new ArgumentException($"{where} has '{name}', which is no option; {NearestName.Expected(name, [.. all.Select(pair => pair.Key)])}");
             all[name] = value?.DeepClone();
         }
         try

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Models.Bert;
+using FMixSharp.Lab.Naming;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -90,7 +91,7 @@ public static class ModelCatalog
     {
         ArgumentNullException.ThrowIfNull(name);
         return Entries.FirstOrDefault(entry => entry.Name == name)
-            ?? throw new ArgumentException($"There is no model '{name}'; known are: {string.Join(", ", Names)}.", nameof(name));
+            ?? throw new ArgumentException($"There is no model '{name}'; {NearestName.Expected(name, Names)}.", nameof(name));
     }
 
     /// <summary>Builds a model in training mode, in float32 on the processor; the caller owns it.</summary>

@@ -23,7 +23,7 @@ public static class DatasetPreparation
         {
             ArgumentException.ThrowIfNullOrEmpty(target);
             var (written, kept) = ImageNetConversion.Run(folder, target, log, cancel);
-            return $"{written} class files written to {target}{(kept > 0 ? $", {kept} were there" : "")}; train with --dataset imagenet-hdf5";
+            return $"{written} class files written to {target}{(kept > 0 ? $", {kept} were there" : "")}; to train on them: fmix train --dataset imagenet-hdf5";
         }
         if (TextDatasets.Names.Contains(dataset.Name))
         {

@@ -93,7 +93,7 @@ internal sealed record Checkpoint
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CheckpointException(
-                $"There is no checkpoint {path}: the run was stopped before its first one. Train it with --resume.", error);
+                $"There is no checkpoint {path}: the run was stopped before its first one. Train it: fmix train --resume --out {Path.GetDirectoryName(path)}", error);
         }
         catch (Exception error) when (error is InvalidDataException or KeyNotFoundException or FormatException or OverflowException)
         {

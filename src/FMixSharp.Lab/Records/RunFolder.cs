@@ -32,7 +32,7 @@ public sealed class RunFolder(string path)
         if (!HasRun)
         {
             throw new RunFolderException(Directory.Exists(Path) && ForeignEntry() is null
-                ? $"{Path} is not a run: if one was to begin there, it was ended before it did. Train it without --resume."
+                ? $"{Path} is not a run: if one was to begin there, it was ended before it did. Train it from its start: fmix train --out {Path}"
                 : $"{Path} is not a run: it has no run.json. Give the folder that 'fmix train' printed.");
         }
         try
@@ -94,7 +94,7 @@ public sealed class RunFolder(string path)
         {
             var status = ReadRun().Status;
             throw new RunFolderException($"{Path} already holds a run ({status}). "
-                + (status == RunStatus.Finished ? "Give" : "Go on with it by --resume, or give") + " another folder with --out.");
+                + (status == RunStatus.Finished ? "Give" : $"Go on with it (fmix train --resume --out {Path}), or give") + " another folder with --out.");
         }
         if (File.Exists(Path))
             throw new RunFolderException($"{Path} is a file. Give a folder with --out.");

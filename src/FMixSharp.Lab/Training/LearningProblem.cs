@@ -102,9 +102,9 @@ internal abstract class LearningProblem : IDisposable
         if (classes.Count < 2)
             throw new ArgumentException($"{name} has one class, '{classes[0]}', so that every answer would be right; expected at least two.");
         if (trainSize > count)
-            throw new ArgumentException($"TrainSize is {trainSize}, but {name} has only {count} training {samples}.");
+            throw new OptionException(option => $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has only {count} training {samples}.");
         if (trainSize < classes.Count)
-            throw new ArgumentException($"TrainSize is {trainSize}, but {name} has {classes.Count} classes; expected at least one of the {samples} of each.");
+            throw new OptionException(option => $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has {classes.Count} classes; expected at least one of the {samples} of each.");
     }
 
     /// <summary>Frees what the problem holds besides batches.</summary>

@@ -13,32 +13,34 @@ internal static class OptionFit
     private static readonly TrainOptions usual = new();
 
     /// <summary>One line per option that does not fit the data set; options that make no sense by themselves are left to others.</summary>
-    public static IEnumerable<string> Violations(TrainOptions options)
+    /// <param name="options">The options.</param>
+    /// <param name="name">What a property of them is called.</param>
+    public static IEnumerable<string> Violations(TrainOptions options, Func<string, string> name)
     {
         var kind = TextDatasets.Names.Contains(options.Dataset) ? Texts : SolidDatasets.Names.Contains(options.Dataset) ? Objects : Images;
         if (TrainingData.Names.Contains(options.Dataset) && ModelCatalog.Names.Contains(options.Model) && Kind(ModelCatalog.Find(options.Model)) is var other && other != kind)
         {
-            yield return $"Model is '{options.Model}', which is for {other}, but {options.Dataset} has {(kind == Images ? "none" : kind)}; expected one of "
+            yield return $"{name(nameof(options.Model))} is '{options.Model}', which is for {other}, but {options.Dataset} has {(kind == Images ? "none" : kind)}; expected one of "
                 + $"{string.Join(", ", ModelCatalog.Entries.Where(entry => Kind(entry) == kind).Select(entry => entry.Name))}.";
         }
         if (kind != Texts && (options.Vectors is not null || options.TrainVectors || options.MaxWords is not null || options.LowerCase))
-            yield return $"Vectors, TrainVectors, MaxWords and LowerCase are for texts, but {options.Dataset} has none.";
+            yield return $"{name(nameof(options.Vectors))}, {name(nameof(options.TrainVectors))}, {name(nameof(options.MaxWords))} and {name(nameof(options.LowerCase))} are for texts, but {options.Dataset} has none.";
         if (kind != Objects && (options.Points != usual.Points || options.Resolution != usual.Resolution))
-            yield return $"Points and Resolution are for solid objects, but {options.Dataset} has none.";
-        foreach (var violation in kind == Texts ? OfTexts(options) : kind == Objects ? OfObjects(options) : [])
+            yield return $"{name(nameof(options.Points))} and {name(nameof(options.Resolution))} are for solid objects, but {options.Dataset} has none.";
+        foreach (var violation in kind == Texts ? OfTexts(options, name) : kind == Objects ? OfObjects(options, name) : [])
             yield return violation;
         if (options.Model == ModelCatalog.BertName)
         {
             if (options.Vectors is not null || options.TrainVectors)
-                yield return $"Vectors and TrainVectors are for models of word vectors; {options.Model} has its own.";
+                yield return $"{name(nameof(options.Vectors))} and {name(nameof(options.TrainVectors))} are for models of word vectors; {options.Model} has its own.";
             if (options.Weights is not null && (options.Width ?? options.Depth) is not null)
-                yield return "Width and Depth are those of Weights; expected none.";
+                yield return $"{name(nameof(options.Width))} and {name(nameof(options.Depth))} are those of {name(nameof(options.Weights))}; expected none.";
             if (options.MaxWords < 3)
-                yield return $"MaxWords is {options.MaxWords}; expected at least 3, for a mark on either side of a word.";
+                yield return $"{name(nameof(options.MaxWords))} is {options.MaxWords}; expected at least 3, for a mark on either side of a word.";
         }
         else if (options.Weights is not null)
         {
-            yield return $"Weights are for {ModelCatalog.BertName}; {options.Model} begins with random ones.";
+            yield return $"{name(nameof(options.Weights))} is for {ModelCatalog.BertName}; {options.Model} begins with random ones.";
         }
     }
 
@@ -49,38 +51,38 @@ internal static class OptionFit
         _ => Objects,
     };
 
-    private static IEnumerable<string> OfTexts(TrainOptions options)
+    private static IEnumerable<string> OfTexts(TrainOptions options, Func<string, string> name)
     {
         var isOfNumbers = options.Model == ModelCatalog.BertName;
         var methods = isOfNumbers ? WordNumberProblem.Methods : WordVectorProblem.Methods;
         if (Others(options, methods) is { } others)
-            yield return $"Mix has {others}, which {(isOfNumbers ? "numbers of words" : "texts")} are not mixed by; expected {string.Join(", ", methods)}.";
+            yield return $"{name(nameof(options.Mix))} has {others}, which {(isOfNumbers ? "numbers of words" : "texts")} are not mixed by; expected {string.Join(", ", methods)}.";
         if (options.Augment != usual.Augment)
-            yield return $"Augment is '{options.Augment}', but texts are not augmented; expected none.";
+            yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but texts are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)
-            yield return $"Precision is '{options.Precision}', in which convolutions are computed; models of texts have none, expected {Precision.Float32}.";
+            yield return $"{name(nameof(options.Precision))} is '{options.Precision}', in which convolutions are computed; models of texts have none, expected {Precision.Float32}.";
         if (options.VectorSize < 1)
-            yield return $"VectorSize is {options.VectorSize}; expected a whole number of at least 1.";
+            yield return $"{name(nameof(options.VectorSize))} is {options.VectorSize}; expected a whole number of at least 1.";
         if (options.MaxWords < 1)
-            yield return $"MaxWords is {options.MaxWords}; expected a whole number of at least 1.";
+            yield return $"{name(nameof(options.MaxWords))} is {options.MaxWords}; expected a whole number of at least 1.";
     }
 
-    private static IEnumerable<string> OfObjects(TrainOptions options)
+    private static IEnumerable<string> OfObjects(TrainOptions options, Func<string, string> name)
     {
         var input = ModelCatalog.Names.Contains(options.Model) ? ModelCatalog.Find(options.Model).Input : ModelInput.Points;
         if (input == ModelInput.Points && Others(options, SolidProblem.PointMethods) is { } unpointed)
-            yield return $"Mix has {unpointed}, which clouds of points are not mixed by; expected {string.Join(", ", SolidProblem.PointMethods)}, or voxnet as the model, whose grids are mixed by more.";
+            yield return $"{name(nameof(options.Mix))} has {unpointed}, which clouds of points are not mixed by; expected {string.Join(", ", SolidProblem.PointMethods)}, or voxnet as the model, whose grids are mixed by more.";
         if (input == ModelInput.Voxels && Others(options, SolidProblem.GridMethods) is { } ungridded)
-            yield return $"Mix has {ungridded}, which grids of voxels are not mixed by; expected {string.Join(", ", SolidProblem.GridMethods)}.";
+            yield return $"{name(nameof(options.Mix))} has {ungridded}, which grids of voxels are not mixed by; expected {string.Join(", ", SolidProblem.GridMethods)}.";
         if (options.Augment != usual.Augment)
-            yield return $"Augment is '{options.Augment}', but solid objects are not augmented; expected none.";
+            yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but solid objects are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)
-            yield return $"Precision is '{options.Precision}', but models of solid objects compute in {Precision.Float32}; expected that.";
+            yield return $"{name(nameof(options.Precision))} is '{options.Precision}', but models of solid objects compute in {Precision.Float32}; expected that.";
         if (options.Points < 2)
-            yield return $"Points is {options.Points}; expected a whole number of at least 2.";
+            yield return $"{name(nameof(options.Points))} is {options.Points}; expected a whole number of at least 2.";
         var least = input == ModelInput.Voxels ? VoxNet.LeastResolution : 2;
         if (options.Resolution < least || options.Resolution > MostVoxels)
-            yield return $"Resolution is {options.Resolution}; expected a whole number from {least} to {MostVoxels}.";
+            yield return $"{name(nameof(options.Resolution))} is {options.Resolution}; expected a whole number from {least} to {MostVoxels}.";
     }
 
     // A grid of 256³ floats takes 64 MB, and a batch has several.

@@ -25,8 +25,8 @@ internal static class SingleSamples
         {
             if (!buffer.isfinite().all().item<bool>())
             {
-                throw new ArgumentException(
-                    $"{(problem.TrainCount > 1 ? "BatchSize is 1" : $"There is one of the training {problem.Samples}")}, of which {options.Model} cannot learn: the batch norm layer "
+                throw new OptionException(option =>
+                    $"{(problem.TrainCount > 1 ? $"{option(nameof(options.BatchSize))} is 1" : $"There is one of the training {problem.Samples}")}, of which {options.Model} cannot learn: the batch norm layer "
                     + $"{name[..Math.Max(0, name.LastIndexOf('.'))]} gets a single value of each channel. Expected at least 2{(problem.TrainCount > 1 ? "" : ", and a batch size of at least 2")}.");
             }
         }

@@ -23,7 +23,7 @@ internal sealed class SolidProblem : LearningProblem
         this.options = options;
         task = Validation.Apply(whole, options.Validate);
         if (options.Points > task.Train.PointsEach)
-            throw new ArgumentException($"Points is {options.Points}, but {task.Name} has {task.Train.PointsEach} points of each object.");
+            throw new OptionException(option => $"{option(nameof(options.Points))} is {options.Points}, but {task.Name} has {task.Train.PointsEach} points of each object.");
         asGrids = ModelCatalog.Find(options.Model).Input == ModelInput.Voxels;
         var key = RandomKey.FromSeed((ulong)options.Seed);
         CheckClasses(task.Name, Samples, task.Train.Count, task.Train.Classes, options.TrainSize);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Naming;
 
 namespace FMixSharp.Lab.Training;
 
@@ -123,7 +124,7 @@ public sealed record TrainOptions
     /// <summary>Names all the randomness of the run; every value is valid.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Processor threads; 0 for as many as there are cores.</summary>
+    /// <summary>Processor threads; 0 for as many as there are cores, which is also the most that are used.</summary>
     public int Threads { get; init; }
 
     /// <summary>
@@ -218,57 +219,62 @@ public sealed record TrainOptions
         : this;
 
     /// <summary>One line per setting outside its range, naming it, its value and what is accepted; none when all is well.</summary>
-    public IEnumerable<string> Violations()
+    public IEnumerable<string> Violations() => Violations(property => property);
+
+    /// <summary>The same in the names of whoever reads it, such as a command line's options.</summary>
+    /// <param name="name">What a property of this type is called.</param>
+    public IEnumerable<string> Violations(Func<string, string> name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (!TrainingData.Names.Contains(Dataset))
-            yield return $"Dataset is '{Dataset}'; expected one of {string.Join(", ", TrainingData.Names)}.";
+            yield return $"{name(nameof(Dataset))} is '{Dataset}'; {NearestName.Expected(Dataset, TrainingData.Names)}.";
         if (!Models.ModelCatalog.Names.Contains(Model))
-            yield return $"Model is '{Model}'; expected one of {string.Join(", ", Models.ModelCatalog.Names)}.";
+            yield return $"{name(nameof(Model))} is '{Model}'; {NearestName.Expected(Model, Models.ModelCatalog.Names)}.";
         if (MixMethods.Problem(Mix) is { } mixProblem)
-            yield return $"Mix: {mixProblem}";
+            yield return $"{name(nameof(Mix))}: {mixProblem}";
         if (ImageAugmentation.Problem(Augment) is { } augmentProblem)
-            yield return $"Augment: {augmentProblem}";
+            yield return $"{name(nameof(Augment))}: {augmentProblem}";
         if (LearningRateSchedule.Read(Schedule).Problem is { } scheduleProblem)
-            yield return $"Schedule: {scheduleProblem}";
+            yield return $"{name(nameof(Schedule))}: {scheduleProblem}";
         if (!(Alpha > 0 && double.IsFinite(Alpha)))
-            yield return Violation(nameof(Alpha), Alpha, "a positive finite number");
+            yield return Violation(name(nameof(Alpha)), Alpha, "a positive finite number");
         if (!(Decay >= 0 && double.IsFinite(Decay)))
-            yield return Violation(nameof(Decay), Decay, "a finite number of at least 0");
+            yield return Violation(name(nameof(Decay)), Decay, "a finite number of at least 0");
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-            yield return Violation(nameof(LearningRate), LearningRate, "a positive finite number");
+            yield return Violation(name(nameof(LearningRate)), LearningRate, "a positive finite number");
         if (!Optimisers.Contains(Optimiser))
-            yield return $"Optimiser is '{Optimiser}'; expected one of {string.Join(", ", Optimisers)}.";
+            yield return $"{name(nameof(Optimiser))} is '{Optimiser}'; {NearestName.Expected(Optimiser, Optimisers)}.";
         if (Nesterov && Optimiser == Adam)
-            yield return "Nesterov is true, which is a form of SGD's momentum; expected false with Adam.";
+            yield return $"{name(nameof(Nesterov))} is true, which is a form of SGD's momentum; expected false with Adam.";
         if (!(Momentum >= 0 && Momentum < 1))
-            yield return Violation(nameof(Momentum), Momentum, "a number of at least 0 and below 1");
+            yield return Violation(name(nameof(Momentum)), Momentum, "a number of at least 0 and below 1");
         if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
-            yield return Violation(nameof(WeightDecay), WeightDecay, "a finite number of at least 0");
+            yield return Violation(name(nameof(WeightDecay)), WeightDecay, "a finite number of at least 0");
         if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
-            yield return Violation(nameof(ClipNorm), ClipNorm, "a positive finite number");
+            yield return Violation(name(nameof(ClipNorm)), ClipNorm, "a positive finite number");
         if (Validate is { } part && Validation.Read(part).Problem is { } partProblem)
-            yield return $"Validate: {partProblem}";
+            yield return $"{name(nameof(Validate))}: {partProblem}";
         if (TestEvery < 1)
-            yield return Violation(nameof(TestEvery), TestEvery, "a whole number of at least 1");
+            yield return Violation(name(nameof(TestEvery)), TestEvery, "a whole number of at least 1");
         if (Width < 1)
-            yield return Violation(nameof(Width), Width, "a whole number of at least 1");
+            yield return Violation(name(nameof(Width)), Width, "a whole number of at least 1");
         if (Depth is { } depth && Models.ModelCatalog.Names.Contains(Model) && Models.ModelCatalog.Find(Model).Depths is var depths && !depths.Contains(depth))
-            yield return Violation(nameof(Depth), Depth, $"for {Model} {depths}");
+            yield return Violation(name(nameof(Depth)), Depth, $"for {Model} {depths}");
         if (Epochs < 1)
-            yield return Violation(nameof(Epochs), Epochs, "a whole number of at least 1");
+            yield return Violation(name(nameof(Epochs)), Epochs, "a whole number of at least 1");
         if (BatchSize < 1)
-            yield return Violation(nameof(BatchSize), BatchSize, "a whole number of at least 1");
+            yield return Violation(name(nameof(BatchSize)), BatchSize, "a whole number of at least 1");
         if (WarmupEpochs < 0 || WarmupEpochs > Math.Max(Epochs, 0))
-            yield return Violation(nameof(WarmupEpochs), WarmupEpochs, $"a whole number from 0 to the number of epochs, {Epochs}");
+            yield return Violation(name(nameof(WarmupEpochs)), WarmupEpochs, $"a whole number from 0 to the number of epochs, {Epochs}");
         if (TrainSize < 1)
-            yield return Violation(nameof(TrainSize), TrainSize, "a whole number of at least 1");
+            yield return Violation(name(nameof(TrainSize)), TrainSize, "a whole number of at least 1");
         if (Threads < 0)
-            yield return Violation(nameof(Threads), Threads, "a whole number of at least 0");
+            yield return Violation(name(nameof(Threads)), Threads, "a whole number of at least 0");
         if (!Precisions.Contains(Precision))
-            yield return $"Precision is '{Precision}'; expected one of {string.Join(", ", Precisions)}.";
+            yield return $"{name(nameof(Precision))} is '{Precision}'; {NearestName.Expected(Precision, Precisions)}.";
         if (!TrainDevice.IsName(Device))
-            yield return $"Device is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
-        foreach (var violation in OptionFit.Violations(this))
+            yield return $"{name(nameof(Device))} is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
+        foreach (var violation in OptionFit.Violations(this, name))
             yield return violation;
     }
 

@@ -31,9 +31,10 @@ public static class Trainer
     /// Starts a process that calls <see cref="ModelCheck.Serve"/> with its standard input and output: the model's convolutions are checked there first, so that one that ends the process does not
     /// end this one. Null to check in this process.
     /// </param>
+    /// <param name="begins">Called on the training thread when nothing speaks against the run: options, folder and data are right, and the model is built.</param>
     /// <param name="cancel">Stops after the current step, or the current batch of a test, which is then done again.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
-    /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
+    /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of range.</exception>
     /// <exception cref="RunFolderException">
     /// The folder holds something else, a run that would be overwritten, or one with other options; or another process trains there.
     /// </exception>
@@ -43,7 +44,7 @@ public static class Trainer
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled while the model was checked, before the first step; nothing was written.</exception>
     public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
-        Action<string>? log = null, ProcessStartInfo? checker = null, CancellationToken cancel = default)
+        Action<string>? log = null, ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         LibTorchStart.Prepare(log);
@@ -51,7 +52,7 @@ public static class Trainer
             && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)))
             log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
         return Run(options, () => TrainingData.Open(options, log), folder, resume, progress,
-            new TrainerSettings { Log = log, Checker = checker, CheckCache = UserCache() }, cancel);
+            new TrainerSettings { Log = log, Checker = checker, CheckCache = UserCache(), Begins = begins }, cancel);
     }
 
     /// <summary>
@@ -59,15 +60,13 @@ public static class Trainer
     /// in seconds whether a run of hours can begin.
     /// </summary>
     /// <returns>The mean loss of the samples.</returns>
-    /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
+    /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of range.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a weight is not finite.</exception>
     public static double Try(TrainOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var violations = options.Violations().ToArray();
-        if (violations.Length > 0)
-            throw new ArgumentException(string.Join(Environment.NewLine, violations));
-        set_num_threads(options.Threads > 0 ? options.Threads : 1); // two images keep no more busy
+        RequireValid(options);
+        ProcessorThreads.Use(options.Threads, 1, null); // two images keep no more busy
         // A policy may lie in a file, as word vectors and weights do.
         var two = options with { BatchSize = Math.Min(2, options.BatchSize), TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null, Weights = null };
         using var training = new TrainingRun(two, TrainingData.Synthetic(options, 2), new RunFolder(""), new TrainerSettings(), null, default);
@@ -106,19 +105,23 @@ public static class Trainer
     internal static RunRecord Run(TrainOptions options, Func<DataTask> open, string folder, bool resume,
         IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel)
     {
-        var violations = options.Violations().ToArray();
-        if (violations.Length > 0)
-            throw new ArgumentException(string.Join(Environment.NewLine, violations));
+        RequireValid(options);
         var run = new RunFolder(folder);
         var record = resume && run.HasRun ? Resumed(run, options) : null;
         if (record?.Status == RunStatus.Finished)
+        {
+            settings.Begins?.Invoke();
             return record;
+        }
         var isNew = record is null;
         if (isNew)
             run.CheckIsFree(); // before minutes may be spent on opening the data
-        set_num_threads(options.Threads > 0 ? options.Threads : allThreads);
+        if (Directory.Exists(folder))
+            new RunLock(folder).Dispose(); // likewise
+        ProcessorThreads.Use(options.Threads, allThreads, settings.Log);
         using var training = new TrainingRun(options, open(), run, settings, progress, cancel);
         record ??= Begun(options);
+        settings.Begins?.Invoke();
         if (!File.Exists(run.CheckpointFile))
         {
             var (layers, isChecked) = training.WrongLayers();
@@ -133,6 +136,12 @@ public static class Trainer
         if (checkpoint is not null)
             RequireSame(RunOptions.Differences(checkpoint.Options, RunOptions.Text(options)), run.CheckpointFile);
         return training.Execute(record, checkpoint);
+    }
+
+    private static void RequireValid(TrainOptions options)
+    {
+        if (options.Violations().Any())
+            throw new OptionException(name => string.Join(' ', options.Violations(name)));
     }
 
     // Null where a user has no folder for such things.

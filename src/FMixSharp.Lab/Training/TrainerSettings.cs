@@ -14,6 +14,9 @@ internal sealed record TrainerSettings
     /// <summary>Folder of what such checks found; null for none.</summary>
     public string? CheckCache { get; init; }
 
+    /// <summary>Called when nothing speaks against the run any more; null for nobody.</summary>
+    public Action? Begins { get; init; }
+
     /// <summary>Receives warnings; null for nobody.</summary>
     public Action<string>? Log { get; init; }
 

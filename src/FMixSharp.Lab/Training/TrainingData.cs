@@ -12,6 +12,16 @@ public static class TrainingData
     /// <summary>Their names, in the order of help texts.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Datasets.Names, .. TextDatasets.Names, .. SolidDatasets.Names];
 
+    /// <summary>Those that need no files.</summary>
+    public static IReadOnlyList<string> BuiltIn { get; } = [.. Downloads.PublicDatasets.All.Where(dataset => dataset.IsBuiltIn).Select(dataset => dataset.Name)];
+
+    /// <summary>Whether a run's model gets vectors of words.</summary>
+    public static bool HasWordVectors(TrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return TextDatasets.Names.Contains(options.Dataset) && ModelCatalog.Find(options.Model).Input == ModelInput.WordVectors;
+    }
+
     // Points that are drawn of an object, for each one that a batch takes: epochs differ, as if they were drawn anew.
     private const int PointsToChooseFrom = 2;
 
@@ -35,7 +45,7 @@ public static class TrainingData
         var weights = options.Weights is null ? null : BertFolder.Open(options.Weights);
         var positions = weights?.Config.Positions ?? BertConfig.DefaultPositions;
         if (reading.MaxWords > positions)
-            throw new ArgumentException($"MaxWords is {reading.MaxWords}, but {weights?.Path ?? options.Model} has {positions} positions; expected at most so many.");
+            throw new OptionException(option => $"{option(nameof(options.MaxWords))} is {reading.MaxWords}, but {weights?.Path ?? options.Model} has {positions} positions; expected at most so many.");
         var pieces = weights is null ? null : WordPieces.Open(weights.VocabularyFile, weights.LowerCase);
         if (pieces?.Words.Count > weights?.Config.Vocabulary)
             throw new WeightsException($"{weights.VocabularyFile} has {pieces.Words.Count} lines, but vocab_size in config.json is {weights.Config.Vocabulary}");

@@ -8,7 +8,7 @@ public sealed class TrainingDivergedException : Exception
     internal TrainingDivergedException(string what, int epoch, long step, double rate, string checkpoint)
         : base(string.Create(CultureInfo.InvariantCulture,
             $"Training diverged in epoch {epoch + 1} at step {step}: {what}, learning rate {rate:G4}. ")
-            + "Try a lower --lr (a tenth), a larger --batch-size, or warm-up epochs. "
+            + "Try a lower learning rate (a tenth), or larger batches. "
             + (File.Exists(checkpoint) ? $"The last good checkpoint is kept: {checkpoint}" : "There is no checkpoint yet."))
     {
         Epoch = epoch;

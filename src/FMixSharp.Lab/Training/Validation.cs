@@ -66,7 +66,7 @@ internal static class Validation
             ? StratifiedParts.Fold(labels, one.Fold - 1, one.Folds, Key)
             : StratifiedParts.HoldOut(labels, (int)Math.Round(share!.Value * labels.Length), Key);
         return others.Length > 0 && part.Length > 0 ? (others, part)
-            : throw new ArgumentException($"Validate is {text}, which leaves no {sample} on one side: {name} has {labels.Length} training {sample}s.");
+            : throw new OptionException(option => $"{option(nameof(TrainOptions.Validate))} is {text}, which leaves no {sample} on one side: {name} has {labels.Length} training {sample}s.");
     }
 
     private static (double? Share, (int Fold, int Folds)? Fold) Part(string text)

@@ -24,6 +24,19 @@ public sealed class EvaluateCommandTests(TinyRuns runs)
     }
 
     [Fact]
+    public async Task Sample_output_in_the_help_text_has_the_names_that_are_printed()
+    {
+        using var scratch = new ScratchFolder();
+        await runs.CopyAsync(scratch["r"]);
+        var help = (await Fmix.RunAsync("evaluate", "--help")).Out;
+        var sample = help[help.IndexOf("{\"run\"", StringComparison.Ordinal)..].Split('}')[0] + "}";
+        var printed = (await Fmix.RunAsync("evaluate", scratch["r"], "--json")).Out;
+        Assert.Equal(Names(printed), Names(sample));
+
+        static string[] Names(string json) => [.. JsonDocument.Parse(json).RootElement.EnumerateObject().Select(property => property.Name)];
+    }
+
+    [Fact]
     public async Task Runs_together_say_how_often_all_are_right()
     {
         using var scratch = new ScratchFolder();

@@ -86,6 +86,25 @@ public sealed class MasksCommandTests
         Assert.Contains(sheet.Pixels, pixel => pixel == SKColors.Black);
     }
 
+    [Theory]
+    [InlineData(5, 1)]
+    [InlineData(24, 2)]
+    [InlineData(96, 8)]
+    [InlineData(97, 1)]
+    [InlineData(1000, 1)]
+    public async Task Lambdas_of_many_masks_are_wrapped_or_summarised(int count, int lines)
+    {
+        using var scratch = new ScratchFolder();
+        var run = await Fmix.RunAsync("masks", "--shape", "16", "--count", $"{count}", "--out", scratch["m.npy"]);
+        var said = run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n')[..^1];
+        Assert.Equal(lines, said.Length);
+        Assert.All(said, line => Assert.True(line.Length <= 100, line));
+        if (count > 96)
+            Assert.Matches(@"^λ from 0\.\d{4} to [01]\.\d{4}, mean 0\.\d{4}; --json has all of them$", said[0]);
+        else
+            Assert.Equal(count, string.Join(' ', said).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length - 1);
+    }
+
     [Fact]
     public async Task A_picture_of_four_axes_is_refused_with_advice_and_leaves_no_file()
     {

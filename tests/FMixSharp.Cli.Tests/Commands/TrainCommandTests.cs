@@ -43,7 +43,7 @@ public sealed class TrainCommandTests(TinyRuns runs)
         await runs.CopyAsync(scratch["r"]);
         var before = File.ReadAllBytes(Path.Combine(scratch["r"], "metrics.jsonl"));
         var again = await Fmix.RunAsync([.. TinyRuns.Train(), "--out", scratch["r"]]);
-        Assert.Equal(1, again.Code);
+        Assert.Equal((1, ""), (again.Code, again.Out)); // nothing is said of a run that does not begin
         Assert.Contains("already holds a run", again.Error, StringComparison.Ordinal);
         var resumed = await Fmix.RunAsync("train", "--resume", "--out", scratch["r"]);
         Assert.Equal(0, resumed.Code);
@@ -66,8 +66,37 @@ public sealed class TrainCommandTests(TinyRuns runs)
     {
         using var scratch = new ScratchFolder();
         var run = await Fmix.RunAsync("train", "--dataset", "image-folder", "--data", scratch["nothing"], "--out", scratch["r"]);
-        Assert.Equal(1, run.Code);
+        Assert.Equal((1, ""), (run.Code, run.Out));
         Assert.Contains("nothing", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--mix none --alpha 0.5 --decay 2 --per-sample", "--alpha changes nothing: none draws no λ.\n--decay changes nothing: none has no FMix masks.\n--per-sample changes nothing: none has no λ and mask that the batch would share.\n")]
+    [InlineData("--mix cutmix --alpha 0.5 --decay 2 --per-sample", "--decay changes nothing: cutmix has no FMix masks.\n")]
+    [InlineData("--mix fmix+none --alpha 0.5 --decay 2 --per-sample", "")]
+    [InlineData("--vector-size 3", "--vector-size changes nothing: shapes with preact-resnet34 has no word vectors.\n")]
+    [InlineData("--threads 999", "999 threads were asked for, but there are N processors; computing with N.\n")]
+    public async Task Options_that_change_nothing_are_named(string more, string said)
+    {
+        using var scratch = new ScratchFolder();
+        var run = await Fmix.RunAsync([.. TinyRuns.Train()[..^2], .. more.Split(' '), "--out", scratch["r"]]);
+        var processors = Environment.ProcessorCount == 1 ? "is 1 processor;" : $"are {Environment.ProcessorCount} processors;";
+        Assert.Equal((0, said.Replace("are N processors;", processors, StringComparison.Ordinal).Replace("with N", $"with {Environment.ProcessorCount}", StringComparison.Ordinal)), (run.Code, run.Error.ReplaceLineEndings("\n")));
+    }
+
+    [Theory]
+    [InlineData("--train-size 9", "--train-size is 9, but shapes has 10 classes")]
+    [InlineData("--train-size 9999999", "--train-size is 9999999, but shapes has only ")]
+    [InlineData("--dataset solids --batch-size 1", "--batch-size is 1, of which pointnet cannot learn")]
+    [InlineData("--dataset phrases --validate 0.00001", "--validate is 0.00001, which leaves no text on one side")]
+    [InlineData("--dataset phrases --model bert --max-words 600", "--max-words is 600, but bert has 512 positions")]
+    public async Task What_does_not_fit_the_data_is_said_of_the_option_and_nothing_is_begun(string options, string said)
+    {
+        using var scratch = new ScratchFolder();
+        var run = await Fmix.RunAsync(["train", "--width", "2", .. options.Split(' '), "--out", scratch["r"]]);
+        Assert.Equal((1, ""), (run.Code, run.Out));
+        Assert.Contains("fmix: " + said, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(scratch["r"]));
     }
 
     [Fact]

@@ -27,8 +27,8 @@ public sealed class FashionMnistVersionTests
     [Fact]
     public void Other_version_is_refused_with_the_name_to_use()
     {
-        Assert.Contains("use --dataset fashion-mnist,", Assert.Throws<DatasetException>(() => Corrected("fashion-mnist-original")).Message);
-        Assert.Contains("use --dataset fashion-mnist-original,", Assert.Throws<DatasetException>(() => Original("fashion-mnist")).Message);
+        Assert.Contains("use the data set fashion-mnist,", Assert.Throws<DatasetException>(() => Corrected("fashion-mnist-original")).Message);
+        Assert.Contains("use the data set fashion-mnist-original,", Assert.Throws<DatasetException>(() => Original("fashion-mnist")).Message);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class ModelCatalogTests
     public void Unknown_name_is_answered_with_the_known_ones()
     {
         var error = Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet", 64, null, 3, 10));
-        Assert.Contains("no model 'resnet'; known are: preact-resnet18, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no model 'resnet'; did you mean resnet18? Expected one of preact-resnet18, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

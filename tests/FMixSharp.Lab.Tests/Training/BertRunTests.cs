@@ -121,10 +121,10 @@ public sealed class BertRunTests
         Assert.Equal("Vectors and TrainVectors are for models of word vectors; bert has its own.", Violations(small with { TrainVectors = true }));
         Assert.Equal("Width and Depth are those of Weights; expected none.", Violations(small with { Weights = "somewhere" }));
         Assert.Equal("MaxWords is 2; expected at least 3, for a mark on either side of a word.", Violations(small with { MaxWords = 2 }));
-        Assert.Equal("Weights are for bert; text-cnn begins with random ones.", Violations(TrainOptions.For("imdb") with { Weights = "somewhere" }));
+        Assert.Equal("Weights is for bert; text-cnn begins with random ones.", Violations(TrainOptions.For("imdb") with { Weights = "somewhere" }));
         Assert.Contains("Model is 'bert', which is for texts, but shapes has none", Violations(TrainOptions.For("shapes") with { Model = "bert" }), StringComparison.Ordinal);
         Assert.Equal("MaxWords is 513, but bert has 512 positions; expected at most so many.",
-            Assert.Throws<ArgumentException>(() => TrainingData.Open(small with { MaxWords = 513 }, null)).Message);
+            Assert.Throws<OptionException>(() => TrainingData.Open(small with { MaxWords = 513 }, null)).Message);
     }
 
     [Fact]

@@ -31,5 +31,5 @@ public sealed class LearningProblemTests
         Assert.Contains("TrainSize is 51, but", Problem(task, options with { TrainSize = 51 }), StringComparison.Ordinal);
     }
 
-    private static string Problem(DataTask task, TrainOptions options) => Assert.Throws<ArgumentException>(() => LearningProblem.Of(task, options)).Message;
+    private static string Problem(DataTask task, TrainOptions options) => Assert.ThrowsAny<ArgumentException>(() => LearningProblem.Of(task, options)).Message;
 }

@@ -82,11 +82,11 @@ public sealed class ResumedRunTests(UnbrokenRun unbroken) : IClassFixture<Unbrok
             }
             if (isRun && !resume)
             {
-                AssertSays("already holds a run (running). Go on with it by --resume", Message<RunFolderException>(() => Train(killed.Path)));
+                AssertSays("already holds a run (running). Go on with it (fmix train --resume --out ", Message<RunFolderException>(() => Train(killed.Path)));
                 continue;
             }
             if (!isRun)
-                AssertSays("Train it without --resume", Assert.Throws<RunFolderException>(run.ReadRun).Message); // which "fmix train --resume" does first
+                AssertSays("Train it from its start: fmix train --out ", Assert.Throws<RunFolderException>(run.ReadRun).Message); // which "fmix train --resume" does first
             Train(killed.Path, resume: resume); // "fmix run" asks to resume always
             AssertSameRun(unbroken.Path, killed.Path);
             Assert.Equal(["events", "last.ckpt", "metrics.jsonl", "run.json"], Directory.GetFileSystemEntries(killed.Path).Select(Path.GetFileName)

@@ -62,14 +62,14 @@ public sealed class SingleSamplesTests
     {
         using var scratch = new TestFolder();
         var folder = Path.Combine(scratch.Path, "run");
-        var error = Assert.Throws<ArgumentException>(() => Train(folder, solids with { TrainSize = 17, BatchSize = 1 }));
+        var error = Assert.Throws<OptionException>(() => Train(folder, solids with { TrainSize = 17, BatchSize = 1 }));
         Assert.Contains("batch norm layer bn4", error.Message, StringComparison.Ordinal);
         Assert.Contains("at least 2", error.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(folder));
     }
 
     [Fact]
-    public void A_dry_run_refuses_them_too() => Assert.Throws<ArgumentException>(() => Trainer.Try(solids with { BatchSize = 1 }));
+    public void A_dry_run_refuses_them_too() => Assert.Throws<OptionException>(() => Trainer.Try(solids with { BatchSize = 1 }));
 
     [Fact]
     public void Batches_of_one_are_trained_on_where_maps_have_several_values()

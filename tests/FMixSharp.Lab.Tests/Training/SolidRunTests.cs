@@ -125,7 +125,7 @@ public sealed class SolidRunTests
     {
         using var folder = new TestFolder();
         var task = SolidDatasets.Synthetic("modelnet10", 4, 10);
-        var error = Assert.Throws<ArgumentException>(() => Trainer.Run(TrainOptions.For("modelnet10") with { Width = 4 }, () => task, folder.Path, false, null, new TrainerSettings(),
+        var error = Assert.Throws<OptionException>(() => Trainer.Run(TrainOptions.For("modelnet10") with { Width = 4 }, () => task, folder.Path, false, null, new TrainerSettings(),
             TestContext.Current.CancellationToken));
         Assert.Equal("Points is 1000, but modelnet10 has 10 points of each object.", error.Message);
     }

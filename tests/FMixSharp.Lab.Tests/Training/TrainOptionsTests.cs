@@ -59,7 +59,7 @@ public sealed class TrainOptionsTests
         string[] names = ["Dataset", "Model", "Mix", "Augment", "Schedule", "Alpha", "Decay", "LearningRate", "Optimiser", "Momentum", "WeightDecay", "Width",
             "Epochs", "BatchSize", "WarmupEpochs", "TrainSize", "Threads", "Device"];
         Assert.Equal(names, violations.Select(violation => violation.Split(' ', ':')[0]));
-        Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.Ordinal));
+        Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -135,5 +135,18 @@ public sealed class TrainOptionsTests
         var now = before with { Alpha = 0.2, Mix = "mixup", Threads = 1, Device = "cuda", Data = "elsewhere" };
         Assert.Equal(["mix was \"fmix\", now \"mixup\"", "alpha was 1, now 0.2"],
             RunOptions.Differences(RunOptions.Text(before), RunOptions.Text(now)));
+    }
+
+    [Fact]
+    public void Violations_are_said_in_the_names_of_whoever_reads_them()
+    {
+        var options = TrainOptions.For("phrases") with { Width = 0, LearningRate = -1, Mix = "blend", Points = 5, MaxWords = 0, Device = "tpu" };
+        var said = options.Violations(name => $"<{name}>").ToArray();
+        Assert.Equal(options.Violations().Count(), said.Length);
+        Assert.All(said, line => Assert.Matches("^<[A-Z]", line));
+        Assert.Equal(options.Violations(), said.Select(line => line.Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal)));
+        var error = Assert.Throws<OptionException>(() => Trainer.Try(options));
+        Assert.Contains("Width is 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the width is 0", error.In(name => $"the {name.ToLowerInvariant()}"), StringComparison.Ordinal);
     }
 }

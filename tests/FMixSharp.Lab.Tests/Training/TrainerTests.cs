@@ -103,7 +103,7 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
         var run = new RunFolder(folder.Path);
         var error = Assert.Throws<TrainingDivergedException>(() => Train(folder.Path, Tiny with { LearningRate = 1e18, WarmupEpochs = 0 },
             settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero }));
-        Assert.Contains("--lr", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Try a lower learning rate", error.Message, StringComparison.Ordinal);
         Assert.Contains("in epoch 1 ", error.Message, StringComparison.Ordinal); // as progress counts them
         Assert.EndsWith($"The last good checkpoint is kept: {run.CheckpointFile}", error.Message, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Diverged, run.ReadRun().Status);
@@ -160,8 +160,8 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
     public void Bad_options_and_too_large_subsets_are_errors_before_anything_is_written()
     {
         using var folder = new TestFolder();
-        AssertSays("Width is 0", Message<ArgumentException>(() => Train(folder["run"], Tiny with { Width = 0, Alpha = -1 })));
-        AssertSays("only 40", Message<ArgumentException>(() => Train(folder["run"], Tiny with { TrainSize = 41 })));
+        AssertSays("Width is 0", Message<OptionException>(() => Train(folder["run"], Tiny with { Width = 0, Alpha = -1 })));
+        AssertSays("only 40", Message<OptionException>(() => Train(folder["run"], Tiny with { TrainSize = 41 })));
         Assert.False(Directory.Exists(folder["run"]));
     }
 

@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Naming;
+
 namespace FMixSharp.Lab.Analysis.Attacks;
 
 /// <summary>The attacks by name: one for each kind and norm, with the settings of the paper's experiments.</summary>
@@ -30,8 +32,11 @@ public static class AttackCatalog
             foreach (var (kind, create) in kinds)
                 if (NameOf(kind, norm) == name)
                     return create(norm);
-        throw new ArgumentException($"'{name}' is not an attack; expected one of {string.Join(", ", Names)}", nameof(name));
+        throw new ArgumentException(Unknown(name), nameof(name));
     }
+
+    /// <summary>What is said of a name that no attack has.</summary>
+    internal static string Unknown(string name) => $"'{name}' is not an attack; {NearestName.Expected(name, Names)}";
 
     /// <summary>The ℓ∞ attack has the kind's name alone.</summary>
     internal static string NameOf(string kind, AttackNorm norm) => norm == AttackNorm.Linf ? kind : $"{kind}-{norm.Name}";

@@ -20,7 +20,7 @@ public sealed record RobustnessOptions
     public void Validate()
     {
         var problems = new List<string>();
-        problems.AddRange(Attacks.Except(AttackCatalog.Names).Select(name => $"'{name}' is not an attack; expected one of {string.Join(", ", AttackCatalog.Names)}"));
+        problems.AddRange(Attacks.Except(AttackCatalog.Names).Select(AttackCatalog.Unknown));
         if (Attacks.Count == 0 || Attacks.Distinct().Count() < Attacks.Count)
             problems.Add($"attacks are [{string.Join(", ", Attacks)}]; expected at least one, all different");
         if (Attacks.Intersect(AttackCatalog.Names).Select(name => AttackCatalog.Create(name).Norm).Distinct().Count() > 1)

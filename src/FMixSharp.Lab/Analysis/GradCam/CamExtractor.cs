@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Naming;
+
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -110,7 +112,7 @@ public sealed class CamExtractor
         ArgumentNullException.ThrowIfNull(layer);
         var known = model.named_modules().ToDictionary(entry => entry.name, entry => entry.module);
         return !known.TryGetValue(layer, out var found)
-            ? throw new ArgumentException($"The model has no layer '{layer}'; it has {string.Join(", ", known.Keys)}.", nameof(layer))
+            ? throw new ArgumentException($"The model has no layer '{layer}'; {NearestName.Expected(layer, known.Keys)}.", nameof(layer))
             : found as Module<Tensor, Tensor> ?? throw new ArgumentException(
                 $"Layer '{layer}' is a {found.GetName()}; expected a module that takes a tensor and gives one.", nameof(layer));
     }

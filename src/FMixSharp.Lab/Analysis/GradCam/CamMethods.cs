@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Naming;
+
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.GradCam;
@@ -18,7 +20,7 @@ public static class CamMethods
     /// <exception cref="FormatException">There is none.</exception>
     public static CamMethod Parse(string name) => Names.Contains(name)
         ? all.Single(entry => entry.Name == name).Method
-        : throw new FormatException($"'{name}' is no method; expected one of {string.Join(", ", Names)}.");
+        : throw new FormatException($"'{name}' is no method; {NearestName.Expected(name, Names)}.");
 
     /// <summary>
     /// Heat maps (B, h, w), at least 0, in the scope of the caller, of activations and gradients (B, C, h, w) in float32. The paper's notebook averages over channels

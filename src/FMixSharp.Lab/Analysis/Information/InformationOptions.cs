@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Analysis.Information;
@@ -53,32 +54,37 @@ public sealed record InformationOptions
     public static double FallbackRate => 5e-4;
 
     /// <summary>What is out of range; nothing when all is well.</summary>
-    public IEnumerable<string> Violations()
+    public IEnumerable<string> Violations() => Violations(property => property);
+
+    /// <summary>The same in the names of whoever reads it, such as a command line's options.</summary>
+    /// <param name="name">What a property of this type is called.</param>
+    public IEnumerable<string> Violations(Func<string, string> name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (!Datasets.Names.Contains(Dataset))
-            yield return $"Dataset is '{Dataset}'; expected one of {string.Join(", ", Datasets.Names)}.";
+            yield return $"{name(nameof(Dataset))} is '{Dataset}'; {NearestName.Expected(Dataset, Datasets.Names)}.";
         if (MixMethods.Problem(Mix) is { } problem)
-            yield return $"Mix: {problem}";
+            yield return $"{name(nameof(Mix))}: {problem}";
         else if (MixMethods.Combined(Mix).Contains(HiddenMixUp.Name))
-            yield return $"Mix: {HiddenMixUp.Name} mixes hidden states, but an autoencoder needs the mixed image as its target.";
+            yield return $"{name(nameof(Mix))}: {HiddenMixUp.Name} mixes hidden states, but an autoencoder needs the mixed image as its target.";
         if (!(Alpha > 0 && double.IsFinite(Alpha)))
-            yield return Violation(nameof(Alpha), Alpha, "a positive finite number");
+            yield return Violation(name(nameof(Alpha)), Alpha, "a positive finite number");
         if (!(Decay >= 0 && double.IsFinite(Decay)))
-            yield return Violation(nameof(Decay), Decay, "a finite number of at least 0");
+            yield return Violation(name(nameof(Decay)), Decay, "a finite number of at least 0");
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-            yield return Violation(nameof(LearningRate), LearningRate, "a positive finite number");
+            yield return Violation(name(nameof(LearningRate)), LearningRate, "a positive finite number");
         if (Epochs < 1)
-            yield return Violation(nameof(Epochs), Epochs, "a whole number of at least 1");
+            yield return Violation(name(nameof(Epochs)), Epochs, "a whole number of at least 1");
         if (BatchSize < 2)
-            yield return Violation(nameof(BatchSize), BatchSize, "a whole number of at least 2");
+            yield return Violation(name(nameof(BatchSize)), BatchSize, "a whole number of at least 2");
         if (TrainSize < 2)
-            yield return Violation(nameof(TrainSize), TrainSize, "a whole number of at least 2");
+            yield return Violation(name(nameof(TrainSize)), TrainSize, "a whole number of at least 2");
         if (Limit < 2)
-            yield return Violation(nameof(Limit), Limit, "a whole number of at least 2");
+            yield return Violation(name(nameof(Limit)), Limit, "a whole number of at least 2");
         if (Threads < 0)
-            yield return Violation(nameof(Threads), Threads, "a whole number of at least 0");
+            yield return Violation(name(nameof(Threads)), Threads, "a whole number of at least 0");
         if (!TrainDevice.IsName(Device))
-            yield return $"Device is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
+            yield return $"{name(nameof(Device))} is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
     }
 
     /// <summary>The schedule at <paramref name="rate"/>: milestones at 40 and 80 percent of the epochs, as the paper's 40 and 80 of 100.</summary>

@@ -60,15 +60,14 @@ public static class InformationStudy
         var runs = (from seed in Enumerable.Range(0, seeds)
                     from mix in methods
                     select options with { Mix = mix, Seed = options.Seed + seed }).ToArray();
-        var violations = runs.SelectMany(run => run.Violations()).Distinct().ToArray();
-        if (violations.Length > 0)
-            throw new ArgumentException(string.Join(Environment.NewLine, violations));
+        if (runs.Any(run => run.Violations().Any()))
+            throw new OptionException(name => string.Join(' ', runs.SelectMany(run => run.Violations(name)).Distinct()));
         foreach (var run in runs)
             RequireSame(run, Folder(folder, run));
-        set_num_threads(options.Threads > 0 ? options.Threads : allThreads);
+        ProcessorThreads.Use(options.Threads, allThreads, log);
         var task = open();
         if (options.TrainSize > task.Train.Count)
-            throw new ArgumentException($"TrainSize is {options.TrainSize}, but {task.Name} has only {task.Train.Count} training images.");
+            throw new OptionException(option => $"{option(nameof(options.TrainSize))} is {options.TrainSize}, but {task.Name} has only {task.Train.Count} training images.");
         task = task with { Train = SquareImages.Of(task.Train), Test = SquareImages.Of(TestImages.Limited(task.Test, options.Limit)) };
         foreach (var run in runs)
         {

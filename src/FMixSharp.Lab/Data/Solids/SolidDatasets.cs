@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Naming;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Solids;
@@ -44,5 +45,5 @@ public static class SolidDatasets
     }
 
     private static SolidEntry Find(string name) => All.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new DatasetException($"no set of objects is called '{name}': use one of {string.Join(", ", Names)}");
+        ?? throw new DatasetException($"no set of objects is called '{name}'; {NearestName.Expected(name, Names)}");
 }

@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Naming;
+
 namespace FMixSharp.Lab.Data.Text;
 
 /// <summary>The sets of texts, by their command-line names.</summary>
@@ -62,7 +64,7 @@ public static class TextDatasets
     /// <summary>The entry of a name.</summary>
     /// <exception cref="DatasetException">There is none.</exception>
     public static TextEntry Find(string name) => All.FirstOrDefault(entry => entry.Name == name)
-        ?? throw new DatasetException($"no set of texts is called '{name}': use one of {string.Join(", ", Names)}");
+        ?? throw new DatasetException($"no set of texts is called '{name}'; {NearestName.Expected(name, Names)}");
 
     /// <summary>Opens a set of texts as its publisher has them, for vocabularies of one's own.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

@@ -151,7 +151,7 @@ public sealed class CamExtractorTests
     {
         using var scope = NewDisposeScope();
         using var model = Linear();
-        Assert.Contains("no layer 'layer9'; it has", Assert.Throws<ArgumentException>(() => new CamExtractor(model, "layer9")).Message, StringComparison.Ordinal);
+        Assert.Contains("no layer 'layer9'; expected one of ", Assert.Throws<ArgumentException>(() => new CamExtractor(model, "layer9")).Message, StringComparison.Ordinal);
         var error = Assert.Throws<ArgumentException>(() => new CamExtractor(model, "1").Compute(zeros(2, 1, 2, 2)));
         Assert.Contains("Layer '1' gives shape [2, 8] for a batch of 2; expected feature maps", error.Message, StringComparison.Ordinal);
         using var other = nn.Conv2d(1, 1, 1);

@@ -103,7 +103,7 @@ public sealed class InformationStudyTests
     public void All_bad_options_are_listed_at_once()
     {
         using var folder = new TestFolder();
-        var error = Assert.Throws<ArgumentException>(() => Run(folder.Path, options with { Epochs = 0, Alpha = -1 }, ["none", "manifold-mixup"]));
+        var error = Assert.Throws<OptionException>(() => Run(folder.Path, options with { Epochs = 0, Alpha = -1 }, ["none", "manifold-mixup"]));
         foreach (var part in (string[])["Epochs is 0", "Alpha is -1", "manifold-mixup mixes hidden states"])
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }

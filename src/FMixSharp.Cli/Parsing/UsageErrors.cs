@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FMixSharp.Lab.Naming;
+
+namespace FMixSharp.Cli.Parsing;
+
+/// <summary>What is wrong with a command line that cannot be parsed, and what may have been meant.</summary>
+internal static class UsageErrors
+{
+    /// <summary>The errors, each a sentence.</summary>
+    public static IEnumerable<string> Of(ParseResult result)
+    {
+        // The library reports what it does not know in several ways, and what it misses besides: what was typed says more.
+        var unknown = result.UnmatchedTokens.Distinct().ToArray();
+        foreach (var error in result.Errors.Select(error => error.Message).Distinct())
+            if (unknown.Length == 0 || !(error.StartsWith("Required", StringComparison.Ordinal) || unknown.Any(token => error.Contains($"'{token}'", StringComparison.Ordinal))))
+                yield return error;
+        // What follows an unknown option may be its value.
+        var options = unknown.Where(IsOption).ToArray();
+        foreach (var token in options.Length > 0 ? options : unknown)
+            yield return Unknown(result, token);
+    }
+
+    /// <summary>The command that was typed, such as "fmix data list".</summary>
+    public static string CommandOf(ParseResult result) => Path(result.CommandResult);
+
+    private static string Unknown(ParseResult result, string token)
+    {
+        var command = result.CommandResult.Command;
+        var path = CommandOf(result);
+        if (IsOption(token))
+        {
+            var name = token.Split('=')[0];
+            return $"'{name}' is no option of {path}{Meant(name, command.Options.Where(option => !option.Hidden).Select(option => option.Name))}";
+        }
+        return command.Subcommands.Count == 0 ? $"'{token}' is one argument too many for {path}."
+            : $"'{token}' is no command of {path}{Meant(token, command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}";
+    }
+
+    private static string Meant(string name, IEnumerable<string> known) => NearestName.Of(name, known) is { } near ? $"; did you mean {near}?" : ".";
+
+    private static bool IsOption(string token) => token.Length > 1 && token[0] == '-';
+
+    private static string Path(CommandResult result) => result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "fmix";
+}
