@@ -36,6 +36,7 @@ internal static class AttackCommand
             {string.Join(", ", AttackCatalog.Names.Skip(AttackCatalog.Names.Count / 2))}.
             The worst case counts an image as lost when any of the attacks succeeds on it. Results are kept in each run folder (attacks.json), where fmix report finds them and a
             second call, too; an interrupted one goes on after its last batch. The plot has a line for each method, its standard deviation over seeds shaded.
+            What is no run is passed over; where one cannot be attacked, the others are, and the exit code is 1.
             """);
         command.SetAction((result, cancel) =>
         {
@@ -51,17 +52,19 @@ internal static class AttackCommand
             using var interruption = new Interruption(
                 () => terminal.Error.WriteLine("fmix: stopping before the next attack; call again to go on."), () => { }, cancel);
             string[] folders = [.. result.GetRequiredValue(runs).Distinct()];
-            foreach (var folder in folders)
+            var many = new ManyGiven(terminal);
+            var measured = many.Each(folders, folder =>
             {
                 var record = RunRobustness.Of(folder, options, result.GetValue(data), result.GetValue(device) ?? "cpu", new Progress(terminal), terminal.Error.WriteLine, interruption.Token);
                 if (result.GetValue(json))
                     terminal.WriteJson(new { Run = folder, record.Images, record.Options.Epsilons, record.CleanAccuracy, record.Accuracies, record.WorstCase });
                 else
                     Write(terminal, folder, record);
-            }
+                return record;
+            });
             if (result.GetValue(output) is { } where)
-                Save(where, folders, options, terminal, quiet: result.GetValue(json));
-            return Task.FromResult(ExitCodes.Done);
+                Save(where, [.. measured.Select(each => each.Path)], options, terminal, quiet: result.GetValue(json));
+            return Task.FromResult(many.ExitCode);
         });
         return command;
     }

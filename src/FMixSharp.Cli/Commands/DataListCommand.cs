@@ -31,11 +31,13 @@ internal static class DataListCommand
 
     private static void Write(TextWriter output, PublicDataset dataset)
     {
-        var size = dataset.DownloadSize ?? dataset.Size;
         output.WriteLine($"{dataset.Name,-26}{dataset.Content}");
-        output.WriteLine($"{"",-26}{(size is null ? "" : ByteText.Of(size.Value) + "; ")}licence: {dataset.Licence}");
+        output.WriteLine($"{"",-26}{(Size(dataset) is { } size ? size + "; " : "")}licence: {dataset.Licence}");
         output.WriteLine($"{"",-26}{State(dataset)}");
     }
+
+    /// <summary>How much there is to get, as the documents say it, too; null where nobody can say.</summary>
+    internal static string? Size(PublicDataset dataset) => dataset.DownloadSize is { } exact ? ByteText.Of(exact) : dataset.AboutDownload is { } about ? "about " + ByteText.Of(about) : null;
 
     private static string State(PublicDataset dataset)
     {
@@ -54,7 +56,7 @@ internal static class DataListCommand
         dataset.Licence,
         dataset.Page,
         Get = dataset.IsBuiltIn ? "built-in" : dataset.Files.Count > 0 ? "download" : "by-hand",
-        DownloadBytes = dataset.DownloadSize,
+        DownloadBytes = dataset.DownloadSize ?? dataset.AboutDownload,
         Bytes = dataset.Size,
         Folder = dataset.DefaultFolder,
         There = dataset.IsBuiltIn || (dataset.DefaultFolder is { } folder && dataset.IsIn(folder)),

@@ -39,7 +39,7 @@ internal static class GradCamCommand
               fmix gradcam runs/cifar10-* --sums                          mean ± standard deviation over seeds, by method
               fmix gradcam runs/cifar10-* --sums --limit 1000 --mixed fmix
 
-            docs/analysis.md says what is computed.
+            docs/analysis.md says what is computed. What is no run is passed over; where one cannot be opened, the others are shown, and the exit code is 1.
             """);
         command.SetAction(result =>
         {
@@ -57,13 +57,15 @@ internal static class GradCamCommand
             var subjects = new List<(string Name, CamSubject Subject)>();
             try
             {
-                foreach (var folder in folders)
+                var many = new ManyGiven(terminal);
+                folders = [.. many.Each(folders, folder =>
                 {
                     var subject = CamSubject.Open(folder, result.GetValue(limit), result.GetValue(data), result.GetValue(device) ?? "cpu", terminal.Error.WriteLine);
                     subjects.Add((Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), subject));
                     if (measure)
                         Measure(terminal, folder, subject, choice, result.GetValue(layer), result.GetValue(mixed), result.GetValue(json));
-                }
+                    return subject;
+                }).Select(each => each.Path)];
                 if (measure && !result.GetValue(json))
                     WriteTable(terminal, folders, choice);
                 if (result.GetValue(output) is { } path)
@@ -72,7 +74,7 @@ internal static class GradCamCommand
                     if (!result.GetValue(json))
                         terminal.Out.WriteLine($"{subjects.Count} {(subjects.Count == 1 ? "run" : "runs")}: {path}");
                 }
-                return ExitCodes.Done;
+                return many.ExitCode;
             }
             finally
             {

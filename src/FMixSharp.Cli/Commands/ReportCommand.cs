@@ -37,13 +37,16 @@ internal static class ReportCommand
 
             Runs that differ only in seed, threads, device or data folder become one row: mean ± standard deviation of their final test
             accuracies. The page loads nothing from elsewhere; mail it or archive it as it is.
+            What is no run is passed over; where one is missing or damaged, the others are reported, and the exit code is 1.
             """);
         command.SetAction(result =>
         {
             var given = result.GetRequiredValue(sources).Distinct().ToLookup(source => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
             var studies = given[false].Where(InformationStudy.IsStudy).ToArray();
-            var read = given[false].Except(studies).Select(ReportRun.Read).ToArray();
-            var experiments = given[true].Select(ExperimentFile.Read).ToArray();
+            string[] folders = [.. given[false].Except(studies)], files = [.. given[true]];
+            var many = new ManyGiven(terminal);
+            ReportRun[] read = [.. many.Each(folders, ReportRun.Read, alone: studies.Length + files.Length == 0).Select(each => each.Result)];
+            ExperimentFile[] experiments = [.. many.Each(files, ExperimentFile.Read, alone: studies.Length + read.Length == 0).Select(each => each.Result)];
             var path = result.GetRequiredValue(output)!;
             OutputFile.Write(path, Content(Path.GetExtension(path).ToLowerInvariant(), read, experiments, studies));
             if (result.GetValue(json))
@@ -57,7 +60,7 @@ internal static class ReportCommand
             }
             else
                 terminal.Out.WriteLine($"{string.Join(" and ", Counts(read.Length, experiments.Length, studies.Length))}: {path}");
-            return ExitCodes.Done;
+            return many.ExitCode;
         });
         return command;
     }

@@ -36,6 +36,10 @@ internal static class AugmentGrammar
         return (terms, null);
     }
 
+    /// <summary>The text, which makes sense, with the name of each file replaced. A name that has a "+" then is left, because it would end there.</summary>
+    public static string WithFiles(string text, Func<string, string> name) => string.Join('+', text.Split('+').Select(part =>
+        part.Split(':', 2) is [var term, var file] && term.Trim() == "fast" && name(file.Trim()) is var full && !full.Contains('+', StringComparison.Ordinal) ? $"{term}:{full}" : part));
+
     private static string? Problem(AugmentTerm term) => term.Name switch
     {
         "auto-cifar10" or "auto-imagenet" or "auto-svhn" => term.Argument.Length == 0 ? null : $"has a number or name that {term.Name} does not take.",

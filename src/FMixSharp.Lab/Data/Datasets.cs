@@ -116,7 +116,7 @@ public static class Datasets
         var folder = FindFolder(given ?? Path.Combine(home!, own));
         return Directory.Exists(folder) ? folder
             : throw new DatasetException($"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; " +
-                $"{name} needs one with {files}");
+                $"{name} needs one with {files}{(given is null ? "" : "; if it was moved, say where it is now (--data)")}");
     }
 
     private static string Find(string path, Func<string, bool> exists) =>

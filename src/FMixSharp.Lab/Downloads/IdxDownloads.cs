@@ -6,6 +6,8 @@ namespace FMixSharp.Lab.Downloads;
 /// </summary>
 internal static class IdxDownloads
 {
+    private const long AboutOriginal = 31_000_000; // the publisher names none; about that of the corrected version
+
     private const string
         TrainImages = "train-images-idx3-ubyte", TrainLabels = "train-labels-idx1-ubyte",
         TestImages = "t10k-images-idx3-ubyte", TestLabels = "t10k-labels-idx1-ubyte",
@@ -29,7 +31,8 @@ internal static class IdxDownloads
     public static PublicDataset FashionOriginal { get; } = new("fashion-mnist-original",
         "Fashion-MNIST as first published, which the paper used: about 0.3 points easier", "MIT", FashionPage)
     {
-        Size = 31_000_000, // the publisher names none; about that of the corrected version
+        Size = AboutOriginal,
+        AboutDownload = AboutOriginal,
         Files = Four(FashionRepository + "949006594cc2f804a93b9155849734564c3545ec/data/fashion/", ChecksumKind.GitBlob,
             (null, "95c6f534f90c28b5d28e6cf499db04c16df982d8"), (29_497, "33dbed97c6ed9db3f31eade35d3dd2d45a6c4e9a"),
             (null, "1612d727d6b39c3f48b4f612eaff2a5cccdbb0e9"), (5_097, "2edf9c120989b797c7e48e89785fc1e4c7f99ef9")),

@@ -31,6 +31,9 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
     /// <summary>Bytes to download; null if a publisher names no size.</summary>
     public long? DownloadSize => Files.Count > 0 && Files.All(file => file.Size is not null) ? Files.Sum(file => file.Size) : null;
 
+    /// <summary>Bytes to get, about, where a program may not fetch it or the publisher names no size; null if they vary.</summary>
+    public long? AboutDownload { get; init; }
+
     /// <summary>Its folder in $FMIX_DATA: its name, unless it shares the files of another.</summary>
     public string Home { get; init; } = Name;
 

@@ -13,6 +13,8 @@ public static class PublicDatasets
 
     private const string ImageNetTerms = "non-commercial research, by agreement with image-net.org";
 
+    private const long ImageNetSize = 155_000_000_000;
+
     private const string ImageNetByHand = "ImageNet needs an account: agree to the terms at https://image-net.org/download-images, fetch the " +
         "training and validation images of ILSVRC 2012, and unpack them as train/<wnid>/*.JPEG and val/<wnid>/*.JPEG";
 
@@ -49,9 +51,10 @@ public static class PublicDatasets
             Size = 250_000_000,
             Expected = [new("wnids.txt"), new("val/val_annotations.txt")],
         },
-        new("imagenet", "1,281,167 + 50,000 images, 1,000 classes", ImageNetTerms, "https://image-net.org/") { ByHand = ImageNetByHand },
+        new("imagenet", "1,281,167 + 50,000 images, 1,000 classes", ImageNetTerms, "https://image-net.org/") { ByHand = ImageNetByHand, AboutDownload = ImageNetSize },
         new("imagenet-hdf5", "ImageNet as an HDF5 file for each class", ImageNetTerms, "https://image-net.org/")
         {
+            AboutDownload = ImageNetSize,
             ByHand = ImageNetByHand + "; then 'fmix data prepare imagenet' writes the HDF5 files",
         },
         new("imagenet-a", "7,500 test images that fool classifiers, 200 of ImageNet's classes", "MIT for the collection; images of their authors",
@@ -96,6 +99,7 @@ public static class PublicDatasets
         {
             Home = "bengali",
             ByHand = BengaliByHand,
+            AboutDownload = 4_800_000_000,
             Size = 4_800_000_000,
             Expected = [new("train.csv"), .. Enumerable.Range(0, 4).Select(i => new ExpectedFile($"train_image_data_{i}.parquet"))],
         };

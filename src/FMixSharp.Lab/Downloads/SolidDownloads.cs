@@ -17,6 +17,7 @@ internal static class SolidDownloads
             ByHand = ModelNetByHand,
             TopFolders = ["ModelNet10", "modelnet10-points1024"],
             Size = 2_200_000_000,
+            AboutDownload = 450_000_000,
         },
     ];
 }

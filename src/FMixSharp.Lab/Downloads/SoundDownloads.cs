@@ -25,6 +25,7 @@ internal static class SoundDownloads
             IsArchive = true,
             TopFolders = SpeechCommandsDataset.TopFolders,
             Size = 2_000_000_000,
+            AboutDownload = 1_500_000_000,
             Expected = lists,
         },
         new("speech-commands-waveform", "the same, mixed as waveforms", Licence, Page)
@@ -33,6 +34,7 @@ internal static class SoundDownloads
             TopFolders = SpeechCommandsDataset.TopFolders,
             ByHand = $"speech-commands-waveform has the files of {Home}: fmix data download {Home}",
             Size = 2_000_000_000,
+            AboutDownload = 1_500_000_000,
             Expected = lists,
         },
     ];

@@ -25,9 +25,9 @@ internal static class TextDownloads
             Size = 450_000_000,
             Expected = [new("train/pos/0_9.txt"), new("test/pos/0_10.txt")],
         },
-        new("yelp", "560,000 + 38,000 reviews, negative or positive", "Yelp's dataset terms", "https://www.yelp.com/dataset") { ByHand = $"Yelp polarity: {YelpByHand}" },
-        new("yelp-5", "650,000 + 50,000 reviews, 1 to 5 stars", "Yelp's dataset terms", "https://www.yelp.com/dataset") { ByHand = $"Yelp full: {YelpByHand}" },
+        new("yelp", "560,000 + 38,000 reviews, negative or positive", "Yelp's dataset terms", "https://www.yelp.com/dataset") { ByHand = $"Yelp polarity: {YelpByHand}", AboutDownload = 200_000_000 },
+        new("yelp-5", "650,000 + 50,000 reviews, 1 to 5 stars", "Yelp's dataset terms", "https://www.yelp.com/dataset") { ByHand = $"Yelp full: {YelpByHand}", AboutDownload = 200_000_000 },
         new("toxic", "159,571 + 63,978 comments, 6 labels", "CC0, by the rules of the Kaggle competition",
-            "https://www.kaggle.com/c/jigsaw-toxic-comment-classification-challenge") { ByHand = ToxicByHand },
+            "https://www.kaggle.com/c/jigsaw-toxic-comment-classification-challenge") { ByHand = ToxicByHand, AboutDownload = 100_000_000 },
     ];
 }

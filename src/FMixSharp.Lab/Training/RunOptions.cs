@@ -18,8 +18,9 @@ internal static class RunOptions
     /// </summary>
     public static IReadOnlyList<string> Differences(string before, string now)
     {
-        using var old = JsonDocument.Parse(Text(JsonSerializer.Deserialize<TrainOptions>(before, RecordJson.Line)!));
-        using var current = JsonDocument.Parse(now);
+        // By full paths, as a run may have been begun from another folder.
+        using var old = JsonDocument.Parse(Text(OptionPaths.Full(JsonSerializer.Deserialize<TrainOptions>(before, RecordJson.Line)!)));
+        using var current = JsonDocument.Parse(Text(OptionPaths.Full(JsonSerializer.Deserialize<TrainOptions>(now, RecordJson.Line)!)));
         return
         [
             .. from option in current.RootElement.EnumerateObject()

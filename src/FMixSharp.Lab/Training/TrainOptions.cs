@@ -16,7 +16,7 @@ public sealed record TrainOptions
     /// <summary>One of <see cref="TrainingData.Names"/>.</summary>
     public string Dataset { get; init; } = "shapes";
 
-    /// <summary>The data set's folder; null for $FMIX_DATA/name, and for "shapes", "tones", "phrases" and "solids", which need none.</summary>
+    /// <summary>The data set's folder, in run.json by its full path or as its name in $FMIX_DATA; null for $FMIX_DATA/name, and for "shapes", "tones", "phrases" and "solids", which need none.</summary>
     public string? Data { get; init; }
 
     /// <summary>One of <see cref="Models.ModelCatalog.Names"/>.</summary>

@@ -106,6 +106,7 @@ public static class Trainer
         IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel)
     {
         RequireValid(options);
+        options = OptionPaths.Full(options);
         var run = new RunFolder(folder);
         var record = resume && run.HasRun ? Resumed(run, options) : null;
         if (record?.Status == RunStatus.Finished)

@@ -34,13 +34,13 @@ public static class DatasetVerification
         switch (dataset.Name)
         {
             case "image-folder":
-                ImageTreeCheck.Run(root, ["train", "test"], _ => true, findings, log, cancel);
+                ImageTreeCheck.Run(root, ["train", "test"], _ => true, ofOneSize: true, findings, log, cancel);
                 break;
             case "imagenet":
-                ImageTreeCheck.Run(root, ["train", "val"], ClassFolders.IsWnid, findings, log, cancel);
+                ImageTreeCheck.Run(root, ["train", "val"], ClassFolders.IsWnid, ofOneSize: false, findings, log, cancel);
                 break;
             case "imagenet-a":
-                ImageTreeCheck.Run(root, [""], ClassFolders.IsWnid, findings, log, cancel);
+                ImageTreeCheck.Run(root, [""], ClassFolders.IsWnid, ofOneSize: false, findings, log, cancel);
                 break;
             case "tiny-imagenet":
                 TinyImageNetCheck.Run(root, findings, log, cancel);
@@ -80,7 +80,8 @@ public static class DatasetVerification
         }
         catch (DatasetException exception)
         {
-            findings.Problem(exception.Message);
+            foreach (var line in exception.All)
+                findings.Problem(line);
         }
     }
 }

@@ -9,10 +9,11 @@ internal static class ImageTreeCheck
     /// <param name="root">The folder.</param>
     /// <param name="splits">Folders in it; "" for itself.</param>
     /// <param name="isClass">Whether a folder's name can be a class.</param>
+    /// <param name="ofOneSize">Whether all images must have the same size.</param>
     /// <param name="findings">Receives what is found.</param>
     /// <param name="log">Receives a line before something that takes a while; may be null.</param>
     /// <param name="cancel">Stops.</param>
-    public static void Run(string root, string[] splits, Func<string, bool> isClass, Findings findings, Action<string>? log, CancellationToken cancel)
+    public static void Run(string root, string[] splits, Func<string, bool> isClass, bool ofOneSize, Findings findings, Action<string>? log, CancellationToken cancel)
     {
         var images = new List<string>();
         var classes = new Dictionary<string, string[]>();
@@ -37,7 +38,7 @@ internal static class ImageTreeCheck
         foreach (var (split, names) in classes)
             foreach (var name in classes.Values.SelectMany(all => all).Except(names, StringComparer.Ordinal))
                 findings.Problem($"{Path.Combine(root, split, name)}: missing; the class is in another split");
-        ImageProbe.Run(images, findings, log, cancel);
+        ImageProbe.Run(images, ofOneSize, findings, log, cancel);
     }
 
     /// <summary>Names of the folders in <paramref name="folder"/>, but for those that start with a dot, in ordinal order.</summary>

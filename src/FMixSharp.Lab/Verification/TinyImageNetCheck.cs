@@ -36,7 +36,7 @@ internal static class TinyImageNetCheck
                 findings.Note($"{train}: {others[true].Count()} class folders are not in wnids.txt, and left out");
         }
         Validation(root, annotations, rows, wnids, images, findings);
-        ImageProbe.Run(images, findings, log, cancel);
+        ImageProbe.Run(images, ofOneSize: true, findings, log, cancel);
     }
 
     private static void Validation(string root, string annotations, string[][] rows, string[] wnids, List<string> images, Findings findings)

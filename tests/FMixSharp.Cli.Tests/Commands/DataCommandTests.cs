@@ -6,11 +6,13 @@ namespace FMixSharp.Cli.Tests.Commands;
 
 public sealed class DataCommandTests
 {
-    private static string Image(ScratchFolder scratch, string name, byte[]? content = null)
+    private static readonly string[] ModelNet = ["bathtub", "bed", "chair", "desk", "dresser", "monitor", "night_stand", "sofa", "table", "toilet"];
+
+    private static string Image(ScratchFolder scratch, string name, byte[]? content = null, int side = 8)
     {
         var path = scratch[name];
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var bitmap = new SKBitmap(8, 8);
+        using var bitmap = new SKBitmap(side, side);
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         File.WriteAllBytes(path, content ?? data.ToArray());
         return path;
@@ -24,6 +26,24 @@ public sealed class DataCommandTests
         Assert.All(PublicDatasets.All, dataset => Assert.Contains($"\n{dataset.Name} ", "\n" + run.Out, StringComparison.Ordinal));
         Assert.Contains("170 MB; licence: none stated; cite Krizhevsky (2009)", run.Out, StringComparison.Ordinal);
         Assert.Contains("by hand; 'fmix data download imagenet' says where", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_and_documents_say_the_same_size_of_every_data_set()
+    {
+        var said = new Dictionary<string, string>();
+        foreach (var row in File.ReadLines(Path.Combine(Repository.Root, "docs", "data.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')))
+        {
+            var names = row[1].Split(',').Select(name => name.Trim(' ', '`')).ToArray();
+            foreach (var name in names) // "-vowel" goes on with "bengali"
+                said[name[0] == '-' ? names[0][..names[0].IndexOf('-', StringComparison.Ordinal)] + name : name] = row[3].Trim();
+        }
+        var list = "\n" + (await Fmix.RunAsync("data", "list")).Out.ReplaceLineEndings("\n");
+        Assert.All(PublicDatasets.All, dataset =>
+        {
+            var licence = list[list.IndexOf($"\n{dataset.Name} ", StringComparison.Ordinal)..].Split('\n').First(line => line.Contains("licence: ", StringComparison.Ordinal)).Trim();
+            Assert.StartsWith(said[dataset.Name] is var size and not "–" ? $"{size}; licence: " : "licence: ", licence, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
@@ -59,6 +79,38 @@ public sealed class DataCommandTests
         run = await Fmix.RunAsync("data", "verify", "image-folder", "--data", scratch.Path, "--json");
         using var json = JsonDocument.Parse(run.Out);
         Assert.Equal((1, false, 2), (run.Code, json.RootElement.GetProperty("ok").GetBoolean(), json.RootElement.GetProperty("problems").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Verify_names_every_image_of_another_size_than_most()
+    {
+        using var scratch = new ScratchFolder();
+        Image(scratch, "train/cat/0.png", side: 9); // also the first one, of which the loader takes the size
+        for (var i = 1; i < 6; i++)
+            Image(scratch, $"train/cat/{i}.png", side: i > 3 ? 9 : 8);
+        for (var i = 0; i < 6; i++)
+            Image(scratch, $"test/cat/{i}.png");
+        var run = await Fmix.RunAsync("data", "verify", "image-folder", "--data", scratch.Path);
+        Assert.Equal((1, ""), (run.Code, run.Error));
+        Assert.Equal(new[] { 0, 4, 5 }.Select(i => $"{scratch[$"train/cat/{i}.png"]}: 9x9 pixels; expected 8x8, which 9 of the 12 images have"),
+            run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n'));
+    }
+
+    [Fact]
+    public async Task Verify_names_every_mesh_that_is_damaged()
+    {
+        using var scratch = new ScratchFolder();
+        foreach (var name in ModelNet)
+            foreach (var split in new[] { "train", "test" })
+                for (var i = 0; i < 2; i++)
+                {
+                    Directory.CreateDirectory(scratch[$"{name}/{split}"]);
+                    File.WriteAllText(scratch[$"{name}/{split}/{name}_{i}.off"], i == 0 ? "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n" : "OFF\n3 1 0\n0 0 0\n");
+                }
+        var run = await Fmix.RunAsync("data", "verify", "modelnet10", "--data", scratch.Path);
+        Assert.Equal((1, ""), (run.Code, run.Error));
+        var lines = run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal(ModelNet.Select(name => scratch[$"{name}/train/{name}_1.off"]), lines.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]));
     }
 
     [Theory]

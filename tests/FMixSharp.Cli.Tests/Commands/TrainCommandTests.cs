@@ -100,6 +100,67 @@ public sealed class TrainCommandTests(TinyRuns runs)
     }
 
     [Fact]
+    public async Task Run_is_tested_and_goes_on_from_any_working_folder_and_after_its_data_were_moved()
+    {
+        using var scratch = new ScratchFolder();
+        foreach (var split in new[] { "train", "test" })
+            foreach (var (name, shade) in new[] { ("dark", (byte)20), ("light", (byte)220) })
+            {
+                Directory.CreateDirectory(scratch[$"photos/{split}/{name}"]);
+                for (var i = 0; i < 4; i++)
+                {
+                    using var bitmap = new SkiaSharp.SKBitmap(8, 8);
+                    bitmap.Erase(new SkiaSharp.SKColor(shade, (byte)(10 * i), shade));
+                    using var png = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
+                    await File.WriteAllBytesAsync(scratch[$"photos/{split}/{name}/{i}.png"], png.ToArray(), TestContext.Current.CancellationToken);
+                }
+            }
+        using var process = Processes.FmixProcess.In(scratch.Path, "train", "--dataset", "image-folder", "--data", "photos", "--width", "2", "--model", "preact-resnet34", "--depth", "10", "--epochs", "1",
+            "--batch-size", "4", "--threads", "1", "--out", "r");
+        Assert.Equal(0, (await process.EndAsync()).Code);
+        using var record = JsonDocument.Parse(await File.ReadAllBytesAsync(scratch["r/run.json"], TestContext.Current.CancellationToken));
+        Assert.Equal(scratch["photos"], record.RootElement.GetProperty("options").GetProperty("data").GetString());
+        Assert.Equal(0, (await Fmix.RunAsync("evaluate", scratch["r"])).Code); // from this process's folder
+        Assert.Equal(0, (await Fmix.RunAsync("train", "--resume", "--out", scratch["r"])).Code);
+        Directory.Move(scratch["photos"], scratch["elsewhere"]);
+        var moved = await Fmix.RunAsync("evaluate", scratch["r"]);
+        Assert.Equal(1, moved.Code);
+        Assert.Contains($"{scratch["photos"]}: no such folder", moved.Error, StringComparison.Ordinal);
+        Assert.Contains("say where it is now (--data)", moved.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Fmix.RunAsync("evaluate", scratch["r"], "--data", scratch["elsewhere"])).Code);
+    }
+
+    [Theory]
+    [InlineData("report", "--out", "r.html")]
+    [InlineData("attack", "--limit", "10", "--attacks", "noise", "--epsilons", "0.1")]
+    [InlineData("gradcam", "--out", "c.png", "--count", "10")]
+    public async Task Of_many_folders_those_that_are_no_runs_are_passed_over_and_a_damaged_one_is_said(params string[] command)
+    {
+        using var scratch = new ScratchFolder();
+        await runs.CopyAsync(scratch["runs/a"]);
+        Directory.CreateDirectory(scratch["runs/other"]);
+        await File.WriteAllTextAsync(scratch["runs/notes.txt"], "", TestContext.Current.CancellationToken);
+        var good = await Fmix.RunAsync(Line());
+        Assert.Equal(0, good.Code);
+        Assert.Contains($"{scratch["runs/other"]} is passed over: it is no run.", good.Error, StringComparison.Ordinal);
+        Assert.Contains($"{scratch["runs/notes.txt"]} is passed over: it is no run.", good.Error, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(scratch["runs/broken"]);
+        await File.WriteAllTextAsync(scratch["runs/broken/run.json"], "{", TestContext.Current.CancellationToken);
+        var bad = await Fmix.RunAsync(Line());
+        Assert.Equal(1, bad.Code);
+        Assert.Contains($"fmix: {scratch["runs/broken/run.json"]} cannot be read", bad.Error, StringComparison.Ordinal);
+        Assert.NotEmpty(bad.Out); // the good one was done
+
+        Directory.Delete(scratch["runs/a"], recursive: true);
+        var none = await Fmix.RunAsync(Line());
+        Assert.Equal((1, ""), (none.Code, none.Out));
+        Assert.Contains("none of the 3 that were given can be used", none.Error, StringComparison.Ordinal);
+
+        string[] Line() => [command[0], .. Directory.GetFileSystemEntries(scratch["runs"]).Order(StringComparer.Ordinal), .. command[1..].Select(word => word.Contains('.', StringComparison.Ordinal) && word[0] != '0' ? scratch[word] : word)];
+    }
+
+    [Fact]
     public async Task Preview_and_report_show_a_run()
     {
         using var scratch = new ScratchFolder();

@@ -20,12 +20,17 @@ internal sealed partial class FmixProcess : IDisposable
     }
 
     /// <summary>With variables in its environment that this process does not have.</summary>
-    public FmixProcess(string[] args, params (string Name, string Value)[] environment)
+    public FmixProcess(string[] args, params (string Name, string Value)[] environment) : this(args, "", environment)
+    {
+    }
+
+    private FmixProcess(string[] args, string folder, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "fmix.dll"));
         foreach (var arg in args)
@@ -36,6 +41,9 @@ internal sealed partial class FmixProcess : IDisposable
         output = process.StandardOutput.ReadToEndAsync();
         error = process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>In a working folder of its own.</summary>
+    public static FmixProcess In(string folder, params string[] args) => new(args, folder, []);
 
     public bool HasExited => process.HasExited;
 

@@ -48,6 +48,7 @@ public static class InformationStudy
     {
         ArgumentNullException.ThrowIfNull(options);
         LibTorchStart.Prepare(log);
+        options = options with { Data = OptionPaths.Full(options.Data) };
         return Run(options, mixes, seeds, folder, () => Datasets.Open(options.Dataset, options.Data, log), progress, log, cancel);
     }
 

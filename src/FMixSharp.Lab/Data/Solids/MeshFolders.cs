@@ -9,7 +9,7 @@ namespace FMixSharp.Lab.Data.Solids;
 internal static class MeshFolders
 {
     /// <summary>Reads all meshes of a split, on all cores.</summary>
-    /// <exception cref="DatasetException">A folder is missing or empty, or a mesh is broken: the first one in the order of names.</exception>
+    /// <exception cref="DatasetException">A folder is missing or empty, or meshes are broken: all of them.</exception>
     public static SolidSplit Read(string root, string split, IReadOnlyList<string> classes, int points)
     {
         var files = classes.SelectMany((name, label) => List(root, name, split).Select(path => (Path: path, Label: label))).ToArray();
@@ -27,7 +27,7 @@ internal static class MeshFolders
                 errors[i] = exception;
             }
         });
-        return errors.FirstOrDefault(error => error is not null) is { } first ? throw first
+        return DatasetException.Of(errors) is { } damage ? throw damage
             : new SolidSplit(values, [.. files.Select(file => file.Label)], classes);
     }
 

@@ -69,15 +69,19 @@ public static class SpeechCommandsDataset
     private static short[][] ReadAll(string root, IReadOnlyList<string> files, int longest)
     {
         var sounds = new short[files.Count][];
-        try
+        var errors = new DatasetException?[files.Count];
+        Parallel.For(0, files.Count, i =>
         {
-            Parallel.For(0, files.Count, i => sounds[i] = Read(Path.Combine(root, files[i]), longest));
-        }
-        catch (AggregateException failures) when (failures.InnerExceptions.OfType<DatasetException>().FirstOrDefault() is { } failure)
-        {
-            throw new DatasetException(failure.Message, failure);
-        }
-        return sounds;
+            try
+            {
+                sounds[i] = Read(Path.Combine(root, files[i]), longest);
+            }
+            catch (DatasetException error)
+            {
+                errors[i] = error;
+            }
+        });
+        return DatasetException.Of(errors) is { } damage ? throw damage : sounds;
     }
 
     private static short[] Read(string path, int longest)
