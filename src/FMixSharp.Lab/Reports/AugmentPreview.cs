@@ -39,9 +39,10 @@ public static class AugmentPreview
                     images.Channels, images.Height, images.Width, task.Normalisation);
             }
         }
+        var names = ClassCaptions.Of(images.Classes);
         var tiles = Enumerable.Range(0, images.Count).Select(i =>
-            new Tile(Raster.Row([.. Enumerable.Range(0, Epochs + 1).Select(column => pictures[i, column])]), images.Classes[images.Labels[i]]));
+            new Tile(Raster.Row([.. Enumerable.Range(0, Epochs + 1).Select(column => pictures[i, column])]), names[images.Labels[i]]));
         var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset} augmented by {options.Augment}, crop and flip, seed {options.Seed}");
-        return ContactSheet.Png([title, "stored image = three times what the model sees"], [.. tiles], columns: 2, side: 400, gap: 20);
+        return ContactSheet.Png(ClassCaptions.Title([title, "stored image = three times what the model sees"], images.Classes, names), [.. tiles], columns: 2, side: 400, gap: 20);
     }
 }

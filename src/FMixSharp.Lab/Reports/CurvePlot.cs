@@ -93,7 +93,8 @@ public static class CurvePlot
         return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step)];
     }
 
-    private static void Text(StringBuilder svg, double x, double y, string anchor, string text, string style = "label") =>
+    /// <summary>A text, in the style of labels or of a title.</summary>
+    internal static void Text(StringBuilder svg, double x, double y, string anchor, string text, string style = "label") =>
         svg.Append(CultureInfo.InvariantCulture,
             $"<text class=\"{style}\" x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{WebUtility.HtmlEncode(text)}</text>\n");
 }

@@ -38,16 +38,22 @@ public sealed class HtmlReport
         return report.html.ToString();
     }
 
-    private void Write()
+    /// <summary>The style sheet of pages.</summary>
+    internal static string Style()
     {
         using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("Report.css")!;
         using var style = new StreamReader(stream);
+        return style.ReadToEnd();
+    }
+
+    private void Write()
+    {
         var subjects = groups.Select(group => group.Options.Dataset).Concat(experiments.Select(file => file.Name)).Concat(studies.Select(study => Path.GetFileName(Path.TrimEndingDirectorySeparator(study)))).Distinct();
         var title = $"FMixSharp report: {string.Join(", ", subjects)}";
         html.Append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
         html.Append(CultureInfo.InvariantCulture,
-            $"<title>{Escape(title)}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n");
+            $"<title>{Escape(title)}</title>\n<style>\n{Style()}</style>\n</head>\n<body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{Escape(title)}</h1>\n");
         Experiments();
         foreach (var study in studies)
@@ -74,8 +80,8 @@ public sealed class HtmlReport
             html.Append(ExperimentText.Html(file));
             foreach (var scale in file.Content.Results.Keys.Where(scale => SweepPlot.CanShow(file, scale)))
             {
-                html.Append(CultureInfo.InvariantCulture, $"<p><img alt=\"{Escape(file.Content.Title)}, {Escape(scale)}\" "
-                    + $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(SweepPlot.Svg(file, scale))}\"/></p>\n");
+                var panel = SweepPlot.Panel(file, scale);
+                html.Append(CultureInfo.InvariantCulture, $"<div class=\"plots\">\n{PanelSvg.Inline(panel)}</div>\n{PanelSvg.Legend(panel)}");
             }
         }
     }

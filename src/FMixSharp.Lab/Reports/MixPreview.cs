@@ -38,7 +38,9 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
         var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";
         var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset}{augment} mixed by {plan.Method}{turns}, seed {options.Seed}");
-        var png = BatchSheet.Png([title], plan, Pictures(batch.Inputs, task), Pictures(ImageMixing.Apply(plan, batch.Inputs, task.Normalisation), task), labels);
+        var names = ClassCaptions.Of(task.Train.Classes);
+        var captions = batch.Labels.data<long>().ToArray().Select(label => names[(int)label]).ToArray();
+        var png = BatchSheet.Png(ClassCaptions.Title([title], task.Train.Classes, names), plan, Pictures(batch.Inputs, task), Pictures(ImageMixing.Apply(plan, batch.Inputs, task.Normalisation), task), captions);
         var samples = Enumerable.Range(0, plan.BatchSize).Select(i =>
             new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));
         return new MixPreview(plan.Method, [.. samples], png);

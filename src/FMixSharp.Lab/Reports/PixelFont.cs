@@ -1,3 +1,4 @@
+using System.Text;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Reports;
@@ -14,38 +15,25 @@ internal static class PixelFont
     /// <summary>Rows of a glyph at scale 1: seven above the baseline, two below.</summary>
     public const int Height = 9;
 
+    /// <summary>Rows above the baseline.</summary>
+    public const int Ascent = 7;
+
     private const int Columns = 5;
     private static readonly Dictionary<char, bool[]> Glyphs = Load();
 
-    /// <summary>The width of <paramref name="text"/> in pixels.</summary>
-    public static int Width(string text, int scale) => text.Length * Advance * scale;
+    /// <summary>Whether there is a glyph.</summary>
+    public static bool Has(Rune rune) => rune.Value == ' ' || (rune.IsBmp && Glyphs.ContainsKey((char)rune.Value));
 
-    /// <summary>Draws a line of text, its upper left corner at (x, y), every dot <paramref name="scale"/> pixels wide and high.</summary>
-    public static void Draw(SKCanvas canvas, string text, int x, int y, int scale, SKColor colour)
+    /// <summary>Draws one character, or a box for one that there is not, its upper left corner at (x, y), every dot <paramref name="scale"/> pixels wide and high.</summary>
+    public static void Draw(SKCanvas canvas, Rune rune, int x, int y, int scale, SKColor colour)
     {
+        if (rune.Value == ' ')
+            return;
         using var paint = new SKPaint { Color = colour, IsAntialias = false };
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == ' ')
-                continue;
-            var glyph = Glyphs.TryGetValue(text[i], out var found) ? found : Glyphs['\uFFFD'];
-            for (var dot = 0; dot < glyph.Length; dot++)
-            {
-                if (glyph[dot])
-                {
-                    var left = x + (i * Advance + dot % Columns) * scale;
-                    var top = y + dot / Columns * scale;
-                    canvas.DrawRect(left, top, scale, scale, paint);
-                }
-            }
-        }
-    }
-
-    /// <summary>The text, shortened with an ellipsis when it is wider than <paramref name="width"/> pixels.</summary>
-    public static string Fit(string text, int width, int scale)
-    {
-        var room = Math.Max(1, width / (Advance * scale));
-        return text.Length <= room ? text : text[..(room - 1)] + '…';
+        var glyph = Has(rune) ? Glyphs[(char)rune.Value] : Glyphs['\uFFFD'];
+        for (var dot = 0; dot < glyph.Length; dot++)
+            if (glyph[dot])
+                canvas.DrawRect(x + dot % Columns * scale, y + dot / Columns * scale, scale, scale, paint);
     }
 
     private static Dictionary<char, bool[]> Load()

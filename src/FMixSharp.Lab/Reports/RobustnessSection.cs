@@ -17,7 +17,8 @@ internal static class RobustnessSection
                 html.Append("<h2>Robustness</h2>\n<p class=\"note\">Accuracy under attack, in percent: mean ± sample standard deviation over seeds. ε is the largest change of pixels in "
                     + "[0, 1]; the worst case counts an image as lost when any attack succeeds on it.</p>\n");
             var commits = group.Methods.SelectMany(method => method.Records).Select(record => record.Commit).Distinct();
-            html.Append(CultureInfo.InvariantCulture, $"<p><img alt=\"Accuracy against ε\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(RobustnessPlot.Svg(group))}\"/></p>\n"
+            var panels = RobustnessPlot.Panels(group);
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"plots\">\n{string.Concat(panels.Select(PanelSvg.Inline))}</div>\n{PanelSvg.Legend(panels[0])}"
                 + $"<p class=\"note\">{group.Images} images, seed {group.Options.Seed}, measured with commit {Escape(string.Join(", ", commits))}.</p>\n");
             Table(html, group);
         }

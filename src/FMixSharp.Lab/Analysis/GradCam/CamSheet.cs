@@ -24,19 +24,20 @@ public static class CamSheet
             throw new ArgumentException("The runs were not tested on the same images: a sheet needs one data set and one fold.", nameof(subjects));
         var originals = Enumerable.Range(0, images.Count).Select(i => ImageRaster.FromBytes(images.Image(i), images.Channels, images.Height, images.Width)).ToArray();
         var rows = originals.Select(original => new List<Raster> { original }).ToArray();
-        var captions = images.Labels.Select(label => new List<string> { images.Classes[label] }).ToArray();
+        var names = ClassCaptions.Of(images.Classes);
+        var captions = images.Labels.Select(label => new List<string> { names[label] }).ToArray();
         foreach (var (_, subject) in subjects)
         {
             var (maps, predictions) = Maps(subject, images, layer ?? subject.DefaultLayers[^1], method);
             for (var i = 0; i < rows.Length; i++)
             {
                 rows[i].Add(Overlay(originals[i], maps.AsSpan(i * images.Height * images.Width, images.Height * images.Width)));
-                captions[i].Add("as " + images.Classes[(int)predictions[i]]);
+                captions[i].Add("as " + names[(int)predictions[i]]);
             }
         }
         string[] title = [$"{CamMethods.Name(method)}: the image, then where the evidence lies for what is predicted by {string.Join(", ", subjects.Select(entry => entry.Name))}"];
         var tiles = rows.Select((row, i) => new Tile(Raster.Row(row), [.. captions[i]])).ToArray();
-        return ContactSheet.Png(title, tiles, columns: subjects.Count == 1 ? 4 : 2, side: 110 * (subjects.Count + 1), gap: 20);
+        return ContactSheet.Png(ClassCaptions.Title(title, images.Classes, names), tiles, columns: subjects.Count == 1 ? 4 : 2, side: 110 * (subjects.Count + 1), gap: 20);
     }
 
     private static (float[] Maps, long[] Predictions) Maps(CamSubject subject, ImageSplit images, string layer, CamMethod method)
