@@ -15,6 +15,9 @@ namespace FMixSharp;
 /// </remarks>
 public sealed class ManifoldMixUp
 {
+    // Below the plan's key; like the names in PlanPlaces a promise.
+    private const string LayerPlace = "layer";
+
     private readonly Module<Tensor, Tensor> model;
     private readonly ManifoldMixUpOptions options;
     private readonly (string Name, Module<Tensor, Tensor>? Layer)[] places;
@@ -63,8 +66,13 @@ public sealed class ManifoldMixUp
     /// <summary>The places to mix at, in their order: "input" if it is one of them, then the layers' names.</summary>
     public IReadOnlyList<string> Layers => Array.ConvertAll(places, place => place.Name);
 
-    /// <summary>Which of <see cref="Layers"/> is mixed at this key; all are equally likely.</summary>
-    public string LayerAt(RandomKey key) => PlaceAt(key).Name;
+    /// <summary>Which of <see cref="Layers"/> a plan mixes, by its key; all are equally likely.</summary>
+    /// <exception cref="ArgumentException">The plan has no key.</exception>
+    public string LayerOf(MixPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return PlaceAt(KeyOf(plan)).Name;
+    }
 
     /// <summary>Runs the model on a batch that is mixed at a random layer, by a plan drawn for the hidden state there.</summary>
     /// <param name="inputs">The batch (B, …) as the model takes it, not mixed.</param>
@@ -86,14 +94,13 @@ public sealed class ManifoldMixUp
 
     /// <summary>Runs the model on a batch that is mixed at a random layer by a plan that is there already.</summary>
     /// <param name="inputs">The batch (B, …) as the model takes it, not mixed.</param>
-    /// <param name="plan">What was drawn; masks must fit the hidden state.</param>
-    /// <param name="key">Names the layer.</param>
+    /// <param name="plan">What was drawn, and whose key names the layer; masks must fit the hidden state.</param>
     /// <returns>What the model gives, with gradient; the caller owns it.</returns>
     /// <inheritdoc cref="Call(Tensor, MixSampler, RandomKey, long, Tensor)" path="/exception"/>
-    public Tensor Call(Tensor inputs, MixPlan plan, RandomKey key)
+    public Tensor Call(Tensor inputs, MixPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return Run(inputs, key, _ => plan).Output;
+        return Run(inputs, KeyOf(plan), _ => plan).Output;
     }
 
     private (Tensor Output, MixPlan Plan) Run(Tensor inputs, RandomKey key, Func<Tensor, MixPlan> draw)
@@ -134,8 +141,11 @@ public sealed class ManifoldMixUp
 
     private InputAxes Axes(Tensor state) => state.shape.Length == 2 ? InputAxes.NoChannels : options.Axes;
 
+    private static RandomKey KeyOf(MixPlan plan) => plan.Key
+        ?? throw new ArgumentException($"The plan of {plan.Method} has no key, which names the layer: draw it by a sampler, or give it one with WithKey.", nameof(plan));
+
     private (string Name, Module<Tensor, Tensor>? Layer) PlaceAt(RandomKey key) =>
-        places[key.Fold("layer").Stream().NextInt(places.Length)];
+        places[key.Fold(LayerPlace).Stream().NextInt(places.Length)];
 
     private (string, Module<Tensor, Tensor>?)[] Places(IEnumerable<(string Name, Module Layer)> layers)
     {

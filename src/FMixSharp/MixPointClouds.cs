@@ -7,19 +7,18 @@ namespace FMixSharp;
 public static class MixPointClouds
 {
     /// <summary>Mixes clouds: as many points, standardised as by <see cref="Standardise"/>.</summary>
-    /// <param name="plan">What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key)</c>.</param>
+    /// <param name="plan">What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key, step)</c>.</param>
     /// <param name="points">The clouds: (B, N, 3), N ≥ 2, floating point; float64 is rounded to float32, also in the result.</param>
-    /// <param name="random">Names the drawing of points: the same key gives the same ones.</param>
     /// <returns>A new tensor of the same shape, dtype and device, without gradient; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The plan or the points do not fit; the message says why.</exception>
-    public static Tensor ApplyToPoints(this MixPlan plan, Tensor points, RandomKey random)
+    public static Tensor ApplyToPoints(this MixPlan plan, Tensor points)
     {
         ArgumentNullException.ThrowIfNull(plan);
         LibTorchFaults.Repair();
         CheckPoints(points);
         MixInputs.CheckBatch(plan, points.shape, nameof(points));
         var mixed = new float[points.numel()];
-        plan.ApplyToPoints(Values(points), mixed, random);
+        plan.ApplyToPoints(Values(points), mixed);
         return Like(points, mixed);
     }
 

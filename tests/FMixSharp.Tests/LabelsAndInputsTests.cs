@@ -94,7 +94,7 @@ public sealed partial class LabelsAndInputsTests : IDisposable
         Assert.Equal(voxels.shape, voxelPlan.Apply(voxels).shape);
         var points = arange(batchSize * 10 * 3, ScalarType.Float32).remainder(7).view(batchSize, 10, 3);
         var cloudPlan = fmix.Draw(batchSize, [32, 32, 32], key, step);
-        Assert.Equal(points.shape, cloudPlan.ApplyToPoints(points, key).shape);
+        Assert.Equal(points.shape, cloudPlan.ApplyToPoints(points).shape);
         Assert.Equal(points.shape, MixPointClouds.Standardise(points).shape);
         Tensor[] samples = [ones(3), ones(3)];
         Assert.Equal([2, 3], MixBatches.Stack(samples).shape);
@@ -109,7 +109,7 @@ public sealed partial class LabelsAndInputsTests : IDisposable
         var (logits, plan) = manifold.Call(images, mixup, key, step);
         var loss = plan.CrossEntropy(logits, labels);
         Assert.True(float.IsFinite(loss.item<float>()));
-        Assert.Contains(manifold.LayerAt(key.Fold(step)), manifold.Layers);
+        Assert.Contains(manifold.LayerOf(plan), manifold.Layers);
         foreach (var sampler in new MixSampler[] { new FMix(), new CutMix() })
             Assert.NotNull(manifold.Call(images, sampler, key, step).Plan.Masks);
     }

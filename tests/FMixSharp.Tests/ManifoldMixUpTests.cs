@@ -55,7 +55,7 @@ public sealed class ManifoldMixUpTests : IDisposable
         Assert.Equal(["input", "first", "second.0"], manifold.Layers);
         var counts = manifold.Layers.ToDictionary(name => name, _ => 0);
         for (var step = 0; step < 900; step++)
-            counts[manifold.LayerAt(key.Fold(step))]++;
+            counts[manifold.LayerOf(MixPlan.Identity(2).WithKey(key.Fold(step)))]++;
         Assert.All(counts.Values, count => Assert.InRange(count, 230, 370)); // 300 ± 5 standard deviations of 14
         var first = manifold.Call(images, new FMix(), key, 3);
         var second = manifold.Call(images, new FMix(), key, 3);
@@ -67,9 +67,9 @@ public sealed class ManifoldMixUpTests : IDisposable
     {
         var plan = new MixUp().DrawOnce(images, key);
         var manifold = new ManifoldMixUp(model, ["first"], hiddenOnly);
-        Assert.True(manifold.Call(images, plan, key).Equals(model.Second.call(plan.Apply(model.First.call(images)))));
+        Assert.True(manifold.Call(images, plan).Equals(model.Second.call(plan.Apply(model.First.call(images)))));
         var masks = new FMix().DrawOnce(images, key); // of the size of the images
-        Assert.Contains("(8, 6)", Assert.Throws<ArgumentException>(() => manifold.Call(images, masks, key)).Message, StringComparison.Ordinal);
+        Assert.Contains("(8, 6)", Assert.Throws<ArgumentException>(() => manifold.Call(images, masks)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +117,8 @@ public sealed class ManifoldMixUpTests : IDisposable
         Assert.True(model.call(images).Equals(plain));
         model.Fails = true;
         Assert.Throws<InvalidOperationException>(() => manifold.Call(images, new MixUp(), key, 0)); // after the hook has run
-        Assert.Throws<ArgumentException>(() => manifold.Call(images, MixPlan.Identity(5), key)); // inside the hook
+        Assert.Throws<ArgumentException>(() => manifold.Call(images, MixPlan.Identity(5).WithKey(key))); // inside the hook
+        Assert.Contains("has no key, which names the layer", Assert.Throws<ArgumentException>(() => manifold.Call(images, MixPlan.Identity(6))).Message, StringComparison.Ordinal);
         model.Fails = false;
         Assert.True(model.call(images).Equals(plain));
     }

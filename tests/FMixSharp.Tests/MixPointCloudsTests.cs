@@ -18,11 +18,11 @@ public sealed class MixPointCloudsTests : IDisposable
     public void Tensors_and_arrays_give_the_same_points_bit_for_bit()
     {
         var expected = new float[points.numel()];
-        plan.ApplyToPoints(points.data<float>().ToArray(), expected, key);
-        var mixed = plan.ApplyToPoints(points, key);
+        plan.ApplyToPoints(points.data<float>().ToArray(), expected);
+        var mixed = plan.ApplyToPoints(points);
         Assert.Equal(points.shape, mixed.shape);
         Assert.Equal(expected, mixed.data<float>().ToArray());
-        Assert.Equal(ScalarType.Float64, plan.ApplyToPoints(points.to(ScalarType.Float64), key).dtype);
+        Assert.Equal(ScalarType.Float64, plan.ApplyToPoints(points.to(ScalarType.Float64)).dtype);
     }
 
     [Fact]
@@ -31,16 +31,16 @@ public sealed class MixPointCloudsTests : IDisposable
         var standardised = MixPointClouds.Standardise(points);
         var expected = (points - points.mean([1], keepdim: true)) / points.std([1], unbiased: true, keepdim: true);
         Assert.True(standardised.allclose(expected, rtol: 1e-5, atol: 1e-6));
-        Assert.True(MixPlan.Identity(4).ApplyToPoints(points, key).Equals(standardised));
+        Assert.True(MixPlan.Identity(4).ApplyToPoints(points).Equals(standardised));
     }
 
     [Fact]
     public void Other_shapes_are_errors_and_only_results_remain()
     {
         Assert.Contains("expected floating point of shape (B, N, 3)",
-            Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points.transpose(1, 2), key)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points[..3], key));
-        LiveTensors.AssertOnlyResultRemains(() => plan.ApplyToPoints(points, key).DetachFromDisposeScope());
+            Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points.transpose(1, 2))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points[..3]));
+        LiveTensors.AssertOnlyResultRemains(() => plan.ApplyToPoints(points).DetachFromDisposeScope());
         LiveTensors.AssertOnlyResultRemains(() => MixPointClouds.Standardise(points).DetachFromDisposeScope());
     }
 }

@@ -30,7 +30,7 @@ public sealed class UnusualTensorTests : IDisposable
             Refuses(what, () => plan.SquaredError(ones(2, 3), logits));
             Refuses(what, () => plan.MixedTargets(logits));
             Refuses(what, () => plan.MixedCorrect(logits, tensor([0L, 1])));
-            Refuses(what, () => plan.ApplyToPoints(make(ones(2, 5, 3)), RandomKey.FromSeed(1)));
+            Refuses(what, () => plan.ApplyToPoints(make(ones(2, 5, 3))));
             Refuses(what, () => new MixUp().DrawOnce(ones(2, 1, 4), RandomKey.FromSeed(1), labels: labels));
             Refuses(what, () => plan.CrossEntropy(ones(2, 3), tensor([0L, 1]), classWeights: make(ones(3))));
             Refuses(what, () => plan.BinaryCrossEntropy(ones(2, 3), ones(2, 3), positiveWeights: make(ones(3))));
@@ -67,7 +67,7 @@ public sealed class UnusualTensorTests : IDisposable
         Refuses("at least one class", () => plan.MixedCorrect(ones(2, 0), tensor([0L, 0])));
         foreach (var points in new[] { 0, 1 })
         {
-            Refuses("at least two points each", () => new FMix().DrawOnce(2, [4, 4, 4], RandomKey.FromSeed(1)).ApplyToPoints(ones(2, points, 3), RandomKey.FromSeed(1)));
+            Refuses("at least two points each", () => new FMix().DrawOnce(2, [4, 4, 4], RandomKey.FromSeed(1)).ApplyToPoints(ones(2, points, 3)));
             Refuses("at least two points each", () => MixPointClouds.Standardise(ones(2, points, 3)));
         }
     }

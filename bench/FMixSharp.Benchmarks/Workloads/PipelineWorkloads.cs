@@ -82,7 +82,7 @@ internal static class PipelineWorkloads
             for (var step = 0; step < steps; step++)
             {
                 using var plan = new FMix().Draw(16, [32, 32, 32], key, step);
-                plan.ApplyToPoints(clouds, mixed, key.Fold(step));
+                plan.ApplyToPoints(clouds, mixed);
             }
         });
     }

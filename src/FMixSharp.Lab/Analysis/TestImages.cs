@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
+using FMixSharp.Lab.Randomness;
 
 namespace FMixSharp.Lab.Analysis;
 
@@ -8,5 +8,5 @@ internal static class TestImages
 {
     /// <summary>All, or <paramref name="limit"/> of them, equally many of each class: the same ones for every run and analysis.</summary>
     public static ImageSplit Limited(ImageSplit test, int? limit) =>
-        limit is { } count && count < test.Count ? test.StratifiedSample(count, RandomKey.FromSeed(0).Fold("analysis")) : test;
+        limit is { } count && count < test.Count ? test.StratifiedSample(count, Places.Fixed(Places.Analysis)) : test;
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -18,25 +19,25 @@ public sealed class BatchLoader
     private readonly int batchSize;
     private readonly CropFlip? augmentation;
     private readonly ImageAugmentation? further;
-    private readonly RandomKey? shuffle;
+    private readonly RandomKey? key;
 
     /// <summary>Prepares batches of <paramref name="data"/>; reads nothing yet.</summary>
     /// <param name="data">The images, shared and not copied.</param>
     /// <param name="normalisation">One mean and deviation per channel.</param>
     /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch has the remainder, and a remainder of one image joins the batch before.</param>
-    /// <param name="augmentation">Crop and flip, for sounds their own changes; none if null. Needs <paramref name="shuffle"/>, the randomness.</param>
-    /// <param name="shuffle">The key of order, crops and flips; if null, the data set's order.</param>
-    /// <param name="further">What happens to images besides; none if null. Needs <paramref name="shuffle"/>, too.</param>
+    /// <param name="augmentation">Crop and flip, for sounds their own changes; none if null. Needs <paramref name="key"/>, the randomness.</param>
+    /// <param name="key">The key of order, crops and flips; if null, the data set's order.</param>
+    /// <param name="further">What happens to images besides; none if null. Needs <paramref name="key"/>, too.</param>
     /// <exception cref="ArgumentException">A batch size below 1, padding below 0, augmentation without key, a normalisation that
     /// does not fit the images' channels, or an augmentation that does not fit this kind of samples.</exception>
     public BatchLoader(ImageSplit data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null,
-        RandomKey? shuffle = null, ImageAugmentation? further = null)
+        RandomKey? key = null, ImageAugmentation? further = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(normalisation);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        if ((augmentation is not null || further is not null) && shuffle is null)
-            throw new ArgumentException("augmentation is random and needs a key: give shuffle as well", nameof(shuffle));
+        if ((augmentation is not null || further is not null) && key is null)
+            throw new ArgumentException("augmentation is random and needs a key: give one as well", nameof(key));
         if (augmentation is not null)
             ArgumentOutOfRangeException.ThrowIfNegative(augmentation.Padding);
         if ((long)EpochBatches.Largest(data.Count, batchSize) * data.SampleShape.Aggregate((a, b) => a * b) * sizeof(float) > int.MaxValue)
@@ -47,7 +48,7 @@ public sealed class BatchLoader
         this.batchSize = batchSize;
         this.augmentation = augmentation ?? (further is null ? null : new CropFlip(0, false));
         this.further = further;
-        this.shuffle = shuffle;
+        this.key = key;
         table = normalisation.Table(data.Channels);
     }
 
@@ -67,7 +68,7 @@ public sealed class BatchLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        var batches = EpochBatches.Cut(SampleOrder.Of(data.Count, shuffle, epoch), batchSize);
+        var batches = EpochBatches.Cut(SampleOrder.Of(data.Count, key, epoch), batchSize);
         return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), batch => Fill(batch, epoch), plan);
     }
 
@@ -80,7 +81,7 @@ public sealed class BatchLoader
 
     private void Fill(Batch batch, int epoch)
     {
-        var views = shuffle?.Fold("crop").Fold(epoch);
+        var views = key?.Fold(Places.Crop).Fold(epoch);
         var labels = MemoryMarshal.Cast<byte, long>(batch.Labels.bytes);
         for (var i = 0; i < batch.Size; i++)
             labels[i] = data.Labels[batch.DatasetIndices[i]];
@@ -95,18 +96,18 @@ public sealed class BatchLoader
     }
 
     // One for each sample in training, none in a test.
-    private RandomKey[] Keys(Batch batch, RandomKey? views) =>
-        augmentation is null || views is not { } key ? [] : Array.ConvertAll(batch.DatasetIndices, index => key.Fold(index));
+    private RandomKey[] Keys(Batch batch, RandomKey? key) =>
+        augmentation is null || key is not { } views ? [] : Array.ConvertAll(batch.DatasetIndices, index => views.Fold(index));
 
     // Decoding takes milliseconds an image, so the images of a batch share the cores.
-    private void Decode(Batch batch, RandomKey? views)
+    private void Decode(Batch batch, RandomKey? key)
     {
         try
         {
             Parallel.For(0, batch.Size, i =>
             {
                 var buffer = ArrayPool<byte>.Shared.Rent(data.ImageSize);
-                Write(batch.DatasetIndices[i], Pixels(batch).Slice(i * data.ImageSize, data.ImageSize), views, buffer);
+                Write(batch.DatasetIndices[i], Pixels(batch).Slice(i * data.ImageSize, data.ImageSize), key, buffer);
                 ArrayPool<byte>.Shared.Return(buffer);
             });
         }
@@ -116,14 +117,14 @@ public sealed class BatchLoader
         }
     }
 
-    private void Write(int index, Span<float> destination, RandomKey? views, Span<byte> buffer)
+    private void Write(int index, Span<float> destination, RandomKey? key, Span<byte> buffer)
     {
-        if (augmentation is null || views is not { } key)
+        if (augmentation is null || key is not { } views)
         {
             PixelWriter.Write(data.Read(index, buffer), destination, data.Height, data.Width, table, 0, 0, false);
             return;
         }
-        var random = key.Fold(index).Stream();
+        var random = views.Fold(index).Stream();
         var image = data.ReadAugmented(index, ref random, buffer);
         var top = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
         var left = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
@@ -133,7 +134,7 @@ public sealed class BatchLoader
             PixelWriter.Write(image, destination, data.Height, data.Width, table, top, left, flip);
             return;
         }
-        var changes = key.Fold(index).Fold("augment").Stream();
+        var changes = views.Fold(index).Fold(Places.Augment).Stream();
         var rented = ArrayPool<byte>.Shared.Rent(data.ImageSize);
         var changed = rented.AsSpan(0, data.ImageSize);
         image.CopyTo(changed);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using FMixSharp.Masks;
+using FMixSharp.Lab.Randomness;
 
 namespace FMixSharp.Lab.Data;
 
@@ -40,7 +40,7 @@ internal static class BengaliDataset
             var part = Names.Index().First(name => name.Item == entry.Name).Index;
             string[] classes = [.. Enumerable.Range(0, entry.Classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
             var all = new ImageDataset(1, Side, Side, Pixels(folder, labels, size ?? BengaliImages.Official, log), labels.Parts[part], classes, labels.Graphemes());
-            return (entry.Task((all, all)) with { Undivided = all }).WithFold(0, Folds, RandomKey.FromSeed(2020).Fold("bengali"));
+            return (entry.Task((all, all)) with { Undivided = all }).WithFold(0, Folds, Places.Data(Places.Bengali));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
@@ -33,9 +34,9 @@ public sealed record DatasetEntry(string Name, string Files, int Channels, int S
     /// <summary>A task of this shape with random samples.</summary>
     internal ImageTask Synthetic(int count)
     {
-        var key = RandomKey.FromSeed(2020).Fold("synthetic"); // the year of the paper; any number would do
+        var key = Places.Data(Places.Synthetic);
         var split = RandomSamples ?? Noise;
-        return Task((split(count, key.Fold("train")), split(count, key.Fold("test"))));
+        return Task((split(count, key.Fold(Places.Train)), split(count, key.Fold(Places.Test))));
     }
 
     private ImageSplit Noise(int count, RandomKey key)

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
@@ -6,11 +7,11 @@ namespace FMixSharp.Lab.Data;
 internal static class SampleOrder
 {
     /// <summary>The numbers from 0 to <paramref name="count"/> − 1: shuffled, anew in each epoch, or rising without a key.</summary>
-    public static int[] Of(int count, RandomKey? shuffle, int epoch)
+    public static int[] Of(int count, RandomKey? key, int epoch)
     {
         var order = new int[count];
-        if (shuffle is { } key)
-            key.Fold("shuffle").Fold(epoch).Stream().NextPermutation(order);
+        if (key is { } place)
+            place.Fold(Places.Shuffle).Fold(epoch).Stream().NextPermutation(order);
         else
             for (var i = 0; i < order.Length; i++)
                 order[i] = i;

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
@@ -13,7 +14,7 @@ public static class ShapesDataset
     public const int Size = 32;
 
     // One of each for all runs of a process.
-    private static readonly Lazy<ImageSplit> train = new(() => new PaintedShapes(5000, Key.Fold("train"))), test = new(() => new PaintedShapes(1000, Key.Fold("test")));
+    private static readonly Lazy<ImageSplit> train = new(() => new PaintedShapes(5000, Key.Fold(Places.Train))), test = new(() => new PaintedShapes(1000, Key.Fold(Places.Test)));
 
     /// <summary>"striped disc", "checked disc", …: class index is shape × 2 + texture.</summary>
     public static IReadOnlyList<string> Classes { get; } =
@@ -41,5 +42,5 @@ public static class ShapesDataset
         return new ImageDataset(3, Size, Size, pixels, images.Labels, Classes);
     }
 
-    private static RandomKey Key => RandomKey.FromSeed(2020).Fold("shapes"); // the year of the paper; any number would do
+    private static RandomKey Key => Places.Data(Places.Shapes);
 }

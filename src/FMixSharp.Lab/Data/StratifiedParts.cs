@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
@@ -44,9 +45,9 @@ internal static class StratifiedParts
     private static (int Rank, int Stratum, int Index)[] Ranked(int[] strata, RandomKey key)
     {
         var order = new int[strata.Length];
-        key.Fold("order").Stream().NextPermutation(order);
+        key.Fold(Places.Order).Stream().NextPermutation(order);
         var stratumOrder = new int[strata.Max() + 1];
-        key.Fold("classes").Stream().NextPermutation(stratumOrder);
+        key.Fold(Places.Classes).Stream().NextPermutation(stratumOrder);
         var taken = new int[stratumOrder.Length];
         return Array.ConvertAll(order, index => (taken[strata[index]]++, stratumOrder[strata[index]], index));
     }

@@ -19,11 +19,11 @@ public static class ModelInitialisation
     /// statistics reset. Any dtype and device; values are drawn as float32.
     /// </summary>
     /// <param name="model">The model; changed in place.</param>
-    /// <param name="random">The key, for example the run's seed folded with "weights".</param>
+    /// <param name="key">The key, for example the run's seed folded with "weights".</param>
     /// <exception cref="NotSupportedException">
     /// A layer with parameters is of a kind this method does not know; nothing is left to chance.
     /// </exception>
-    public static void Initialise(Module model, RandomKey random)
+    public static void Initialise(Module model, RandomKey key)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();
@@ -35,29 +35,29 @@ public static class ModelInitialisation
             {
                 case Convolution convolution and not ConvolutionTranspose:
                     if (scheme.NormalConvolutions)
-                        Normal(convolution.weight, FanOutDeviation(convolution.weight), random.Fold(path + ".weight"));
+                        Normal(convolution.weight, FanOutDeviation(convolution.weight), key.Fold(path + ".weight"));
                     else
-                        Uniform(convolution.weight, convolution.weight, random.Fold(path + ".weight"));
-                    Uniform(convolution.bias, convolution.weight, random.Fold(path + ".bias"));
+                        Uniform(convolution.weight, convolution.weight, key.Fold(path + ".weight"));
+                    Uniform(convolution.bias, convolution.weight, key.Fold(path + ".bias"));
                     break;
                 case Linear linear:
                     if (scheme.LinearDeviation is { } deviation)
-                        Normal(linear.weight, deviation, random.Fold(path + ".weight"));
+                        Normal(linear.weight, deviation, key.Fold(path + ".weight"));
                     else
-                        Uniform(linear.weight, linear.weight, random.Fold(path + ".weight"));
+                        Uniform(linear.weight, linear.weight, key.Fold(path + ".weight"));
                     if (scheme.ZeroLinearBiases)
                         linear.bias?.zero_();
                     else
-                        Uniform(linear.bias, linear.weight, random.Fold(path + ".bias"));
+                        Uniform(linear.bias, linear.weight, key.Fold(path + ".bias"));
                     break;
                 case TorchSharp.Modules.LSTM:
                     // PyTorch's: all uniform in ±1/√hidden units.
                     var bound = 1 / Math.Sqrt(layer.named_parameters(recurse: false).First(entry => entry.name.StartsWith("weight_hh", StringComparison.Ordinal)).parameter.shape[1]);
                     foreach (var (name, parameter) in layer.named_parameters(recurse: false))
-                        Fill(parameter, random.Fold($"{path}.{name}"), (ref RandomStream stream) => (2 * stream.NextDouble() - 1) * bound);
+                        Fill(parameter, key.Fold($"{path}.{name}"), (ref RandomStream stream) => (2 * stream.NextDouble() - 1) * bound);
                     break;
                 case BertTable table:
-                    Normal(table.Vectors, scheme.LinearDeviation ?? 1, random.Fold(path + ".weight"));
+                    Normal(table.Vectors, scheme.LinearDeviation ?? 1, key.Fold(path + ".weight"));
                     break;
                 case LayerNorm norm:
                     norm.weight?.fill_(1);

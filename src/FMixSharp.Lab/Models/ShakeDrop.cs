@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -27,12 +28,12 @@ internal sealed class ShakeDrop(double probability) : IStochasticModule
             return branch * (1 - Probability);
         var draw = (key ?? throw new InvalidOperationException("ShakeDrop draws from a key in training mode, and there is none: call the model's "
             + "BeginStep(key) before each step, or eval() for evaluation.")).Fold(passes++);
-        var gate = draw.Fold("gate").Stream();
+        var gate = draw.Fold(Places.Gate).Stream();
         if (!gate.NextBool(Probability))
             return branch;
         using var scope = NewDisposeScope();
-        var alpha = Uniform(draw.Fold("forward"), -1, branch);
-        var beta = Uniform(draw.Fold("backward"), 0, branch);
+        var alpha = Uniform(draw.Fold(Places.Forward), -1, branch);
+        var beta = Uniform(draw.Fold(Places.Backward), 0, branch);
         // The value is α·x and the gradient β: what is detached has none.
         return (branch * beta).add_(branch.detach() * (alpha - beta)).MoveToOuterDisposeScope();
     }

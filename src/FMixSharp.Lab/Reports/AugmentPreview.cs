@@ -1,8 +1,8 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Reports;
@@ -22,8 +22,8 @@ public static class AugmentPreview
     {
         ArgumentNullException.ThrowIfNull(options);
         var task = Datasets.Open(options.Dataset, options.Data, log);
-        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("preview");
-        var images = task.Train.StratifiedSample(Math.Min(count, task.Train.Count), key.Fold("images"));
+        var key = Places.Root(options.Seed).Fold(Places.Preview);
+        var images = task.Train.StratifiedSample(Math.Min(count, task.Train.Count), key.Fold(Places.Images));
         var loader = new BatchLoader(images, task.Normalisation, images.Count, task.Augmentation, key, ImageAugmentation.Create(options.Augment));
         var pictures = new Raster[images.Count, Epochs + 1];
         for (var i = 0; i < images.Count; i++)

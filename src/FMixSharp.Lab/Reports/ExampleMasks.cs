@@ -3,8 +3,8 @@ using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Reports;
 
@@ -20,7 +20,7 @@ public sealed record ExampleMasks(string Title, byte[] Png)
     {
         ArgumentNullException.ThrowIfNull(options);
         var shape = Shape(options);
-        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("examples");
+        var key = Places.Root(options.Seed).Fold(Places.Examples);
         foreach (var method in MixMethods.Combined(options.Mix))
         {
             var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).DrawOnce(Count, shape, key, [.. Enumerable.Range(0, Count)]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
@@ -25,15 +26,15 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         if (SolidDatasets.Names.Contains(options.Dataset))
             return SolidPreview.Of(options, count);
         var task = Datasets.Open(options.Dataset, options.Data, log);
-        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("preview");
+        var key = Places.Root(options.Seed).Fold(Places.Preview);
         // Always a mask for each sample: many different ones show more than many times the same.
         var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
         using var scope = NewDisposeScope();
         var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(count, task.Train.Count), task.Augmentation,
-            key.Fold("shuffle"), ImageAugmentation.Create(options.Augment));
+            key.Fold(Places.Shuffle), ImageAugmentation.Create(options.Augment));
         using var batch = loader.Epoch(0).First();
         var shape = Array.ConvertAll(batch.Inputs.shape[2..], length => (int)length);
-        var plan = sampler.Draw(new MixRequest(batch.Size, shape, key.Fold("mix")) { Step = 0, Labels = batch.Labels.data<long>().ToArray() });
+        var plan = sampler.Draw(new MixRequest(batch.Size, shape, key.Fold(Places.Mix)) { Step = 0, Labels = batch.Labels.data<long>().ToArray() });
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
         var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
         var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";

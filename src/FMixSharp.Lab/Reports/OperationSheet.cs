@@ -1,5 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
 
@@ -16,8 +17,8 @@ public static class OperationSheet
     {
         ArgumentNullException.ThrowIfNull(options);
         var data = Datasets.Open(options.Dataset, options.Data, log).Train;
-        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("preview");
-        var image = data.StratifiedSample(1, key.Fold("images")).Image(0).ToArray();
+        var key = Places.Root(options.Seed).Fold(Places.Preview);
+        var image = data.StratifiedSample(1, key.Fold(Places.Images)).Image(0).ToArray();
         var nothing = new Raster(data.Width, data.Height, Raster.Space);
         var tiles = new List<Tile> { new(Raster.Row([Picture(image), nothing, nothing]), "the image") };
         foreach (var operation in Enum.GetValues<ImageOperation>())

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
 
@@ -16,11 +17,11 @@ internal static class SolidPreview
     public static MixPreview Of(TrainOptions options, int count)
     {
         var task = SolidDatasets.Open(options.Dataset, options.Data, Math.Max(options.Points, Points));
-        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("preview");
+        var key = Places.Root(options.Seed).Fold(Places.Preview);
         var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
         int[] shape = [options.Resolution, options.Resolution, options.Resolution];
-        using var batch = new SolidLoader(task.Train, Math.Min(count, task.Train.Count), task.Train.PointsEach, options.Resolution, key.Fold("shuffle")).Epoch(0).First();
-        using var plan = sampler.Draw(new MixRequest(batch.Size, shape, key.Fold("mix")) { Step = 0, Labels = batch.Labels.data<long>().ToArray() });
+        using var batch = new SolidLoader(task.Train, Math.Min(count, task.Train.Count), task.Train.PointsEach, options.Resolution, key.Fold(Places.Shuffle)).Epoch(0).First();
+        using var plan = sampler.Draw(new MixRequest(batch.Size, shape, key.Fold(Places.Mix)) { Step = 0, Labels = batch.Labels.data<long>().ToArray() });
         var labels = batch.DatasetIndices.Select(index => task.Train.Classes[task.Train.Labels[index]]).ToArray();
         var values = batch.Inputs.data<float>().ToArray();
         var tiles = Enumerable.Range(0, batch.Size).Select(i => new Tile(Raster.Row(Pictures(plan, values, options.Resolution, i)), BatchSheet.Captions(plan, labels, i))).ToArray();

@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -16,12 +17,12 @@ internal sealed class ImageProblem : LearningProblem
 
     /// <summary>Prepares batches; reads nothing yet.</summary>
     public ImageProblem(ImageTask whole, TrainOptions options)
+        : base(options)
     {
         this.options = options;
         task = Validation.Apply(whole, options.Validate);
-        var key = RandomKey.FromSeed((ulong)options.Seed);
-        train = Subset(task.Train, key);
-        loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, key, ImageAugmentation.Create(options.Augment));
+        train = Subset(task.Train);
+        loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, Key, ImageAugmentation.Create(options.Augment));
     }
 
     public override int TrainCount => train.Count;
@@ -45,7 +46,7 @@ internal sealed class ImageProblem : LearningProblem
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
         var model = ModelCatalog.Create(options.Model, options.Width, options.Depth, Channels, Outputs);
-        ModelInitialisation.Initialise(model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
+        ModelInitialisation.Initialise(model, Key.Fold(Places.Initialisation));
         return model;
     }
 
@@ -72,9 +73,9 @@ internal sealed class ImageProblem : LearningProblem
                 + $"{needed} classes";
     }
 
-    private ImageSplit Subset(ImageSplit all, RandomKey key)
+    private ImageSplit Subset(ImageSplit all)
     {
         CheckClasses(task.Name, Samples, all.Count, all.Classes, options.TrainSize);
-        return options.TrainSize is { } size && size < all.Count ? all.StratifiedSample(size, key.Fold("train-size")) : all;
+        return options.TrainSize is { } size && size < all.Count ? all.StratifiedSample(size, Key.Fold(Places.TrainSize)) : all;
     }
 }

@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -9,15 +10,17 @@ namespace FMixSharp.Lab.Training;
 /// <summary>Logits of a batch that is mixed on its way.</summary>
 /// <param name="inputs">What <see cref="Batch.Inputs"/> are, on the model's device.</param>
 /// <param name="plan">How they are mixed.</param>
-/// <param name="random">The key the plan was drawn at.</param>
-internal delegate Tensor MixedCall(Tensor inputs, MixPlan plan, RandomKey random);
+internal delegate Tensor MixedCall(Tensor inputs, MixPlan plan);
 
 /// <summary>
 /// What a run learns, as the trainer sees it: batches, a model for them, what its answers cost, and a test. There is one for each kind of samples; the training
 /// loop knows none of them.
 /// </summary>
-internal abstract class LearningProblem : IDisposable
+internal abstract class LearningProblem(TrainOptions options) : IDisposable
 {
+    /// <summary>The run's key: all that is random in it is at a place below (<see cref="Places"/>).</summary>
+    public RandomKey Key { get; } = Places.Root(options.Seed);
+
     /// <summary>The problem that a task and a run's options make: validation part, training subset, batch size and the order of batches are theirs.</summary>
     /// <param name="task">The data.</param>
     /// <param name="options">The run's options.</param>

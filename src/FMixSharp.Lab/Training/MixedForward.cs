@@ -24,9 +24,9 @@ internal sealed class MixedForward
         manifold = new ManifoldMixUp(model, ModelCatalog.Find(name).MixLayers);
     }
 
-    /// <summary>Logits of the mixed batch; <paramref name="random"/> is the key the plan was drawn at.</summary>
-    public Tensor Call(Tensor images, MixPlan plan, RandomKey random) =>
+    /// <summary>Logits of the mixed batch.</summary>
+    public Tensor Call(Tensor images, MixPlan plan) =>
         plan.Method == HiddenMixUp.Name
-        ? manifold.Call(data.ModelInput(images), plan, random)
+        ? manifold.Call(data.ModelInput(images), plan)
         : model.call(data.ModelInput(ImageMixing.Apply(plan, images, normalisation)));
 }

@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Models;
-using FMixSharp.Masks;
+using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -19,7 +19,7 @@ internal static class SingleSamples
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var model = problem.CreateModel();
-        (model as IStochasticModule)?.BeginStep(RandomKey.FromSeed(0));
+        (model as IStochasticModule)?.BeginStep(Places.Root(0));
         model.call(problem.TwoInputs(CPU).narrow(0, 0, 1));
         foreach (var (name, buffer) in model.named_buffers())
         {

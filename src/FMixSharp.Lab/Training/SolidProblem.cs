@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -19,17 +20,17 @@ internal sealed class SolidProblem : LearningProblem
     /// <summary>Prepares batches.</summary>
     /// <exception cref="ArgumentException">There are fewer objects or points than the options ask for.</exception>
     public SolidProblem(SolidTask whole, TrainOptions options)
+        : base(options)
     {
         this.options = options;
         task = Validation.Apply(whole, options.Validate);
         if (options.Points > task.Train.PointsEach)
             throw new OptionException(option => $"{option(nameof(options.Points))} is {options.Points}, but {task.Name} has {task.Train.PointsEach} points of each object.");
         asGrids = ModelCatalog.Find(options.Model).Input == ModelInput.Voxels;
-        var key = RandomKey.FromSeed((ulong)options.Seed);
         CheckClasses(task.Name, Samples, task.Train.Count, task.Train.Classes, options.TrainSize);
         if (options.TrainSize is { } size && size < task.Train.Count)
-            task = task with { Train = task.Train.StratifiedSample(size, key.Fold("train-size")) };
-        loader = Loader(task.Train, options.BatchSize, key);
+            task = task with { Train = task.Train.StratifiedSample(size, Key.Fold(Places.TrainSize)) };
+        loader = Loader(task.Train, options.BatchSize, Key);
     }
 
     /// <summary>Methods that mix grids of voxels; the others are made for images.</summary>
@@ -61,13 +62,13 @@ internal sealed class SolidProblem : LearningProblem
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
         var model = ModelCatalog.Create(options.Model, options.Width, options.Depth, Channels, Outputs);
-        ModelInitialisation.Initialise(model, RandomKey.FromSeed((ulong)options.Seed).Fold("init"));
+        ModelInitialisation.Initialise(model, Key.Fold(Places.Initialisation));
         return model;
     }
 
     public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) => asGrids
-        ? (grids, plan, _) => model.call(plan.Apply(grids))
-        : (points, plan, random) => model.call(plan.ApplyToPoints(points, random));
+        ? (grids, plan) => model.call(plan.Apply(grids))
+        : (points, plan) => model.call(plan.ApplyToPoints(points));
 
     public override Tensor TwoInputs(Device device)
     {

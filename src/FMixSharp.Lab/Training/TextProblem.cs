@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -14,13 +15,13 @@ internal abstract class TextProblem : LearningProblem
     /// <summary>Prepares batches.</summary>
     /// <exception cref="ArgumentException">There is one class, or the training subset is larger than the data or has not all classes.</exception>
     protected TextProblem(TextTask whole, TrainOptions options)
+        : base(options)
     {
         Options = options;
-        Key = RandomKey.FromSeed((ulong)options.Seed);
         Task = Validation.Apply(whole, options.Validate);
         CheckClasses(Task.Name, Samples, Task.Train.Count, Task.Train.Classes, options.TrainSize);
         if (options.TrainSize is { } size && size < Task.Train.Count)
-            Task = Task with { Train = Task.Train.StratifiedSample(size, Key.Fold("train-size")) };
+            Task = Task with { Train = Task.Train.StratifiedSample(size, Key.Fold(Places.TrainSize)) };
         loader = new TextLoader(Task.Train, options.BatchSize, Task.Padding, Key);
     }
 
@@ -44,9 +45,6 @@ internal abstract class TextProblem : LearningProblem
 
     /// <summary>The texts, without what is not trained on.</summary>
     protected TextTask Task { get; }
-
-    /// <summary>The run's key.</summary>
-    protected RandomKey Key { get; }
 
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
 

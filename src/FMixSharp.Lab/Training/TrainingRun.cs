@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Masks;
@@ -25,7 +26,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainerSettings settings;
     private readonly CancellationToken cancel;
     private readonly Device device;
-    private readonly RandomKey key;
     private readonly MixSampler sampler;
     private readonly LearningRateSchedule schedule;
     private readonly TrainingState state;
@@ -41,7 +41,6 @@ internal sealed class TrainingRun : IDisposable
     {
         (this.options, this.folder, this.settings, this.cancel) = (options, folder, settings, cancel);
         device = TrainDevice.Open(options.Device);
-        key = RandomKey.FromSeed((ulong)options.Seed);
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
         problem = LearningProblem.Of(task, options, settings.Log);
@@ -175,9 +174,7 @@ internal sealed class TrainingRun : IDisposable
         : "The first step is not done yet, so that nobody knows how long one takes.");
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(Batch batch, long step) => problem.Draw(sampler, batch, key.Fold("mix"), step);
-
-    private RandomKey MixKey(long step) => key.Fold("mix").Fold(step);
+    private MixPlan Draw(Batch batch, long step) => problem.Draw(sampler, batch, problem.Key.Fold(Places.Mix), step);
 
     private void TrainBatch(Batch batch, double rate)
     {
@@ -186,8 +183,8 @@ internal sealed class TrainingRun : IDisposable
         var labels = batch.Labels.to(device);
         var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
-        (state.Model as IStochasticModule)?.BeginStep(key.Fold("model").Fold(state.Step));
-        var logits = forward(inputs, plan, MixKey(state.Step));
+        (state.Model as IStochasticModule)?.BeginStep(problem.Key.Fold(Places.Model).Fold(state.Step));
+        var logits = forward(inputs, plan);
         var loss = problem.Loss(plan, logits, labels);
         state.Meter.Add(loss, problem.Correct(plan, logits, labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)

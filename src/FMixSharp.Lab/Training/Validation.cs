@@ -2,6 +2,7 @@ using System.Globalization;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Training;
@@ -9,7 +10,7 @@ namespace FMixSharp.Lab.Training;
 /// <summary>Which part of the training images a run is tested on instead of the test split.</summary>
 internal static class Validation
 {
-    private static RandomKey Key => RandomKey.FromSeed(0).Fold("validation");
+    private static RandomKey Key => Places.Fixed(Places.Validation);
 
     private const string Expected = "expected a share such as 0.1, or a fold such as 2/5";
 

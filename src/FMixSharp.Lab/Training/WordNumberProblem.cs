@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Models.Bert;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ internal sealed class WordNumberProblem : TextProblem
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
         var model = Build(Options, Channels, Outputs);
-        ModelInitialisation.Initialise(model, Key.Fold("init"));
+        ModelInitialisation.Initialise(model, Key.Fold(Places.Initialisation));
         if (weights is not null)
         {
             var others = BertWeights.Load(weights.WeightsFile, (BertClassifier)model);
@@ -51,7 +52,7 @@ internal sealed class WordNumberProblem : TextProblem
         : ModelCatalog.Create(options.Model, options.Width, options.Depth, vocabulary, outputs);
 
     public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) =>
-        (words, plan, _) => model.call(plan.Apply(words, InputAxes.NoChannels));
+        (words, plan) => model.call(plan.Apply(words, InputAxes.NoChannels));
 
     public override Tensor TwoInputs(Device device) => TwoTexts().to(device);
 

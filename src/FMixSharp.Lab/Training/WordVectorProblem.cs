@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -27,14 +28,14 @@ internal sealed class WordVectorProblem : TextProblem
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
         var network = ModelCatalog.Create(Options.Model, Options.Width, Options.Depth, Channels, Outputs);
-        ModelInitialisation.Initialise(network, Key.Fold("init"));
+        ModelInitialisation.Initialise(network, Key.Fold(Places.Initialisation));
         return Options.TrainVectors ? new EmbeddedText(vectors.clone(), network) : network;
     }
 
     public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device)
     {
         var (embed, network) = Parts(model, device);
-        return (words, plan, _) => network.call(plan.Apply(embed(words), InputAxes.ChannelsLast));
+        return (words, plan) => network.call(plan.Apply(embed(words), InputAxes.ChannelsLast));
     }
 
     public override Tensor TwoInputs(Device device) => Options.TrainVectors ? TwoTexts().to(device) : EmbeddedText.LookUp(vectors, TwoTexts()).to(device);
@@ -57,7 +58,7 @@ internal sealed class WordVectorProblem : TextProblem
     private Tensor OpenVectors(Action<string>? log)
     {
         if (Options.Vectors is null)
-            return WordVectors.Random(Task, Options.VectorSize, Key.Fold("vectors"));
+            return WordVectors.Random(Task, Options.VectorSize, Key.Fold(Places.Vectors));
         var (read, found) = WordVectors.Read(Datasets.FindFile(Options.Vectors), Task);
         var words = Task.Words.Count - Task.ZeroWords;
         log?.Invoke(FormattableString.Invariant($"{Options.Vectors}: vectors of {read.shape[1]} dimensions for {found} of {words} words; the others are zero"));

@@ -1,7 +1,7 @@
 namespace FMixSharp.Masks;
 
 /// <summary>
-/// Everything that was drawn for one batch: with whom each sample is mixed, how much of it is kept, and where. Immutable. Applying it is a
+/// Everything that was drawn for one batch: with whom each sample is mixed, how much of it is kept, and where. Immutable. Applying it is always a
 /// pure function of the plan and the input, so a plan can be stored, replayed, shown, or applied to a second view of the same samples.
 /// </summary>
 /// <remarks>
@@ -56,6 +56,12 @@ public sealed class MixPlan : IDisposable
         : this(method, [.. choices.Select((part, i) => parts[part].partners[i])], [.. choices.Select((part, i) => parts[part].lambdas[i])],
             ownLabelOnly: parts.All(part => part.OwnLabelOnly)) => (this.parts, this.choices) = (parts, choices);
 
+    private MixPlan(MixPlan same, RandomKey key)
+    {
+        (Method, partners, lambdas, Masks, OwnLabelOnly, Key) = (same.Method, same.partners, same.lambdas, same.Masks, same.OwnLabelOnly, key);
+        (fill, blend, chains, parts, choices) = (same.fill, same.blend, same.chains, same.parts, same.choices);
+    }
+
     /// <summary>Name of the method that drew the plan, such as "fmix", "cutmix", "mixup" or "none".</summary>
     public string Method { get; }
 
@@ -73,6 +79,12 @@ public sealed class MixPlan : IDisposable
 
     /// <summary>True when the target is the sample's own label alone, whatever λ is (the reformulated mode, spec §1.4).</summary>
     public bool OwnLabelOnly { get; }
+
+    /// <summary>
+    /// The plan's place in the run's randomness: what is random in applying it (points drawn from voxels, the layer of Manifold MixUp) follows from it. Samplers set it; null for a plan made
+    /// by hand, which is then refused where something is to be drawn.
+    /// </summary>
+    public RandomKey? Key { get; init; }
 
     /// <summary>What stands where a mask is 0, instead of the partner's content; null by default. Needs masks.</summary>
     public Fill? Fill
@@ -118,8 +130,11 @@ public sealed class MixPlan : IDisposable
     /// <summary>The same plan with other partners, and the same masks: dispose one of the two. Takes ownership of the array.</summary>
     /// <exception cref="ArgumentException">Not one partner inside the batch for each sample.</exception>
     public MixPlan WithPartners(int[] partners) => parts.Length > 0
-        ? new MixPlan(Method, [.. parts.Select(part => part.WithPartners(partners))], choices)
-        : new MixPlan(Method, partners, lambdas, Masks, OwnLabelOnly) { Fill = Fill, Blend = Blend, Chains = Chains };
+        ? new MixPlan(Method, [.. parts.Select(part => part.WithPartners(partners))], choices) { Key = Key }
+        : new MixPlan(Method, partners, lambdas, Masks, OwnLabelOnly) { Fill = Fill, Blend = Blend, Chains = Chains, Key = Key };
+
+    /// <summary>The same plan at another place, and with the same masks: dispose one of the two.</summary>
+    public MixPlan WithKey(RandomKey key) => Key == key ? this : new MixPlan(this, key);
 
     /// <summary>
     /// A plan that mixes each sample by one of several plans for the same batch. It has no masks of its own: <see cref="PartOf"/> has them.

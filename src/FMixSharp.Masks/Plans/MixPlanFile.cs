@@ -33,6 +33,8 @@ public static class MixPlanFile
             json.WriteStartObject();
             json.WriteString("format", Format);
             json.WriteString("method", plan.Method);
+            if (plan.Key is { } key)
+                json.WriteString("key", key.ToString());
             json.WriteBoolean("own_label_only", plan.OwnLabelOnly);
             json.WriteStartArray("partners");
             foreach (var partner in plan.Partners)
@@ -77,6 +79,7 @@ public static class MixPlanFile
                 root.TryGetProperty("masks", out var masks) ? ReadMasks(path, masks.GetString()!, root.GetProperty("soft").GetBoolean()) : null,
                 root.GetProperty("own_label_only").GetBoolean())
             {
+                Key = root.TryGetProperty("key", out var place) ? MixPlanJson.ReadKey(place) : null,
                 Fill = MixPlanJson.ReadFill(root),
                 Blend = MixPlanJson.ReadBlend(root),
                 Chains = MixPlanJson.ReadChains(root),
@@ -86,7 +89,8 @@ public static class MixPlanFile
             // None is written so; and one that names itself, or a chain of others, would be read for ever.
             if (isPart)
                 throw new InvalidDataException($"{path}: it is part of a plan, and has parts itself.");
-            return MixPlan.Compose(plan.Method, [.. names.Select(name => Read(Beside(path, name), isPart: true))], choices);
+            var composed = MixPlan.Compose(plan.Method, [.. names.Select(name => Read(Beside(path, name), isPart: true))], choices);
+            return plan.Key is { } key ? composed.WithKey(key) : composed;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
             or ArgumentException or OverflowException or IndexOutOfRangeException)

@@ -68,6 +68,10 @@ internal static class MixPlanJson
             [.. root.GetProperty("choices").EnumerateArray().Select(choice => choice.GetInt32())])
         : null;
 
+    /// <summary>A key as it is written: 16 hexadecimal digits.</summary>
+    public static RandomKey ReadKey(JsonElement key) =>
+        new(ulong.Parse(key.GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+
     private static void WriteChains(Utf8JsonWriter json, ImageChains chains)
     {
         json.WriteStartObject("chains");
@@ -97,9 +101,6 @@ internal static class MixPlanJson
         json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    private static RandomKey ReadKey(JsonElement key) =>
-        new(ulong.Parse(key.GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
     private static ImageChain ReadChain(JsonElement chain) => new(
         chain.GetProperty("weight").GetDouble(),

@@ -11,18 +11,17 @@ public static class PointClouds
     /// </summary>
     /// <remarks>
     /// A cloud is scaled to [−0.5, 0.5] by its smallest and largest coordinate, and a coordinate p falls into voxel ⌊(p + 0.5)·(R − 1)⌋ of R.
-    /// Points are drawn from the mixed voxels with replacement, uniformly within each. If the mask leaves nothing, the points are those of
+    /// Points are drawn from the mixed voxels with replacement, uniformly within each, from <see cref="MixPlan.Key"/>: the same plan gives the same points. If the mask leaves nothing, the points are those of
     /// the source with the larger λ. λ stays the mask's mean: the share of the space, not of the points. A plan that mixes nothing standardises
     /// only.
     /// </remarks>
     /// <param name="plan">
-    /// What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key)</c>, and the masks' shape is R.
+    /// What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key, step)</c>, and the masks' shape is R.
     /// </param>
     /// <param name="points">The clouds, row-major (B, N, 3), N ≥ 2, finite; not changed.</param>
     /// <param name="mixed">Receives (B, N, 3); not overlapping <paramref name="points"/>.</param>
-    /// <param name="random">Names the drawing of points: the same key gives the same ones.</param>
     /// <exception cref="ArgumentException">The plan or the points do not fit; the message says why.</exception>
-    public static void ApplyToPoints(this MixPlan plan, ReadOnlySpan<float> points, Span<float> mixed, RandomKey random)
+    public static void ApplyToPoints(this MixPlan plan, ReadOnlySpan<float> points, Span<float> mixed)
     {
         ArgumentNullException.ThrowIfNull(plan);
         if (plan.IsIdentity)
@@ -38,12 +37,14 @@ public static class PointClouds
                 $"{(plan.Masks is null ? "none" : $"{(plan.Masks.IsSoft ? "soft" : "binary")} ones of shape {MaskShape.Text(plan.Masks.Shape)}")}. Draw it by " +
                 "FMix or CutMix with a shape such as [32, 32, 32].", nameof(plan));
         }
+        if (plan.Key is not { } key)
+            throw new ArgumentException($"The plan of {plan.Method} has no key, from which points are drawn: draw it by a sampler, or give it one with WithKey.", nameof(plan));
         var cloud = CheckedCloudLength(points, plan.BatchSize);
         CheckOutput(points, mixed);
         var occupied = MixedVoxels(plan, points);
         for (var i = 0; i < plan.BatchSize; i++)
         {
-            var stream = random.Fold("points").Fold(i).Stream();
+            var stream = key.Fold(PlanPlaces.Points).Fold(i).Stream();
             DrawPoints(occupied[i], masks.Shape, ref stream, mixed.Slice(i * cloud, cloud));
         }
         StandardiseInPlace(mixed, plan.BatchSize);

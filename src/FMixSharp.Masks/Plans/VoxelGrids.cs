@@ -47,7 +47,7 @@ public static class VoxelGrids
             var occupied = Occupied(grids.Slice(i * size, size));
             if (occupied.Length == 0)
                 throw new ArgumentException($"Grid {i} has no voxel above 0.5, so there is nothing to draw points from.", nameof(grids));
-            var stream = key.Fold("points").Fold(i).Stream();
+            var stream = key.Fold(PlanPlaces.Points).Fold(i).Stream();
             var drawn = points.Slice(i * cloud, cloud);
             PointClouds.DrawPoints(occupied, shape, ref stream, drawn);
             for (var value = 0; value < drawn.Length; value++)

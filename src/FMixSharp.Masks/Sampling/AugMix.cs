@@ -58,7 +58,7 @@ public sealed class AugMix(AugMixOptions? options = null) : MixSampler
         var chains = new ImageChain[request.BatchSize][];
         for (var i = 0; i < request.BatchSize; i++)
         {
-            var stream = request.Key.Fold("chains").Fold(i).Stream();
+            var stream = request.Key.Fold(PlanPlaces.Chains).Fold(i).Stream();
             (partners[i], lambdas[i]) = (i, stream.NextBeta(options.Alpha, options.Alpha));
             chains[i] = DrawChains(ref stream, shape);
         }

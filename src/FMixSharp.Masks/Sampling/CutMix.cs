@@ -39,7 +39,7 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
         Span<int> halves = stackalloc int[shape.Length], starts = stackalloc int[shape.Length], ends = stackalloc int[shape.Length];
         for (var i = 0; i < count; i++)
         {
-            var stream = request.Key.Fold("box").Fold(i).Stream();
+            var stream = request.Key.Fold(PlanPlaces.Box).Fold(i).Stream();
             HalfSides(shape, shares[i], halves);
             Box.PlaceAround(ref stream, shape, halves, starts, ends);
             var mask = values.AsSpan(i * size, size);

@@ -18,7 +18,7 @@ internal static class Erasure
         Span<int> starts = stackalloc int[shape.Length], ends = stackalloc int[shape.Length];
         for (var i = 0; i < batchSize; i++)
         {
-            var stream = request.Key.Fold("box").Fold(i).Stream();
+            var stream = request.Key.Fold(PlanPlaces.Box).Fold(i).Stream();
             var mask = values.AsSpan(i * size, size);
             mask.Fill(1);
             var erased = place(ref stream, shape, starts, ends) ? Box.Clear(mask, shape, starts, ends) : 0;
@@ -26,7 +26,7 @@ internal static class Erasure
         }
         return new MixPlan(method, partners, lambdas, MaskSet.FromHard(batchSize, shape, values), ownLabelOnly: true)
         {
-            Fill = fill with { Key = request.Key.Fold("fill") },
+            Fill = fill with { Key = request.Key.Fold(PlanPlaces.Fill) },
         };
     }
 }

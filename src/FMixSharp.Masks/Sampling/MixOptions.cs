@@ -43,7 +43,7 @@ public abstract record MixOptions : SamplerOptions
     /// <summary>A λ for each place in <paramref name="shares"/>.</summary>
     internal void DrawShares(RandomKey key, Span<double> shares)
     {
-        var stream = key.Fold("lambda").Stream();
+        var stream = key.Fold(PlanPlaces.Lambda).Stream();
         foreach (ref var share in shares)
             share = Lambda ?? stream.NextBeta(Reformulated ? Alpha + 1 : Alpha, Alpha);
     }

@@ -41,9 +41,9 @@ public abstract class MixSampler
     public MixPlan Draw(MixRequest request)
     {
         request.Check(Method, Needs);
-        return DrawCore(request);
+        return DrawCore(request).WithKey(request.Key);
     }
 
-    /// <summary>A method's own part of <see cref="Draw(MixRequest)"/>, which has been checked: the batch has samples, as many labels or none, and what <see cref="Needs"/> says.</summary>
+    /// <summary>A method's own part of <see cref="Draw(MixRequest)"/>, which has been checked: the batch has samples, as many labels or none, and what <see cref="Needs"/> says. The plan gets the request's key.</summary>
     protected abstract MixPlan DrawCore(MixRequest request);
 }

@@ -6,7 +6,7 @@ internal static class Partners
     /// <summary>A partner for each of <paramref name="batchSize"/> samples; choices by class need as many <paramref name="labels"/>.</summary>
     public static int[] Draw(PartnerChoice choice, int batchSize, ReadOnlySpan<long> labels, RandomKey key)
     {
-        var stream = key.Fold("partners").Stream();
+        var stream = key.Fold(PlanPlaces.Partners).Stream();
         var partners = new int[batchSize];
         switch (choice)
         {

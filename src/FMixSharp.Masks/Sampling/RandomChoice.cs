@@ -70,7 +70,7 @@ public sealed class RandomChoice : MixSampler
 
     private int[] Choose(MixRequest request)
     {
-        var stream = request.Key.Fold("choice").Stream();
+        var stream = request.Key.Fold(PlanPlaces.Choice).Stream();
         var chosen = new int[request.BatchSize];
         for (var i = 0; i < request.BatchSize; i++)
             chosen[i] = i == 0 || PerSample ? Next(ref stream) : chosen[0];

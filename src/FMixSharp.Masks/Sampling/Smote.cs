@@ -90,11 +90,11 @@ public sealed class Smote
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var order = new int[members.Count];
-        key.Fold("order").Stream().NextPermutation(order);
+        key.Fold(PlanPlaces.Order).Stream().NextPermutation(order);
         var used = Math.Min(amount, order.Length);
         var count = Math.Min(options.Neighbours, members.Count - 1);
         var nearest = NearestNeighbours.Of(values, dimensions, order.AsSpan(0, used), count);
-        var stream = key.Fold("pairs").Stream();
+        var stream = key.Fold(PlanPlaces.Pairs).Stream();
         for (var i = 0; i < amount; i++)
         {
             var source = i % order.Length;

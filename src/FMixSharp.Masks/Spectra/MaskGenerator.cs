@@ -26,12 +26,12 @@ internal sealed unsafe class MaskGenerator(FMixOptions options)
     {
         var size = MaskShape.Size(shape);
         var ones = ArrayPool<int>.Shared.Rent(lambdas.Length);
-        var rounding = key.Fold("rounding").Stream();
+        var rounding = key.Fold(PlanPlaces.Rounding).Stream();
         for (var i = 0; i < lambdas.Length; i++)
             ones[i] = Ones(lambdas[i], size, ref rounding);
         fixed (double* shares = lambdas)
         {
-            var job = new Job(options, key.Fold("image"), lambdas.Length, size, shares, ones, destination);
+            var job = new Job(options, key.Fold(PlanPlaces.Image), lambdas.Length, size, shares, ones, destination);
             if (options.Generator == FMixGenerator.Released)
                 job.DrawReleased(shape.ToArray());
             else
@@ -43,7 +43,7 @@ internal sealed unsafe class MaskGenerator(FMixOptions options)
     /// <summary>The image of the first mask that <see cref="Draw"/> would draw.</summary>
     public void DrawImage(ReadOnlySpan<int> shape, RandomKey key, Span<float> image)
     {
-        key = key.Fold("image").Fold(0);
+        key = key.Fold(PlanPlaces.Image).Fold(0);
         if (options.Generator == FMixGenerator.Released)
             ReleasedImages.Draw(shape, options.Decay, key, image);
         else

@@ -122,7 +122,7 @@ public sealed class EveryModelTests
         var plan = new MixPlan("manifold-mixup", [1, 0, 3, 2], [0.5, 0.5, 0.5, 0.5]);
         var outputs = new HashSet<float>();
         for (var step = 0; step < 20; step++)
-            outputs.Add(manifold.Call(images, plan, RandomKey.FromSeed(1).Fold(step))[0, 0].item<float>());
+            outputs.Add(manifold.Call(images, plan.WithKey(RandomKey.FromSeed(1).Fold(step)))[0, 0].item<float>());
         Assert.Equal(3, outputs.Count);
     }
 }

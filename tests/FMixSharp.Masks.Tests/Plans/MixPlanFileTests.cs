@@ -28,6 +28,7 @@ public sealed class MixPlanFileTests : IDisposable
         Assert.Equal(plan.Partners, read.Partners);
         Assert.Equal(plan.Lambdas, read.Lambdas);
         Assert.Equal(plan.OwnLabelOnly, read.OwnLabelOnly);
+        Assert.Equal(RandomKey.FromSeed(1), read.Key);
         var inputs = Enumerable.Range(0, 5 * 2 * 42).Select(i => MathF.Sin(i)).ToArray();
         float[] first = new float[inputs.Length], second = new float[inputs.Length];
         plan.Apply(inputs, first, 2);

@@ -10,7 +10,7 @@ public sealed class PointCloudsTests
         var points = Clouds(5, 200);
         var plan = new FMix(new FMixOptions { PerSample = true }).DrawOnce(5, [8, 8, 8], key);
         var mixed = new float[points.Length];
-        plan.ApplyToPoints(points, mixed, key);
+        plan.ApplyToPoints(points, mixed);
         for (var cloud = 0; cloud < 5; cloud++)
         {
             for (var axis = 0; axis < 3; axis++)
@@ -69,7 +69,7 @@ public sealed class PointCloudsTests
     public void A_plan_that_mixes_nothing_standardises_only()
     {
         float[] points = [0, 0, 7, 2, 4, 7], mixed = new float[6];
-        MixPlan.Identity(1).ApplyToPoints(points, mixed, key);
+        MixPlan.Identity(1).ApplyToPoints(points, mixed);
         var half = (float)Math.Sqrt(0.5); // two values a distance d apart have the deviation d/√2
         Assert.Equal([-half, -half, 0, half, half, 0], mixed);
     }
@@ -88,7 +88,7 @@ public sealed class PointCloudsTests
         Says("Cloud 1's point 1 has the coordinate", plan, points);
 
         static void Says(string part, MixPlan plan, float[] points) =>
-            Assert.Contains(part, Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points, new float[points.Length], key)).Message,
+            Assert.Contains(part, Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points, new float[points.Length])).Message,
                 StringComparison.Ordinal);
     }
 
@@ -99,12 +99,25 @@ public sealed class PointCloudsTests
         var before = points.ToArray();
         var plan = new CutMix().DrawOnce(3, [8, 8, 8], key);
         float[] first = new float[points.Length], again = new float[points.Length], other = new float[points.Length];
-        plan.ApplyToPoints(points, first, key);
-        plan.ApplyToPoints(points, again, key);
-        plan.ApplyToPoints(points, other, key.Fold(1));
+        plan.ApplyToPoints(points, first);
+        plan.ApplyToPoints(points, again);
+        plan.WithKey(key.Fold(1)).ApplyToPoints(points, other);
         Assert.Equal(first, again);
         Assert.NotEqual(first, other);
         Assert.Equal(before, points);
+    }
+
+    [Fact]
+    public void A_plan_without_a_key_draws_no_points()
+    {
+        var drawn = new CutMix().DrawOnce(3, [8, 8, 8], key);
+        var byHand = new MixPlan("cutmix", drawn.Partners.ToArray(), drawn.Lambdas.ToArray(), drawn.Masks);
+        var points = Clouds(3, 50);
+        Assert.Contains("has no key, from which points are drawn", Assert.Throws<ArgumentException>(() => byHand.ApplyToPoints(points, new float[points.Length])).Message, StringComparison.Ordinal);
+        float[] first = new float[points.Length], second = new float[points.Length];
+        drawn.ApplyToPoints(points, first);
+        byHand.WithKey(key).ApplyToPoints(points, second);
+        Assert.Equal(first, second);
     }
 
     private static byte[] All(byte value) => [.. Enumerable.Repeat(value, 64)];

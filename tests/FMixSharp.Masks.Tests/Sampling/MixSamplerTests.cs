@@ -54,6 +54,15 @@ public sealed class MixSamplerTests
 
     [Theory]
     [MemberData(nameof(Samplers))]
+    public void A_plan_holds_the_key_of_its_batch(MixSampler sampler)
+    {
+        var plan = sampler.Draw(4, [8, 8], RandomKey.FromSeed(1), 6, [0, 1, 2, 3]);
+        Assert.Equal(RandomKey.FromSeed(1).Fold(6), plan.Key);
+        Assert.Equal(plan.Key, plan.WithPartners([0, 1, 2, 3]).Key);
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
     public void Steps_are_counted_from_nought(MixSampler sampler) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Draw(4, [8, 8], RandomKey.FromSeed(1), -1, [0, 1, 2, 3]));
 

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class L2Norm : AttackNorm
     {
         var direction = SampleNoise.Normal(like, key, firstSample);
         var size = like.numel() / like.shape[0];
-        var radii = (SampleNoise.Uniform(like.flatten(1)[.., 0..1], key.Fold("radius"), firstSample) / 2 + 0.5).pow(1.0 / size);
+        var radii = (SampleNoise.Uniform(like.flatten(1)[.., 0..1], key.Fold(Places.Radius), firstSample) / 2 + 0.5).pow(1.0 / size);
         return Ascent(direction) * PerSample(radii, like);
     }
 

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ public static class Robustness
     private static IEnumerable<BatchRobustness> Measured(AttackedModel model, IEnumerable<Batch> batches, RobustnessOptions options, CancellationToken cancel)
     {
         var attacks = options.Attacks.Select(AttackCatalog.Create).ToArray();
-        var key = RandomKey.FromSeed((ulong)options.Seed).Fold("attack");
+        var key = Places.Root(options.Seed).Fold(Places.Attack);
         foreach (var batch in batches)
         {
             using (batch)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Analysis.Attacks;
 
@@ -67,7 +67,7 @@ public static class RunRobustness
             return test;
         if (limit > test.Count)
             throw new ArgumentException($"limit is {limit}, but there are {test.Count} test images");
-        return test.StratifiedSample(limit, RandomKey.FromSeed((ulong)options.Seed).Fold("images"));
+        return test.StratifiedSample(limit, Places.Root(options.Seed).Fold(Places.Images));
     }
 
     private static RobustnessRecord Summary(RobustnessOptions options, List<BatchRobustness> batches, string checkpoint, int epochs, TimeSpan time)

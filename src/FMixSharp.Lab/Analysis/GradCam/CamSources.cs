@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
@@ -26,10 +27,10 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
     /// <param name="layer">Name of the layer.</param>
     /// <param name="method">How maps are made.</param>
     /// <param name="mix">A method that mixes by masks, such as "fmix" or "cutmix"; each image has its own mask.</param>
-    /// <param name="random">The randomness of the mixtures.</param>
+    /// <param name="key">The randomness of the mixtures.</param>
     /// <exception cref="ArgumentException">The method has no masks.</exception>
     public static IReadOnlyList<CamSources> Of(TrainedModel model, ImageSplit images, Normalisation normalisation, string layer, CamMethod method,
-        string mix, RandomKey random)
+        string mix, RandomKey key)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -37,12 +38,12 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
         var extractor = new CamExtractor(model.Model, layer, method);
         var mixtures = new List<(double Lambda, double Own, double Partner)>();
         // Shuffled: a data set may be in the order of its classes, and then partners are of one class.
-        foreach (var batch in new BatchLoader(images, normalisation, BatchSize, shuffle: random).Epoch(0))
+        foreach (var batch in new BatchLoader(images, normalisation, BatchSize, key: key).Epoch(0))
         {
             using (batch)
             {
                 using var scope = NewDisposeScope();
-                var plan = sampler.Draw(batch.Inputs, random.Fold("mix"), batch.Index, batch.Labels);
+                var plan = sampler.Draw(batch.Inputs, key.Fold(Places.Mix), batch.Index, batch.Labels);
                 if (plan is not { Masks: { IsSoft: false } masks, Fill: null, Chains: null })
                     throw new ArgumentException($"{plan.Method} does not put two images side by side by masks, so a map has no share on either; use fmix or cutmix.", nameof(mix));
                 var mixed = ImageMixing.Apply(plan, batch.Inputs, normalisation).to(model.Device);

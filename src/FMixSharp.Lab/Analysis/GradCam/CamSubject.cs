@@ -1,7 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Analysis.GradCam;
 
@@ -67,7 +67,7 @@ public sealed class CamSubject : IDisposable
             Epochs = Model.Epochs,
             Scores = [.. layers.Select(layer => CamScore.Of(Model, Images, Normalisation, layer, method))],
             Mixed = mixed,
-            Sources = mixed is null ? [] : CamSources.Of(Model, Images, Normalisation, layers[^1], method, mixed, RandomKey.FromSeed(0).Fold("gradcam")),
+            Sources = mixed is null ? [] : CamSources.Of(Model, Images, Normalisation, layers[^1], method, mixed, Places.Fixed(Places.GradCam)),
         };
         record.Write(folder);
         return record;

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -37,17 +38,17 @@ internal static class InformationMeasure
                 var original = batch.Inputs.to(device);
                 var (mean, log) = subject.Encode(original);
                 ofImages += Sum(Gaussians.DivergenceToPrior(mean, log));
-                squares += Sum((subject.Decode(Sample(mean, log, key.Fold("code"), batch)) - original).square());
-                var reconstructed = Reconstruct(plain, original, key.Fold("plain"), batch);
+                squares += Sum((subject.Decode(Sample(mean, log, key.Fold(Places.Code), batch)) - original).square());
+                var reconstructed = Reconstruct(plain, original, key.Fold(Places.Plain), batch);
                 if (!meanReconstruction)
-                    reconstructed += PixelNoise * KeyedNoise.Normal(key.Fold("pixels"), batch.DatasetIndices, original.shape[1..]).to(device);
+                    reconstructed += PixelNoise * KeyedNoise.Normal(key.Fold(Places.Pixels), batch.DatasetIndices, original.shape[1..]).to(device);
                 var (meanOfReconstruction, logOfReconstruction) = subject.Encode(reconstructed);
                 ofReconstructions += Sum(Gaussians.DivergenceToPrior(meanOfReconstruction, logOfReconstruction));
                 means.narrow(0, batch.Index * BatchSize, batch.Size).copy_(mean);
                 logDeviations.narrow(0, batch.Index * BatchSize, batch.Size).copy_(log);
             }
         }
-        var posterior = PosteriorEstimate.Of(means, logDeviations, key.Fold("posterior"));
+        var posterior = PosteriorEstimate.Of(means, logDeviations, key.Fold(Places.Posterior));
         return new InformationResult(ofImages / images.Count, ofReconstructions / images.Count, squares / images.Count / images.ImageSize, posterior, images.Count, meanReconstruction);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
@@ -29,13 +30,13 @@ internal sealed class InformationRun : IDisposable
     public InformationRun(InformationOptions options, ImageTask task, string folder)
     {
         (this.options, this.task, this.folder) = (options, task, folder);
-        key = RandomKey.FromSeed((ulong)options.Seed);
+        key = Places.Root(options.Seed);
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay);
-        train = options.TrainSize is { } size && size < task.Train.Count ? task.Train.StratifiedSample(size, key.Fold("train-size")) : task.Train;
+        train = options.TrainSize is { } size && size < task.Train.Count ? task.Train.StratifiedSample(size, key.Fold(Places.TrainSize)) : task.Train;
         // Flip only: no crop (spec §5.1); and no flip where a mirrored image is another thing.
         loader = new BatchLoader(train, task.Normalisation, options.BatchSize, new CropFlip(0, task.Augmentation.Flip), key);
         Device = TrainDevice.Open(options.Device);
-        State = new VaeState(train.Channels, train.Height, key.Fold("init"), Device);
+        State = new VaeState(train.Channels, train.Height, key.Fold(Places.Initialisation), Device);
     }
 
     /// <summary>Where the model is.</summary>
@@ -127,15 +128,15 @@ internal sealed class InformationRun : IDisposable
     // In the background, for batches to come: colours first, then the mix, as in the paper's order of transforms.
     private MixPlan Prepare(Batch batch, int epoch, long step)
     {
-        ColourJitter.Apply(batch, task.Normalisation, key.Fold("jitter").Fold(epoch));
-        return sampler.Draw(batch.Inputs, key.Fold("mix"), step, batch.Labels);
+        ColourJitter.Apply(batch, task.Normalisation, key.Fold(Places.Jitter).Fold(epoch));
+        return sampler.Draw(batch.Inputs, key.Fold(Places.Mix), step, batch.Labels);
     }
 
     private void TrainBatch(Batch batch, double rate)
     {
         using var scope = NewDisposeScope();
         var images = ImageMixing.Apply(batch.Plan!, batch.Inputs.to(Device), task.Normalisation);
-        var noise = KeyedNoise.Normal(key.Fold("code").Fold(State.Optimiser.Steps), batch.Size, Vae.Latents).to(Device);
+        var noise = KeyedNoise.Normal(key.Fold(Places.Code).Fold(State.Optimiser.Steps), batch.Size, Vae.Latents).to(Device);
         State.Optimiser.ZeroGradients();
         var (mean, log) = State.Model.Encode(images);
         var decoded = State.Model.Decode(mean + log.exp() * noise);

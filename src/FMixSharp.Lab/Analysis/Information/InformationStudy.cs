@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
@@ -153,7 +154,7 @@ public static class InformationStudy
             return;
         using var subject = Opened(options, task, root);
         using var plain = Opened(options with { Mix = Plain }, task, root);
-        var measured = InformationMeasure.Of(subject.State.Model, plain.State.Model, task.Test, task.Normalisation, options.MeanReconstruction, subject.Key.Fold("measure"), subject.Device);
+        var measured = InformationMeasure.Of(subject.State.Model, plain.State.Model, task.Test, task.Normalisation, options.MeanReconstruction, subject.Key.Fold(Places.Measure), subject.Device);
         (record with { Options = options, Result = measured }).Write(folder);
     }
 

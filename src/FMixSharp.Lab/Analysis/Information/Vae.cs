@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -55,9 +56,9 @@ public sealed class Vae : CompositeModule
     /// Weights that depend on a key alone: convolutions Xavier normal, both heads zero, so that every code starts at the prior N(0, I), and the rest as
     /// <see cref="ModelInitialisation"/> gives it to other models.
     /// </summary>
-    public void Initialise(RandomKey random)
+    public void Initialise(RandomKey key)
     {
-        ModelInitialisation.Initialise(this, random);
+        ModelInitialisation.Initialise(this, key);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         foreach (var (path, layer) in named_modules())
@@ -66,7 +67,7 @@ public sealed class Vae : CompositeModule
                 continue;
             var shape = conv.weight.shape; // (outputs, inputs, 4, 4)
             var deviation = Math.Sqrt(2.0 / ((shape[0] + shape[1]) * shape[2] * shape[3]));
-            conv.weight.copy_(KeyedNoise.Normal(random.Fold("xavier").Fold(path), shape) * deviation);
+            conv.weight.copy_(KeyedNoise.Normal(key.Fold(Places.Xavier).Fold(path), shape) * deviation);
         }
         foreach (var parameter in mean.parameters().Concat(logDeviation.parameters()))
             parameter.zero_();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Solids;
@@ -36,8 +37,8 @@ public static class BuiltInSolids
     /// <summary>1,600 training and 400 test objects with so many points each.</summary>
     public static SolidTask Open(int points)
     {
-        var key = RandomKey.FromSeed(2020).Fold(Name); // the year of the paper; any number would do
-        return new SolidTask(Name, Draw(TrainObjects, points, key.Fold("train")), Draw(TestObjects, points, key.Fold("test")));
+        var key = Places.Data(Name);
+        return new SolidTask(Name, Draw(TrainObjects, points, key.Fold(Places.Train)), Draw(TestObjects, points, key.Fold(Places.Test)));
     }
 
     /// <summary>Objects, class i mod 8 for object i, which depends on key and i alone.</summary>

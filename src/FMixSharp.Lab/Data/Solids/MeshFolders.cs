@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Solids;
@@ -19,7 +20,7 @@ internal static class MeshFolders
         {
             try
             {
-                var key = RandomKey.FromSeed(2015).Fold("surface").Fold(Path.GetFileName(files[i].Path)); // the year of ModelNet; any number would do
+                var key = Places.Mesh(Path.GetFileName(files[i].Path));
                 Draw(files[i].Path, values.AsSpan(i * 3 * points, 3 * points), key);
             }
             catch (DatasetException exception)

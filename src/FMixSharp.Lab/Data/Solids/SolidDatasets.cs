@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Naming;
-using FMixSharp.Masks;
+using FMixSharp.Lab.Randomness;
 
 namespace FMixSharp.Lab.Data.Solids;
 
@@ -37,7 +37,7 @@ public static class SolidDatasets
     {
         var classes = Find(name).Classes;
         var values = new float[count * points * 3];
-        var random = RandomKey.FromSeed(2020).Fold("synthetic").Stream();
+        var random = Places.Data(Places.Synthetic).Stream();
         foreach (ref var value in values.AsSpan())
             value = (float)random.NextNormal();
         var split = new SolidSplit(values, [.. Enumerable.Range(0, count).Select(i => i % classes.Count)], classes);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -13,15 +14,15 @@ public sealed class SolidLoader
     private readonly SolidSplit data;
     private readonly int batchSize, points;
     private readonly int[]? grid;
-    private readonly RandomKey? random;
+    private readonly RandomKey? key;
 
     /// <summary>Prepares batches of <paramref name="data"/>.</summary>
     /// <param name="data">The objects, shared and not copied.</param>
     /// <param name="batchSize">Objects in a batch, at least 1; the last batch of an epoch has the remainder, and a remainder of one object joins the batch before.</param>
     /// <param name="points">Points of each object, 2 … <see cref="SolidSplit.PointsEach"/>.</param>
     /// <param name="resolution">Voxels along each axis of a grid, at least 2; null for clouds of points.</param>
-    /// <param name="random">Shuffles the objects, and chooses which points of each are taken, anew in each epoch; if null, objects and points are the first ones in order.</param>
-    public SolidLoader(SolidSplit data, int batchSize, int points, int? resolution = null, RandomKey? random = null)
+    /// <param name="key">Shuffles the objects, and chooses which points of each are taken, anew in each epoch; if null, objects and points are the first ones in order.</param>
+    public SolidLoader(SolidSplit data, int batchSize, int points, int? resolution = null, RandomKey? key = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
@@ -32,7 +33,7 @@ public sealed class SolidLoader
             ArgumentOutOfRangeException.ThrowIfLessThan(voxels, 2, nameof(resolution));
             grid = [voxels, voxels, voxels];
         }
-        (this.data, this.batchSize, this.points, this.random) = (data, batchSize, points, random);
+        (this.data, this.batchSize, this.points, this.key) = (data, batchSize, points, key);
     }
 
     /// <summary>Batches in an epoch, the last one included, whose size may differ.</summary>
@@ -48,8 +49,8 @@ public sealed class SolidLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        var batches = EpochBatches.Cut(SampleOrder.Of(data.Count, random, epoch), batchSize);
-        return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), batch => Fill(batch, random?.Fold("points").Fold(epoch)), plan);
+        var batches = EpochBatches.Cut(SampleOrder.Of(data.Count, key, epoch), batchSize);
+        return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), batch => Fill(batch, key?.Fold(Places.Points).Fold(epoch)), plan);
     }
 
     private Batch Allocate(int index, int[] objects)

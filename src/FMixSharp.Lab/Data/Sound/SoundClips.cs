@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Sound;
@@ -19,7 +20,7 @@ internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<
         var sounds = new short[count][];
         for (var i = 0; i < count; i++)
             sounds[i] = Noise(key.Fold(i));
-        return new SoundClips(sounds, [.. Enumerable.Range(0, count).Select(i => i % classes.Count)], classes, silence, silence is null ? [] : [Noise(key.Fold("background"))]);
+        return new SoundClips(sounds, [.. Enumerable.Range(0, count).Select(i => i % classes.Count)], classes, silence, silence is null ? [] : [Noise(key.Fold(Places.Background))]);
 
         static short[] Noise(RandomKey key)
         {
@@ -45,7 +46,7 @@ internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<
         var random = key.Stream();
         var changes = SoundChanges.Draw(ref random);
         changes.Write(Sounds[index], destination);
-        var background = key.Fold("noise").Stream();
+        var background = key.Fold(Places.Noise).Stream();
         if (noise > 0 && background.NextBool(0.5))
             AddNoise(noise * background.NextDouble(), ref background, destination);
         return changes;

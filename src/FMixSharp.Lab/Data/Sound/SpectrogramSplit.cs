@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Sound;
@@ -19,7 +20,7 @@ internal sealed class SpectrogramSplit(SoundClips clips) : SoundSplit(clips)
         WriteSpectrograms(indices, keys, further?.Noise ?? 0, destination);
         for (var i = 0; i < indices.Length && further is not null; i++)
         {
-            var random = keys[i].Fold("augment").Stream();
+            var random = keys[i].Fold(Places.Augment).Stream();
             further.CutOut(destination.Slice(i * ImageSize, ImageSize), Height, Width, ref random);
         }
     }

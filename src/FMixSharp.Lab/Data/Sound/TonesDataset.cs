@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Sound;
@@ -10,7 +11,7 @@ namespace FMixSharp.Lab.Data.Sound;
 public static class TonesDataset
 {
     // Drawn once, for all runs of a process.
-    private static readonly Lazy<(SoundClips Train, SoundClips Test)> splits = new(() => (Draw(1500, Key.Fold("train")), Draw(500, Key.Fold("test"))));
+    private static readonly Lazy<(SoundClips Train, SoundClips Test)> splits = new(() => (Draw(1500, Key.Fold(Places.Train)), Draw(500, Key.Fold(Places.Test))));
 
     /// <summary>"full flat", "hollow flat", …: class index is course × 2 + timbre.</summary>
     public static IReadOnlyList<string> Classes { get; } =
@@ -30,5 +31,5 @@ public static class TonesDataset
         return new SoundClips(sounds, labels, Classes, null, []);
     }
 
-    private static RandomKey Key => RandomKey.FromSeed(2020).Fold("tones"); // the year of the paper; any number would do
+    private static RandomKey Key => Places.Data(Places.Tones);
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Text;
@@ -24,8 +25,8 @@ public static class PhrasesDataset
     /// <summary>4,000 training and 1,000 test sentences.</summary>
     public static TextCorpus Open()
     {
-        var key = RandomKey.FromSeed(2020).Fold("phrases"); // the year of the paper; any number would do
-        return new TextCorpus(TextTarget.Class, Classes, Sentences(4000, key.Fold("train")), Sentences(1000, key.Fold("test")));
+        var key = Places.Data(Places.Phrases);
+        return new TextCorpus(TextTarget.Class, Classes, Sentences(4000, key.Fold(Places.Train)), Sentences(1000, key.Fold(Places.Test)));
     }
 
     private static LabelledText[] Sentences(int count, RandomKey key) => [.. Enumerable.Range(0, count).Select(i => Sentence(i % 4, key.Fold(i).Stream()))];

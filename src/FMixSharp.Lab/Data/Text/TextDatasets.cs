@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Naming;
+using FMixSharp.Lab.Randomness;
 
 namespace FMixSharp.Lab.Data.Text;
 
@@ -109,7 +110,7 @@ public static class TextDatasets
     {
         const int Vocabulary = 100;
         var entry = Find(name);
-        var random = Masks.RandomKey.FromSeed(2020).Fold("synthetic").Stream();
+        var random = Places.Data(Places.Synthetic).Stream();
         var texts = new int[count][];
         for (var i = 0; i < count; i++)
         {

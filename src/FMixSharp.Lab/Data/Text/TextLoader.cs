@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -12,18 +13,18 @@ public sealed class TextLoader
 {
     private readonly TextSplit data;
     private readonly int batchSize, padding;
-    private readonly RandomKey? shuffle;
+    private readonly RandomKey? key;
 
     /// <summary>Prepares batches of <paramref name="data"/>.</summary>
     /// <param name="data">The texts, shared and not copied.</param>
     /// <param name="batchSize">Texts in a batch, at least 1; one batch of an epoch has the remainder, and a remainder of one text joins another batch.</param>
     /// <param name="padding">The number that fills up shorter texts.</param>
-    /// <param name="shuffle">The key of their order; if null, by length, shortest first.</param>
-    public TextLoader(TextSplit data, int batchSize, int padding, RandomKey? shuffle = null)
+    /// <param name="key">The key of their order; if null, by length, shortest first.</param>
+    public TextLoader(TextSplit data, int batchSize, int padding, RandomKey? key = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        (this.data, this.batchSize, this.padding, this.shuffle) = (data, batchSize, padding, shuffle);
+        (this.data, this.batchSize, this.padding, this.key) = (data, batchSize, padding, key);
     }
 
     /// <summary>Batches in an epoch, the one included whose size may differ.</summary>
@@ -39,7 +40,7 @@ public sealed class TextLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        var batches = shuffle is { } key ? TextOrder.Buckets(data.Words, batchSize, key.Fold("shuffle").Fold(epoch)) : TextOrder.ByLength(data.Words, batchSize);
+        var batches = key is { } shuffled ? TextOrder.Buckets(data.Words, batchSize, shuffled.Fold(Places.Shuffle).Fold(epoch)) : TextOrder.ByLength(data.Words, batchSize);
         return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), Fill, plan);
     }
 

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Text;
@@ -14,13 +15,13 @@ internal static class TextOrder
     public static int[][] Buckets(int[][] words, int batchSize, RandomKey key)
     {
         var order = new int[words.Length];
-        key.Fold("texts").Stream().NextPermutation(order);
+        key.Fold(Places.Texts).Stream().NextPermutation(order);
         var batches = new List<int[]>();
         foreach (var chunk in EpochBatches.Cut(order, (int)Math.Min((long)BatchesPerChunk * batchSize, int.MaxValue)))
         {
             var cut = EpochBatches.Cut([.. chunk.OrderBy(text => words[text].Length)], batchSize); // a stable sort: ties stay shuffled
             var places = new int[cut.Length];
-            key.Fold("batches").Fold(batches.Count).Stream().NextPermutation(places);
+            key.Fold(Places.Batches).Fold(batches.Count).Stream().NextPermutation(places);
             batches.AddRange(places.Select(place => Enumerable.Reverse(cut[place]).ToArray()));
         }
         return [.. batches];

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -18,8 +19,8 @@ internal sealed class BertAttention : BertPart
 
     public void BeginStep(RandomKey key)
     {
-        self.BeginStep(key.Fold("self"));
-        output.BeginStep(key.Fold("output"));
+        self.BeginStep(key.Fold(Places.Self));
+        output.BeginStep(key.Fold(Places.Output));
     }
 
     /// <summary>As <see cref="BertSelfAttention.Apply"/>.</summary>

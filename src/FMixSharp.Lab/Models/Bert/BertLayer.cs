@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -20,8 +21,8 @@ internal sealed class BertLayer : BertPart
 
     public void BeginStep(RandomKey key)
     {
-        attention.BeginStep(key.Fold("attention"));
-        output.BeginStep(key.Fold("output"));
+        attention.BeginStep(key.Fold(Places.Attention));
+        output.BeginStep(key.Fold(Places.Output));
     }
 
     /// <summary>As <see cref="BertSelfAttention.Apply"/>.</summary>

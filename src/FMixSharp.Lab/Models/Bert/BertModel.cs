@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -18,8 +19,8 @@ internal sealed class BertModel : BertPart
 
     public void BeginStep(RandomKey key)
     {
-        embeddings.BeginStep(key.Fold("embeddings"));
-        encoder.BeginStep(key.Fold("encoder"));
+        embeddings.BeginStep(key.Fold(Places.Embeddings));
+        encoder.BeginStep(key.Fold(Places.Encoder));
     }
 
     /// <summary>The states (B, L, hidden) before the first layer and after each, in the caller's scope.</summary>

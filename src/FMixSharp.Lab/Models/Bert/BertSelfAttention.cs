@@ -27,7 +27,7 @@ internal sealed class BertSelfAttention : BertPart
         RegisterComponents();
     }
 
-    public void BeginStep(RandomKey random) => dropout.BeginStep(random);
+    public void BeginStep(RandomKey key) => dropout.BeginStep(key);
 
     /// <summary>States (B, L, hidden) of states (B, L, hidden); <paramref name="padding"/> (B, 1, 1, L) is true where there is no word.</summary>
     public Tensor Apply(Tensor states, Tensor padding)

@@ -11,7 +11,7 @@ public sealed class SolidLoaderTests
     [Fact]
     public void An_epoch_has_every_object_once_with_some_of_its_points()
     {
-        var loader = new SolidLoader(data, 8, 10, random: RandomKey.FromSeed(1));
+        var loader = new SolidLoader(data, 8, 10, key: RandomKey.FromSeed(1));
         Assert.Equal(3, loader.BatchesPerEpoch);
         var seen = new List<int>();
         foreach (var batch in loader.Epoch(0))
