@@ -69,7 +69,7 @@ internal static class CommandLine
         HelpWithNotes.Attach(root,
             """
             Examples:
-              fmix train                                   train on built-in images; two minutes, no data needed
+              fmix train                                   train on built-in images; a minute, no data needed
               fmix train --dataset cifar10 --mix cutmix    train on CIFAR-10, found in $FMIX_DATA/cifar10
               fmix masks --shape 32x32 --out masks.png     look at FMix masks
 

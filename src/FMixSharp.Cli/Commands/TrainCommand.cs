@@ -16,7 +16,7 @@ internal static class TrainCommand
         var output = Options.Text("--out", "DIR", "Run folder. [default: runs/<dataset>-<mix>-s<seed>, numbered when it exists]");
         var resume = Options.Switch("--resume", "Go on with the run in --out from its last checkpoint; its options come from there.");
         var json = Options.Json("Print one JSON object per line: started, each epoch, finished.");
-        var command = new Command("train", "Train a classifier; with no options a small one on built-in images, in about two minutes.");
+        var command = new Command("train", "Train a classifier; with no options a small one on built-in images, within a minute.");
         foreach (var option in (Option[])[.. switches.All, output, resume, json])
             command.Options.Add(option);
         HelpWithNotes.Attach(command,

@@ -20,7 +20,7 @@ internal sealed class TrainSwitches
     private readonly Option<int?> width = Options.Whole("--width",
         "Width of the network: channels of the first stage; for wrn and pyramidnet the widening, for densenet the growth rate; for bert the hidden size. "
         + Default(o => o.Width ?? (object)"the network's own"), 1);
-    private readonly Option<int?> depth = Options.Whole("--depth", "Number of the network's layers. [default: the network's own]", 1);
+    private readonly Option<int?> depth = Options.Whole("--depth", "Number of the network's layers. [default: the network's own; for shapes: 10]", 1);
     private readonly Option<string?> mix = Options.Text("--mix", "METHOD",
         $"How samples are mixed: {string.Join(", ", MixMethods.Names)}; A+B or A:2+B:1 for turns of so many batches; A|B or A:3|B for one at random, "
         + $"by weight, for each batch. [default: {Real.Mix}]");
@@ -45,7 +45,7 @@ internal sealed class TrainSwitches
     private readonly Option<string?> schedule = Options.Text("--schedule", "STEPS",
         "Epochs after each of which the rate is a tenth of before, such as 100,150; or cosine. "
         + $"With --epochs the default moves in proportion. {Default(o => o.Schedule)}");
-    private readonly Option<int?> testEvery = Options.Whole("--test-every", "Test after every so many epochs, and after the last. [default: 1]", 1);
+    private readonly Option<int?> testEvery = Options.Whole("--test-every", $"Test after every so many epochs, and after the last. {Default(o => o.TestEvery)}", 1);
     private readonly Option<string?> validate = Options.Text("--validate", "PART",
         "Test on part of the training samples and train on the others: a share such as 0.1, or a fold such as 2/5. [default: the test samples]");
     private readonly Option<int?> trainSize = Options.Whole("--train-size",

@@ -2,12 +2,13 @@ using System.Numerics;
 
 namespace FMixSharp.Lab.Data;
 
-/// <summary>A shape in the plane: disc, square, triangle, cross, star, or (5) a stroke.</summary>
-/// <param name="Which">0 … 5.</param>
+/// <summary>A shape in the plane: disc, square, triangle, cross or star, filled or as a line along its inner edge.</summary>
+/// <param name="Which">0 … 4.</param>
 /// <param name="Centre">Pixels from the image's middle.</param>
 /// <param name="Axis">Unit vector: the rotation.</param>
 /// <param name="Radius">About the distance from the centre to the farthest corner, in pixels.</param>
-internal readonly record struct Outline(int Which, Vector2 Centre, Vector2 Axis, float Radius)
+/// <param name="Wall">Thickness of the line in pixels; infinite for a filled shape.</param>
+internal readonly record struct Outline(int Which, Vector2 Centre, Vector2 Axis, float Radius, float Wall)
 {
     /// <summary>How much of the pixel at <paramref name="p"/> the shape covers, 0 … 1.</summary>
     public float Cover(Vector2 p)
@@ -16,14 +17,15 @@ internal readonly record struct Outline(int Which, Vector2 Centre, Vector2 Axis,
         if (d.LengthSquared() > Reach * Reach)
             return 0;
         var q = new Vector2(Vector2.Dot(d, Axis), Axis.X * d.Y - Axis.Y * d.X);
-        return Math.Clamp(0.5f - Distance(q), 0, 1);
+        var edge = Distance(q);
+        return Math.Clamp(0.5f - Math.Max(edge, -edge - Wall), 0, 1);
     }
 
-    // Nothing is covered beyond it. A triangle's corners are 1.12 radii away, a stroke's 3.01, and edges are soft over a pixel.
-    private float Reach => (Which == 5 ? 3.1f : 1.2f) * Radius + 1;
+    // Nothing is covered beyond it. A triangle's corners are 1.12 radii away, and edges are soft over a pixel.
+    private float Reach => 1.2f * Radius + 1;
 
     // Signed distance to the edge in pixels (exact along edges, enough near corners), negative inside. The factors give all shapes about
-    // the same area, so that the share of the image that is textured says little.
+    // the same area, so that the share of the image that they cover says little.
     private float Distance(Vector2 q)
     {
         var a = Vector2.Abs(q);
@@ -33,8 +35,7 @@ internal readonly record struct Outline(int Which, Vector2 Centre, Vector2 Axis,
             case 1: return Math.Max(a.X, a.Y) - 0.71f * Radius;
             case 2: return Math.Max(-q.X, 0.5f * q.X + 0.866f * a.Y) - 0.56f * Radius;
             case 3: return Math.Max(Math.Max(a.X, a.Y) - 0.95f * Radius, Math.Min(a.X, a.Y) - 0.33f * Radius);
-            case 4: return Star(q, 1.1f * Radius);
-            default: return Math.Max(a.X - 3 * Radius, a.Y - 0.15f * Radius);
+            default: return Star(q, 1.1f * Radius);
         }
     }
 

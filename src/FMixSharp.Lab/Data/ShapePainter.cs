@@ -8,6 +8,10 @@ internal sealed class ShapePainter(RandomStream random)
 {
     private const int Size = ShapesDataset.Size;
 
+    // Shapes stand in three rows of three, this far apart.
+    private const int Rows = 3;
+    private const float Spacing = 10;
+
     // Each pixel's middle, from the middle of the image.
     private static readonly Vector2[] positions =
         [.. Enumerable.Range(0, Size * Size).Select(i => new Vector2(i % Size - (Size - 1) / 2f, i / Size - (Size - 1) / 2f))];
@@ -19,28 +23,26 @@ internal sealed class ShapePainter(RandomStream random)
     /// <summary>Names of the shapes, by index.</summary>
     public static string[] Shapes { get; } = ["disc", "square", "triangle", "cross", "star"];
 
-    /// <summary>Names of the textures, by index.</summary>
-    public static string[] Textures { get; } = ["striped", "checked"];
+    /// <summary>Names of what is inside of them, by index.</summary>
+    public static string[] Fillings { get; } = ["solid", "hollow"];
 
-    /// <summary>Paints background, clutter, the object and noise into (3, 32, 32) bytes.</summary>
-    public void Paint(int shape, int texture, Span<byte> destination)
+    /// <summary>Paints background, nine of the shapes, light and noise into (3, 32, 32) bytes.</summary>
+    public void Paint(int shape, int filling, Span<byte> destination)
     {
         Background();
-        var clutter = 1 + random.NextInt(3);
-        for (var i = 0; i < clutter; i++)
-            Clutter();
-        Object(shape, texture);
+        for (var cell = 0; cell < Rows * Rows; cell++)
+            Shape(shape, filling, Spacing * new Vector2(cell % Rows - 1, cell / Rows - 1));
         Finish(destination);
     }
 
-    // Two colours run into each other across the image; a faint texture of a random kind lies over them.
+    // Two colours run into each other across the image; a texture of a random kind lies over them.
     private void Background()
     {
         Vector3 from = Colour(), to = Colour();
         backdrop = (from + to) / 2;
         var direction = Direction() / Size;
-        var texture = Texture(random.NextInt(2), 3, 8);
-        var strength = Between(0, 0.06f);
+        var texture = new Texture(random.NextInt(2), Direction() * (2 * MathF.PI / Between(3, 8)), Between(0, 2 * MathF.PI), Between(0, 2 * MathF.PI));
+        var strength = Between(0, 0.25f);
         for (var i = 0; i < image.Length; i++)
         {
             var p = positions[i];
@@ -49,33 +51,18 @@ internal sealed class ShapePainter(RandomStream random)
         }
     }
 
-    // Plain small pieces of the same shapes, and strokes.
-    private void Clutter()
+    // Upright, in a colour of its own that is there to see. The farthest colour from any backdrop is at least √0.75 = 0.87 away, so one is found.
+    private void Shape(int which, int filling, Vector2 place)
     {
-        var colour = Colour();
-        var outline = new Outline(random.NextInt(6), Anywhere(16), Direction(), Between(1.5f, 3.5f));
+        var outline = new Outline(which, place + new Vector2(Between(-1, 1), Between(-1, 1)), -Vector2.UnitY, Between(5, 6), filling == 0 ? float.PositiveInfinity : 1.5f);
+        Vector3 colour;
+        do
+            colour = Colour();
+        while (Vector3.Distance(colour, backdrop) < 0.75f);
         for (var i = 0; i < image.Length; i++)
         {
             if (outline.Cover(positions[i]) is > 0 and var cover)
                 image[i] = Vector3.Lerp(image[i], colour, cover);
-        }
-    }
-
-    private void Object(int shape, int which)
-    {
-        var outline = new Outline(shape, Anywhere(3.5f), Direction(), Between(10.5f, 14f));
-        var texture = Texture(which, 4f, 7f);
-        // Outline and texture must be there to see: both colours differ from the backdrop, and more from each other.
-        Vector3 first, second;
-        do
-            (first, second) = (Colour(), Colour());
-        while (Vector3.Distance(first, second) < 0.55f
-            || Math.Min(Vector3.Distance(first, backdrop), Vector3.Distance(second, backdrop)) < 0.35f);
-        for (var i = 0; i < image.Length; i++)
-        {
-            var p = positions[i];
-            if (outline.Cover(p) is > 0 and var cover)
-                image[i] = Vector3.Lerp(image[i], Vector3.Lerp(first, second, texture.At(p)), cover);
         }
     }
 
@@ -97,9 +84,6 @@ internal sealed class ShapePainter(RandomStream random)
     private static float RoughNormal(uint bits) =>
         ((int)((bits & 255) + ((bits >> 8) & 255) + ((bits >> 16) & 255) + (bits >> 24)) - 510) / 147.8f;
 
-    private Texture Texture(int which, float shortest, float longest) =>
-        new(which, Direction() * (2 * MathF.PI / Between(shortest, longest)), Between(0, 2 * MathF.PI), Between(0, 2 * MathF.PI));
-
     private Vector3 Colour() => new(Between(0, 1), Between(0, 1), Between(0, 1));
 
     private Vector2 Direction()
@@ -107,8 +91,6 @@ internal sealed class ShapePainter(RandomStream random)
         var (sin, cos) = MathF.SinCos(Between(0, 2 * MathF.PI));
         return new Vector2(cos, sin);
     }
-
-    private Vector2 Anywhere(float reach) => new(Between(-reach, reach), Between(-reach, reach));
 
     private float Between(float low, float high) => low + (high - low) * (float)random.NextDouble();
 }

@@ -4,9 +4,9 @@ using FMixSharp.Masks;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// The built-in image set: five shapes in two textures make ten classes, so that neither shape nor texture nor colour alone tells the
-/// class. 32×32 RGB, drawn from a <see cref="RandomKey"/>: nothing to download, the same images for everybody. Place, size, rotation,
-/// colours, light, clutter, a faint texture in the background and noise vary; both textures have the same mean colour.
+/// The built-in image set: five shapes, solid or hollow, make ten classes. 32×32 RGB, drawn from a <see cref="RandomKey"/>: nothing to
+/// download, the same images for everybody. Each image shows its shape nine times, in nine colours, so that half of it still tells the
+/// class, as half of a photograph does. Places, sizes, colours, light, the background with its texture, and noise vary.
 /// </summary>
 public static class ShapesDataset
 {
@@ -16,12 +16,12 @@ public static class ShapesDataset
     // One of each for all runs of a process.
     private static readonly Lazy<ImageSplit> train = new(() => new PaintedShapes(5000, Key.Fold(Places.Train))), test = new(() => new PaintedShapes(1000, Key.Fold(Places.Test)));
 
-    /// <summary>"striped disc", "checked disc", …: class index is shape × 2 + texture.</summary>
+    /// <summary>"solid disc", "hollow disc", …: class index is shape × 2 + filling.</summary>
     public static IReadOnlyList<string> Classes { get; } =
-        [.. ShapePainter.Shapes.SelectMany(shape => ShapePainter.Textures, (shape, texture) => $"{texture} {shape}")];
+        [.. ShapePainter.Shapes.SelectMany(shape => ShapePainter.Fillings, (shape, filling) => $"{filling} {shape}")];
 
     /// <summary>Mean and deviation of the default training split, rounded.</summary>
-    public static Normalisation Normalisation { get; } = new([0.497f, 0.497f, 0.498f], [0.228f, 0.229f, 0.228f]);
+    public static Normalisation Normalisation { get; } = new([0.497f, 0.497f, 0.498f], [0.249f, 0.249f, 0.249f]);
 
     /// <summary>
     /// The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either). Images are painted when they are first read.

@@ -42,6 +42,33 @@ public sealed class ShapesDatasetTests
                 Assert.True(seen.Add(Convert.ToBase64String(split.Image(i))));
     }
 
+    [Fact]
+    public void Classes_are_shapes_solid_and_hollow() => Assert.Equal(
+        ["solid disc", "hollow disc", "solid square", "hollow square", "solid triangle", "hollow triangle", "solid cross", "hollow cross", "solid star", "hollow star"],
+        ShapesDataset.Classes);
+
+    // What lets a mask take half of an image away: averaged over many images, the nine places differ from the gaps between them, each as much as the others.
+    [Fact]
+    public void Each_image_shows_its_shape_in_nine_places()
+    {
+        const int Count = 400;
+        var data = ShapesDataset.Draw(10 * Count, Key);
+        var contrasts = new double[9];
+        for (var i = 0; i < data.Count; i += 10) // solid discs
+        {
+            var image = data.Image(i).ToArray();
+            for (var cell = 0; cell < 9; cell++)
+            {
+                var (x, y) = (16 + 10 * (cell % 3 - 1), 16 + 10 * (cell / 3 - 1));
+                for (var channel = 0; channel < 3; channel++)
+                    contrasts[cell] += Math.Abs(At(channel, x, y) - At(channel, Math.Clamp(x + 5, 0, 31), Math.Clamp(y + 5, 0, 31))) / (3.0 * 255 * Count);
+
+                int At(int channel, int column, int row) => image[(channel * 32 + row) * 32 + column];
+            }
+        }
+        Assert.All(contrasts, contrast => Assert.InRange(contrast, 0.25, 0.5)); // without a disc it is below 0.1
+    }
+
     // A class's mean colour would be a shortcut: each channel's mean over 500 images must agree between classes within noise.
     [Fact]
     public void Colour_does_not_tell_the_class()
