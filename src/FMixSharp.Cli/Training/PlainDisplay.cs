@@ -47,7 +47,12 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
             var last = record.MedianTestAccuracy is { } median ? $", median of the last {record.LastTestAccuracies!.Count} epochs {ProgressText.Percent(median)}" : "";
             terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}{area}{last}, {duration}");
         }
+        var first = FirstRun.Is(record.Options);
+        if (first)
+            terminal.Out.WriteLine(FirstRun.Comparison);
         terminal.Out.WriteLine($"Run folder: {folder}");
+        if (first)
+            terminal.Out.WriteLine(FirstRun.Next(folder));
         terminal.Out.Flush();
     }
 }

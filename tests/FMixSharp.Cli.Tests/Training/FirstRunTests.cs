@@ -1,0 +1,53 @@
+using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Cli.Tests.Training;
+
+public sealed class FirstRunTests
+{
+    private static readonly TrainOptions defaults = TrainOptions.For("shapes").WithModelSize();
+
+    [Fact]
+    public void Recorded_figures_hold_for_the_defaults_with_any_seed_and_threads_and_for_nothing_else()
+    {
+        Assert.True(FirstRun.Is(defaults));
+        Assert.True(FirstRun.Is(defaults with { Seed = 7, Threads = 1 }));
+        Assert.All((TrainOptions[])[defaults with { Mix = "none" }, defaults with { Epochs = 10 }, defaults with { TrainSize = null }, TrainOptions.For("tones").WithModelSize()],
+            other => Assert.False(FirstRun.Is(other)));
+    }
+
+    [Fact]
+    public void Last_lines_say_accuracy_the_same_without_mixing_the_folder_and_what_to_try_next()
+    {
+        var lines = Lines(defaults);
+        Assert.StartsWith("Test accuracy: 97.50 %", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("The same without mixing: ", lines[1], StringComparison.Ordinal);
+        Assert.Equal("Run folder: runs/shapes-fmix-s1", lines[2]);
+        Assert.Contains("fmix train --mix none", lines[3], StringComparison.Ordinal);
+        Assert.All(lines[3..], line => Assert.Contains("fmix ", line, StringComparison.Ordinal));
+        Assert.Equal(lines[..1].Append(lines[2]), Lines(defaults with { Epochs = 10 }));
+    }
+
+    [Fact]
+    public void Figures_are_those_of_docs_results() =>
+        Assert.Contains(FirstRun.Comparison, File.ReadAllText(Path.Combine(Repository.Root, "docs", "results.md")), StringComparison.Ordinal);
+
+    private static string[] Lines(TrainOptions options)
+    {
+        using var output = new StringWriter();
+        var record = new RunRecord
+        {
+            Options = options,
+            Status = RunStatus.Finished,
+            Version = "",
+            Commit = "",
+            Machine = "",
+            Started = default,
+            TestAccuracy = 0.975,
+            Seconds = 30,
+        };
+        new PlainDisplay(new Terminal(output, TextWriter.Null, IsLive: false)).End(record, "runs/shapes-fmix-s1");
+        return output.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
+    }
+}
