@@ -16,11 +16,12 @@ public static class MixAxes
     /// <param name="key">The training's key, the same for all steps.</param>
     /// <param name="step">Batches drawn before this one since training began, at least 0.</param>
     /// <param name="labels">The class of each sample, integers (B), for samplers that choose partners by class. Null by default.</param>
+    /// <param name="gradient">The gradient of a loss with respect to <paramref name="inputs"/>, of their shape, for samplers that go by what matters. Null by default.</param>
     /// <exception cref="ArgumentException">
     /// <paramref name="inputs"/> has too few axes, or one of length 0; labels are not one integer for each sample; or the step is negative.
     /// </exception>
-    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey key, long step, Tensor? labels = null) =>
-        MixDrawing.Draw(sampler, inputs, axes, key.Fold(step), step, labels);
+    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey key, long step, Tensor? labels = null, Tensor? gradient = null) =>
+        MixDrawing.Draw(sampler, inputs, axes, key.Fold(step), step, labels, gradient);
 
     /// <summary>Draws a plan that belongs to no training: the same key gives the same plan.</summary>
     /// <param name="sampler">The method.</param>
@@ -45,10 +46,10 @@ public static class MixAxes
         var expected = Expected(axes);
         MixInputs.CheckDense(inputs, nameof(inputs));
         MixInputs.CheckBatch(plan, inputs.shape, nameof(inputs));
-        if (plan.Masks is { } masks)
-            CheckSpatial(masks, inputs, axes, expected);
-        else if (!MixOtherContent.IsIn(plan))
+        if (plan.Rule is Interpolation)
             return plan.Apply(inputs); // the same in any layout
+        if (!plan.Rule.Shape.IsEmpty)
+            CheckSpatial(plan.Rule.Shape, inputs, axes, expected);
         using var scope = NewDisposeScope();
         return axes == InputAxes.ChannelsLast && inputs.shape.Length > 2
             ? plan.Apply(inputs.movedim([-1], [1])).movedim([1], [-1]).contiguous().MoveToOuterDisposeScope()
@@ -74,16 +75,25 @@ public static class MixAxes
         return Array.ConvertAll(spatial, length => checked((int)length));
     }
 
-    private static void CheckSpatial(MaskSet masks, Tensor inputs, InputAxes axes, string expected)
+    /// <summary>The numbers of a batch, channels first.</summary>
+    internal static float[] Values(Tensor inputs, InputAxes axes)
+    {
+        MixInputs.CheckDense(inputs, nameof(inputs));
+        using var scope = NewDisposeScope();
+        var values = axes == InputAxes.ChannelsLast ? inputs.movedim([-1], [1]) : inputs;
+        return values.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+    }
+
+    private static void CheckSpatial(ReadOnlySpan<int> spatial, Tensor inputs, InputAxes axes, string expected)
     {
         var shape = inputs.shape;
-        int rank = masks.Shape.Length, first = axes == InputAxes.ChannelsFirst ? 2 : 1;
+        int rank = spatial.Length, first = axes == InputAxes.ChannelsFirst ? 2 : 1;
         var fits = shape.Length == rank + (axes == InputAxes.NoChannels ? 1 : 2);
         for (var axis = 0; fits && axis < rank; axis++)
-            fits = shape[first + axis] == masks.Shape[axis];
+            fits = shape[first + axis] == spatial[axis];
         if (!fits)
         {
-            throw new ArgumentException($"The plan's masks have shape ({string.Join(", ", masks.Shape.ToArray())}), but inputs has shape " +
+            throw new ArgumentException($"The plan's masks have shape ({string.Join(", ", spatial.ToArray())}), but inputs has shape " +
                 $"{MixInputs.Text(shape)}, which was said to be {expected}.", nameof(inputs));
         }
     }

@@ -12,14 +12,14 @@ internal static class MixInputs
         var shape = inputs.shape;
         CheckDense(inputs, nameof(inputs));
         CheckBatch(plan, shape, nameof(inputs));
-        if (plan.Masks is { } masks)
-            CheckSpatial(masks, shape, nameof(inputs));
-        if (plan.Chains is not null && (inputs.dtype != ScalarType.Byte || shape.Length < 3))
+        if (!plan.Rule.Shape.IsEmpty)
+            CheckSpatial(plan.Rule.Shape, shape, nameof(inputs));
+        if (plan.Rule.NeedsBytes && (inputs.dtype != ScalarType.Byte || shape.Length < 3))
         {
             throw new ArgumentException($"Inputs are {inputs.dtype} of shape {Text(shape)}, but {plan.Method} works on 8-bit images: uint8 " +
                 "(B, C, H, W), before normalisation.", nameof(inputs));
         }
-        if (plan.Masks is not { IsSoft: false } && plan.Parts.Count == 0 && !plan.IsIdentity && !CanInterpolate(inputs.dtype))
+        if (plan.Rule.Computes && !plan.IsIdentity && !CanInterpolate(inputs.dtype))
         {
             throw new ArgumentException(
                 $"Inputs are {inputs.dtype}, but {plan.Method} interpolates, which is defined for Float32, Float64, " +
@@ -82,15 +82,15 @@ internal static class MixInputs
     /// <summary>A tensor's shape as people write it: (128, 3, 32, 32).</summary>
     public static string Text(long[] shape) => $"({string.Join(", ", shape)})";
 
-    private static void CheckSpatial(MaskSet masks, long[] shape, string name)
+    private static void CheckSpatial(ReadOnlySpan<int> expected, long[] shape, string name)
     {
-        var rank = masks.Shape.Length;
+        var rank = expected.Length;
         var fits = shape.Length == rank + 1 || shape.Length == rank + 2;
         for (var axis = 0; fits && axis < rank; axis++)
-            fits = shape[shape.Length - rank + axis] == masks.Shape[axis];
+            fits = shape[shape.Length - rank + axis] == expected[axis];
         if (!fits)
         {
-            var spatial = string.Join(", ", masks.Shape.ToArray());
+            var spatial = string.Join(", ", expected.ToArray());
             throw new ArgumentException(
                 $"The plan's masks have shape ({spatial}), but {name} has shape {Text(shape)}; expected (B, C, {spatial}), " +
                 $"or (B, {spatial}) without channels. Where channels come last, as in embedded text, say InputAxes.ChannelsLast.", name);

@@ -43,19 +43,7 @@ public static class MixMaps
             CheckClasses(integers, classes);
         var indices = arange(classes, device: maps.device).view([classes, .. maps.shape.Skip(2).Select(_ => 1L), 1]);
         var own = integers.unsqueeze(1).eq(indices).to(ScalarType.Float32);
-        return OfLabels(plan).Apply(own).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>How labels are mixed where <paramref name="plan"/> mixes content.</summary>
-    private static MixPlan OfLabels(MixPlan plan)
-    {
-        if (plan.Chains is not null)
-            throw new ArgumentException($"{plan.Method} moves content within images, and label maps do not follow it.", nameof(plan));
-        if (plan.Parts.Count > 0)
-            return MixPlan.Compose(plan.Method, [.. plan.Parts.Select(OfLabels)], plan.Choices.ToArray());
-        if (plan.Fill is not null || (plan.Masks is null && plan.OwnLabelOnly))
-            return MixPlan.Identity(plan.BatchSize);
-        return plan.Blend is null ? plan : new MixPlan(plan.Method, plan.Partners.ToArray(), plan.Lambdas.ToArray());
+        return TensorRules.OfLabelMaps(plan).Apply(own).MoveToOuterDisposeScope();
     }
 
     private static void CheckClasses(Tensor maps, int classes)

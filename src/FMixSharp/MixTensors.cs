@@ -12,9 +12,9 @@ public static class MixTensors
     /// </summary>
     /// <remarks>
     /// Binary masks select, so every value is bit for bit that of the sample or of its partner, in any dtype. Soft masks and interpolation
-    /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype (uint8: half to even). Where the
+    /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype; uint8 is weighed by whole numbers, halves upwards. Where the
     /// weight of a sample or value is 0, it is not read: it may be NaN, and the other one is copied. Plans
-    /// with a <see cref="MixPlan.Blend"/> look at the values before they mix them, on the processor and in float32, also for float64; gradients treat what they find as constant.
+    /// by <see cref="Blending"/> look at the values before they mix them, on the processor and in float32, also for float64; gradients treat what they find as constant.
     /// </remarks>
     /// <param name="plan">What was drawn.</param>
     /// <param name="inputs">
@@ -44,10 +44,7 @@ public static class MixTensors
         if (plan.IsIdentity)
             return inputs.clone();
         using var scope = NewDisposeScope();
-        var mixed = MixOtherContent.IsIn(plan) ? MixOtherContent.Apply(plan, inputs, others)
-            : MixMemory.CanMix(inputs) && MixMemory.CanMix(others) ? MixMemory.Apply(plan, inputs, others)
-            : MixByKernels(plan, inputs, others);
-        return mixed.MoveToOuterDisposeScope();
+        return TensorRules.Apply(plan, inputs, others).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same by libtorch's operations: any device and dtype, and with gradients. The caller's dispose scope owns it.</summary>
@@ -56,7 +53,10 @@ public static class MixTensors
         others ??= inputs;
         var partners = PlanTensors.Partners(plan, inputs.device);
         if (plan.Masks is not { IsSoft: false } masks)
-            return Interpolate(inputs, others.index_select(0, partners), PlanTensors.Shares(plan, inputs));
+        {
+            var (content, lambda) = (others.index_select(0, partners), PlanTensors.Lambda(plan, inputs));
+            return inputs.dtype == ScalarType.Byte ? InterpolateBytes(inputs, content, lambda.Values) : Interpolate(inputs, content, lambda);
+        }
         var own = PlanTensors.Masks(masks, inputs);
         if (inputs.requires_grad || !ReferenceEquals(inputs, others))
             return where(own, inputs, others.index_select(0, partners));
@@ -69,19 +69,27 @@ public static class MixTensors
     }
 
     /// <summary>
-    /// share·own + (1 − share)·partner in the dtype of <paramref name="shares"/>. Three separate kernels instead of lerp or addcmul: those
+    /// λ·own + (1 − λ)·partner in the dtype of <paramref name="lambdas"/>. Three separate kernels instead of lerp or addcmul: those
     /// round differently from the plain-array path and, depending on the processor, from themselves.
     /// </summary>
     /// <param name="own">The samples.</param>
-    /// <param name="partners">What they are mixed with; written into, unless shares may be whole.</param>
-    /// <param name="shares">The share of the samples, and whether one may be 0 or 1: then values of the other side are not read.</param>
-    internal static Tensor Interpolate(Tensor own, Tensor partners, (Tensor Values, bool HaveWhole) shares)
+    /// <param name="partners">What they are mixed with; written into, unless λ may be whole.</param>
+    /// <param name="lambdas">The share of the samples, and whether one may be 0 or 1: then values of the other side are not read.</param>
+    internal static Tensor Interpolate(Tensor own, Tensor partners, (Tensor Values, bool HaveWhole) lambdas)
     {
-        var (share, hasWhole) = shares;
-        var (first, second) = (own.to(share.dtype), partners.to(share.dtype));
-        var mixed = first.mul(share).add_(hasWhole ? second.mul(1 - share) : second.mul_(1 - share));
+        var (lambda, hasWhole) = lambdas;
+        var (first, second) = (own.to(lambda.dtype), partners.to(lambda.dtype));
+        var mixed = first.mul(lambda).add_(hasWhole ? second.mul(1 - lambda) : second.mul_(1 - lambda));
         if (hasWhole)
-            mixed = where(share == 1, first, where(share == 0, second, mixed));
-        return own.dtype == ScalarType.Byte ? mixed.round_().to(ScalarType.Byte) : mixed.to(own.dtype);
+            mixed = where(lambda == 1, first, where(lambda == 0, second, mixed));
+        return mixed.to(own.dtype);
+    }
+
+    // MixKernels in FMixSharp.Masks says why this is the nearest byte.
+    private static Tensor InterpolateBytes(Tensor own, Tensor partners, Tensor lambda)
+    {
+        var weight = lambda.mul(32768).round_().clamp_(max: 32767).to(ScalarType.Int32);
+        var second = partners.to(ScalarType.Int32);
+        return own.to(ScalarType.Int32).sub_(second).mul_(weight).add_(16384).bitwise_right_shift_(tensor(15)).add_(second).to(ScalarType.Byte);
     }
 }

@@ -19,7 +19,7 @@ internal static class PlanTensors
     /// What share of its own content each value of <paramref name="inputs"/> keeps, in the dtype to interpolate in: soft masks, or λ as
     /// (B, 1, …). And whether one of them may be 0 or 1.
     /// </summary>
-    public static (Tensor Values, bool HaveWhole) Shares(MixPlan plan, Tensor inputs)
+    public static (Tensor Values, bool HaveWhole) Lambda(MixPlan plan, Tensor inputs)
     {
         var type = inputs.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         if (plan.Masks is { } masks)

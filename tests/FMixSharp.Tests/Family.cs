@@ -31,6 +31,7 @@ internal static class Family
         new("bc+", new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() }), [1, 2, 3], blending),
         new("bc, sounds", new BetweenClass(new BetweenClassOptions { Blend = Blend.Waveforms(200) }), [1], blending),
         new("augmix", new AugMix(), [2], [ScalarType.Byte]),
+        new("partner, resized", new PastedPartner(), [1, 2, 3], selecting),
         new("turns", new Alternation((2, new FMix()), (1, new MixUp())), [1, 2, 3], blending),
         new("choice", new RandomChoice((3, new FMix()), (1, new CutMix())), [1, 2, 3], selecting),
         new("choice per sample", new RandomChoice(new FMix(), new MixUp(), new RandomErasing()) { PerSample = true }, [1, 2, 3], blending),
@@ -41,6 +42,35 @@ internal static class Family
     ];
 
     public static Member Find(string name) => Members.Single(member => member.Name == name);
+}
+
+/// <summary>A method that no class of the package is, by a rule that is there for it: the whole partner in a box.</summary>
+internal sealed class PastedPartner : MixSampler
+{
+    public override string Method => "pasted";
+
+    protected override MixPlan DrawCore(MixRequest request)
+    {
+        var rank = request.Shape.Length;
+        int[] starts = new int[request.BatchSize * rank], ends = new int[starts.Length];
+        var lambdas = new double[request.BatchSize];
+        var stream = request.Key.Stream();
+        for (var i = 0; i < request.BatchSize; i++)
+        {
+            var share = 1.0;
+            for (var axis = 0; axis < rank; axis++)
+            {
+                var length = stream.NextInt(request.Shape[axis] + 1);
+                starts[i * rank + axis] = stream.NextInt(request.Shape[axis] - length + 1);
+                ends[i * rank + axis] = starts[i * rank + axis] + length;
+                share *= (double)length / request.Shape[axis];
+            }
+            lambdas[i] = 1 - share;
+        }
+        var partners = new int[request.BatchSize];
+        stream.NextPermutation(partners);
+        return new MixPlan(Method, partners, lambdas, new ResizedPartner(request.Shape, starts, ends));
+    }
 }
 
 /// <summary>One row.</summary>

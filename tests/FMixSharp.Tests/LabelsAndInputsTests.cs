@@ -38,6 +38,11 @@ public sealed partial class LabelsAndInputsTests : IDisposable
             plan.SquaredError(outputs, values), plan.AbsoluteError(outputs, values),
         ];
         Assert.All(losses, loss => Assert.True(loss.item<float>() >= 0));
+        static Tensor Focal(Tensor crossEntropy) => (1 - (-crossEntropy).exp()).square() * crossEntropy;
+        var focal = plan.Loss(labels, each => Focal(functional.cross_entropy(logits, each, reduction: Reduction.None)));
+        Assert.InRange(focal.item<float>(), 0, losses[0].item<float>());
+        static Tensor MyLoss(Tensor logits, Tensor labels) => functional.cross_entropy(logits, labels, reduction: Reduction.None);
+        Assert.Equal(losses[0].item<float>(), plan.Loss(labels, each => MyLoss(logits, each)).item<float>(), 1e-5f); // the same sum in another order, near 3
         Tensor[] correct =
         [
             plan.MixedCorrect(logits, labels), plan.MixedCorrect(logits, soft), plan.BinaryCorrect(logits, targets),

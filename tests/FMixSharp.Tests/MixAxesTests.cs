@@ -44,7 +44,7 @@ public sealed class MixAxesTests : IDisposable
     public void Square_text_is_mixed_over_positions_not_over_channels()
     {
         // L = E, where shapes cannot tell: what is said must count.
-        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], MaskSet.FromHard(1, [2], [1, 0]));
+        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [2], [1, 0])));
         var embedded = arange(8, ScalarType.Float32).reshape(2, 2, 2);
         Assert.Equal([0f, 1, 6, 7, 4, 5, 2, 3], plan.Apply(embedded, InputAxes.ChannelsLast).data<float>().ToArray());
         Assert.Equal([0f, 5, 2, 7, 4, 1, 6, 3], plan.Apply(embedded, InputAxes.ChannelsFirst).data<float>().ToArray());

@@ -82,7 +82,7 @@ public sealed class MixMapsTests : IDisposable
         var composed = MixPlan.Compose("both", [new Cutout().DrawOnce(Batch, [5, 6], key), new FMix().DrawOnce(Batch, [5, 6], key)], [0, 1, 0, 1]);
         var mixed = composed.SoftMaps(maps, Classes);
         Assert.True(mixed[0].Equals(own[0]));
-        Assert.True(mixed[1].Equals(composed.Parts[1].SoftMaps(maps, Classes)[1]));
+        Assert.True(mixed[1].Equals(((Composition)composed.Rule).Parts[1].SoftMaps(maps, Classes)[1]));
     }
 
     [Fact]

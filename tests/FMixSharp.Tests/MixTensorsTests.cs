@@ -33,22 +33,45 @@ public sealed class MixTensorsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Bytes_are_computed_in_float32_and_rounded_half_to_even(PlanKind kind)
+    public void Bytes_are_those_of_plain_arrays_wherever_they_lie_in_memory(PlanKind kind)
     {
         var plan = TestPlans.Create(kind, 5, [4, 4]);
         var bytes = Values(5 * 3 * 16).Select(value => (byte)(int)(value * 40 + 128)).ToArray();
-        var expected = TestPlans.Apply(plan, [.. bytes.Select(value => (float)value)], 3).Select(value => (byte)MathF.Round(value));
-        using var mixed = plan.Apply(tensor(bytes).reshape(5, 3, 4, 4));
-        Assert.Equal(ScalarType.Byte, mixed.dtype);
-        Assert.Equal(expected, mixed.data<byte>().ToArray());
+        var expected = new byte[bytes.Length];
+        plan.Apply(bytes, expected, 3);
+        using var scope = NewDisposeScope();
+        var images = tensor(bytes).reshape(5, 3, 4, 4);
+        var strided = images.transpose(2, 3).contiguous().transpose(2, 3); // by libtorch's operations, as on other devices
+        foreach (var mixed in new[] { plan.Apply(images), plan.Apply(strided), plan.Apply(images, strided) })
+        {
+            Assert.Equal(ScalarType.Byte, mixed.dtype);
+            Assert.Equal(expected, mixed.contiguous().data<byte>().ToArray());
+        }
     }
 
     [Fact]
-    public void Half_way_bytes_round_to_even()
+    public void Half_way_bytes_round_upwards()
     {
         var plan = new MixPlan("mixup", [1, 0], [0.5, 0.5]);
-        using var mixed = plan.Apply(tensor(new byte[] { 0, 1, 254, 2, 255, 5, 255, 3 }).reshape(2, 1, 4)); // means 127.5, 3, 254.5, 2.5
-        Assert.Equal(new byte[] { 128, 3, 254, 2, 128, 3, 254, 2 }, mixed.data<byte>().ToArray());
+        using var scope = NewDisposeScope();
+        var images = tensor(new byte[] { 0, 1, 254, 2, 255, 5, 255, 3 }).reshape(2, 1, 4); // means 127.5, 3, 254.5, 2.5
+        foreach (var mixed in new[] { plan.Apply(images), MixTensors.MixByKernels(plan, images) })
+            Assert.Equal(new byte[] { 128, 3, 255, 3, 128, 3, 255, 3 }, mixed.data<byte>().ToArray());
+    }
+
+    [Fact]
+    public void Every_two_bytes_give_the_same_by_libtorchs_operations()
+    {
+        using var scope = NewDisposeScope();
+        var own = arange(256, ScalarType.Int64).to(ScalarType.Byte).view(256, 1).expand(256, 256).contiguous().view(1, 65536);
+        var partner = arange(256, ScalarType.Int64).to(ScalarType.Byte).repeat(256).view(1, 65536);
+        foreach (var lambda in new[] { 0.5, 1 / 3.0, 0.1, 0.999, 1 - 1e-6, 1e-6, 1, 0 })
+        {
+            var plan = new MixPlan("mixup", [0], [lambda]);
+            var mixed = new byte[65536];
+            plan.Apply(own.data<byte>().ToArray(), partner.data<byte>().ToArray(), mixed, 1);
+            Assert.Equal(mixed, MixTensors.MixByKernels(plan, own, partner).data<byte>().ToArray());
+        }
     }
 
     [Theory]
@@ -78,7 +101,7 @@ public sealed class MixTensorsTests : IDisposable
     [Fact]
     public void Binary_masks_keep_every_bit_even_beside_nan_and_infinity()
     {
-        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], MaskSet.FromHard(1, [4], [1, 0, 1, 0]));
+        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [4], [1, 0, 1, 0])));
         float[] own = [float.NaN, 1, -0f, float.PositiveInfinity], partner = [2, float.NegativeInfinity, 3, float.NaN];
         using var mixed = plan.Apply(tensor([.. own, .. partner]).reshape(2, 1, 4));
         float[] expected = [own[0], partner[1], own[2], partner[3], partner[0], own[1], partner[2], own[3]];

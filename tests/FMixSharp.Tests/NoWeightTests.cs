@@ -22,11 +22,11 @@ public sealed class NoWeightTests : IDisposable
         { "λ", new MixPlan("mixup", partners, lambdas), [1, -2, -0f, 4, 5, 6, 7, 8, 2, 0, 1.75f, 5] },
         // λ that float32 rounds to 1.
         { "nearly 1", new MixPlan("mixup", partners, [1 - 1e-12, 0, 0.25]), [1, -2, -0f, 4, 5, 6, 7, 8, 2, 0, 1.75f, 5] },
-        { "soft masks", new MixPlan("fmix", partners, lambdas, MaskSet.FromSoft(3, [4], [1, 1, 1, 1, 0, 0, 0, 0, 0.25f, 0.25f, 0.25f, 0.25f])), [1, -2, -0f, 4, 5, 6, 7, 8, 2, 0, 1.75f, 5] },
-        { "binary masks", new MixPlan("fmix", partners, lambdas, MaskSet.FromHard(3, [4], [1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 1])), [1, -2, -0f, 4, 5, 6, 7, 8, 5, -2, -0f, 8] },
-        { "between classes", new MixPlan("bc", partners, [1, 0, 1]) { Blend = Blend.Images() }, [0.25f, -2.75f, -0.75f, 3.25f, -1.5f, -0.5f, 0.5f, 1.5f, -1.5f, -0.5f, 0.5f, 1.5f] },
-        { "between classes, with their means", new MixPlan("bc", partners, [1, 0, 1]) { Blend = Blend.Images(keepMean: true) }, [1, -2, 0, 4, 5, 6, 7, 8, 5, 6, 7, 8] },
-        { "between sounds", new MixPlan("bc", partners, [1, 0, 1]) { Blend = Blend.Waveforms(8000) }, [1, -2, 0, 4, 5, 6, 7, 8, 5, 6, 7, 8] },
+        { "soft masks", new MixPlan("fmix", partners, lambdas, new Selection(MaskSet.FromSoft(3, [4], [1, 1, 1, 1, 0, 0, 0, 0, 0.25f, 0.25f, 0.25f, 0.25f]))), [1, -2, -0f, 4, 5, 6, 7, 8, 2, 0, 1.75f, 5] },
+        { "binary masks", new MixPlan("fmix", partners, lambdas, new Selection(MaskSet.FromHard(3, [4], [1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 1]))), [1, -2, -0f, 4, 5, 6, 7, 8, 5, -2, -0f, 8] },
+        { "between classes", new MixPlan("bc", partners, [1, 0, 1], new Blending(Blend.Images())), [0.25f, -2.75f, -0.75f, 3.25f, -1.5f, -0.5f, 0.5f, 1.5f, -1.5f, -0.5f, 0.5f, 1.5f] },
+        { "between classes, with their means", new MixPlan("bc", partners, [1, 0, 1], new Blending(Blend.Images(keepMean: true))), [1, -2, 0, 4, 5, 6, 7, 8, 5, 6, 7, 8] },
+        { "between sounds", new MixPlan("bc", partners, [1, 0, 1], new Blending(Blend.Waveforms(8000))), [1, -2, 0, 4, 5, 6, 7, 8, 5, 6, 7, 8] },
     };
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class NoWeightTests : IDisposable
         })
         {
             // A blend looks at both channels; and in float64 a λ of nearly 1 leaves the partner a weight.
-            if ((path == "strided" && plan.Blend is not null) || (path == "float64" && name == "nearly 1"))
+            if ((path == "strided" && plan.Rule is Blending) || (path == "float64" && name == "nearly 1"))
                 continue;
             mixed = result.to(ScalarType.Float32).contiguous().data<float>().ToArray();
             Equal(path);
@@ -58,7 +58,7 @@ public sealed class NoWeightTests : IDisposable
             for (var i = 0; i < mixed.Length; i++)
             {
                 Assert.True(mixed[i] == expected[i], $"{name}, {path}: value {i} is {mixed[i]}, expected {expected[i]}");
-                if (plan.Blend is null)
+                if (plan.Rule is not Blending)
                     Assert.True(float.IsNegative(mixed[i]) == float.IsNegative(expected[i]), $"{name}, {path}: the sign of value {i}");
             }
         }
@@ -72,7 +72,7 @@ public sealed class NoWeightTests : IDisposable
             var mask = new float[length];
             for (var i = 0; i < length; i++)
                 mask[i] = i % 3 * 0.5f;
-            var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], MaskSet.FromSoft(1, [length], mask));
+            var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromSoft(1, [length], mask)));
             var batch = new float[2 * length];
             for (var i = 0; i < length; i++)
                 (batch[i], batch[length + i]) = (i % 3 == 0 ? float.NaN : i, i % 3 == 2 ? float.NaN : i + 1);
@@ -87,7 +87,7 @@ public sealed class NoWeightTests : IDisposable
     [Fact]
     public void Erased_values_are_not_read_and_those_that_stay_are_copied()
     {
-        var plan = new MixPlan("erasing", [0], [0.5], MaskSet.FromSoft(1, [3], [0, 1, 0.5f])) { Fill = Fill.Constant(2) };
+        var plan = new MixPlan("erasing", [0], [0.5], new Erasing(MaskSet.FromSoft(1, [3], [0, 1, 0.5f]), Fill.Constant(2)));
         float[] values = [float.NaN, -0f, 4], mixed = new float[3];
         plan.Apply(values, mixed, 1);
         Assert.Equal([2, -0f, 3], mixed);

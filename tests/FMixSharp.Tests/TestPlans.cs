@@ -39,7 +39,7 @@ internal static class TestPlans
         var lambdas = new double[batch];
         for (var i = 0; i < batch; i++)
             lambdas[i] = i == 0 || perSample ? stream.NextDouble() : lambdas[0];
-        return new MixPlan(kind.ToString(), partners, lambdas, masks, ownLabelOnly);
+        return new MixPlan(kind.ToString(), partners, lambdas, masks is null ? null : new Selection(masks), ownLabelOnly);
     }
 
     /// <summary>

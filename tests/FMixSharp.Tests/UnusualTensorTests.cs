@@ -22,7 +22,7 @@ public sealed class UnusualTensorTests : IDisposable
             var logits = make(ones(2, 3));
             var labels = make(ones(2, ScalarType.Int64));
             Refuses(what, () => plan.Apply(images));
-            Refuses(what, () => new MixPlan("fmix", [1, 0], [0.5, 0.5], MaskSet.FromHard(1, [4], [1, 0, 0, 1])).Apply(images));
+            Refuses(what, () => new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [4], [1, 0, 0, 1]))).Apply(images));
             Refuses(what, () => plan.CrossEntropy(logits, tensor([0L, 1])));
             Refuses(what, () => plan.CrossEntropy(ones(2, 3), labels));
             Refuses(what, () => plan.CrossEntropy(ones(2, 3), logits));

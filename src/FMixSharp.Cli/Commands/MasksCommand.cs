@@ -89,7 +89,7 @@ internal static class MasksCommand
             var drawn = result.GetValue(lambda) is { } fixedLambda ? $", λ {fixedLambda}" : $", α {result.GetValue(alpha) ?? 1}";
             if (method == "fmix")
                 drawn += $", δ {result.GetValue(decay) ?? 3}{(result.GetValue(soft) is > 0 and var edge ? $", soft {edge}" : "")}";
-            MaskFile.Write(path, plan, $"{plan.Method} {string.Join('x', size)}{(plan.Fill is null ? drawn : "")}, seed {number}");
+            MaskFile.Write(path, plan, $"{plan.Method} {string.Join('x', size)}{(plan.Rule.TakesPartner ? drawn : "")}, seed {number}");
             Print(terminal, plan, path, result.GetValue(json));
             return ExitCodes.Done;
         });

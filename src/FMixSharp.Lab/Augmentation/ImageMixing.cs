@@ -20,7 +20,7 @@ public static class ImageMixing
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(normalisation);
-        if (plan.Chains is null && plan.Parts.All(part => part.Chains is null))
+        if (!plan.Rule.NeedsBytes)
             return plan.Apply(images);
         using var scope = NewDisposeScope();
         // In float64, as the loader's table is computed: an unchanged byte becomes the same float again.

@@ -34,11 +34,11 @@ public static class BatchSheet
         return ContactSheet.Png([.. title, Explanation(plan)], tiles, columns: 2, side, gap: 28);
     }
 
-    private static string Explanation(MixPlan plan) => plan switch
+    private static string Explanation(MixPlan plan) => plan.Rule switch
     {
-        { Parts.Count: > 0 } => "own (+ partner) (by the mask, white: own) = what the model sees",
-        { Chains: not null } => "own = what the model sees",
-        { Fill: not null } => "own, by the mask (black: erased) = what the model sees",
+        Composition => "own (+ partner) (by the mask, white: own) = what the model sees",
+        { TakesPartner: false, Masks: null } => "own = what the model sees",
+        { TakesPartner: false } => "own, by the mask (black: erased) = what the model sees",
         { Masks: null } => "own + partner = what the model sees",
         _ => "own + partner, by the mask (white: own) = what the model sees",
     };
@@ -60,13 +60,11 @@ public static class BatchSheet
     {
         var part = plan.PartOf(index);
         List<Raster> pictures = [sources[index]];
-        if (HasPartner(part))
+        if (part.Rule.TakesPartner)
             pictures.Add(sources[plan.Partners[index]]);
         if (part.Masks is { } masks)
             pictures.Add(MaskPicture.Draw(masks, masks.Count == 1 ? 0 : index));
         pictures.Add(mixed[index]);
         return pictures;
     }
-
-    private static bool HasPartner(MixPlan part) => part.Fill is null && part.Chains is null;
 }

@@ -21,9 +21,6 @@ internal unsafe interface ILanes<T> :
     /// <summary>Reads any address.</summary>
     static abstract T LoadUnaligned(float* address);
 
-    /// <summary>Bytes as floats.</summary>
-    static abstract T LoadBytes(byte* address);
-
     /// <summary>All bits of a lane where the byte is 1, none where it is 0.</summary>
     static abstract T LoadMask(byte* address);
 
@@ -49,9 +46,6 @@ internal unsafe interface ILanes<T> :
     static abstract T NegateMultiplyAdd(T a, T b, T c);
 
     static abstract T Sqrt(T value);
-
-    /// <summary>To the nearest whole number, halves to the even one.</summary>
-    static abstract T Round(T value);
 
     static abstract T Max(T a, T b);
 

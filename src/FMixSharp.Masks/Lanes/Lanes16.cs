@@ -21,16 +21,10 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 LoadUnaligned(float* address) => new(Vector512.Load(address));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 LoadBytes(byte* address) => new(Vector512.ConvertToSingle(WidenedBytes(address)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 LoadMask(byte* address) => new((Vector512<int>.Zero - WidenedBytes(address)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreUnaligned(Lanes16 value, float* address) => value.value.Store(address);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 Round(Lanes16 value) => new(Vector512.Round(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes16 value, float* address) => value.value.StoreAligned(address);

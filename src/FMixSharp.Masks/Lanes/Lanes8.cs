@@ -21,16 +21,10 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public static Lanes8 LoadUnaligned(float* address) => new(Vector256.Load(address));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 LoadBytes(byte* address) => new(Vector256.ConvertToSingle(WidenedBytes(address)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 LoadMask(byte* address) => new((Vector256<int>.Zero - WidenedBytes(address)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreUnaligned(Lanes8 value, float* address) => value.value.Store(address);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 Round(Lanes8 value) => new(Vector256.Round(value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes8 value, float* address) => value.value.StoreAligned(address);

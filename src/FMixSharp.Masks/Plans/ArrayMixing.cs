@@ -14,7 +14,10 @@ public static class ArrayMixing
     public static void Apply(this MixPlan plan, ReadOnlySpan<float> inputs, Span<float> outputs, int channels) =>
         Apply(plan, inputs, inputs, outputs, channels);
 
-    /// <summary>Mixes bytes; interpolated values are computed in float32 and rounded to nearest, halves to even.</summary>
+    /// <summary>
+    /// Mixes bytes. Where two are weighed, the result is partner + ⌊((own − partner)·w + 2¹⁴) / 2¹⁵⌋ with w = min(round(λ·2¹⁵), 2¹⁵ − 1): the nearest byte, halves upwards, by whole numbers that
+    /// are the same on every processor, and on tensors.
+    /// </summary>
     /// <inheritdoc cref="Apply(MixPlan, ReadOnlySpan{float}, Span{float}, int)"/>
     public static void Apply(this MixPlan plan, ReadOnlySpan<byte> inputs, Span<byte> outputs, int channels) =>
         Apply(plan, inputs, inputs, outputs, channels);
@@ -26,67 +29,33 @@ public static class ArrayMixing
     /// <param name="outputs">Receives the mixed batch; as long as <paramref name="inputs"/>, and overlapping neither batch.</param>
     /// <param name="channels">Number of channels, at least 1.</param>
     /// <exception cref="ArgumentException">Lengths do not fit the plan, the spans overlap, or the plan is for bytes only (AugMix).</exception>
-    public static void Apply(this MixPlan plan, ReadOnlySpan<float> inputs, ReadOnlySpan<float> others, Span<float> outputs, int channels) =>
-        Apply(plan, inputs, others, outputs, channels, MixKernels.Choose, MixKernels.Blend, OtherContent.Mix);
+    public static void Apply(this MixPlan plan, ReadOnlySpan<float> inputs, ReadOnlySpan<float> others, Span<float> outputs, int channels)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        plan.Rule.Mix(Batch(plan, inputs, others, outputs, channels, MixKernels.Choose, MixKernels.Blend), 0, plan.BatchSize);
+    }
 
     /// <summary>Mixes bytes with partners from a second batch.</summary>
     /// <inheritdoc cref="Apply(MixPlan, ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float}, int)"/>
-    public static void Apply(this MixPlan plan, ReadOnlySpan<byte> inputs, ReadOnlySpan<byte> others, Span<byte> outputs, int channels) =>
-        Apply(plan, inputs, others, outputs, channels, MixKernels.Choose, MixKernels.Blend, OtherContent.Mix);
-
-    private delegate void Choose<T>(ReadOnlySpan<T> own, ReadOnlySpan<T> partner, ReadOnlySpan<byte> mask, Span<T> mixed);
-
-    private delegate void Blend<T>(ReadOnlySpan<T> own, ReadOnlySpan<T> partner, ReadOnlySpan<float> mask, float share, Span<T> mixed);
-
-    private delegate void Other<T>(MixPlan part, int index, ReadOnlySpan<T> own, ReadOnlySpan<T> partner, Span<T> mixed, int channels);
-
-    private static void Apply<T>(MixPlan plan, ReadOnlySpan<T> inputs, ReadOnlySpan<T> others, Span<T> outputs, int channels,
-        Choose<T> choose, Blend<T> blend, Other<T> other)
-        where T : unmanaged
+    public static void Apply(this MixPlan plan, ReadOnlySpan<byte> inputs, ReadOnlySpan<byte> others, Span<byte> outputs, int channels)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var sample = CheckedSampleLength(plan, inputs, others, outputs, channels);
-        for (var i = 0; i < plan.BatchSize; i++)
-        {
-            var part = plan.PartOf(i);
-            if (part == plan && !OtherContent.IsIn(plan))
-            {
-                // The whole batch at once: what is the same for all samples is looked up once, which for small images is half of the time.
-                Apply(plan, sample, inputs, others, outputs, choose, blend, 0, plan.BatchSize);
-                return;
-            }
-            if (OtherContent.IsIn(part))
-                other(part, i, inputs.Slice(i * sample, sample), others.Slice(plan.Partners[i] * sample, sample), outputs.Slice(i * sample, sample), channels);
-            else
-                Apply(part, sample, inputs, others, outputs, choose, blend, i, i + 1);
-        }
+        plan.Rule.Mix(Batch(plan, inputs, others, outputs, channels, MixKernels.Choose, MixKernels.Blend), 0, plan.BatchSize);
     }
 
-    /// <summary>Mixes samples <paramref name="first"/> … <paramref name="end"/> − 1 by masks or λ.</summary>
-    private static void Apply<T>(MixPlan plan, int sample, ReadOnlySpan<T> inputs, ReadOnlySpan<T> others, Span<T> outputs,
-        Choose<T> choose, Blend<T> blend, int first, int end)
-    {
-        var partners = plan.Partners;
-        var lambdas = plan.Lambdas;
-        var size = plan.Masks?.Size ?? 0;
-        var step = plan.Masks?.Count == 1 ? 0 : size;
-        var hard = plan.Masks is null ? default : plan.Masks.HardValues;
-        var soft = plan.Masks is null ? default : plan.Masks.SoftValues;
-        for (var i = first; i < end; i++)
+    private static ArrayBatch<T> Batch<T>(MixPlan plan, ReadOnlySpan<T> inputs, ReadOnlySpan<T> others, Span<T> outputs, int channels,
+        ArrayBatch<T>.Chooser choose, ArrayBatch<T>.Blender blend)
+        where T : unmanaged => new()
         {
-            var own = inputs.Slice(i * sample, sample);
-            var partner = others.Slice(partners[i] * sample, sample);
-            var mixed = outputs.Slice(i * sample, sample);
-            if (!hard.IsEmpty)
-                choose(own, partner, hard.Slice(i * step, size), mixed);
-            else if (!soft.IsEmpty)
-                blend(own, partner, soft.Slice(i * step, size), 0, mixed);
-            else if ((float)lambdas[i] is 0 or 1)
-                (lambdas[i] > 0.5 ? own : partner).CopyTo(mixed);
-            else
-                blend(own, partner, default, (float)lambdas[i], mixed);
-        }
-    }
+            Plan = plan,
+            Inputs = inputs,
+            Others = others,
+            Outputs = outputs,
+            SampleSize = CheckedSampleLength(plan, inputs, others, outputs, channels),
+            Channels = channels,
+            Choose = choose,
+            Blend = blend,
+        };
 
     private static int CheckedSampleLength<T>(MixPlan plan, ReadOnlySpan<T> inputs, ReadOnlySpan<T> others, Span<T> outputs, int channels)
     {
@@ -94,13 +63,7 @@ public static class ArrayMixing
         if (inputs.Length % plan.BatchSize != 0)
             throw new ArgumentException($"The plan is for {plan.BatchSize} samples, which does not divide the {inputs.Length} values given.", nameof(inputs));
         var sample = inputs.Length / plan.BatchSize;
-        foreach (var masks in plan.Parts.Append(plan).Select(part => part.Masks).OfType<MaskSet>())
-        {
-            if (sample == (long)channels * masks.Size)
-                continue;
-            throw new ArgumentException(
-                $"A sample has {sample} values, but {channels} channels of mask shape {MaskShape.Text(masks.Shape)} have {(long)channels * masks.Size}.", nameof(inputs));
-        }
+        plan.Rule.CheckSamples(sample, channels);
         if (sample % channels != 0)
             throw new ArgumentException($"A sample of {sample} values does not divide into {channels} channels.", nameof(channels));
         if (outputs.Length != inputs.Length)

@@ -8,26 +8,21 @@ namespace FMixSharp.Masks;
 /// λ has one meaning everywhere: the share of the sample's own content that is kept, which is the weight of its own label. With masks
 /// it is the mask's real mean unless the sampler was told to keep the sampled value (paper section II: mean(mask(λ)) = λ).
 /// Disposing a plan is optional: it gives the memory of its masks back for the next plan, which spares a training loop the garbage.
-/// <para>The other 1 − λ is the partner's content, unless <see cref="Fill"/> (erasing) or <see cref="Chains"/> (AugMix) says otherwise.</para>
+/// <para>What the other 1 − λ is, and how it comes together with the sample's own content, says the <see cref="Rule"/>.</para>
 /// </remarks>
 public sealed class MixPlan : IDisposable
 {
     private readonly int[] partners;
     private readonly double[] lambdas;
-    private readonly MixPlan[] parts = [];
-    private readonly int[] choices = [];
-    private readonly Fill? fill;
-    private readonly Blend? blend;
-    private readonly ImageChains? chains;
 
     /// <summary>A plan from its parts; takes ownership of the arrays.</summary>
     /// <param name="method">Name of the method, such as "fmix".</param>
     /// <param name="partners">For each sample the index of its partner in the same batch; a sample may be its own partner.</param>
     /// <param name="lambdas">For each sample the share of its own content that is kept, in [0, 1].</param>
-    /// <param name="masks">One mask or one per sample; null when samples are interpolated as λ·own + (1 − λ)·partner.</param>
+    /// <param name="rule">How two samples are mixed; null when they are interpolated as λ·own + (1 − λ)·partner (<see cref="Interpolation"/>).</param>
     /// <param name="ownLabelOnly">True for the reformulated mode: the target is the sample's own label alone (spec §1.4).</param>
-    /// <exception cref="ArgumentException">Lengths differ, a partner is outside the batch, or a λ is outside [0, 1].</exception>
-    public MixPlan(string method, int[] partners, double[] lambdas, MaskSet? masks = null, bool ownLabelOnly = false)
+    /// <exception cref="ArgumentException">Lengths differ, a partner is outside the batch, a λ is outside [0, 1], or the rule is for another number of samples.</exception>
+    public MixPlan(string method, int[] partners, double[] lambdas, MixRule? rule = null, bool ownLabelOnly = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
         ArgumentNullException.ThrowIfNull(partners);
@@ -43,24 +38,18 @@ public sealed class MixPlan : IDisposable
             if (!(lambdas[i] >= 0 && lambdas[i] <= 1))
                 throw new ArgumentException($"Sample {i}'s λ is {lambdas[i]}, which is outside [0, 1].", nameof(lambdas));
         }
-        if (masks is not null && masks.Count != 1 && masks.Count != partners.Length)
-            throw new ArgumentException($"{masks.Count} masks for a batch of {partners.Length}: give one, or one per sample.", nameof(masks));
+        if (rule?.Count is { } count && count != partners.Length)
+            throw new ArgumentException(rule.Masks is null ? $"The rule is for {count} samples, and the batch has {partners.Length}."
+                : $"{count} masks for a batch of {partners.Length}: give one, or one per sample.", nameof(rule));
         Method = method;
         this.partners = partners;
         this.lambdas = lambdas;
-        Masks = masks;
+        Rule = rule ?? Interpolation.Rule;
         OwnLabelOnly = ownLabelOnly;
     }
 
-    private MixPlan(string method, MixPlan[] parts, int[] choices)
-        : this(method, [.. choices.Select((part, i) => parts[part].partners[i])], [.. choices.Select((part, i) => parts[part].lambdas[i])],
-            ownLabelOnly: parts.All(part => part.OwnLabelOnly)) => (this.parts, this.choices) = (parts, choices);
-
-    private MixPlan(MixPlan same, RandomKey key)
-    {
-        (Method, partners, lambdas, Masks, OwnLabelOnly, Key) = (same.Method, same.partners, same.lambdas, same.Masks, same.OwnLabelOnly, key);
-        (fill, blend, chains, parts, choices) = (same.fill, same.blend, same.chains, same.parts, same.choices);
-    }
+    private MixPlan(MixPlan same, RandomKey key) =>
+        (Method, partners, lambdas, Rule, OwnLabelOnly, Key) = (same.Method, same.partners, same.lambdas, same.Rule, same.OwnLabelOnly, key);
 
     /// <summary>Name of the method that drew the plan, such as "fmix", "cutmix", "mixup" or "none".</summary>
     public string Method { get; }
@@ -74,8 +63,11 @@ public sealed class MixPlan : IDisposable
     /// <summary>For each sample λ, the share of its own content that is kept, in [0, 1].</summary>
     public ReadOnlySpan<double> Lambdas => lambdas;
 
-    /// <summary>The masks; null when samples are interpolated or left alone.</summary>
-    public MaskSet? Masks { get; }
+    /// <summary>How two samples are mixed.</summary>
+    public MixRule Rule { get; }
+
+    /// <summary>The rule's masks; null when it has none.</summary>
+    public MaskSet? Masks => Rule.Masks;
 
     /// <summary>True when the target is the sample's own label alone, whatever λ is (the reformulated mode, spec §1.4).</summary>
     public bool OwnLabelOnly { get; }
@@ -86,52 +78,18 @@ public sealed class MixPlan : IDisposable
     /// </summary>
     public RandomKey? Key { get; init; }
 
-    /// <summary>What stands where a mask is 0, instead of the partner's content; null by default. Needs masks.</summary>
-    public Fill? Fill
-    {
-        get => fill;
-        init => fill = value is null || Masks is not null ? value : throw new ArgumentException("A fill needs masks that say where it goes.");
-    }
-
-    /// <summary>How coefficients follow from the inputs (Between-Class learning); null for λ and 1 − λ, the default. Excludes masks.</summary>
-    public Blend? Blend
-    {
-        get => blend;
-        init => blend = value is null || Masks is null ? value : throw new ArgumentException("A blend is of whole samples; masks exclude it.");
-    }
-
-    /// <summary>
-    /// What each sample is mixed with instead of its partner: operations on its own image (AugMix); null by default. Excludes masks.
-    /// </summary>
-    public ImageChains? Chains
-    {
-        get => chains;
-        init => chains = value is null || (Masks is null && value.Count == BatchSize) ? value
-            : throw new ArgumentException($"Chains of {value.Count} samples do not fit a plan for {BatchSize}, or one with masks.");
-    }
-
-    /// <summary>
-    /// The plans that this one is composed of, each for the whole batch, when the method was chosen for each sample; empty otherwise.
-    /// </summary>
-    public IReadOnlyList<MixPlan> Parts => parts;
-
-    /// <summary>For each sample its plan's index in <see cref="Parts"/>; empty when there are none.</summary>
-    public ReadOnlySpan<int> Choices => choices;
-
     /// <summary>True when applying the plan changes nothing and the labels are the samples' own.</summary>
-    public bool IsIdentity => Masks is null && Blend is null && parts.Length == 0 && !lambdas.AsSpan().ContainsAnyExcept(1.0);
+    public bool IsIdentity => Rule.KeepsWhole && !lambdas.AsSpan().ContainsAnyExcept(1.0);
 
     /// <summary>The weight of sample <paramref name="index"/>'s own label: λ, or 1 when <see cref="OwnLabelOnly"/>.</summary>
     public double LabelWeight(int index) => PartOf(index).OwnLabelOnly ? 1 : lambdas[index];
 
     /// <summary>The plan that mixes sample <paramref name="index"/>: this one, or the part that was chosen for the sample.</summary>
-    public MixPlan PartOf(int index) => parts.Length == 0 ? this : parts[choices[index]];
+    public MixPlan PartOf(int index) => Rule is Composition composed ? composed.Parts[composed.Choices[index]] : this;
 
     /// <summary>The same plan with other partners, and the same masks: dispose one of the two. Takes ownership of the array.</summary>
     /// <exception cref="ArgumentException">Not one partner inside the batch for each sample.</exception>
-    public MixPlan WithPartners(int[] partners) => parts.Length > 0
-        ? new MixPlan(Method, [.. parts.Select(part => part.WithPartners(partners))], choices) { Key = Key }
-        : new MixPlan(Method, partners, lambdas, Masks, OwnLabelOnly) { Fill = Fill, Blend = Blend, Chains = Chains, Key = Key };
+    public MixPlan WithPartners(int[] partners) => new(Method, partners, lambdas, Rule.WithPartners(partners), OwnLabelOnly) { Key = Key };
 
     /// <summary>The same plan at another place, and with the same masks: dispose one of the two.</summary>
     public MixPlan WithKey(RandomKey key) => Key == key ? this : new MixPlan(this, key);
@@ -154,16 +112,12 @@ public sealed class MixPlan : IDisposable
         // Only plans that some sample uses, and none that is composed itself: that is all there is to apply.
         var used = choices.Select((choice, i) => parts[choice].PartOf(i)).ToArray();
         MixPlan[] distinct = [.. used.Distinct()];
-        return new MixPlan(method, distinct, [.. used.Select(part => Array.IndexOf(distinct, part))]);
+        return new MixPlan(method, [.. used.Select((part, i) => part.partners[i])], [.. used.Select((part, i) => part.lambdas[i])],
+            new Composition(distinct, [.. used.Select(part => Array.IndexOf(distinct, part))]), distinct.All(part => part.OwnLabelOnly));
     }
 
     /// <summary>Gives the memory of the masks back for the next plan; the masks cannot be read any more.</summary>
-    public void Dispose()
-    {
-        Masks?.Return();
-        foreach (var part in parts)
-            part.Dispose();
-    }
+    public void Dispose() => Rule.Return();
 
     /// <summary>The plan that leaves a batch of <paramref name="batchSize"/> as it is.</summary>
     public static MixPlan Identity(int batchSize)

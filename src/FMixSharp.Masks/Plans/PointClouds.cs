@@ -29,9 +29,9 @@ public static class PointClouds
             Standardise(points, mixed, plan.BatchSize);
             return;
         }
-        if (plan.Fill is not null)
+        if (plan.Rule is Erasing)
             throw new ArgumentException($"{plan.Method} erases voxels; point clouds are mixed with a partner, by FMix or CutMix.", nameof(plan));
-        if (plan.Masks is not { IsSoft: false, Shape.Length: 3 } masks)
+        if (plan.Rule is not Selection { Masks: { IsSoft: false, Shape.Length: 3 } masks })
         {
             throw new ArgumentException($"Point clouds are mixed by binary masks over three axes; the plan of {plan.Method} has " +
                 $"{(plan.Masks is null ? "none" : $"{(plan.Masks.IsSoft ? "soft" : "binary")} ones of shape {MaskShape.Text(plan.Masks.Shape)}")}. Draw it by " +

@@ -37,6 +37,10 @@ public readonly record struct RandomKey(ulong Value)
         return new RandomKey(c0 | ((ulong)c1 << 32));
     }
 
+    /// <summary>The key that <see cref="ToString"/> wrote.</summary>
+    /// <exception cref="FormatException">The text is not 16 hexadecimal digits.</exception>
+    internal static RandomKey Parse(string text) => new(ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+
     /// <summary>The key in hexadecimal.</summary>
     public override string ToString() => Value.ToString("x16", CultureInfo.InvariantCulture);
 }

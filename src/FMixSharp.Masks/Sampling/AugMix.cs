@@ -62,7 +62,7 @@ public sealed class AugMix(AugMixOptions? options = null) : MixSampler
             (partners[i], lambdas[i]) = (i, stream.NextBeta(options.Alpha, options.Alpha));
             chains[i] = DrawChains(ref stream, shape);
         }
-        return new MixPlan(Method, partners, lambdas, ownLabelOnly: true) { Chains = new ImageChains(shape[0], shape[1], chains) };
+        return new MixPlan(Method, partners, lambdas, new ImageChains(shape[0], shape[1], chains), ownLabelOnly: true);
     }
 
     private ImageChain[] DrawChains(ref RandomStream stream, ReadOnlySpan<int> shape)

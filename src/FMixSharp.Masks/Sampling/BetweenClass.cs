@@ -35,6 +35,6 @@ public sealed class BetweenClass(BetweenClassOptions? options = null) : MixSampl
     protected override MixPlan DrawCore(MixRequest request)
     {
         var partners = Partners.Draw(PartnerChoice.AcrossClass, request.BatchSize, request.Labels, request.Key);
-        return new MixPlan(Method, partners, options.DrawShares(request.BatchSize, request.Key), ownLabelOnly: options.Reformulated) { Blend = options.Blend };
+        return new MixPlan(Method, partners, options.DrawLambdas(request.BatchSize, request.Key), options.Blend is { } blend ? new Blending(blend) : Interpolation.Rule, options.Reformulated);
     }
 }

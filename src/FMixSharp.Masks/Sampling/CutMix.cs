@@ -32,7 +32,7 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
     {
         var shape = request.Shape;
         var size = MaskShape.Size(shape);
-        var (partners, shares) = options.DrawPartnersAndShares(request);
+        var (partners, lambdas) = options.DrawPartnersAndLambdas(request);
         var count = options.PerSample || options.Released ? request.BatchSize : 1;
         var values = ArrayPool<byte>.Shared.Rent(checked(count * size));
         var realised = new double[count];
@@ -40,7 +40,7 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
         for (var i = 0; i < count; i++)
         {
             var stream = request.Key.Fold(PlanPlaces.Box).Fold(i).Stream();
-            HalfSides(shape, shares[i], halves);
+            HalfSides(shape, lambdas[i], halves);
             Box.PlaceAround(ref stream, shape, halves, starts, ends);
             var mask = values.AsSpan(i * size, size);
             mask.Fill(1);
@@ -49,9 +49,9 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
         if (!options.Released && !options.KeepSampledLambda)
         {
             for (var i = 0; i < request.BatchSize; i++)
-                shares[i] = realised[count == 1 ? 0 : i];
+                lambdas[i] = realised[count == 1 ? 0 : i];
         }
-        return new MixPlan(Method, partners, shares, MaskSet.Pooled(count, shape, values), options.Reformulated);
+        return new MixPlan(Method, partners, lambdas, new Selection(MaskSet.Pooled(count, shape, values)), options.Reformulated);
     }
 
     private void HalfSides(ReadOnlySpan<int> shape, double share, Span<int> halves)

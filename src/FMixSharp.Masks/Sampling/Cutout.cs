@@ -41,7 +41,7 @@ public sealed class Cutout(CutoutOptions? options = null) : MixSampler
         var halves = new int[request.Shape.Length];
         for (var axis = 0; axis < halves.Length; axis++)
             halves[axis] = (options.ShareOfAxis is { } share ? (int)Math.Round(share * request.Shape[axis]) : options.Side) / 2;
-        return Erasure.Draw(Method, request, options.Fill, (ref stream, lengths, starts, ends) =>
+        return ErasedBoxes.Draw(Method, request, options.Fill, (ref stream, lengths, starts, ends) =>
         {
             Box.PlaceAround(ref stream, lengths, halves, starts, ends);
             return true;

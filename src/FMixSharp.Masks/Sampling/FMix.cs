@@ -27,29 +27,29 @@ public sealed unsafe class FMix : MixSampler
     {
         var shape = request.Shape;
         var length = checked((options.PerSample ? request.BatchSize : 1) * MaskShape.Size(shape));
-        var (partners, shares) = options.DrawPartnersAndShares(request);
-        var lambdas = options.PerSample ? shares.ToArray() : [shares[0]];
+        var (partners, lambdas) = options.DrawPartnersAndLambdas(request);
+        var means = options.PerSample ? lambdas.ToArray() : [lambdas[0]];
         MaskSet masks;
         if (options.Softness > 0)
         {
             var values = ArrayPool<float>.Shared.Rent(length);
             fixed (float* start = values)
-                generator.Draw(shape, request.Key, lambdas, new MaskDestination(start));
-            masks = MaskSet.Pooled(lambdas.Length, shape, values);
+                generator.Draw(shape, request.Key, means, new MaskDestination(start));
+            masks = MaskSet.Pooled(means.Length, shape, values);
         }
         else
         {
             var values = ArrayPool<byte>.Shared.Rent(length);
             fixed (byte* start = values)
-                generator.Draw(shape, request.Key, lambdas, new MaskDestination(start));
-            masks = MaskSet.Pooled(lambdas.Length, shape, values);
+                generator.Draw(shape, request.Key, means, new MaskDestination(start));
+            masks = MaskSet.Pooled(means.Length, shape, values);
         }
         if (!options.KeepSampledLambda)
         {
             for (var i = 0; i < request.BatchSize; i++)
-                shares[i] = lambdas[options.PerSample ? i : 0];
+                lambdas[i] = means[options.PerSample ? i : 0];
         }
-        return new MixPlan(Method, partners, shares, masks, options.Reformulated);
+        return new MixPlan(Method, partners, lambdas, new Selection(masks), options.Reformulated);
     }
 
     /// <summary>
@@ -65,7 +65,7 @@ public sealed unsafe class FMix : MixSampler
     {
         CheckBinary();
         Check(shape, lambdas.Length, masks.Length, MaskShape.Size(shape), "values");
-        options.DrawShares(key, lambdas);
+        options.DrawLambdas(key, lambdas);
         fixed (byte* start = masks)
             generator.Draw(shape, key, lambdas, new MaskDestination(start));
     }
@@ -75,7 +75,7 @@ public sealed unsafe class FMix : MixSampler
     public void DrawMasks(ReadOnlySpan<int> shape, RandomKey key, Span<double> lambdas, Span<float> masks)
     {
         Check(shape, lambdas.Length, masks.Length, MaskShape.Size(shape), "values");
-        options.DrawShares(key, lambdas);
+        options.DrawLambdas(key, lambdas);
         fixed (float* start = masks)
             generator.Draw(shape, key, lambdas, new MaskDestination(start));
     }
@@ -89,7 +89,7 @@ public sealed unsafe class FMix : MixSampler
     {
         CheckBinary();
         Check(shape, lambdas.Length, masks.Length, MaskDestination.PackedLength(MaskShape.Size(shape)), "bytes");
-        options.DrawShares(key, lambdas);
+        options.DrawLambdas(key, lambdas);
         fixed (byte* start = masks)
             generator.Draw(shape, key, lambdas, new MaskDestination(start, packed: true));
     }

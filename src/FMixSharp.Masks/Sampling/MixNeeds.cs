@@ -12,4 +12,10 @@ public enum MixNeeds
 
     /// <summary>The class of each sample: partners are chosen by it.</summary>
     Labels = 2,
+
+    /// <summary>The values of the batch: where partners go or what is kept depends on them.</summary>
+    Inputs = 4,
+
+    /// <summary>The gradient of a loss with respect to the values, as a measure of what matters (saliency).</summary>
+    Gradient = 8,
 }

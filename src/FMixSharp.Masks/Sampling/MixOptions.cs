@@ -27,24 +27,24 @@ public abstract record MixOptions : SamplerOptions
     }
 
     /// <summary>One permutation of the batch, and one λ (or one per sample), each from its own branch of the key.</summary>
-    internal (int[] Partners, double[] Shares) DrawPartnersAndShares(MixRequest request) =>
-        (Partners.Draw(PartnerChoice.Permutation, request.BatchSize, default, request.Key), DrawShares(request.BatchSize, request.Key));
+    internal (int[] Partners, double[] Lambdas) DrawPartnersAndLambdas(MixRequest request) =>
+        (Partners.Draw(PartnerChoice.Permutation, request.BatchSize, default, request.Key), DrawLambdas(request.BatchSize, request.Key));
 
     /// <summary>λ of each sample; the same for all unless <see cref="PerSample"/>.</summary>
-    internal double[] DrawShares(int batchSize, RandomKey key)
+    internal double[] DrawLambdas(int batchSize, RandomKey key)
     {
-        var shares = new double[batchSize];
-        DrawShares(key, PerSample ? shares : shares.AsSpan(0, 1));
+        var lambdas = new double[batchSize];
+        DrawLambdas(key, PerSample ? lambdas : lambdas.AsSpan(0, 1));
         if (!PerSample)
-            Array.Fill(shares, shares[0]);
-        return shares;
+            Array.Fill(lambdas, lambdas[0]);
+        return lambdas;
     }
 
-    /// <summary>A λ for each place in <paramref name="shares"/>.</summary>
-    internal void DrawShares(RandomKey key, Span<double> shares)
+    /// <summary>A λ for each place in <paramref name="lambdas"/>.</summary>
+    internal void DrawLambdas(RandomKey key, Span<double> lambdas)
     {
         var stream = key.Fold(PlanPlaces.Lambda).Stream();
-        foreach (ref var share in shares)
-            share = Lambda ?? stream.NextBeta(Reformulated ? Alpha + 1 : Alpha, Alpha);
+        foreach (ref var lambda in lambdas)
+            lambda = Lambda ?? stream.NextBeta(Reformulated ? Alpha + 1 : Alpha, Alpha);
     }
 }

@@ -21,6 +21,12 @@ public readonly ref struct MixRequest(int batchSize, ReadOnlySpan<int> shape, Ra
     /// <summary>The class of each sample; empty where classes are not known.</summary>
     public ReadOnlySpan<long> Labels { get; init; }
 
+    /// <summary>The values of the batch, row-major (batch, channels, *shape), where a sampler needs them (<see cref="MixNeeds.Inputs"/>); else they may be missing.</summary>
+    public ReadOnlySpan<float> Inputs { get; init; }
+
+    /// <summary>The gradient of a loss with respect to the values, as long as <see cref="Inputs"/> would be, where a sampler needs it (<see cref="MixNeeds.Gradient"/>).</summary>
+    public ReadOnlySpan<float> Gradient { get; init; }
+
     /// <summary>Throws unless the batch has samples, as many labels or none, and all that a sampler needs.</summary>
     internal void Check(string method, MixNeeds needs)
     {
@@ -35,5 +41,15 @@ public readonly ref struct MixRequest(int batchSize, ReadOnlySpan<int> shape, Ra
         {
             throw new ArgumentException($"{method} chooses partners by class, so partners need the class of each of {BatchSize} samples, but 0 labels were given: pass labels to Draw.");
         }
+        CheckValues(method, Inputs, needs.HasFlag(MixNeeds.Inputs), "values of the batch", "draw it for a tensor, or set MixRequest.Inputs");
+        CheckValues(method, Gradient, needs.HasFlag(MixNeeds.Gradient), "gradient of a loss with respect to the batch", "pass gradient to Draw, or set MixRequest.Gradient");
+    }
+
+    private void CheckValues(string method, ReadOnlySpan<float> values, bool needed, string what, string remedy)
+    {
+        if (needed && values.IsEmpty)
+            throw new ArgumentException($"{method} needs the {what}: {remedy}.");
+        if (!values.IsEmpty && values.Length % ((long)BatchSize * MaskShape.Size(Shape)) != 0)
+            throw new ArgumentException($"The {what} are {values.Length} numbers, which are not {BatchSize} samples of shape {MaskShape.Text(Shape)} with whole channels.");
     }
 }

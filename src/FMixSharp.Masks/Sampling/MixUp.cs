@@ -17,7 +17,7 @@ public sealed class MixUp(MixUpOptions? options = null) : MixSampler
     /// <inheritdoc/>
     protected override MixPlan DrawCore(MixRequest request)
     {
-        var (partners, lambdas) = options.DrawPartnersAndShares(request);
+        var (partners, lambdas) = options.DrawPartnersAndLambdas(request);
         return new MixPlan(Method, partners, lambdas, ownLabelOnly: options.Reformulated);
     }
 }

@@ -62,7 +62,7 @@ public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSam
 
     /// <inheritdoc/>
     protected override MixPlan DrawCore(MixRequest request) =>
-        Erasure.Draw(Method, request, options.Fill, Place);
+        ErasedBoxes.Draw(Method, request, options.Fill, Place);
 
     private bool Place(ref RandomStream stream, ReadOnlySpan<int> shape, Span<int> starts, Span<int> ends)
     {

@@ -13,7 +13,7 @@ internal static class SoftEdge
         var width = (int)Math.Floor(size * Math.Min(softness, Math.Min(share, 1 - share)));
         // Rounding of λN can push an end one cell over the border, where the released code fails.
         int low = Math.Max(0, ones - width), high = Math.Min(size, ones + width);
-        var ranked = Selection.Ranked(image);
+        var ranked = CellOrder.Ranked(image);
         double sum = low;
         mask.Clear();
         for (var rank = 0; rank < low; rank++)

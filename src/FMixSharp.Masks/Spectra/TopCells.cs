@@ -51,7 +51,7 @@ internal sealed unsafe class TopCells
         }
         threshold = (byte)key;
         chosen = ones - above;
-        Selection.SmallestFirst(Collect(image), chosen);
+        CellOrder.SmallestFirst(Collect(image), chosen);
     }
 
     /// <summary>Writes 1 for the cells that were found, else 0.</summary>
@@ -203,7 +203,7 @@ internal sealed unsafe class TopCells
             for (; hits != 0; hits &= hits - 1)
             {
                 var at = index + BitOperations.TrailingZeroCount(hits);
-                candidates[found++] = Selection.Order(image[at], at);
+                candidates[found++] = CellOrder.Order(image[at], at);
             }
         }
         return candidates.AsSpan(0, found);

@@ -14,7 +14,7 @@ public sealed class ImageMixingTests
         // All 256 bytes in three channels; λ = 1 keeps them.
         byte[] pixels = [.. Enumerable.Range(0, 3 * 256).Select(i => (byte)i)];
         var data = new ImageDataset(3, 16, 16, pixels, [0], ["only"]);
-        var plan = new MixPlan("augmix", [0], [0.5], ownLabelOnly: true) { Chains = new ImageChains(16, 16, [[new ImageChain(1)]]) };
+        var plan = new MixPlan("augmix", [0], [0.5], new ImageChains(16, 16, [[new ImageChain(1)]]), ownLabelOnly: true);
         using var scope = NewDisposeScope();
         using var batch = new BatchLoader(data, Normalisation.Cifar, 1).Epoch(0).First();
         var mixed = ImageMixing.Apply(plan, batch.Inputs, Normalisation.Cifar);
@@ -26,7 +26,7 @@ public sealed class ImageMixingTests
     {
         var normalisation = new Normalisation([0.5f], [0.25f]);
         var invert = new ImageChains(1, 2, [[new ImageChain(1, new ImageStep(ImageOperation.Solarize, 0))]]);
-        var plan = new MixPlan("augmix", [0], [0], ownLabelOnly: true) { Chains = invert };
+        var plan = new MixPlan("augmix", [0], [0], invert, ownLabelOnly: true);
         using var scope = NewDisposeScope();
         var images = (tensor([51f, 204]) / 255 - 0.5f) / 0.25f; // inverted: 204, 51
         var mixed = ImageMixing.Apply(plan, images.view(1, 1, 1, 2), normalisation).data<float>().ToArray();

@@ -11,7 +11,7 @@ public sealed class BatchSheetTests
     public void Sources_mask_and_mixed_sample_all_stand_on_the_sheet()
     {
         SKColor[] colours = [new(200, 10, 10), new(10, 200, 10), new(10, 10, 200), new(200, 200, 10)];
-        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], MaskSet.FromHard(1, [2, 2], [1, 1, 0, 0]));
+        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [2, 2], [1, 1, 0, 0])));
         var png = BatchSheet.Png(["title"], plan, [new(2, 2, colours[0]), new(2, 2, colours[1])],
             [new(2, 2, colours[2]), new(2, 2, colours[3])],
             ["cat", "dog"]);

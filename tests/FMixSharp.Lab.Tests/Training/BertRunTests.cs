@@ -78,7 +78,7 @@ public sealed class BertRunTests
         using var model = TinyBert.Build();
         var forward = problem.Forward(model, CPU);
         var numbers = tensor(new long[] { 2, 5, 6, 7, 8, 3, 2, 9, 3, 0, 0, 0 }).view(2, 6);
-        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], MaskSet.FromHard(1, [6], [1, 0, 0, 1, 1, 0]));
+        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [6], [1, 0, 0, 1, 1, 0])));
         // The long text loses its last pieces to padding and gets the short one's second and third; the short one gets a hole.
         var expected = model.call(tensor(new long[] { 2, 9, 3, 7, 8, 0, 2, 5, 6, 0, 0, 3 }).view(2, 6));
         Assert.True(forward(numbers, plan).Equals(expected));

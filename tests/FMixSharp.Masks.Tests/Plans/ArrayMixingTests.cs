@@ -5,7 +5,7 @@ public sealed class ArrayMixingTests
     [Fact]
     public void Masks_select_own_where_one_and_partner_where_zero_in_every_channel()
     {
-        var plan = new MixPlan("test", [1, 0], [0.5, 0.5], MaskSet.FromHard(1, [2], [1, 0]));
+        var plan = new MixPlan("test", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [2], [1, 0])));
         float[] inputs = [1, 2, 3, 4, 5, 6, 7, 8], outputs = new float[8]; // two samples of two channels of two
         plan.Apply(inputs, outputs, 2);
         Assert.Equal([1, 6, 3, 8, 5, 2, 7, 4], outputs);
@@ -14,7 +14,7 @@ public sealed class ArrayMixingTests
     [Fact]
     public void Each_sample_can_have_its_own_mask()
     {
-        var plan = new MixPlan("test", [1, 0], [1, 0], MaskSet.FromHard(2, [2], [1, 1, 0, 0]));
+        var plan = new MixPlan("test", [1, 0], [1, 0], new Selection(MaskSet.FromHard(2, [2], [1, 1, 0, 0])));
         byte[] inputs = [1, 2, 3, 4], outputs = new byte[4];
         plan.Apply(inputs, outputs, 1);
         Assert.Equal<byte>([1, 2, 1, 2], outputs);
@@ -35,18 +35,18 @@ public sealed class ArrayMixingTests
     }
 
     [Fact]
-    public void Interpolated_bytes_round_halves_to_even()
+    public void Interpolated_bytes_round_halves_upwards()
     {
         var plan = new MixPlan("mixup", [1, 0], [0.5, 0.5]);
-        byte[] inputs = [1, 3, 2, 4], outputs = new byte[4];
+        byte[] inputs = [0, 3, 1, 4], outputs = new byte[4];
         plan.Apply(inputs, outputs, 1);
-        Assert.Equal<byte>([2, 4, 2, 4], outputs); // 1.5 → 2, 3.5 → 4
+        Assert.Equal<byte>([1, 4, 1, 4], outputs); // 0.5 → 1, 3.5 → 4
     }
 
     [Fact]
     public void Soft_masks_interpolate()
     {
-        var plan = new MixPlan("test", [1, 0], [0.5, 0.5], MaskSet.FromSoft(1, [2], [0.25f, 1]));
+        var plan = new MixPlan("test", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromSoft(1, [2], [0.25f, 1])));
         float[] inputs = [0, 1, 4, 5], outputs = new float[4];
         plan.Apply(inputs, outputs, 1);
         Assert.Equal([3, 1, 1, 5], outputs);

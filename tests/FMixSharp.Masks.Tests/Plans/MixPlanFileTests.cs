@@ -126,10 +126,46 @@ public sealed class MixPlanFileTests : IDisposable
         var path = Path.Combine(folder, "plan.json");
         MixPlanFile.Write(path, new FMix().DrawOnce(2, [4, 4], RandomKey.FromSeed(1)));
         var text = File.ReadAllText(path);
-        foreach (var bad in new[] { "", "{}", text[..(text.Length / 2)], text.Replace("fmixsharp-plan-1", "other"), text.Replace("plan.npy", "../plan.npy"), text.Replace("\"lambdas\"", "\"lamdas\"") })
+        foreach (var bad in new[] { "", "{}", text[..(text.Length / 2)], text.Replace("fmixsharp-plan-2", "other"), text.Replace("plan.npy", "../plan.npy"), text.Replace("\"lambda\"", "\"lamda\""), text.Replace("\"select\"", "\"choose\"") })
         {
             File.WriteAllText(path, bad);
             Assert.Contains(path, Assert.Throws<InvalidDataException>(() => MixPlanFile.Read(path)).Message, StringComparison.Ordinal);
         }
+    }
+
+    public static TheoryData<string, string, Type> FirstFormat => new()
+    {
+        { "mixup", "", typeof(Interpolation) },
+        { "fmix", """, "masks": "plan.npy", "soft": false""", typeof(Selection) },
+        { "cutout", """, "masks": "plan.npy", "soft": false, "fill": { "kind": "Constant", "location": 3, "scale": 0, "key": "00000000000000ff" }""", typeof(Erasing) },
+        { "bc+", """, "blend": { "kind": "Deviation", "sample_rate": 0, "keep_mean": true }""", typeof(Blending) },
+        {
+            "augmix", """
+            , "chains": { "height": 1, "width": 2, "samples": [[{ "weight": 1, "steps": [["Solarize", 0]] }], [{ "weight": 1, "steps": [] }]] }
+            """, typeof(ImageChains)
+        },
+        { "fmix|mixup", """, "parts": ["plan.part0.json"], "choices": [0, 0]""", typeof(Composition) },
+    };
+
+    [Theory]
+    [MemberData(nameof(FirstFormat))]
+    public void Plans_of_the_first_format_are_read(string method, string more, Type rule)
+    {
+        static string Plan(string method, string more) =>
+            $$"""{ "format": "fmixsharp-plan-1", "method": "{{method}}", "own_label_only": false, "partners": [1, 0], "lambdas": [0.5, 0.25]{{more}} }""";
+        var path = Path.Combine(folder, "plan.json");
+        NpyFile.Write(Path.Combine(folder, "plan.npy"), [1, 1, 2], (ReadOnlySpan<byte>)[1, 0]);
+        File.WriteAllText(Path.Combine(folder, "plan.part0.json"), Plan("mixup", ""));
+        File.WriteAllText(path, Plan(method, more));
+        var plan = MixPlanFile.Read(path);
+        Assert.Equal((method, null, rule), (plan.Method, plan.Key, plan.Rule.GetType()));
+        Assert.Equal([1, 0], plan.Partners.ToArray());
+        Assert.Equal([0.5, 0.25], plan.Lambdas.ToArray());
+        byte[] inputs = [10, 20, 30, 40], first = new byte[4], second = new byte[4];
+        plan.Apply(inputs, first, 1);
+        MixPlanFile.Write(path, plan);
+        MixPlanFile.Read(path).Apply(inputs, second, 1);
+        Assert.Equal(first, second);
+        Assert.NotEqual(inputs, first);
     }
 }

@@ -53,7 +53,7 @@ public sealed class PointCloudsTests
         var mask = All(1);
         mask[0] = mask[63] = 0;
         Assert.Equal([0, 63], PointClouds.MixedVoxels(Plan(mask, 1, 0), points)[0]);
-        var plan = new MixPlan("fmix", [1, 0], [0.4, 0.4], MaskSet.FromHard(1, [4, 4, 4], mask));
+        var plan = new MixPlan("fmix", [1, 0], [0.4, 0.4], new Selection(MaskSet.FromHard(1, [4, 4, 4], mask)));
         Assert.Equal([12, 51], PointClouds.MixedVoxels(plan, points)[0]);
     }
 
@@ -61,7 +61,7 @@ public sealed class PointCloudsTests
     public void Axes_may_have_different_numbers_of_voxels()
     {
         float[] points = [0, 0, 0, 1, 1, 1];
-        var plan = new MixPlan("fmix", [0], [1], MaskSet.FromHard(1, [2, 3, 5], [.. Enumerable.Repeat((byte)1, 30)]));
+        var plan = new MixPlan("fmix", [0], [1], new Selection(MaskSet.FromHard(1, [2, 3, 5], [.. Enumerable.Repeat((byte)1, 30)])));
         Assert.Equal([0, 29], PointClouds.MixedVoxels(plan, points)[0]);
     }
 
@@ -111,7 +111,7 @@ public sealed class PointCloudsTests
     public void A_plan_without_a_key_draws_no_points()
     {
         var drawn = new CutMix().DrawOnce(3, [8, 8, 8], key);
-        var byHand = new MixPlan("cutmix", drawn.Partners.ToArray(), drawn.Lambdas.ToArray(), drawn.Masks);
+        var byHand = new MixPlan("cutmix", drawn.Partners.ToArray(), drawn.Lambdas.ToArray(), new Selection(drawn.Masks!));
         var points = Clouds(3, 50);
         Assert.Contains("has no key, from which points are drawn", Assert.Throws<ArgumentException>(() => byHand.ApplyToPoints(points, new float[points.Length])).Message, StringComparison.Ordinal);
         float[] first = new float[points.Length], second = new float[points.Length];
@@ -123,7 +123,7 @@ public sealed class PointCloudsTests
     private static byte[] All(byte value) => [.. Enumerable.Repeat(value, 64)];
 
     private static MixPlan Plan(byte[] mask, params int[] partners) =>
-        new("fmix", partners is [] ? [0] : partners, [.. Enumerable.Repeat(0.5, Math.Max(1, partners.Length))], MaskSet.FromHard(1, [4, 4, 4], mask));
+        new("fmix", partners is [] ? [0] : partners, [.. Enumerable.Repeat(0.5, Math.Max(1, partners.Length))], new Selection(MaskSet.FromHard(1, [4, 4, 4], mask)));
 
     private static float[] Clouds(int clouds, int points)
     {

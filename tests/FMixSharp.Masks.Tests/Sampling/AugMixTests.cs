@@ -8,14 +8,15 @@ public sealed class AugMixTests
     public void Plans_hold_three_chains_of_one_to_three_steps_with_weights_that_sum_to_one()
     {
         var plan = new AugMix().DrawOnce(300, [30, 40], Key);
+        var chains = Assert.IsType<ImageChains>(plan.Rule);
         Assert.True(plan.OwnLabelOnly);
         var depths = new HashSet<int>();
         var operations = new HashSet<ImageOperation>();
         for (var i = 0; i < 300; i++)
         {
-            Assert.Equal(3, plan.Chains![i].Length);
-            Assert.Equal(1, plan.Chains[i].ToArray().Sum(chain => chain.Weight), 1e-12);
-            foreach (var chain in plan.Chains[i])
+            Assert.Equal(3, chains[i].Length);
+            Assert.Equal(1, chains[i].ToArray().Sum(chain => chain.Weight), 1e-12);
+            foreach (var chain in chains[i])
             {
                 depths.Add(chain.Steps.Length);
                 foreach (var step in chain.Steps)
@@ -27,7 +28,7 @@ public sealed class AugMixTests
         }
         Assert.Equal([1, 2, 3], depths.Order());
         Assert.Equal(9, operations.Count);
-        var weights = Enumerable.Range(0, 300).Select(i => plan.Chains![i][0].Weight).ToArray();
+        var weights = Enumerable.Range(0, 300).Select(i => chains[i][0].Weight).ToArray();
         Assert.InRange(weights.Average(), 1 / 3.0 - 0.055, 1 / 3.0 + 0.055); // Dirichlet(1, 1, 1): deviation √(1/18)/√300 = 0.0136
     }
 
@@ -38,7 +39,7 @@ public sealed class AugMixTests
             new ImageChain(0.5, new ImageStep(ImageOperation.Solarize, 0)), // inverts: 155, 55
             new ImageChain(0.5, new ImageStep(ImageOperation.TranslateX, 0.5f), new ImageStep(ImageOperation.Solarize, 0)), // 200, 0 → 55, 255
         ]]);
-        var plan = new MixPlan("augmix", [0], [0.2], ownLabelOnly: true) { Chains = chains };
+        var plan = new MixPlan("augmix", [0], [0.2], chains, ownLabelOnly: true);
         var outputs = new byte[2];
         plan.Apply(new byte[] { 100, 200 }, outputs, 1);
         Assert.Equal<byte>([104, 164], outputs); // 0.2·100 + 0.4·155 + 0.4·55 = 104; 0.2·200 + 0.4·55 + 0.4·255 = 164

@@ -27,7 +27,7 @@ public sealed class BetweenClassTests
     public void Bc_plus_removes_means_and_weighs_by_deviation()
     {
         // Means 2 and 20, deviations 1 and 4. With λ = ½: p = 1 / (1 + ¼) = 0.8, norm √(0.64 + 0.04).
-        var plan = new MixPlan("bc+", [1, 0], [0.5, 0.5]) { Blend = Blend.Images() };
+        var plan = new MixPlan("bc+", [1, 0], [0.5, 0.5], new Blending(Blend.Images()));
         float[] inputs = [1, 3, 16, 24], outputs = new float[4];
         plan.Apply(inputs, outputs, 1);
         var norm = Math.Sqrt(0.68);
@@ -40,7 +40,7 @@ public sealed class BetweenClassTests
     [Fact]
     public void Bc_plus_can_keep_the_mixed_mean()
     {
-        var plan = new MixPlan("bc+", [1, 0], [0.25, 1]) { Blend = Blend.Images(keepMean: true) };
+        var plan = new MixPlan("bc+", [1, 0], [0.25, 1], new Blending(Blend.Images(keepMean: true)));
         float[] inputs = [1, 3, 16, 24], outputs = new float[4];
         plan.Apply(inputs, outputs, 1);
         Assert.Equal(0.25 * 2 + 0.75 * 20, (outputs[0] + outputs[1]) / 2, 1e-5);

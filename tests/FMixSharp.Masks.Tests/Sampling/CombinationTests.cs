@@ -59,7 +59,7 @@ public sealed class CombinationTests
         var choice = new RandomChoice(new FMix(), new Cutout(new CutoutOptions { Side = 4 }), new MixUp()) { PerSample = true };
         var plan = choice.DrawOnce(30, [6, 6], Key);
         Assert.Equal("fmix|cutout|mixup", plan.Method);
-        Assert.Equal(["cutout", "fmix", "mixup"], plan.Parts.Select(part => part.Method).Order());
+        Assert.Equal(["cutout", "fmix", "mixup"], Assert.IsType<Composition>(plan.Rule).Parts.Select(part => part.Method).Order());
         var inputs = Enumerable.Range(1, 30 * 36).Select(i => (float)i).ToArray();
         var outputs = new float[inputs.Length];
         plan.Apply(inputs, outputs, 1);

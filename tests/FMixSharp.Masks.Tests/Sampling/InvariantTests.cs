@@ -38,10 +38,10 @@ public sealed class InvariantTests
                 masks.CopyTo(masks.Count == 1 ? 0 : sample, mask);
                 if (mask[cell] == 1)
                     Assert.Equal(inputs[i], outputs[i]);
-                else if (part.Fill is null)
+                else if (part.Rule is not Erasing { Fill: var fill })
                     Assert.Equal(partner, outputs[i]);
                 else
-                    Assert.True(part.Fill.Kind == FillKind.Constant ? outputs[i] == 0 : outputs[i] is >= 0 and <= 1);
+                    Assert.True(fill.Kind == FillKind.Constant ? outputs[i] == 0 : outputs[i] is >= 0 and <= 1);
                 continue;
             }
             // Two products and a sum in float32 of values below 4: within 1e-6 of the exact value between.
@@ -92,5 +92,10 @@ public sealed class InvariantTests
 
     private static string Text(MixPlan plan) => string.Join(';', plan.Method, string.Join(' ', plan.Partners.ToArray()),
         string.Join(' ', plan.Lambdas.ToArray()), plan.Masks is null ? "" : Convert.ToHexString(plan.Masks.HardValues), string.Join(' ', plan.Masks?.SoftValues.ToArray() ?? []),
-        string.Join(' ', plan.Parts.Select(Text)), string.Join(' ', plan.Choices.ToArray()), plan.Fill);
+        plan.Rule switch
+        {
+            Composition composition => string.Join(' ', composition.Parts.Select(Text)) + string.Join(' ', composition.Choices.ToArray()),
+            Erasing erasing => erasing.Fill.ToString(),
+            _ => "",
+        });
 }

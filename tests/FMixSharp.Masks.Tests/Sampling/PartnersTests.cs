@@ -75,7 +75,9 @@ public sealed class PartnersTests
             var chosen = new WithPartners(sampler, PartnerChoice.Derangement).DrawOnce(9, [6, 6], Key, labels: labels);
             Assert.Equal(plain.Lambdas, chosen.Lambdas);
             Assert.Equal(plain.Masks?.HardValues.ToArray(), chosen.Masks?.HardValues.ToArray());
-            Assert.Equal((plain.Method, plain.OwnLabelOnly, plain.Fill, plain.Blend), (chosen.Method, chosen.OwnLabelOnly, chosen.Fill, chosen.Blend));
+            Assert.Equal((plain.Method, plain.OwnLabelOnly, plain.Rule.GetType()), (chosen.Method, chosen.OwnLabelOnly, chosen.Rule.GetType()));
+            Assert.Equal((plain.Rule as Erasing)?.Fill, (chosen.Rule as Erasing)?.Fill);
+            Assert.Equal((plain.Rule as Blending)?.Blend, (chosen.Rule as Blending)?.Blend);
         }
     }
 
@@ -89,7 +91,7 @@ public sealed class PartnersTests
     [Fact]
     public void Partners_can_come_from_a_second_batch()
     {
-        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], MaskSet.FromHard(1, [2], [1, 0]));
+        var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [2], [1, 0])));
         var outputs = new float[4];
         plan.Apply(new float[] { 1, 2, 3, 4 }, new float[] { 10, 20, 30, 40 }, outputs, 1);
         Assert.Equal([1, 40, 3, 20], outputs);

@@ -54,11 +54,11 @@ public sealed class TopCellsTests
     {
         foreach (var length in new[] { 1, 2, 5, 47, 48, 49, 200, 3000 })
         {
-            var values = RandomImage(length).Select((value, index) => Selection.Order(value, index)).ToArray();
+            var values = RandomImage(length).Select((value, index) => CellOrder.Order(value, index)).ToArray();
             foreach (var count in new[] { 0, 1, length / 2, length - 1, length }.Where(count => count <= length))
             {
                 var moved = values.ToArray();
-                Selection.SmallestFirst(moved, count);
+                CellOrder.SmallestFirst(moved, count);
                 Assert.Equal(values.Order().Take(count), moved.Take(count).Order());
                 Assert.Equal(values.Order(), moved.Order());
             }

@@ -44,7 +44,7 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
             {
                 using var scope = NewDisposeScope();
                 var plan = sampler.Draw(batch.Inputs, key.Fold(Places.Mix), batch.Index, batch.Labels);
-                if (plan is not { Masks: { IsSoft: false } masks, Fill: null, Chains: null })
+                if (plan.Rule is not Selection { Masks: { IsSoft: false } masks })
                     throw new ArgumentException($"{plan.Method} does not put two images side by side by masks, so a map has no share on either; use fmix or cutmix.", nameof(mix));
                 var mixed = ImageMixing.Apply(plan, batch.Inputs, normalisation).to(model.Device);
                 var own = Mask(masks).to(model.Device);

@@ -1,7 +1,7 @@
 namespace FMixSharp.Masks;
 
 /// <summary>What Cutout and Random Erasing share: a box of each sample is filled, and its label stays.</summary>
-internal static class Erasure
+internal static class ErasedBoxes
 {
     /// <summary>Places the box of one sample; false leaves the sample whole.</summary>
     public delegate bool Place(ref RandomStream stream, ReadOnlySpan<int> shape, Span<int> starts, Span<int> ends);
@@ -24,9 +24,6 @@ internal static class Erasure
             var erased = place(ref stream, shape, starts, ends) ? Box.Clear(mask, shape, starts, ends) : 0;
             (partners[i], lambdas[i]) = (i, (double)(size - erased) / size);
         }
-        return new MixPlan(method, partners, lambdas, MaskSet.FromHard(batchSize, shape, values), ownLabelOnly: true)
-        {
-            Fill = fill with { Key = request.Key.Fold(PlanPlaces.Fill) },
-        };
+        return new MixPlan(method, partners, lambdas, new Erasing(MaskSet.FromHard(batchSize, shape, values), fill with { Key = request.Key.Fold(PlanPlaces.Fill) }), ownLabelOnly: true);
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace FMixSharp.Masks;
 
 /// <summary>The order of cells (largest value first, then lowest index) as a whole number, and the first few of that order.</summary>
-internal static class Selection
+internal static class CellOrder
 {
     /// <summary>Up to here counting how many are smaller is quicker than partitioning, because it has no branches to guess.</summary>
     private const int Few = 48;

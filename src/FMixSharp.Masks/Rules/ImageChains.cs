@@ -1,9 +1,11 @@
+using System.Text.Json;
+
 namespace FMixSharp.Masks;
 
 /// <summary>
-/// For each sample of a batch several chains of image operations and their weights: what AugMix mixes an image with. Immutable.
+/// Each image mixed with several chains of operations on itself, λ·x + (1 − λ)·Σ weight·chain(x) (AugMix): for each sample its chains and their weights.
 /// </summary>
-public sealed class ImageChains
+public sealed class ImageChains : MixRule
 {
     private readonly ImageChain[][] chains;
 
@@ -32,16 +34,82 @@ public sealed class ImageChains
     /// <summary>Columns of the images.</summary>
     public int Width { get; }
 
-    /// <summary>Number of samples.</summary>
-    public int Count => chains.Length;
+    /// <inheritdoc/>
+    public override bool TakesPartner => false;
+
+    /// <inheritdoc/>
+    public override bool NeedsBytes => true;
+
+    /// <inheritdoc/>
+    internal override string Name => "chains";
+
+    /// <inheritdoc/>
+    internal override bool KeepsWhole => true;
+
+    /// <inheritdoc/>
+    internal override int? Count => chains.Length;
 
     /// <summary>The chains of sample <paramref name="sample"/>.</summary>
     public ReadOnlySpan<ImageChain> this[int sample] => chains[sample];
 
+    /// <inheritdoc/>
+    internal override void Mix(in ArrayBatch<float> batch, int first, int end) =>
+        throw new ArgumentException($"{batch.Plan.Method} works on 8-bit images; give bytes, before normalisation.");
+
+    /// <inheritdoc/>
+    internal override void Mix(in ArrayBatch<byte> batch, int first, int end)
+    {
+        if (batch.SampleSize != batch.Channels * Height * Width)
+        {
+            throw new ArgumentException($"{batch.Plan.Method} was drawn for images of {Height}x{Width}, but a sample has {batch.SampleSize} "
+                + $"values in {batch.Channels} channels.");
+        }
+        for (var i = first; i < end; i++)
+            Mix(i, (float)batch.Plan.Lambdas[i], batch.Own(i), batch.Mixed(i), batch.Channels);
+    }
+
+    /// <inheritdoc/>
+    internal override void Write(Utf8JsonWriter json, string path)
+    {
+        json.WriteNumber("height", Height);
+        json.WriteNumber("width", Width);
+        json.WriteStartArray("samples");
+        foreach (var sample in chains)
+        {
+            json.WriteStartArray();
+            foreach (var chain in sample)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("weight", chain.Weight);
+                json.WriteStartArray("steps");
+                foreach (var step in chain.Steps)
+                {
+                    json.WriteStartArray();
+                    json.WriteStringValue(step.Operation.ToString());
+                    json.WriteNumberValue(step.Magnitude);
+                    json.WriteEndArray();
+                }
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>The chains that <see cref="Write"/> wrote.</summary>
+    internal static ImageChains Read(JsonElement chains) => new(chains.GetProperty("height").GetInt32(), chains.GetProperty("width").GetInt32(),
+        [.. chains.GetProperty("samples").EnumerateArray().Select(sample => sample.EnumerateArray().Select(ReadChain).ToArray())]);
+
+    private static ImageChain ReadChain(JsonElement chain) => new(
+        chain.GetProperty("weight").GetDouble(),
+        [.. chain.GetProperty("steps").EnumerateArray().Select(step =>
+            new ImageStep(EnumNames.Parse<ImageOperation>(step[0].GetString(), "an image operation"), step[1].GetSingle()))]);
+
     /// <summary>
     /// λ·x + (1 − λ)·Σ weight·chain(x) of one image, computed in float32 and rounded once, halves to even.
     /// </summary>
-    internal void Mix(int sample, float lambda, ReadOnlySpan<byte> image, Span<byte> mixed, int channels)
+    private void Mix(int sample, float lambda, ReadOnlySpan<byte> image, Span<byte> mixed, int channels)
     {
         var sum = new float[image.Length];
         for (var i = 0; i < sum.Length; i++)
