@@ -19,7 +19,7 @@ internal static class FirstRun
         $"""
         To go on: fmix train --mix none                              the same without mixing
                   fmix preview shapes --out mixed.png                what the model saw
-                  fmix report {folder} --out report{new string(' ', Math.Max(1, 21 - folder.Length))}curves and masks of runs, as a page
+                  fmix report {folder} --out report.html{new string(' ', Math.Max(1, 21 - folder.Length))}curves and masks of runs, as a page
                   fmix train --dataset image-folder --data photos    photos/train/<class>/*.jpg, photos/test/<class>/*.jpg
         """;
 }

@@ -25,6 +25,7 @@ public sealed class FirstRunTests
         Assert.StartsWith("The same without mixing: ", lines[1], StringComparison.Ordinal);
         Assert.Equal("Run folder: runs/shapes-fmix-s1", lines[2]);
         Assert.Contains("fmix train --mix none", lines[3], StringComparison.Ordinal);
+        Assert.Contains("fmix report runs/shapes-fmix-s1 --out report.html ", lines[5], StringComparison.Ordinal);
         Assert.All(lines[3..], line => Assert.Contains("fmix ", line, StringComparison.Ordinal));
         Assert.Equal(lines[..1].Append(lines[2]), Lines(defaults with { Epochs = 10 }));
     }
