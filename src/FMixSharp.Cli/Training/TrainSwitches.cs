@@ -20,7 +20,7 @@ internal sealed class TrainSwitches
     private readonly Option<int?> width = Options.Whole("--width",
         "Width of the network: channels of the first stage; for wrn and pyramidnet the widening, for densenet the growth rate; for bert the hidden size. "
         + Default(o => o.Width ?? (object)"the network's own"), 1);
-    private readonly Option<int?> depth = Options.Whole("--depth", "Number of the network's layers. [default: the network's own; for shapes: 10]", 1);
+    private readonly Option<int?> depth = Options.Whole("--depth", $"Number of the network's layers. {Default(o => o.Depth ?? (object)"the network's own")}", 1);
     private readonly Option<string?> mix = Options.Text("--mix", "METHOD",
         $"How samples are mixed: {string.Join(", ", MixMethods.Names)}; A+B or A:2+B:1 for turns of so many batches; A|B or A:3|B for one at random, "
         + $"by weight, for each batch. [default: {Real.Mix}]");

@@ -39,11 +39,7 @@ public static class CurvePlot
         svg.Append(CultureInfo.InvariantCulture, $"<title>{WebUtility.HtmlEncode(title)}</title>\n");
         Text(svg, Left, 16, "start", title, "title");
         foreach (var tick in ticks)
-        {
-            svg.Append(CultureInfo.InvariantCulture,
-                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\"/>\n");
-            Text(svg, Left - 8, Y(tick) + 4, "end", tick.ToString($"F{decimals}", CultureInfo.InvariantCulture));
-        }
+            Level(svg, Left, Width - Right, Y(tick), tick.ToString($"F{decimals}", CultureInfo.InvariantCulture));
         foreach (var epoch in Ticks(1, Math.Max(2, epochs)).Where(tick => tick >= 1 && tick <= epochs && tick == Math.Floor(tick)))
             Text(svg, X(epoch), Height - Bottom + 18, "middle", epoch.ToString("0", CultureInfo.InvariantCulture));
         Text(svg, (Left + Width - Right) / 2.0, Height - 4, "middle", "epoch");
@@ -91,6 +87,13 @@ public static class CurvePlot
         var step = power * (rough / power <= 1 ? 1 : rough / power <= 2 ? 2 : rough / power <= 5 ? 5 : 10);
         double first = Math.Floor(low / step), last = Math.Ceiling(high / step);
         return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step)];
+    }
+
+    /// <summary>A line across the plot at a height, and its label to the left.</summary>
+    internal static void Level(StringBuilder svg, int left, int right, double y, string label)
+    {
+        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{left}\" x2=\"{right}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\"/>\n");
+        Text(svg, left - 8, y + 4, "end", label);
     }
 
     /// <summary>A text, in the style of labels or of a title.</summary>

@@ -65,10 +65,7 @@ internal static partial class PanelSvg
 
         CurvePlot.Text(svg, Left, 16, "start", panel.Title, "title");
         foreach (var tick in panel.YTicks)
-        {
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\"/>\n");
-            CurvePlot.Text(svg, Left - 8, Y(tick) + 4, "end", tick.ToString("0.####", CultureInfo.InvariantCulture));
-        }
+            CurvePlot.Level(svg, Left, Width - Right, Y(tick), tick.ToString("0.####", CultureInfo.InvariantCulture));
         foreach (var (x, text) in panel.XTicks)
             CurvePlot.Text(svg, X(x), Height - Bottom + 18, "middle", text);
         CurvePlot.Text(svg, (Left + Width - Right) / 2.0, Height - 6, "middle", panel.XLabel);

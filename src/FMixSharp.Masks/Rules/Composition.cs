@@ -36,14 +36,14 @@ public sealed class Composition : MixRule
     internal override void Mix(in ArrayBatch<float> batch, int first, int end)
     {
         for (var i = first; i < end; i++)
-            parts[choices[i]].Rule.Mix(Of(batch, parts[choices[i]]), i, i + 1);
+            parts[choices[i]].Rule.Mix(batch with { Plan = parts[choices[i]] }, i, i + 1);
     }
 
     /// <inheritdoc/>
     internal override void Mix(in ArrayBatch<byte> batch, int first, int end)
     {
         for (var i = first; i < end; i++)
-            parts[choices[i]].Rule.Mix(Of(batch, parts[choices[i]]), i, i + 1);
+            parts[choices[i]].Rule.Mix(batch with { Plan = parts[choices[i]] }, i, i + 1);
     }
 
     /// <inheritdoc/>
@@ -79,17 +79,4 @@ public sealed class Composition : MixRule
         foreach (var part in parts)
             part.Dispose();
     }
-
-    private static ArrayBatch<T> Of<T>(in ArrayBatch<T> batch, MixPlan part)
-        where T : unmanaged => new()
-        {
-            Plan = part,
-            Inputs = batch.Inputs,
-            Others = batch.Others,
-            Outputs = batch.Outputs,
-            SampleSize = batch.SampleSize,
-            Channels = batch.Channels,
-            Choose = batch.Choose,
-            Blend = batch.Blend,
-        };
 }

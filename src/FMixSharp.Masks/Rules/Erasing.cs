@@ -23,9 +23,6 @@ public sealed class Erasing(MaskSet masks, Fill fill) : MixRule
     internal override string Name => "erase";
 
     /// <inheritdoc/>
-    internal override int? Count => Masks.Count == 1 ? null : Masks.Count;
-
-    /// <inheritdoc/>
     internal override void Mix(in ArrayBatch<float> batch, int first, int end)
     {
         var mask = new float[Masks.Size];

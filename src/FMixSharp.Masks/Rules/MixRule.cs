@@ -35,7 +35,7 @@ public abstract class MixRule
     internal virtual bool KeepsWhole => false;
 
     /// <summary>How many samples it was drawn for; null where any number will do.</summary>
-    internal virtual int? Count => null;
+    internal virtual int? Count => Masks is { Count: not 1 } masks ? masks.Count : null;
 
     /// <summary>Mixes samples <paramref name="first"/> … <paramref name="end"/> − 1 of a batch.</summary>
     internal abstract void Mix(in ArrayBatch<float> batch, int first, int end);

@@ -16,9 +16,6 @@ public sealed class Selection(MaskSet masks) : MixRule
     internal override string Name => "select";
 
     /// <inheritdoc/>
-    internal override int? Count => Masks.Count == 1 ? null : Masks.Count;
-
-    /// <inheritdoc/>
     internal override void Mix(in ArrayBatch<float> batch, int first, int end) => Select(batch, first, end);
 
     /// <inheritdoc/>

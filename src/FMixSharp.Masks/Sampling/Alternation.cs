@@ -35,6 +35,7 @@ public sealed class Alternation : MixSampler
             cycle += batches;
         }
         this.turns = [.. turns];
+        Needs = turns.Aggregate(MixNeeds.Step, (needs, turn) => needs | turn.Sampler.Needs);
     }
 
     /// <summary>The samplers' names: "fmix+mixup", or "fmix:2+mixup" when turns have several batches.</summary>
@@ -42,7 +43,7 @@ public sealed class Alternation : MixSampler
         turn.Batches == 1 ? turn.Sampler.Method : string.Create(CultureInfo.InvariantCulture, $"{turn.Sampler.Method}:{turn.Batches}")));
 
     /// <inheritdoc/>
-    public override MixNeeds Needs => turns.Aggregate(MixNeeds.Step, (needs, turn) => needs | turn.Sampler.Needs);
+    public override MixNeeds Needs { get; }
 
     /// <inheritdoc/>
     protected override MixPlan DrawCore(MixRequest request) => At(request.Step!.Value).Draw(request);

@@ -27,28 +27,29 @@ public readonly ref struct MixRequest(int batchSize, ReadOnlySpan<int> shape, Ra
     /// <summary>The gradient of a loss with respect to the values, as long as <see cref="Inputs"/> would be, where a sampler needs it (<see cref="MixNeeds.Gradient"/>).</summary>
     public ReadOnlySpan<float> Gradient { get; init; }
 
-    /// <summary>Throws unless the batch has samples, as many labels or none, and all that a sampler needs.</summary>
-    internal void Check(string method, MixNeeds needs)
+    /// <summary>Throws unless the batch has samples, as many labels or none, and all that <paramref name="sampler"/> needs.</summary>
+    internal void Check(MixSampler sampler)
     {
+        var needs = sampler.Needs;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize, "batchSize");
         if (Step is { } step)
             ArgumentOutOfRangeException.ThrowIfNegative(step, nameof(step));
         if (!Labels.IsEmpty && Labels.Length != BatchSize)
             throw new ArgumentException($"{Labels.Length} labels for a batch of {BatchSize}; expected one for each sample, or none.");
         if (needs.HasFlag(MixNeeds.Step) && Step is null)
-            throw new ArgumentException($"{method} goes by the step, but none was given: call Draw with the number of batches that were drawn before, not DrawOnce.");
+            throw new ArgumentException($"{sampler.Method} goes by the step, but none was given: call Draw with the number of batches that were drawn before, not DrawOnce.");
         if (needs.HasFlag(MixNeeds.Labels) && Labels.IsEmpty)
         {
-            throw new ArgumentException($"{method} chooses partners by class, so partners need the class of each of {BatchSize} samples, but 0 labels were given: pass labels to Draw.");
+            throw new ArgumentException($"{sampler.Method} chooses partners by class, so partners need the class of each of {BatchSize} samples, but 0 labels were given: pass labels to Draw.");
         }
-        CheckValues(method, Inputs, needs.HasFlag(MixNeeds.Inputs), "values of the batch", "draw it for a tensor, or set MixRequest.Inputs");
-        CheckValues(method, Gradient, needs.HasFlag(MixNeeds.Gradient), "gradient of a loss with respect to the batch", "pass gradient to Draw, or set MixRequest.Gradient");
+        CheckValues(sampler, Inputs, needs.HasFlag(MixNeeds.Inputs), "values of the batch", "draw it for a tensor, or set MixRequest.Inputs");
+        CheckValues(sampler, Gradient, needs.HasFlag(MixNeeds.Gradient), "gradient of a loss with respect to the batch", "pass gradient to Draw, or set MixRequest.Gradient");
     }
 
-    private void CheckValues(string method, ReadOnlySpan<float> values, bool needed, string what, string remedy)
+    private void CheckValues(MixSampler sampler, ReadOnlySpan<float> values, bool needed, string what, string remedy)
     {
         if (needed && values.IsEmpty)
-            throw new ArgumentException($"{method} needs the {what}: {remedy}.");
+            throw new ArgumentException($"{sampler.Method} needs the {what}: {remedy}.");
         if (!values.IsEmpty && values.Length % ((long)BatchSize * MaskShape.Size(Shape)) != 0)
             throw new ArgumentException($"The {what} are {values.Length} numbers, which are not {BatchSize} samples of shape {MaskShape.Text(Shape)} with whole channels.");
     }

@@ -40,7 +40,7 @@ public abstract class MixSampler
     /// <inheritdoc cref="Draw(int, ReadOnlySpan{int}, RandomKey, long, ReadOnlySpan{long})" path="/exception"/>
     public MixPlan Draw(MixRequest request)
     {
-        request.Check(Method, Needs);
+        request.Check(this);
         return DrawCore(request).WithKey(request.Key);
     }
 

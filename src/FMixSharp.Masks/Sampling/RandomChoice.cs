@@ -32,6 +32,7 @@ public sealed class RandomChoice : MixSampler
         if (!(total > 0) || double.IsInfinity(total))
             throw new ArgumentException($"The weights sum to {total}; expected a positive finite sum.", nameof(choices));
         this.choices = [.. choices];
+        Needs = choices.Aggregate(MixNeeds.None, (needs, choice) => needs | choice.Sampler.Needs);
     }
 
     /// <summary>False by default: one choice for the batch. True: each sample has its own, and its plan may differ from its neighbour's.</summary>
@@ -56,7 +57,7 @@ public sealed class RandomChoice : MixSampler
     }
 
     /// <inheritdoc/>
-    public override MixNeeds Needs => choices.Aggregate(MixNeeds.None, (needs, choice) => needs | choice.Sampler.Needs);
+    public override MixNeeds Needs { get; }
 
     /// <inheritdoc/>
     protected override MixPlan DrawCore(MixRequest request)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
@@ -33,6 +35,19 @@ public sealed class FirstRunTests
     [Fact]
     public void Figures_are_those_of_docs_results() =>
         Assert.Contains(FirstRun.Comparison, File.ReadAllText(Path.Combine(Repository.Root, "docs", "results.md")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Figures_are_those_of_the_recorded_runs_which_have_the_defaults()
+    {
+        var file = ExperimentFile.Read(Path.Combine(Repository.Root, "experiments", "shapes.json"));
+        Assert.All(ExperimentPlan.Runs(file, "full"), run => Assert.True(FirstRun.Is(run.Options with { Mix = defaults.Mix })));
+        var (none, fmix) = (Scores("none"), Scores("fmix"));
+        Assert.Equal((20, 20), (none.Length, fmix.Length));
+        Assert.Equal(FirstRun.Comparison, string.Create(CultureInfo.InvariantCulture,
+            $"The same without mixing: {none.Average():0.0} %, the mean of 20 seeds, from {none.Min():0.0} to {none.Max():0.0} % (with FMix {fmix.Average():0.0} %, from {fmix.Min():0.0} to {fmix.Max():0.0} %)"));
+
+        double[] Scores(string method) => [.. file.Content.Results["full"].Runs.Where(run => run.Method == method).Select(run => 100 * run.Score)];
+    }
 
     private static string[] Lines(TrainOptions options)
     {
