@@ -37,6 +37,8 @@ internal static class Failure
         DllNotFoundException or BadImageFormatException => $"a native library could not be loaded: {OneLine(exception)}",
         FileNotFoundException { FileName: { } part } when part.Contains(", Version=", StringComparison.Ordinal) =>
             $"a part of it, {part.Split(',')[0]}, could not be loaded. {FewFiles}, or its installation is incomplete.",
+        SystemException when exception.Message.Contains("allocate memory", StringComparison.Ordinal) || exception.Message.Contains("out of memory", StringComparison.Ordinal) =>
+            $"there is not enough memory ({OneLine(exception)}); a smaller --batch-size or --width needs less.",
         OutOfMemoryException => $"there is not enough memory, or no further thread could be started. {FewFiles}.",
         IOException { HResult: TooManyOpenFiles } => $"{OneLine(exception)}. {FewFiles}.",
         OptionException options => options.In(OptionNames.Of),

@@ -9,6 +9,7 @@ public sealed class FailureTests
         { new TaskSchedulerException(new IOException("Too many open files", 24)), "fmix: Too many open files. The limit on open files may be too low: 'ulimit -n' should be 256 or more." },
         { new FileNotFoundException("no", "Spectre.Console, Version=1.0.0.0, Culture=neutral"), "fmix: a part of it, Spectre.Console, could not be loaded. The limit on open files may be too low" },
         { new TaskSchedulerException(new InsufficientMemoryException()), "fmix: there is not enough memory, or no further thread could be started. The limit on open files may be too low" },
+        { new InvalidOperationException("[enforce fail at alloc_cpu.cpp:127] err == 0. can't allocate memory: you tried to allocate 1 bytes.\nmore"), "fmix: there is not enough memory ([enforce fail at alloc_cpu.cpp:127] err == 0. can't allocate memory: you tried to allocate 1 bytes.); a smaller --batch-size or --width needs less." },
         { new FileNotFoundException("There is no file a.json.", "a.json"), "fmix: There is no file a.json." },
     };
 

@@ -62,18 +62,21 @@ internal static class BengaliDataset
         log?.Invoke($"preparing {labels.Indices.Count} images of {folder}, once; this takes minutes and up to 3 GB of memory for the whole set");
         var pixels = new byte[checked(labels.Indices.Count * Side * Side)];
         var seen = new bool[labels.Indices.Count];
+        var bad = new BadRecords();
         foreach (var table in tables)
             BengaliImages.Read(table, size, Side, id =>
             {
                 if (!labels.Indices.TryGetValue(id, out var index))
-                    throw new DatasetException($"{table}: image '{id}' has no line in train.csv; download the files again");
-                if (seen[index])
-                    throw new DatasetException($"{table}: image '{id}' is there twice; download the files again");
-                seen[index] = true;
+                    bad.Add($"{table}: image '{id}' has no line in train.csv; download the files again");
+                else if (seen[index])
+                    bad.Add($"{table}: image '{id}' is there twice; download the files again");
+                else
+                    seen[index] = true;
                 return pixels.AsMemory(index * Side * Side, Side * Side);
             });
-        if (labels.Indices.FirstOrDefault(image => !seen[image.Value]) is { Key: { } missing })
-            throw new DatasetException($"{folder}: image '{missing}' of train.csv is in none of the .parquet files; download them again");
+        foreach (var (missing, _) in labels.Indices.Where(image => !seen[image.Value]))
+            bad.Add($"{folder}: image '{missing}' of train.csv is in none of the .parquet files; download them again");
+        bad.ThrowIfAny();
         foreach (var cache in caches)
             if (ImageFolderCache.TryWrite(cache, fingerprint, new DecodedImages(1, Side, Side, pixels, []), log))
                 break;

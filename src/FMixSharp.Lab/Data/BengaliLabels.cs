@@ -28,23 +28,27 @@ internal sealed record BengaliLabels(Dictionary<string, int> Indices, int[][] Pa
         int[] columns = [.. Columns.Prepend(IdColumn).Select(name => Array.IndexOf(header, name) is >= 0 and var column ? column
             : throw new DatasetException($"{path}: column '{name}' is missing; there are {string.Join(", ", header)}"))];
         var labels = new BengaliLabels([], [.. Columns.Select(_ => new int[lines.Length - 1])]);
+        var bad = new BadRecords();
+        void Wrong(int line, string what) => bad.Add($"{path}: line {line + 1}: {what}; download the file again");
         for (var line = 1; line < lines.Length; line++)
         {
             var fields = lines[line].Split(',');
             if (fields.Length != header.Length)
-                throw Wrong(path, line, $"{fields.Length} fields, expected {header.Length}");
+            {
+                Wrong(line, $"{fields.Length} fields, expected {header.Length}");
+                continue;
+            }
             if (!labels.Indices.TryAdd(fields[columns[0]], line - 1))
-                throw Wrong(path, line, $"image '{fields[columns[0]]}' has a line already");
+                Wrong(line, $"image '{fields[columns[0]]}' has a line already");
             for (var part = 0; part < Columns.Count; part++)
             {
                 var text = fields[columns[part + 1]];
                 if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var label) || label >= Classes[part])
-                    throw Wrong(path, line, $"{Columns[part]} is '{text}', expected 0 … {Classes[part] - 1}");
+                    Wrong(line, $"{Columns[part]} is '{text}', expected 0 … {Classes[part] - 1}");
                 labels.Parts[part][line - 1] = label;
             }
         }
+        bad.ThrowIfAny();
         return labels.Indices.Count > 0 ? labels : throw new DatasetException($"{path}: no images; download it again");
     }
-
-    private static DatasetException Wrong(string path, int line, string what) => new($"{path}: line {line + 1}: {what}; download the file again");
 }

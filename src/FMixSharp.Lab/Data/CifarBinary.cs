@@ -17,14 +17,16 @@ internal static class CifarBinary
                 $"{file.Length / recordSize} records of {recordSize} bytes and {file.Length % recordSize} bytes over; download it again");
         var labels = new int[file.Length / recordSize];
         var pixels = new byte[labels.Length * CifarDataset.ImageSize];
+        var bad = new BadRecords();
         for (var i = 0; i < labels.Length; i++)
         {
             var record = file.AsSpan(i * recordSize, recordSize);
             labels[i] = record[labelBytes - 1];
             if (labels[i] >= classes)
-                throw new DatasetException($"{path}: record {i}: label {labels[i]}, expected 0 … {classes - 1}; download the file again");
+                bad.Add($"{path}: record {i}: label {labels[i]}, expected 0 … {classes - 1}; download the file again");
             record[labelBytes..].CopyTo(pixels.AsSpan(i * CifarDataset.ImageSize));
         }
+        bad.ThrowIfAny();
         return new CifarRecords(labels, pixels);
     }
 }

@@ -77,14 +77,14 @@ internal static class CifarDataset
     private static ImageDataset Join(IEnumerable<string> paths, Func<string, CifarRecords> read, IReadOnlyList<string> classes, int officialCount,
         Action<string>? log)
     {
-        var parts = paths.Select(path =>
+        var parts = DatasetException.Each(paths, path =>
         {
             var records = read(path);
             // A file cut at a record's end cannot be told from a smaller set: say so, and go on.
             if (records.Labels.Length != officialCount)
                 log?.Invoke($"{path}: {records.Labels.Length} records; the official file has {officialCount}");
             return records;
-        }).ToArray();
+        });
         var pixels = new byte[parts.Sum(part => part.Pixels.Length)];
         var start = 0;
         foreach (var part in parts)

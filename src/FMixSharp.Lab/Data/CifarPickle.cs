@@ -22,9 +22,15 @@ internal static class CifarPickle
         if (list.Count != count)
             throw new DatasetException($"{path}: {count} images, but {list.Count} labels; download the file again");
         var labels = new int[count];
+        var bad = new BadRecords();
         for (var i = 0; i < count; i++)
-            labels[i] = list[i] is long label and >= 0 && label < classes ? (int)label
-                : throw new DatasetException($"{path}: record {i}: label {list[i] ?? "none"}, expected 0 … {classes - 1}; download the file again");
+        {
+            if (list[i] is long label and >= 0 && label < classes)
+                labels[i] = (int)label;
+            else
+                bad.Add($"{path}: record {i}: label {list[i] ?? "none"}, expected 0 … {classes - 1}; download the file again");
+        }
+        bad.ThrowIfAny();
         return new CifarRecords(labels, data.Data.ToArray());
     }
 

@@ -5,7 +5,7 @@ namespace FMixSharp.Lab.Data;
 /// <param name="inner">The cause, if another exception told of it.</param>
 public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>A message for each file that cannot be used, where several were looked at; else the message alone.</summary>
+    /// <summary>A message for each file or record that cannot be used, where several were looked at; else the message alone.</summary>
     public IReadOnlyList<string> All { get; private init; } = [message];
 
     /// <summary>One exception for what is wrong with several files; null when nothing is.</summary>
@@ -13,7 +13,33 @@ public sealed class DatasetException(string message, Exception? inner = null) : 
     internal static DatasetException? Of(IEnumerable<DatasetException?> errors)
     {
         DatasetException[] found = [.. errors.OfType<DatasetException>()];
-        return found.Length <= 1 ? found.FirstOrDefault()
-            : new DatasetException($"{found[0].Message}; {found.Length - 1} more of the files cannot be used either", found[0]) { All = [.. found.Select(error => error.Message)] };
+        return found.Length <= 1 ? found.FirstOrDefault() : Of([.. found.SelectMany(error => error.All)], found[0]);
+    }
+
+    /// <summary>One exception for several problems: its message has the first, and how many more there are.</summary>
+    /// <param name="messages">At least one.</param>
+    /// <param name="inner">The cause of the first.</param>
+    internal static DatasetException Of(IReadOnlyList<string> messages, Exception? inner = null) => messages.Count == 1
+        ? new DatasetException(messages[0], inner)
+        : new DatasetException($"{messages[0]}; {messages.Count - 1} more {(messages.Count == 2 ? "problem" : "problems")}", inner) { All = messages };
+
+    /// <summary>Reads several files, all of them even where one cannot be used, so that all that is wrong is said at once.</summary>
+    /// <exception cref="DatasetException">At least one cannot be used.</exception>
+    internal static TResult[] Each<TFile, TResult>(IEnumerable<TFile> files, Func<TFile, TResult> read)
+    {
+        var results = new List<TResult>();
+        var errors = new List<DatasetException>();
+        foreach (var file in files)
+        {
+            try
+            {
+                results.Add(read(file));
+            }
+            catch (DatasetException error)
+            {
+                errors.Add(error);
+            }
+        }
+        return Of(errors) is { } all ? throw all : [.. results];
     }
 }

@@ -22,8 +22,8 @@ internal static class IdxDataset
     /// <exception cref="DatasetException">A file is missing, damaged, or does not fit its sibling.</exception>
     public static (ImageDataset Train, ImageDataset Test) Load(string folder, IReadOnlyList<string> classes)
     {
-        var train = LoadSplit(folder, "train", classes);
-        var test = LoadSplit(folder, "t10k", classes);
+        var splits = DatasetException.Each(["train", "t10k"], prefix => LoadSplit(folder, prefix, classes));
+        var (train, test) = (splits[0], splits[1]);
         if ((train.Height, train.Width) != (test.Height, test.Width))
             throw new DatasetException($"{folder}: training images are {train.Height}x{train.Width}, but test images are " +
                 $"{test.Height}x{test.Width}; take both from the same download");
@@ -39,10 +39,11 @@ internal static class IdxDataset
         if (sizes[0] != counts[0])
             throw new DatasetException($"{imagePath} has {sizes[0]} images, but {labelPath} has {counts[0]} labels; " +
                 "they must be of the same download");
+        var bad = new BadRecords();
         for (var i = 0; i < labelBytes.Length; i++)
             if (labelBytes[i] >= classes.Count)
-                throw new DatasetException($"{labelPath}: record {i}: label {labelBytes[i]}, expected 0 … {classes.Count - 1}; " +
-                    "download the file again");
+                bad.Add($"{labelPath}: record {i}: label {labelBytes[i]}, expected 0 … {classes.Count - 1}; download the file again");
+        bad.ThrowIfAny();
         return new ImageDataset(1, sizes[1], sizes[2], pixels, Array.ConvertAll(labelBytes, label => (int)label), classes);
     }
 

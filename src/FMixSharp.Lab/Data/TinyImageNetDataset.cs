@@ -59,18 +59,24 @@ internal static class TinyImageNetDataset
         var indices = listing.Classes.Index().ToDictionary(entry => entry.Item, entry => (int?)entry.Index);
         var known = named.ToHashSet();
         var labels = new Dictionary<string, int?>();
+        var bad = new BadRecords();
         foreach (var (number, line) in Lines(annotations).Index())
         {
+            var place = $"{annotations}: line {number + 1}";
             if (line.Split('\t') is not [var name, var wnid, ..])
-                throw new DatasetException($"{annotations}: line {number + 1}: '{line}'; expected a file name, a class and a box, separated by tabs");
-            if (!known.Contains(wnid) && !ClassFolders.IsWnid(wnid))
-                throw new DatasetException($"{annotations}: line {number + 1}: class '{wnid}' is not in wnids.txt, and not a name such as n01443537; unpack the archive again");
+            {
+                bad.Add($"{place}: '{line}'; expected a file name, a class and a box, separated by tabs");
+                continue;
+            }
             var label = indices.GetValueOrDefault(wnid);
-            if (!labels.TryAdd(name, label))
-                throw new DatasetException($"{annotations}: line {number + 1}: '{name}' has a line already; unpack the archive again");
-            if (label is not null && !File.Exists(Path.Combine(images, name)))
-                throw new DatasetException($"{annotations}: line {number + 1}: {Path.Combine(images, name)} does not exist; unpack the archive again");
+            if (!known.Contains(wnid) && !ClassFolders.IsWnid(wnid))
+                bad.Add($"{place}: class '{wnid}' is not in wnids.txt, and not a name such as n01443537; unpack the archive again");
+            else if (!labels.TryAdd(name, label))
+                bad.Add($"{place}: '{name}' has a line already; unpack the archive again");
+            else if (label is not null && !File.Exists(Path.Combine(images, name)))
+                bad.Add($"{place}: {Path.Combine(images, name)} does not exist; unpack the archive again");
         }
+        bad.ThrowIfAny();
         if (!labels.Values.Any(label => label is not null))
             throw new DatasetException($"{annotations}: no image of the classes in train/; the test split would be empty");
         listing.Add(folder, "val/images", name => labels.TryGetValue(name, out var label) ? label

@@ -61,10 +61,10 @@ internal static class OptionFit
             yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but texts are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)
             yield return $"{name(nameof(options.Precision))} is '{options.Precision}', in which convolutions are computed; models of texts have none, expected {Precision.Float32}.";
-        if (options.VectorSize < 1)
-            yield return $"{name(nameof(options.VectorSize))} is {options.VectorSize}; expected a whole number of at least 1.";
-        if (options.MaxWords < 1)
-            yield return $"{name(nameof(options.MaxWords))} is {options.MaxWords}; expected a whole number of at least 1.";
+        if (options.VectorSize is < 1 or > MostOfVector)
+            yield return $"{name(nameof(options.VectorSize))} is {options.VectorSize}; expected a whole number from 1 to {MostOfVector}.";
+        if (options.MaxWords is < 1 or > MostWords)
+            yield return $"{name(nameof(options.MaxWords))} is {options.MaxWords}; expected a whole number from 1 to {MostWords}.";
     }
 
     private static IEnumerable<string> OfObjects(TrainOptions options, Func<string, string> name)
@@ -78,8 +78,8 @@ internal static class OptionFit
             yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but solid objects are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)
             yield return $"{name(nameof(options.Precision))} is '{options.Precision}', but models of solid objects compute in {Precision.Float32}; expected that.";
-        if (options.Points < 2)
-            yield return $"{name(nameof(options.Points))} is {options.Points}; expected a whole number of at least 2.";
+        if (options.Points is < 2 or > MostPoints)
+            yield return $"{name(nameof(options.Points))} is {options.Points}; expected a whole number from 2 to {MostPoints}.";
         var least = input == ModelInput.Voxels ? VoxNet.LeastResolution : 2;
         if (options.Resolution < least || options.Resolution > MostVoxels)
             yield return $"{name(nameof(options.Resolution))} is {options.Resolution}; expected a whole number from {least} to {MostVoxels}.";
@@ -87,6 +87,9 @@ internal static class OptionFit
 
     // A grid of 256³ floats takes 64 MB, and a batch has several.
     private const int MostVoxels = 256;
+
+    // As the bounds in TrainOptions: far above what anybody trains.
+    private const int MostOfVector = 65_536, MostWords = 1_048_576, MostPoints = 65_536;
 
     private static string? Others(TrainOptions options, IReadOnlyList<string> methods) =>
         MixMethods.Problem(options.Mix) is null && MixMethods.Combined(options.Mix).Except(methods).ToArray() is { Length: > 0 } others ? string.Join(", ", others) : null;

@@ -269,14 +269,14 @@ public sealed record TrainOptions
             yield return $"{name(nameof(Validate))}: {partProblem}";
         if (TestEvery < 1)
             yield return Violation(name(nameof(TestEvery)), TestEvery, "a whole number of at least 1");
-        if (Width < 1)
-            yield return Violation(name(nameof(Width)), Width, "a whole number of at least 1");
+        if (Width is < 1 or > MostWidth)
+            yield return Violation(name(nameof(Width)), Width, $"a whole number from 1 to {MostWidth}");
         if (Depth is { } depth && Models.ModelCatalog.Names.Contains(Model) && Models.ModelCatalog.Find(Model).Depths is var depths && !depths.Contains(depth))
             yield return Violation(name(nameof(Depth)), Depth, $"for {Model} {depths}");
         if (Epochs < 1)
             yield return Violation(name(nameof(Epochs)), Epochs, "a whole number of at least 1");
-        if (BatchSize < 1)
-            yield return Violation(name(nameof(BatchSize)), BatchSize, "a whole number of at least 1");
+        if (BatchSize is < 1 or > MostInBatch)
+            yield return Violation(name(nameof(BatchSize)), BatchSize, $"a whole number from 1 to {MostInBatch}");
         if (WarmupEpochs < 0 || WarmupEpochs > Math.Max(Epochs, 0))
             yield return Violation(name(nameof(WarmupEpochs)), WarmupEpochs, $"a whole number from 0 to the number of epochs, {Epochs}");
         if (TrainSize < 1)
@@ -290,6 +290,9 @@ public sealed record TrainOptions
         foreach (var violation in OptionFit.Violations(this, name))
             yield return violation;
     }
+
+    // Far above what anybody trains, and low enough that products of them are whole numbers of 64 bits.
+    private const int MostWidth = 65_536, MostInBatch = 1_048_576;
 
     private static string Violation(string name, IFormattable? value, string expected) =>
         $"{name} is {value?.ToString(null, CultureInfo.InvariantCulture)}; expected {expected}.";

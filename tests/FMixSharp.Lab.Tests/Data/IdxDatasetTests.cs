@@ -157,6 +157,16 @@ public sealed class IdxDatasetTests : IDisposable
     }
 
     [Fact]
+    public void All_labels_out_of_range_are_listed_and_the_first_is_told()
+    {
+        Write(TrainLabels, Labels(20, 10, 4));
+        Write(TestLabels, Labels(11, 1));
+        var error = Assert.Throws<DatasetException>(() => Datasets.Open("mnist", folder.Path));
+        Assert.EndsWith("record 0: label 20, expected 0 … 9; download the file again; 2 more problems", error.Message);
+        Assert.Equal(["record 0: label 20", "record 1: label 10", "record 0: label 11"], error.All.Select(line => line.Split(": ", 2)[1].Split(',')[0]));
+    }
+
+    [Fact]
     public void Different_numbers_of_images_and_labels_are_told()
     {
         Write(TrainLabels, Labels(0, 9, 4, 4));

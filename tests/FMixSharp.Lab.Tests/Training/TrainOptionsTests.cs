@@ -62,6 +62,19 @@ public sealed class TrainOptionsTests
         Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.OrdinalIgnoreCase));
     }
 
+    public static TheoryData<TrainOptions, string> TooLarge => new()
+    {
+        { new TrainOptions { Width = 100_000_000 }, "Width is 100000000; expected a whole number from 1 to 65536." },
+        { new TrainOptions { BatchSize = int.MaxValue }, "BatchSize is 2147483647; expected a whole number from 1 to 1048576." },
+        { TrainOptions.For("phrases") with { VectorSize = 2_000_000_000 }, "VectorSize is 2000000000; expected a whole number from 1 to 65536." },
+        { TrainOptions.For("phrases") with { MaxWords = 2_000_000_000 }, "MaxWords is 2000000000; expected a whole number from 1 to 1048576." },
+        { TrainOptions.For("solids") with { Points = 2_000_000_000 }, "Points is 2000000000; expected a whole number from 2 to 65536." },
+    };
+
+    [Theory]
+    [MemberData(nameof(TooLarge))]
+    public void A_size_whose_products_would_overflow_is_out_of_range(TrainOptions options, string expected) => Assert.Equal([expected], options.Violations());
+
     [Fact]
     public void Depth_is_judged_by_the_model()
     {

@@ -22,8 +22,8 @@ public static class ModelNetDataset
     public static SolidTask Open(string folder, int points)
     {
         var root = innerFolders.Select(inner => Path.Combine(folder, inner)).FirstOrDefault(Directory.Exists) ?? folder;
-        return PointArchive.IsIn(root)
-            ? new SolidTask(Name, PointArchive.Read(root, "train", Classes), PointArchive.Read(root, "test", Classes))
-            : new SolidTask(Name, MeshFolders.Read(root, "train", Classes, points), MeshFolders.Read(root, "test", Classes, points));
+        var isArchive = PointArchive.IsIn(root);
+        var splits = DatasetException.Each(["train", "test"], split => isArchive ? PointArchive.Read(root, split, Classes) : MeshFolders.Read(root, split, Classes, points));
+        return new SolidTask(Name, splits[0], splits[1]);
     }
 }

@@ -32,8 +32,11 @@ public static class PointArchive
             var (labelShape, labels) = NpyFile.ReadBytes(labelsFile);
             if (labelShape.Length != 1 || labels.Length != shape[0])
                 throw new DatasetException($"{labelsFile}: the array is {string.Join('x', labelShape)}; expected {shape[0]}, a label for each object of {pointsFile}");
-            if (Array.FindIndex(labels, label => label >= classes.Count) is >= 0 and var bad)
-                throw new DatasetException($"{labelsFile}: label {labels[bad]} of object {bad} is not in 0 … {classes.Count - 1}");
+            var bad = new BadRecords();
+            for (var i = 0; i < labels.Length; i++)
+                if (labels[i] >= classes.Count)
+                    bad.Add($"{labelsFile}: label {labels[i]} of object {i} is not in 0 … {classes.Count - 1}");
+            bad.ThrowIfAny();
             return new SolidSplit(Array.ConvertAll(values, value => value / 65535f * 2 - 1), Array.ConvertAll(labels, label => (int)label), classes);
         }
         catch (InvalidDataException exception)

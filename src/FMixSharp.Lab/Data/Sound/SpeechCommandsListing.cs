@@ -68,6 +68,7 @@ internal sealed class SpeechCommandsListing
         if (!File.Exists(path))
             throw new DatasetException($"{path}: no such file; speech-commands needs {SpeechCommandsDataset.Files}");
         var listed = new HashSet<string>(StringComparer.Ordinal);
+        var bad = new BadRecords();
         var number = 0;
         foreach (var line in File.ReadLines(path))
         {
@@ -76,10 +77,11 @@ internal sealed class SpeechCommandsListing
             if (file.Length == 0)
                 continue;
             if (!files.Contains(file))
-                throw new DatasetException($"{path}: line {number}: there is no {file} in {root}; get the files and lists of one version");
-            if (!listed.Add(file))
-                throw new DatasetException($"{path}: line {number}: {file} for the second time");
+                bad.Add($"{path}: line {number}: there is no {file} in {root}; get the files and lists of one version");
+            else if (!listed.Add(file))
+                bad.Add($"{path}: line {number}: {file} for the second time");
         }
+        bad.ThrowIfAny();
         return listed;
     }
 }

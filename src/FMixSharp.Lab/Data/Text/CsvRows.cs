@@ -26,10 +26,8 @@ internal static class CsvRows
         [.. names.Select(name => Array.IndexOf(heading, name) is var column and >= 0 ? column
             : throw new DatasetException($"{path}: line 1: there is no column '{name}'; found {string.Join(", ", heading)}"))];
 
-    /// <summary>A field, which must be there.</summary>
-    /// <exception cref="DatasetException">The row is too short; the message names file and line.</exception>
-    public static string Field(string path, (int Line, string[] Fields) row, int column) => column < row.Fields.Length ? row.Fields[column]
-        : throw new DatasetException($"{path}: line {row.Line}: {row.Fields.Length} columns, expected at least {column + 1}");
+    /// <summary>What is wrong with a row of fewer columns than <paramref name="least"/>: file, line and both numbers.</summary>
+    public static string TooShort(string path, (int Line, string[] Fields) row, int least) => $"{path}: line {row.Line}: {row.Fields.Length} columns, expected at least {least}";
 
     private static (int Line, string[] Fields)? Next(CsvParser parser, string path)
     {

@@ -27,51 +27,55 @@ public static class ToxicDataset
 
     private static IEnumerable<LabelledText> Labelled(string path)
     {
-        int[]? columns = null;
-        foreach (var row in CsvRows.Read(path))
+        var bad = new BadRecords();
+        foreach (var (line, fields) in Rows(path, [Comment, .. Labels], bad))
         {
-            if (columns is null)
-                columns = CsvRows.Columns(path, row.Fields, [Comment, .. Labels]);
+            if (Bits(path, line, fields.AsSpan(1), bad) is { } label)
+                yield return new LabelledText(fields[0], label);
             else
-                yield return new LabelledText(CsvRows.Field(path, row, columns[0]), Bits(path, row, columns.AsSpan(1))
-                    ?? throw new DatasetException($"{path}: line {row.Line}: a label is -1, which only test_labels.csv may have"));
+                bad.Add($"{path}: line {line}: a label is -1, which only test_labels.csv may have");
         }
+        bad.ThrowIfAny();
     }
 
     private static IEnumerable<LabelledText> Joined(string texts, string labels)
     {
-        int[]? columns = null;
+        var bad = new BadRecords();
         var known = new Dictionary<string, int?>(StringComparer.Ordinal);
-        foreach (var row in CsvRows.Read(labels))
+        foreach (var (line, fields) in Rows(labels, [Id, .. Labels], bad))
+            known[fields[0]] = Bits(labels, line, fields.AsSpan(1), bad);
+        foreach (var (line, fields) in Rows(texts, [Id, Comment], bad))
         {
-            if (columns is null)
-                columns = CsvRows.Columns(labels, row.Fields, [Id, .. Labels]);
-            else
-                known[CsvRows.Field(labels, row, columns[0])] = Bits(labels, row, columns.AsSpan(1));
+            if (!known.TryGetValue(fields[0], out var bits))
+                bad.Add($"{texts}: line {line}: {labels} has no labels for id '{fields[0]}'");
+            else if (bits is { } label)
+                yield return new LabelledText(fields[1], label);
         }
-        columns = null;
-        foreach (var row in CsvRows.Read(texts))
+        bad.ThrowIfAny();
+    }
+
+    // The fields of these columns in each row after the heading.
+    private static IEnumerable<(int Line, string[] Fields)> Rows(string path, string[] names, BadRecords bad)
+    {
+        int[]? columns = null;
+        foreach (var row in CsvRows.Read(path))
         {
             if (columns is null)
-            {
-                columns = CsvRows.Columns(texts, row.Fields, [Id, Comment]);
-                continue;
-            }
-            var id = CsvRows.Field(texts, row, columns[0]);
-            if (!known.TryGetValue(id, out var bits))
-                throw new DatasetException($"{texts}: line {row.Line}: {labels} has no labels for id '{id}'");
-            if (bits is { } label)
-                yield return new LabelledText(CsvRows.Field(texts, row, columns[1]), label);
+                columns = CsvRows.Columns(path, row.Fields, names);
+            else if (row.Fields.Length <= columns.Max())
+                bad.Add(CsvRows.TooShort(path, row, columns.Max() + 1));
+            else
+                yield return (row.Line, [.. columns.Select(column => row.Fields[column])]);
         }
     }
 
     // Null where the labels are -1: not used in the competition.
-    private static int? Bits(string path, (int Line, string[] Fields) row, ReadOnlySpan<int> columns)
+    private static int? Bits(string path, int line, ReadOnlySpan<string> fields, BadRecords bad)
     {
         var bits = 0;
         for (var label = 0; label < Labels.Length; label++)
         {
-            switch (CsvRows.Field(path, row, columns[label]))
+            switch (fields[label])
             {
                 case "-1":
                     return null;
@@ -81,7 +85,8 @@ public static class ToxicDataset
                 case "0":
                     break;
                 case var other:
-                    throw new DatasetException($"{path}: line {row.Line}: {Labels[label]} is '{other}', expected 0 or 1");
+                    bad.Add($"{path}: line {line}: {Labels[label]} is '{other}', expected 0 or 1");
+                    break;
             }
         }
         return bits;

@@ -32,13 +32,17 @@ public static class YelpDataset
 
     private static IEnumerable<LabelledText> Reviews(string path, int classes)
     {
+        var bad = new BadRecords();
         foreach (var row in CsvRows.Read(path))
         {
-            var stars = CsvRows.Field(path, row, 0);
-            if (!int.TryParse(stars, NumberStyles.None, CultureInfo.InvariantCulture, out var label) || label < 1 || label > classes)
-                throw new DatasetException($"{path}: line {row.Line}: the class is '{stars}', expected 1 to {classes}");
-            yield return new LabelledText(CsvRows.Field(path, row, 1), label - 1);
+            if (row.Fields.Length < 2)
+                bad.Add(CsvRows.TooShort(path, row, 2));
+            else if (!int.TryParse(row.Fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var label) || label < 1 || label > classes)
+                bad.Add($"{path}: line {row.Line}: the class is '{row.Fields[0]}', expected 1 to {classes}");
+            else
+                yield return new LabelledText(row.Fields[1], label - 1);
         }
+        bad.ThrowIfAny();
     }
 
     private static IEnumerable<LabelledText> Sentences(string folder, string part)

@@ -37,7 +37,7 @@ public sealed class ModelNetDatasetTests : IDisposable
         var path = folder.File("ModelNet10/chair/train/chair_0002.off");
         File.WriteAllText(path, Triangle.Replace("0 2 1", "8 0 0", StringComparison.Ordinal));
         File.WriteAllText(folder.File("ModelNet10/toilet/train/toilet_0001.off"), "");
-        Assert.Equal($"{path}: none of its 1 triangles has an area, so there is no surface to draw points from; 1 more of the files cannot be used either", Error());
+        Assert.Equal($"{path}: none of its 1 triangles has an area, so there is no surface to draw points from; 1 more problem", Error());
         File.WriteAllText(path, "OFF\n3 0 0\n");
         Assert.StartsWith($"{path}: line 2: there are 0 faces", Error(), StringComparison.Ordinal);
     }

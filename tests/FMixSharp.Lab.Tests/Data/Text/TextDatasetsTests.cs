@@ -89,6 +89,9 @@ public sealed class TextDatasetsTests : IDisposable
         Assert.Equal($"{path}: line 2: the class is '3', expected 1 to 2", Problem("yelp"));
         Write("train.csv", "\"1\",\"fine\"\n\"2\"\n");
         Assert.Equal($"{path}: line 2: 1 columns, expected at least 2", Problem("yelp"));
+        Write("train.csv", string.Concat(Enumerable.Repeat("\"0\",\"none\"\n", 102)));
+        var all = Assert.Throws<DatasetException>(() => TextDatasets.Open("yelp", folder.Path)).All;
+        Assert.Equal((101, $"{path}: line 2: the class is '0', expected 1 to 2", $"{path}: 2 records more"), (all.Count, all[1], all[^1]));
         Write("train.csv", "\"1\",\"fine\"\n\"2\",\"fi\"ne\"\n");
         Assert.StartsWith($"{path}: line 2: a quote", Problem("yelp"), StringComparison.Ordinal);
         File.WriteAllBytes(path, [.. "\"1\",\"caf"u8, 0xe9, .. "\"\n"u8]);
