@@ -5,6 +5,7 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Analysis.Attacks;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -98,9 +99,9 @@ internal static class AttackCommand
         var groups = RobustnessGroup.Of(read);
         if (groups is not [var group])
             throw new UsageException("The runs are of different data sets, which have no common plot; results are in the run folders. Leave --out away, or name runs of one data set.");
-        OutputFile.Write(Path.Combine(folder, "attacks.csv"), Encoding.UTF8.GetBytes(RobustnessCsv.Text(group, read)));
-        OutputFile.Write(Path.Combine(folder, "attacks.svg"), RobustnessPlot.Svg(group));
-        OutputFile.Write(Path.Combine(folder, "attacks.png"), RobustnessPlot.Png(group));
+        AtomicFile.Write(Path.Combine(folder, "attacks.csv"), Encoding.UTF8.GetBytes(RobustnessCsv.Text(group, read)));
+        AtomicFile.Write(Path.Combine(folder, "attacks.svg"), RobustnessPlot.Svg(group));
+        AtomicFile.Write(Path.Combine(folder, "attacks.png"), RobustnessPlot.Png(group));
         if (!quiet)
             terminal.Out.WriteLine($"{folder}: attacks.csv, attacks.svg, attacks.png");
     }

@@ -4,6 +4,7 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -70,7 +71,7 @@ internal static class GradCamCommand
                     WriteTable(terminal, folders, choice);
                 if (result.GetValue(output) is { } path)
                 {
-                    OutputFile.Write(path, CamSheet.Png(subjects, choice, result.GetValue(layer), result.GetValue(count) ?? OnSheet));
+                    AtomicFile.Write(path, CamSheet.Png(subjects, choice, result.GetValue(layer), result.GetValue(count) ?? OnSheet));
                     if (!result.GetValue(json))
                         terminal.Out.WriteLine($"{subjects.Count} {(subjects.Count == 1 ? "run" : "runs")}: {path}");
                 }

@@ -7,6 +7,7 @@ using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -77,7 +78,7 @@ internal static class PreviewCommand
 
             void Write(string what, byte[] png)
             {
-                OutputFile.Write(path, png);
+                AtomicFile.Write(path, png);
                 if (result.GetValue(json))
                     terminal.WriteJson(new { Out = path });
                 else
@@ -86,7 +87,7 @@ internal static class PreviewCommand
 
             void WriteMixed(MixPreview preview)
             {
-                OutputFile.Write(path, preview.Png);
+                AtomicFile.Write(path, preview.Png);
                 if (result.GetValue(json))
                     terminal.WriteJson(new { Out = path, preview.Method, preview.Samples });
                 else

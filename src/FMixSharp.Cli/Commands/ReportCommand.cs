@@ -4,6 +4,7 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -48,7 +49,7 @@ internal static class ReportCommand
             ReportRun[] read = [.. many.Each(folders, ReportRun.Read, alone: studies.Length + files.Length == 0).Select(each => each.Result)];
             ExperimentFile[] experiments = [.. many.Each(files, ExperimentFile.Read, alone: studies.Length + read.Length == 0).Select(each => each.Result)];
             var path = result.GetRequiredValue(output)!;
-            OutputFile.Write(path, Content(Path.GetExtension(path).ToLowerInvariant(), read, experiments, studies));
+            AtomicFile.Write(path, Content(Path.GetExtension(path).ToLowerInvariant(), read, experiments, studies));
             if (result.GetValue(json))
             {
                 terminal.WriteJson(new

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Experiments;
 
@@ -104,6 +104,6 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
     public void Save()
     {
         var json = JsonSerializer.Serialize(Content, RecordJson.Strict);
-        OutputFile.Write(Path, Encoding.UTF8.GetBytes(json + "\n"));
+        AtomicFile.Write(Path, Encoding.UTF8.GetBytes(json + "\n"));
     }
 }

@@ -22,11 +22,11 @@ public static class MaskFile
         var masks = plan.Masks ?? throw new ArgumentException($"A plan of {plan.Method} has no masks to write.", nameof(plan));
         if (Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase))
         {
-            OutputFile.Write(path, MaskSheet.Png(plan, title));
+            AtomicFile.Write(path, MaskSheet.Png(plan, title));
             return;
         }
         int[] shape = [masks.Count, .. masks.Shape];
-        OutputFile.Prepare(path);
+        AtomicFile.MakeFolders(path);
         if (masks.IsSoft)
             NpyFile.Write(path, shape, masks.SoftValues);
         else

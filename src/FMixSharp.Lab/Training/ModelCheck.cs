@@ -7,7 +7,7 @@ using System.Text.Json;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Masks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -198,7 +198,7 @@ public sealed record ModelCheck
             return;
         try
         {
-            OutputFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(faults, RecordJson.Line));
+            AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(faults, RecordJson.Line));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

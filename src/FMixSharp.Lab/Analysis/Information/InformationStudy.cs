@@ -4,8 +4,8 @@ using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Information;
@@ -78,8 +78,8 @@ public static class InformationStudy
             Measure(run, task, folder);
         }
         var records = ReadAll(folder);
-        OutputFile.Write(Path.Combine(folder, TableFile), Encoding.UTF8.GetBytes(InformationTable.Markdown(records)));
-        OutputFile.Write(Path.Combine(folder, PictureFile), Pictures([.. runs.Take(methods.Length)], task, folder));
+        AtomicFile.Write(Path.Combine(folder, TableFile), Encoding.UTF8.GetBytes(InformationTable.Markdown(records)));
+        AtomicFile.Write(Path.Combine(folder, PictureFile), Pictures([.. runs.Take(methods.Length)], task, folder));
         return records;
     }
 
