@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Cli.Tests;
 
@@ -29,6 +32,15 @@ public sealed partial class DocumentsTests
     {
         var shown = Repository.Pages.SelectMany(page => Targets(page).Where(target => !Scheme().IsMatch(target)).Select(target => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, target)))).ToHashSet();
         Assert.All(Directory.GetFiles(Path.Combine(Repository.Root, "docs", "images")), picture => Assert.Contains(picture, shown));
+    }
+
+    [Fact]
+    public void Every_field_of_run_json_is_explained()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "run-folder.md"));
+        Type[] records = [typeof(RunRecord), typeof(DataRecord), typeof(InputSize), typeof(NormalisationRecord), typeof(RunOwner)];
+        Assert.All(records.SelectMany(record => record.GetProperties(BindingFlags.Public | BindingFlags.Instance)),
+            field => Assert.Contains($"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)}`", page, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Targets(string page) => Link().Matches(Code().Replace(File.ReadAllText(page), "")).Select(link => link.Groups[1].Value);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using FMixSharp.Cli.Experiments;
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Naming;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -18,6 +20,8 @@ internal static class RunCommand
         var repeats = Options.Whole("--repeats", "Runs of each method, with seeds 1 to N. [default: the file's]", 1, ExperimentPlan.MostRuns);
         var seeds = Options.WholeNumbers("--seeds", "S,S", "These seeds, instead of --repeats.");
         var only = Options.Words("--only", "NAME,NAME", "Only these methods, or runs such as fmix-s1. [default: all]");
+        var shard = Options.Text("--shard", "I/N", "Only each N-th of these runs, from the I-th on, to divide them among machines that share no folder. [default: all]",
+            text => Shard.Parse(text) is null ? Shard.Expected : null);
         var jobs = Options.Whole("--jobs", "Runs at a time, each in a process of its own; they share the cores. [default: 1]", 1);
         var root = Options.Text("--out", "DIR", "Where the run folders go. [default: runs/NAME, or runs/NAME-SCALE]");
         var data = Options.Text("--data", "DIR", "Folder of the data set. [default: the file's, or $FMIX_DATA/<dataset>]");
@@ -26,11 +30,19 @@ internal static class RunCommand
         var record = Options.Switch("--record", "Write into the file what its run folders hold, beside the paper's numbers.");
         var dryRun = Options.Switch("--dry-run", "Only build every model at its size and take one training step on random samples; needs no data.");
         var json = Options.Json("Print one JSON object per line: the events of each run, then the results.");
+        var init = Options.Switch("--init", "Write FILE, from options of fmix train, and run nothing: their method, and none to compare it with.");
         var child = new Option<bool>(RunProcesses.ChildSwitch) { Hidden = true };
-        var command = new Command("run", "Run an experiment of the paper: all its methods and seeds, going on where it stopped.")
+        var command = new Command("run", "Run an experiment, the paper's or one's own: all its methods and seeds, going on where it stopped.")
         {
-            file, scale, repeats, seeds, only, jobs, root, data, threads, device, record, dryRun, json, child,
+            file, scale, repeats, seeds, only, shard, jobs, root, data, threads, device, record, dryRun, init, json, child,
         };
+        var switches = new TrainSwitches();
+        Option[] ofInit = [.. switches.All.Where(option => command.Options.All(own => own.Name != option.Name))];
+        foreach (var option in ofInit)
+        {
+            option.Hidden = true; // help of fmix train has them
+            command.Options.Add(option);
+        }
         HelpWithNotes.Attach(command,
             """
             Examples:
@@ -38,11 +50,22 @@ internal static class RunCommand
               fmix run experiments/cifar10-preact-resnet18.json --scale small --jobs 2
               fmix run experiments/cifar10-preact-resnet18.json --only none,fmix --seeds 1 --device cuda
               fmix report experiments/cifar10-preact-resnet18.json --out table.md         the paper's numbers beside those recorded
+              fmix run --init mine.json --dataset cifar10 --mix fmix --epochs 50 --repeats 3     an experiment of one's own
 
-            Finished runs are skipped and interrupted ones go on from their checkpoints: give the same command again.
+            Finished runs are skipped and interrupted ones go on from their checkpoints: give the same command again. Given several times at once, also
+            on machines that share the folder, each process takes runs that no other has, and those of processes that died.
             """);
         command.SetAction((result, cancel) => Task.Run(() =>
         {
+            if (result.GetValue(init))
+                return Init(terminal, result, switches, result.GetRequiredValue(file), result.GetValue(repeats), options => options with
+                {
+                    Data = result.GetValue(data) ?? options.Data,
+                    Threads = result.GetValue(threads) ?? options.Threads,
+                    Device = result.GetValue(device) ?? options.Device,
+                }, [scale, seeds, only, shard, jobs, root, record, dryRun, json]);
+            if (ofInit.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } foreign)
+                throw new UsageException($"{foreign.Name} goes with --init only: what an experiment's runs are, its file says.");
             if (result.GetResult(repeats) is not null && result.GetResult(seeds) is not null)
                 throw new UsageException("Give --repeats or --seeds, not both.");
             var experiment = ExperimentFile.Read(result.GetRequiredValue(file));
@@ -52,6 +75,8 @@ internal static class RunCommand
                 : null;
             var plan = Circumstances(Selected(ExperimentPlan.Runs(experiment, size, asked), result.GetValue(only)),
                 result.GetValue(data), result.GetValue(threads), result.GetValue(device));
+            if (result.GetValue(shard) is { } part)
+                plan = Shard.Parse(part)!.Value.Of(plan);
             if (result.GetValue(dryRun))
                 return DryRun.Run(terminal, plan, result.GetValue(json));
             var folder = result.GetValue(root) ?? (experiment.Parts.Count > 0 ? "runs" : Path.Combine("runs", ExperimentPlan.FolderName(experiment, size)));
@@ -65,6 +90,23 @@ internal static class RunCommand
             return outcome;
         }, cancel));
         return command;
+    }
+
+    private static int Init(Terminal terminal, ParseResult result, TrainSwitches switches, string path, int? repeats, Func<TrainOptions, TrainOptions> here, Option[] others)
+    {
+        if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+            throw new UsageException($"{other.Name} goes with running an experiment, and --init only writes its file.");
+        if (switches.All.FirstOrDefault(option => option.Name == "--seed" && result.GetResult(option) is { Implicit: false }) is not null)
+            throw new UsageException("--seed is one, and an experiment has seeds 1 to --repeats.");
+        var options = here(switches.Read(result));
+        foreach (var note in switches.WithoutEffect(result, options))
+            terminal.Error.WriteLine(note);
+        var written = ExperimentDraft.Of(path, options, RunFolderName.Plain(options.Mix), repeats);
+        written.Save();
+        var experiment = ExperimentFile.Read(path);
+        terminal.Out.WriteLine($"{path}: {ExperimentPlan.Runs(experiment, "full").Count} runs, {string.Join(" and ", experiment.Methods)} with {experiment.Content.Repeats} seeds. Train them: fmix run {path}");
+        terminal.Out.Flush();
+        return ExitCodes.Done;
     }
 
     private static IReadOnlyList<PlannedRun> Selected(IReadOnlyList<PlannedRun> plan, string[]? names)

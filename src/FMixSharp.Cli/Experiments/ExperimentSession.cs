@@ -33,32 +33,58 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         }, interruption.Token);
     }
 
+    // Runs that others train are looked at again as long as there is something to do: their processes may have died meanwhile.
     private int Train(IReadOnlyList<PlannedRun> runs, Action<string> log, CancellationToken cancel)
     {
         var diverged = 0;
-        foreach (var run in runs)
+        List<PlannedRun> left = [.. runs];
+        var hasTrained = true;
+        while (left.Count > 0 && hasTrained)
         {
-            var folder = Path.Combine(root, run.Name);
-            var display = RunDisplay.For(terminal, json);
-            var resumed = new RunFolder(folder).HasRun;
-            try
+            var others = new List<PlannedRun>();
+            hasTrained = false;
+            foreach (var run in left.Where(run => !IsFinished(run)))
             {
-                var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, CheckCommand.Start,
-                    () => display.Begin(run.Options, folder, resumed), cancel));
-                if (record.Status == RunStatus.Interrupted)
+                try
                 {
-                    terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");
-                    return ExitCodes.Interrupted;
+                    if (TrainOne(run, log, cancel) == RunStatus.Interrupted)
+                    {
+                        terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");
+                        return ExitCodes.Interrupted;
+                    }
+                    hasTrained = true;
                 }
-                display.End(record, folder);
+                catch (TrainingDivergedException error)
+                {
+                    (diverged, hasTrained) = (diverged + 1, true); // the others can still be run
+                    terminal.Error.WriteLine($"{run.Name}: {error.Message}");
+                }
+                catch (RunInUseException)
+                {
+                    others.Add(run);
+                }
+                catch (RunTakenOverException error)
+                {
+                    terminal.Error.WriteLine(error.Message);
+                    others.Add(run);
+                    hasTrained = true;
+                }
             }
-            catch (TrainingDivergedException error)
-            {
-                diverged++; // the others can still be run
-                terminal.Error.WriteLine($"{run.Name}: {error.Message}");
-            }
+            left = others;
         }
+        Say(left);
         return diverged == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private string TrainOne(PlannedRun run, Action<string> log, CancellationToken cancel)
+    {
+        var folder = Path.Combine(root, run.Name);
+        var display = RunDisplay.For(terminal, json);
+        var resumed = new RunFolder(folder).HasRun;
+        var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, CheckCommand.Start, () => display.Begin(run.Options, folder, resumed), cancel));
+        if (record.Status != RunStatus.Interrupted)
+            display.End(record, folder);
+        return record.Status;
     }
 
     /// <summary>The same with <paramref name="jobs"/> processes at a time.</summary>
@@ -69,8 +95,21 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         if (open.Count > 0 && LibTorchFaults.Repair().Message is { } repair)
             terminal.Error.WriteLine(repair);
         using var processes = new RunProcesses(terminal, file.Path, scale, root, json);
-        return processes.Run([.. open.Select(run => run.Options.Threads > 0 ? run : run with { Options = run.Options with { Threads = share } })],
-            jobs, cancel);
+        List<PlannedRun> left = [.. open.Select(run => run.Options.Threads > 0 ? run : run with { Options = run.Options with { Threads = share } })];
+        var codes = new List<int>();
+        while (left.Count > 0)
+        {
+            var (code, others) = processes.Run(left, jobs, run => !IsFinished(run) && ExperimentRunner.Owner(run, root) is null, cancel);
+            codes.Add(code);
+            if (code == ExitCodes.Interrupted)
+                return code;
+            var hasTrained = others.Count < left.Count;
+            left = [.. others.Where(run => !IsFinished(run))];
+            if (!hasTrained)
+                break;
+        }
+        Say(left);
+        return codes.All(code => code == ExitCodes.Done) ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     /// <summary>Shows the results so far, and writes them into the experiment's file if asked to.</summary>
@@ -96,9 +135,20 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         terminal.Out.Flush();
     }
 
+    private bool IsFinished(PlannedRun run) => ExperimentRunner.State(run, root)?.Status == RunStatus.Finished;
+
+    // One line for all of them.
+    private void Say(List<PlannedRun> others)
+    {
+        if (others.Count == 0)
+            return;
+        var who = others.Select(run => ExperimentRunner.Owner(run, root) is { } owner ? $"{run.Name} by {owner}" : run.Name);
+        terminal.Error.WriteLine($"Left to other processes, which train {(others.Count == 1 ? "it" : "them")} now: {string.Join(", ", who)}.");
+    }
+
     private List<PlannedRun> Open(IReadOnlyList<PlannedRun> plan)
     {
-        var open = plan.Where(run => ExperimentRunner.State(run, root)?.Status != RunStatus.Finished).ToList();
+        var open = plan.Where(run => !IsFinished(run)).ToList();
         if (!json)
         {
             terminal.Out.WriteLine($"{file.Content.Title}, {scale}: {file.Content.Scales[scale].Title}");

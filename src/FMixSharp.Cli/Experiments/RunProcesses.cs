@@ -18,8 +18,13 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
     private readonly ConcurrentDictionary<int, Process> running = new();
     private readonly Lock writing = new();
 
-    /// <summary>Carries out <paramref name="plan"/>, <paramref name="jobs"/> runs at a time, and returns the worst exit code.</summary>
-    public int Run(IReadOnlyList<PlannedRun> plan, int jobs, CancellationToken cancel)
+    /// <summary>Carries out <paramref name="plan"/>, <paramref name="jobs"/> runs at a time.</summary>
+    /// <param name="plan">The runs.</param>
+    /// <param name="jobs">Processes at a time.</param>
+    /// <param name="isFree">Asked before each run begins.</param>
+    /// <param name="cancel">Stops all of them, with checkpoints.</param>
+    /// <returns>The worst exit code, and the runs that were not free.</returns>
+    public (int Code, IReadOnlyList<PlannedRun> Others) Run(IReadOnlyList<PlannedRun> plan, int jobs, Func<PlannedRun, bool> isFree, CancellationToken cancel)
     {
         using var interruption = new Interruption(
             () =>
@@ -30,15 +35,22 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
             Dispose, cancel);
         var codes = new ConcurrentBag<int>();
         var queue = new ConcurrentQueue<PlannedRun>(plan);
+        var others = new ConcurrentQueue<PlannedRun>();
         var workers = Enumerable.Range(0, jobs).Select(_ => Task.Run(() =>
         {
             while (!interruption.Token.IsCancellationRequested && queue.TryDequeue(out var run))
-                codes.Add(RunOne(run));
+            {
+                if (isFree(run))
+                    codes.Add(RunOne(run));
+                else
+                    others.Enqueue(run);
+            }
         })).ToArray();
         Task.WaitAll(workers, CancellationToken.None);
-        return interruption.Token.IsCancellationRequested || codes.Contains(ExitCodes.Interrupted) ? ExitCodes.Interrupted
+        var worst = interruption.Token.IsCancellationRequested || codes.Contains(ExitCodes.Interrupted) ? ExitCodes.Interrupted
             : codes.All(code => code == ExitCodes.Done) ? ExitCodes.Done
             : ExitCodes.Failed;
+        return (worst, [.. others]);
     }
 
     /// <summary>Ends what still runs; every run can be resumed.</summary>

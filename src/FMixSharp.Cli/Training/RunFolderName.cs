@@ -19,6 +19,7 @@ internal static class RunFolderName
         return path;
     }
 
-    private static string Plain(string mix) => mix.Replace("|", "-or-", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal)
+    /// <summary>A method as part of a folder's name.</summary>
+    public static string Plain(string mix) => mix.Replace("|", "-or-", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal)
         .Replace(" ", "", StringComparison.Ordinal);
 }

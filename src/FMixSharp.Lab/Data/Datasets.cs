@@ -86,8 +86,13 @@ public static class Datasets
         return Entry(name, Names).Synthetic(count);
     }
 
-    private static ImageTask Load(DatasetEntry entry, string? folder, Action<string>? log) =>
-        entry.Load(entry, entry.Files.Length == 0 ? "" : Folder(entry, folder), log);
+    private static ImageTask Load(DatasetEntry entry, string? given, Action<string>? log)
+    {
+        if (entry.Files.Length == 0)
+            return entry.Load(entry, "", log);
+        var folder = Folder(entry, given);
+        return entry.Load(entry, folder, log) with { Folder = Path.GetFullPath(folder) };
+    }
 
     private static DatasetEntry Entry(string name, IReadOnlyList<string> offered) => All.FirstOrDefault(entry => entry.Name == name)
         ?? throw new DatasetException(TextDatasets.Names.Contains(name) ? $"{name} has texts, and this is for images"

@@ -73,7 +73,7 @@ internal static class ImageFolderCache
                 stream.Write(header);
                 stream.Write(images.Train);
                 stream.Write(images.Test);
-            }, ending: $".{Environment.ProcessId}.tmp"); // of this process alone: two may decode the same folder at once
+            }, AtomicFile.OwnEnding); // two processes may decode the same folder at once
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

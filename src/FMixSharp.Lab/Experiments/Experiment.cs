@@ -4,15 +4,15 @@ using System.Text.Json.Serialization;
 namespace FMixSharp.Lab.Experiments;
 
 /// <summary>
-/// What a file of <c>experiments/</c> holds: a row or a figure of the paper with every setting, the paper's numbers, and what was measured here.
+/// What an experiment's file holds: every setting, what was measured, and in <c>experiments/</c>, where each is a row or a figure of the paper, the paper's numbers.
 /// </summary>
 public sealed record Experiment
 {
     /// <summary>What is compared, in one line.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What the paper reports.</summary>
-    public required PaperResult Paper { get; init; }
+    /// <summary>What the paper reports; <see cref="PaperResult.None"/> for an experiment that is not the paper's.</summary>
+    public PaperResult Paper { get; init; } = PaperResult.None;
 
     /// <summary>Options of all runs that differ from <see cref="Training.TrainOptions.For"/>, in the names of run.json.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -44,8 +44,8 @@ public sealed record Experiment
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Folds { get; init; }
 
-    /// <summary>Ways to run it, by name: "full" is the paper's size; others change settings and say so in their titles.</summary>
-    public required IReadOnlyDictionary<string, ExperimentScale> Scales { get; init; }
+    /// <summary>Ways to run it, by name: "full" is the paper's size; others change settings and say so in their titles. Without any there is "full", as the settings say.</summary>
+    public IReadOnlyDictionary<string, ExperimentScale> Scales { get; init; } = ExperimentScale.FullOnly;
 
     /// <summary>What was measured here, by scale; written by <c>fmix run --record</c>.</summary>
     public Dictionary<string, ExperimentResults> Results { get; init; } = [];
@@ -54,6 +54,9 @@ public sealed record Experiment
 /// <summary>What the paper says about an experiment.</summary>
 public sealed record PaperResult
 {
+    /// <summary>That the paper says nothing; not written into files.</summary>
+    public static PaperResult None { get; } = new() { Where = "" };
+
     /// <summary>Table or figure, such as "Table II" or "Figure 4".</summary>
     public required string Where { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record Sweep
 /// <summary>One size at which an experiment can be run.</summary>
 public sealed record ExperimentScale
 {
+    /// <summary>The scales of an experiment that names none; not written into files.</summary>
+    public static IReadOnlyDictionary<string, ExperimentScale> FullOnly { get; } = new Dictionary<string, ExperimentScale> { ["full"] = new() { Title = "all of it", Cost = "" } };
+
     /// <summary>What it is, honestly: "2,000 images, width 16, 60 epochs: about 1/40,000 of the paper's computation".</summary>
     public required string Title { get; init; }
 

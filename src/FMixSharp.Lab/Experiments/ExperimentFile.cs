@@ -100,10 +100,16 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         return parts;
     }
 
-    /// <summary>Writes it back to its file, which is replaced in one step.</summary>
+    /// <summary>Writes it to its file, which is replaced in one step.</summary>
     public void Save()
     {
-        var json = JsonSerializer.Serialize(Content, RecordJson.Strict);
-        AtomicFile.Write(Path, Encoding.UTF8.GetBytes(json + "\n"));
+        var json = JsonSerializer.SerializeToNode(Content, RecordJson.Strict)!.AsObject();
+        if (ReferenceEquals(Content.Paper, PaperResult.None))
+            json.Remove("paper");
+        if (ReferenceEquals(Content.Scales, ExperimentScale.FullOnly))
+            json.Remove("scales");
+        var text = json.ToJsonString(RecordJson.Strict) + "\n";
+        AtomicFile.MakeFolders(Path);
+        AtomicFile.Write(Path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), AtomicFile.OwnEnding);
     }
 }

@@ -23,7 +23,20 @@ public static class ExperimentRunner
             $"{folder.Path} holds a run with other options: {string.Join("; ", differences)}. Give another folder (--out), or move that run away.");
     }
 
-    /// <summary>Trains one run, from the start or where it stopped; a finished one is returned as it is.</summary>
+    /// <summary>Who trains a run now; null when nobody does, or whoever did is dead.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="root">The folder that holds the experiment's run folders.</param>
+    public static RunOwner? Owner(PlannedRun run, string root)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var folder = Path.Combine(root, run.Name);
+        return Directory.Exists(folder) ? RunLock.OwnerOf(folder) : null;
+    }
+
+    /// <summary>
+    /// Trains one run, from the start or where it stopped; a finished one is returned as it is. Its folder is this process's from the first moment on, so that others that share the
+    /// experiment take another run; nothing is left of it when the run cannot begin.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="root">The folder that holds the experiment's run folders.</param>
     /// <param name="progress">Called on the training thread, a few times a second.</param>
@@ -31,11 +44,44 @@ public static class ExperimentRunner
     /// <param name="checker">As for <see cref="Trainer"/>.</param>
     /// <param name="begins">As for <see cref="Trainer"/>.</param>
     /// <param name="cancel">Stops after the current step, with a checkpoint.</param>
+    /// <exception cref="RunInUseException">Another process trains it.</exception>
+    /// <exception cref="RunTakenOverException">Another process took it over while this one was stopped.</exception>
     public static RunRecord Run(PlannedRun run, string root, IProgress<TrainProgress>? progress = null, Action<string>? log = null,
-        ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default) =>
-        State(run, root) is { Status: RunStatus.Finished } finished
-            ? finished
-            : Trainer.Run(run.Options, Path.Combine(root, run.Name), resume: true, progress, log, checker, begins, cancel);
+        ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default)
+    {
+        if (State(run, root) is { Status: RunStatus.Finished } before)
+            return before;
+        var folder = Path.Combine(root, run.Name);
+        if (File.Exists(folder))
+            new RunFolder(folder).CheckIsFree(); // says that it is a file
+        string[] made = [.. new[] { folder, root }.Where(path => !Directory.Exists(path))];
+        Directory.CreateDirectory(folder);
+        try
+        {
+            using var alone = new RunLock(folder);
+            return State(run, root) is { Status: RunStatus.Finished } meanwhile
+                ? meanwhile
+                : Trainer.Run(run.Options, folder, resume: true, progress, log, checker, begins, alone, cancel);
+        }
+        finally
+        {
+            RemoveEmpty(made);
+        }
+    }
+
+    private static void RemoveEmpty(IEnumerable<string> folders)
+    {
+        try
+        {
+            foreach (var folder in folders)
+                if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+                    Directory.Delete(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // another process has begun a run there
+        }
+    }
 
     /// <summary>The finished runs among <paramref name="plan"/>.</summary>
     /// <param name="file">The experiment. If it tests the runs of others, that is done now, unless it was done before.</param>

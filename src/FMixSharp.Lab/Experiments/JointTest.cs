@@ -21,7 +21,7 @@ internal sealed record JointTest(double Accuracy, double? Top5Accuracy, int Imag
         log?.Invoke($"testing {string.Join(", ", folders)}{(file.Content.TestOn is { } other ? $" on {other}" : "")}");
         var tested = folders.Select(folder => TestedRun.Of(folder, file.Content.TestOn, device: device, log: log)).ToArray();
         var test = new JointTest(TestedRun.AllRight(tested), tested is [var one] ? one.Result.Top5Accuracy : null, tested[0].Result.Count, Provenance.Commit);
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(test, RecordJson.Strict));
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, test, RecordJson.Strict), AtomicFile.OwnEnding); // others may test the same
         return test;
     }
 

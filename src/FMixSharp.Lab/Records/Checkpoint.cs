@@ -43,7 +43,10 @@ internal sealed record Checkpoint
     public required IReadOnlyDictionary<string, StoredTensor> Tensors { get; init; }
 
     /// <summary>Replaces <paramref name="path"/> in one step; see <see cref="AtomicFile"/>.</summary>
-    public void Save(string path)
+    public void Save(string path) => AtomicFile.Write(path, Write);
+
+    /// <summary>Writes it into a stream.</summary>
+    public void Write(Stream stream)
     {
         var metadata = new Dictionary<string, string>
         {
@@ -61,7 +64,7 @@ internal sealed record Checkpoint
             ["channels"] = Text(Channels),
             ["classes"] = Text(Classes),
         };
-        AtomicFile.Write(path, new SafetensorsFile(metadata, Tensors).Write);
+        new SafetensorsFile(metadata, Tensors).Write(stream);
     }
 
     /// <summary>Reads and checks a checkpoint.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Records;
@@ -22,11 +23,14 @@ public sealed class RunFolder(string path)
     /// <summary>TensorBoard's event files.</summary>
     public string EventsFolder => System.IO.Path.Combine(Path, "events");
 
+    /// <summary>By which this process owns the folder; null where it only reads, or nobody else can write.</summary>
+    internal RunLock? Lock { get; set; }
+
     /// <summary>Whether a run has begun here.</summary>
     public bool HasRun => File.Exists(RunFile);
 
-    /// <summary>Reads run.json.</summary>
-    /// <exception cref="RunFolderException">There is none, or it cannot be read.</exception>
+    /// <summary>Reads run.json, of this version of its format or an earlier one.</summary>
+    /// <exception cref="RunFolderException">There is none, it cannot be read, or a later version of the program wrote it.</exception>
     public RunRecord ReadRun()
     {
         if (!HasRun)
@@ -37,10 +41,10 @@ public sealed class RunFolder(string path)
         }
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(RunFile), RecordJson.Line)
-                ?? throw new RunFolderException($"{RunFile} is empty.");
+            var content = JsonNode.Parse(File.ReadAllBytes(RunFile)) as JsonObject ?? throw new JsonException("it holds no JSON object");
+            return Current(content).Deserialize<RunRecord>(RecordJson.Line)!;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or ArgumentException) // which a name that stands twice is
         {
             throw new RunFolderException($"{RunFile} cannot be read: {error.Message}", error);
         }
@@ -52,7 +56,8 @@ public sealed class RunFolder(string path)
     {
         if (!File.Exists(MetricsFile))
             return [];
-        var lines = File.ReadAllText(MetricsFile).Split('\n')[..^1]; // what follows the last line end is not finished
+        using var reader = new StreamReader(new FileStream(MetricsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        var lines = reader.ReadToEnd().Split('\n')[..^1]; // what follows the last line end is not finished
         var records = new EpochRecord[lines.Length];
         for (var i = 0; i < lines.Length; i++)
         {
@@ -68,11 +73,18 @@ public sealed class RunFolder(string path)
         return records;
     }
 
-    internal void WriteRun(RunRecord record) =>
-        AtomicFile.Write(RunFile, stream => JsonSerializer.Serialize(stream, record, RecordJson.Indented));
+    internal void WriteRun(RunRecord record)
+    {
+        var written = record with { Format = RunRecord.CurrentFormat, Owner = Lock?.Owner ?? record.Owner };
+        Write(RunFile, stream => JsonSerializer.Serialize(stream, written, RecordJson.Indented));
+    }
+
+    /// <summary>Replaces a file of the folder in one step, if this process still owns it.</summary>
+    /// <exception cref="RunTakenOverException">It does not; the file is as it was.</exception>
+    internal void Write(string file, Action<Stream> write) => RunLock.Write(Lock, file, write);
 
     /// <summary>Replaces metrics.jsonl, in one step.</summary>
-    internal void WriteMetrics(IEnumerable<EpochRecord> records) => AtomicFile.Write(MetricsFile, stream =>
+    internal void WriteMetrics(IEnumerable<EpochRecord> records) => Write(MetricsFile, stream =>
     {
         foreach (var record in records)
             WriteLine(stream, record);
@@ -81,7 +93,9 @@ public sealed class RunFolder(string path)
     /// <summary>Adds a line to metrics.jsonl and has it on the disk before returning.</summary>
     internal void AppendMetrics(EpochRecord record)
     {
-        using var stream = new FileStream(MetricsFile, FileMode.Append, FileAccess.Write, FileShare.Read);
+        // Who takes the folder over replaces the file: what is opened here before that, is not theirs.
+        using var stream = new FileStream(MetricsFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        Lock?.Check();
         WriteLine(stream, record);
         stream.Flush(flushToDisk: true);
     }
@@ -109,7 +123,27 @@ public sealed class RunFolder(string path)
 
     // A process killed before it had written run.json leaves its lock and a half-written file; they are nobody's.
     private string? ForeignEntry() => Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
-        .FirstOrDefault(name => name != RunLock.FileName && !name!.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal));
+        .FirstOrDefault(name => !RunLock.IsLock(name!) && !name!.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal));
+
+    // As this version would have written it.
+    private JsonObject Current(JsonObject content)
+    {
+        var format = content["format"]?.GetValueKind() switch
+        {
+            null => 1, // before there were versions
+            JsonValueKind.Number when content["format"]!.AsValue().TryGetValue<int>(out var number) && number >= 1 => number,
+            _ => throw new JsonException($"format is {content["format"]!.ToJsonString()}; expected a whole number"),
+        };
+        if (format > RunRecord.CurrentFormat)
+        {
+            throw new RunFolderException($"{RunFile} has format {format}, of a later version of FMixSharp ({content["version"]?.ToString() ?? "unknown"}); "
+                + $"this one ({Provenance.Version}) knows formats up to {RunRecord.CurrentFormat}. Use the later one.");
+        }
+        content["format"] = format;
+        if (format == 1 && content["torch_sharp_version"] is { } version)
+            content["library_versions"] = new JsonObject { ["TorchSharp"] = version.DeepClone() };
+        return content;
+    }
 
     private static void WriteLine(Stream stream, EpochRecord record)
     {

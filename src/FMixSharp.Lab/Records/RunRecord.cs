@@ -5,6 +5,12 @@ namespace FMixSharp.Lab.Records;
 /// <summary>run.json: what was run, with what, where, and how it ended.</summary>
 public sealed record RunRecord
 {
+    /// <summary>The version of the format that this program writes. Without a version it is 1, of programs before there was one.</summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>Version of the format of run.json that this was read from, or will be written in.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
     /// <summary>Every setting of the run.</summary>
     public required TrainOptions Options { get; init; }
 
@@ -17,8 +23,8 @@ public sealed record RunRecord
     /// <summary>The git commit FMixSharp was built from, or "unknown".</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Version of TorchSharp.</summary>
-    public string TorchSharpVersion { get; init; } = "unknown";
+    /// <summary>Versions of the libraries that a run's numbers depend on, by name: TorchSharp, libtorch and SkiaSharp; of TorchSharp alone in format 1.</summary>
+    public IReadOnlyDictionary<string, string> LibraryVersions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The .NET runtime, such as ".NET 10.0.1".</summary>
     public string Runtime { get; init; } = "unknown";
@@ -26,11 +32,23 @@ public sealed record RunRecord
     /// <summary>The operating system and its version.</summary>
     public string OperatingSystem { get; init; } = "unknown";
 
+    /// <summary>The process that trains in the folder, or did last; null in format 1.</summary>
+    public RunOwner? Owner { get; init; }
+
+    /// <summary>Processes that train the run together; so far always 1.</summary>
+    public int RankCount { get; init; } = 1;
+
+    /// <summary>What was trained on, as the model sees it; null in format 1.</summary>
+    public DataRecord? Data { get; init; }
+
     /// <summary>Processor model, cores this process may use, and memory.</summary>
     public required string Machine { get; init; }
 
     /// <summary>What had to be repaired in libtorch on this machine (<see cref="LibTorchFaults"/>), in a sentence; null when nothing, as on most.</summary>
     public string? Repair { get; init; }
+
+    /// <summary>What came of that repair, in a word (<see cref="LibTorchRepairOutcome"/>): "not_needed", "repaired", "one_dnn_off" or "not_repaired"; null in format 1.</summary>
+    public string? RepairOutcome { get; init; }
 
     /// <summary>The precision the network really computed in, where the run began: not always the one that was asked for.</summary>
     public string ComputedIn { get; init; } = Precision.Float32;
@@ -72,6 +90,9 @@ public sealed record RunRecord
 
     /// <summary>Mean test cross entropy after the last epoch; null until the run is finished.</summary>
     public double? TestLoss { get; init; }
+
+    /// <summary>Name of the checkpoint with the best test result, beside last.ckpt; null where none is kept, as now.</summary>
+    public string? BestCheckpoint { get; init; }
 
     /// <summary>Number of trained parameters.</summary>
     public long Parameters { get; init; }

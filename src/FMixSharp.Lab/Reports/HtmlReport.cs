@@ -164,7 +164,7 @@ public sealed class HtmlReport
                 + $"{Count(run.Metrics.Count, "epoch")}{accuracy}</summary>\n<div class=\"wide\"><table>\n<tbody>\n");
             Row("started", record.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
             Row("duration", Duration(record.Seconds));
-            Row("version", $"FMixSharp {record.Version}, commit {record.Commit}, TorchSharp {record.TorchSharpVersion}, {record.Runtime}");
+            Row("version", $"FMixSharp {record.Version}, commit {record.Commit}, {string.Join(", ", record.LibraryVersions.Select(each => $"{each.Key} {each.Value}"))}, {record.Runtime}");
             Row("machine", $"{record.Machine}, {record.OperatingSystem}");
             if (record.Repair is { } repair)
                 Row("libtorch", repair);

@@ -2,6 +2,7 @@ using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -38,6 +39,15 @@ internal sealed class ImageProblem : LearningProblem
     public override int[] TestStrata => task.Test.Strata;
 
     public override string Samples => "images";
+
+    public override DataRecord Data => new()
+    {
+        Kind = train.HasOwnValues ? "sounds" : "images",
+        Path = task.Folder,
+        Classes = train.Classes,
+        Input = new InputSize { Channels = Channels, Height = train.Height, Width = train.Width },
+        Normalisation = new NormalisationRecord(task.Normalisation.Mean, task.Normalisation.StandardDeviation),
+    };
 
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
 

@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -51,6 +52,9 @@ internal abstract class LearningProblem(TrainOptions options) : IDisposable
 
     /// <summary>What test samples are told apart by, where labels of one set are divided among several tasks; else their labels.</summary>
     public virtual int[] TestStrata => TestLabels;
+
+    /// <summary>What is trained on, for the run's record.</summary>
+    public abstract DataRecord Data { get; }
 
     /// <summary>What samples are called: "images", "texts" or "objects".</summary>
     public abstract string Samples { get; }

@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -50,6 +51,16 @@ internal sealed class SolidProblem : LearningProblem
     public override int[] TestLabels => task.Test.Labels;
 
     public override string Samples => "objects";
+
+    public override DataRecord Data => new()
+    {
+        Kind = asGrids ? "voxel_grids" : "point_clouds",
+        Path = task.Folder,
+        Classes = task.Train.Classes,
+        Input = asGrids
+            ? new InputSize { Channels = Channels, Depth = options.Resolution, Height = options.Resolution, Width = options.Resolution }
+            : new InputSize { Channels = Channels, Points = options.Points },
+    };
 
     public override bool ReportsMedian => true;
 

@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
 using FMixSharp.Masks;
 using static TorchSharp.torch;
 
@@ -39,6 +40,20 @@ internal abstract class TextProblem : LearningProblem
     public override int[] TestLabels => Task.Test.Labels;
 
     public override string Samples => "texts";
+
+    public sealed override DataRecord Data => new()
+    {
+        Kind = Kind,
+        Path = Task.Folder,
+        Classes = Task.Train.Classes,
+        Input = Input with { Length = Task.Train.Words.Max(words => words.Length) },
+    };
+
+    /// <summary>What a text is to the model, as <see cref="DataRecord.Kind"/> has it.</summary>
+    protected abstract string Kind { get; }
+
+    /// <summary>Size of an input, without its length.</summary>
+    protected abstract InputSize Input { get; }
 
     /// <summary>The run's options.</summary>
     protected TrainOptions Options { get; }

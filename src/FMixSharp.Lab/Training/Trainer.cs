@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
@@ -36,7 +37,8 @@ public static class Trainer
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
     /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of range.</exception>
     /// <exception cref="RunFolderException">
-    /// The folder holds something else, a run that would be overwritten, or one with other options; or another process trains there.
+    /// The folder holds something else, a run that would be overwritten, or one with other options; or another process trains there (<see cref="RunInUseException"/>), or took it over
+    /// while this one was stopped (<see cref="RunTakenOverException"/>).
     /// </exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
@@ -44,7 +46,12 @@ public static class Trainer
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled while the model was checked, before the first step; nothing was written.</exception>
     public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
-        Action<string>? log = null, ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default)
+        Action<string>? log = null, ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default) =>
+        Run(options, folder, resume, progress, log, checker, begins, null, cancel);
+
+    /// <summary>The same in a folder whose lock the caller holds, and lets go of; null to take it when everything that takes time is done.</summary>
+    internal static RunRecord Run(TrainOptions options, string folder, bool resume, IProgress<TrainProgress>? progress, Action<string>? log, ProcessStartInfo? checker, Action? begins,
+        RunLock? held, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
         LibTorchStart.Prepare(log);
@@ -52,7 +59,7 @@ public static class Trainer
             && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)))
             log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
         return Run(options, () => TrainingData.Open(options, log), folder, resume, progress,
-            new TrainerSettings { Log = log, Checker = checker, CheckCache = UserCache(), Begins = begins }, cancel);
+            new TrainerSettings { Log = log, Checker = checker, CheckCache = UserCache(), Begins = begins }, cancel, held);
     }
 
     /// <summary>
@@ -102,8 +109,9 @@ public static class Trainer
         return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
     }
 
+    // Held is the folder's lock, where the caller has it.
     internal static RunRecord Run(TrainOptions options, Func<DataTask> open, string folder, bool resume,
-        IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel)
+        IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel, RunLock? held = null)
     {
         RequireValid(options);
         options = OptionPaths.Full(options);
@@ -117,11 +125,11 @@ public static class Trainer
         var isNew = record is null;
         if (isNew)
             run.CheckIsFree(); // before minutes may be spent on opening the data
-        if (Directory.Exists(folder))
-            new RunLock(folder).Dispose(); // likewise
+        if (held is null && Directory.Exists(folder))
+            new RunLock(folder, settings.Lock).Dispose(); // likewise
         ProcessorThreads.Use(options.Threads, allThreads, settings.Log);
         using var training = new TrainingRun(options, open(), run, settings, progress, cancel);
-        record ??= Begun(options);
+        record = (record ?? Begun(options)) with { Data = training.Data };
         settings.Begins?.Invoke();
         if (!File.Exists(run.CheckpointFile))
         {
@@ -130,9 +138,14 @@ public static class Trainer
         }
         // What takes time is done: a process that is killed has either made no folder, or one with run.json as its first file but for those that CheckIsFree knows.
         Directory.CreateDirectory(folder);
-        using var alone = new RunLock(folder);
+        using var alone = held is null ? new RunLock(folder, settings.Lock) : null;
+        run.Lock = held ?? alone;
+        if (run.Lock!.Previous is { } dead)
+            settings.Log?.Invoke($"{folder} is taken over from {dead}, whose last sign of life was at {dead.Heartbeat.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.");
         if (isNew)
             run.CheckIsFree();
+        else if (run.ReadRun() is { Status: RunStatus.Finished } meanwhile)
+            return meanwhile;
         var checkpoint = File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
         if (checkpoint is not null)
             RequireSame(RunOptions.Differences(checkpoint.Options, RunOptions.Text(options)), run.CheckpointFile);
@@ -173,11 +186,12 @@ public static class Trainer
         Status = RunStatus.Running,
         Version = Provenance.Version,
         Commit = Provenance.Commit,
-        TorchSharpVersion = Provenance.TorchSharpVersion,
+        LibraryVersions = Provenance.LibraryVersions,
         Runtime = Provenance.Runtime,
         OperatingSystem = Provenance.OperatingSystem,
         Machine = Provenance.Machine,
         Repair = LibTorchFaults.Repair().Message,
+        RepairOutcome = JsonNamingPolicy.SnakeCaseLower.ConvertName(LibTorchFaults.Repair().Outcome.ToString()),
         ComputedIn = Precision.Effective(options.Precision, TrainDevice.Open(options.Device)),
         Started = DateTimeOffset.UtcNow,
     };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Training;
 
@@ -16,6 +17,9 @@ internal sealed record TrainerSettings
 
     /// <summary>Called when nothing speaks against the run any more; null for nobody.</summary>
     public Action? Begins { get; init; }
+
+    /// <summary>How long which owner of a run counts as alive.</summary>
+    public LockTimes Lock { get; init; } = LockTimes.Usual;
 
     /// <summary>Receives warnings; null for nobody.</summary>
     public Action<string>? Log { get; init; }

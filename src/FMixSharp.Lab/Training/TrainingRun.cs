@@ -32,7 +32,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly MixedCall forward;
     private readonly ProgressMeter progress;
     private readonly Stopwatch sitting = Stopwatch.StartNew();
-    private TimeSpan lastCheckpoint;
+    private TimeSpan lastCheckpoint, lastRecord;
+    private RunRecord? current; // as run.json has it, while it says "running"
     private long longestStep; // in ticks; read by the thread of a signal
 
     /// <summary>Prepares data, model and optimiser; touches no file.</summary>
@@ -49,6 +50,9 @@ internal sealed class TrainingRun : IDisposable
         state = new TrainingState(options, problem, device);
         forward = problem.Forward(state.Model, device);
     }
+
+    /// <summary>What is trained on, for the run's record.</summary>
+    public DataRecord Data => problem.Data;
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
 
@@ -68,8 +72,10 @@ internal sealed class TrainingRun : IDisposable
             Restore(checkpoint);
         var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
         record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount, StepsPerEpoch = problem.BatchesPerEpoch };
+        current = record;
         folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
+        folder.Lock?.Check();
         var events = new EventLog(folder.EventsFolder, record.Started, metrics);
         using var asked = cancel.IsCancellationRequested ? default : cancel.Register(SayHowLong);
         try
@@ -100,6 +106,10 @@ internal sealed class TrainingRun : IDisposable
             if (problem.ReportsMedian && LastAccuracies(metrics) is { } accuracies)
                 record = record with { LastTestAccuracies = accuracies, MedianTestAccuracy = Median(accuracies) };
             return Close(RunStatus.Finished, null);
+        }
+        catch (RunTakenOverException)
+        {
+            throw; // it is another's now, who writes how it ends
         }
         catch (TrainingDivergedException error)
         {
@@ -213,6 +223,7 @@ internal sealed class TrainingRun : IDisposable
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();
         SaveCheckpoint();
+        folder.Lock?.Check();
         events.Add(record);
         progress.AfterEpoch(state, sums, record);
         return record;
@@ -248,8 +259,14 @@ internal sealed class TrainingRun : IDisposable
     {
         if (!state.IsFinite())
             throw Diverged("a weight is infinite or not a number");
-        state.Capture(RunOptions.Text(options), problem, Seconds).Save(folder.CheckpointFile);
+        folder.Write(folder.CheckpointFile, state.Capture(RunOptions.Text(options), problem, Seconds).Write);
         lastCheckpoint = sitting.Elapsed;
+        // So that who reads run.json sees that somebody trains.
+        if (current is { } record && sitting.Elapsed - lastRecord >= settings.Lock.Heartbeat)
+        {
+            folder.WriteRun(record with { Seconds = Seconds });
+            lastRecord = sitting.Elapsed;
+        }
     }
 
     private void Restore(Checkpoint checkpoint)

@@ -30,6 +30,10 @@ internal sealed class WordNumberProblem : TextProblem
 
     public override int Channels => weights?.Config.Vocabulary ?? Task.Words.Count;
 
+    protected override string Kind => "token_ids";
+
+    protected override InputSize Input => new() { Vocabulary = Channels };
+
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
         var model = Build(Options, Channels, Outputs);

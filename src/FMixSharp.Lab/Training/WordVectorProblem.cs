@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -24,6 +25,10 @@ internal sealed class WordVectorProblem : TextProblem
     }
 
     public override int Channels => (int)vectors.shape[1];
+
+    protected override string Kind => "texts";
+
+    protected override InputSize Input => new() { Channels = Channels };
 
     public override nn.Module<Tensor, Tensor> CreateModel()
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace FMixSharp.Masks;
 
 /// <summary>
@@ -8,6 +10,9 @@ public static class AtomicFile
 {
     /// <summary>Ending of the neighbour that is being written.</summary>
     internal const string TemporaryEnding = ".tmp";
+
+    /// <summary>An ending of this process alone, where several may write the same file at once, on one machine or several.</summary>
+    internal static string OwnEnding { get; } = $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}{TemporaryEnding}";
 
     /// <summary>Writes the content of a span.</summary>
     internal delegate void SpanWriter(Stream stream, ReadOnlySpan<byte> content);
@@ -35,7 +40,7 @@ public static class AtomicFile
     /// <summary>Writes <paramref name="path"/>, in a folder that is there, with what <paramref name="write"/> puts into the stream.</summary>
     /// <param name="path">The file to replace.</param>
     /// <param name="write">Writes the content.</param>
-    /// <param name="ending">Ending of the neighbour; one of its own where several processes may write the same file at once.</param>
+    /// <param name="ending">Ending of the neighbour; <see cref="OwnEnding"/> where several processes may write the same file at once.</param>
     /// <param name="mayReplace">Called when all is written, just before the file takes its name; throws if it may not any more. Null to ask nobody.</param>
     /// <exception cref="IOException">The disk is full or not writable, or the folder missing; the previous file is untouched.</exception>
     internal static void Write(string path, Action<Stream> write, string ending = TemporaryEnding, Action? mayReplace = null) =>

@@ -71,7 +71,44 @@ public sealed class RunCommandTests
                 .Select(run => $"{run.GetProperty("method").GetString()} {run.GetProperty("seed").GetInt64()} {run.GetProperty("test_accuracy").GetDouble()}")];
     }
 
+    [Fact]
+    public async Task Each_shard_has_its_own_runs_and_together_they_are_all()
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["e.json"], Experiment, TestContext.Current.CancellationToken);
+        var first = await Fmix.RunAsync("run", scratch["e.json"], "--out", scratch["first"], "--shard", "1/3");
+        var last = await Fmix.RunAsync("run", scratch["e.json"], "--out", scratch["last"], "--shard", "3/3", "--jobs", "2");
+        Assert.Equal((0, 0), (first.Code, last.Code));
+        Assert.Equal(["fmix-s2", "none-s1"], Directory.GetDirectories(scratch["first"]).Select(Path.GetFileName).Order());
+        Assert.Equal(["none-s2"], Directory.GetDirectories(scratch["last"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task An_experiment_of_ones_own_is_written_from_options_without_a_paper_or_scales_and_recorded()
+    {
+        using var scratch = new ScratchFolder();
+        var file = scratch["mine.json"];
+        string[] options = ["--model", "preact-resnet34", "--depth", "10", "--width", "2", "--train-size", "40", "--batch-size", "20", "--epochs", "1", "--threads", "1", "--mix", "fmix:2|cutmix"];
+        var written = await Fmix.RunAsync(["run", "--init", file, .. options, "--repeats", "1"]);
+        Assert.Equal((0, ""), (written.Code, written.Error));
+        Assert.Contains($"2 runs, none and fmix2-or-cutmix with 1 seeds. Train them: fmix run {file}", written.Out, StringComparison.Ordinal);
+        var run = await Fmix.RunAsync("run", file, "--out", scratch["runs"], "--record");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(["fmix2-or-cutmix-s1", "none-s1"], Directory.GetDirectories(scratch["runs"]).Select(Path.GetFileName).Order());
+        var members = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement.EnumerateObject().Select(member => member.Name);
+        Assert.Equal(["title", "settings", "methods", "repeats", "results"], members);
+        var again = await Fmix.RunAsync(["run", "--init", file]);
+        Assert.Contains("is there already", again.Error, StringComparison.Ordinal);
+        var report = await Fmix.RunAsync("report", file, "--out", scratch["mine.md"]);
+        Assert.Equal((0, ""), (report.Code, report.Error));
+    }
+
     [Theory]
+    [InlineData(2, "--epochs goes with --init only", "run", "E", "--epochs", "3")]
+    [InlineData(2, "--jobs goes with running an experiment", "run", "--init", "new.json", "--jobs", "2")]
+    [InlineData(2, "--seed is one", "run", "--init", "new.json", "--seed", "2")]
+    [InlineData(2, "--shard is '5/4'; expected a part of several, such as 1/4", "run", "E", "--shard", "5/4")]
+    [InlineData(2, "--shard is '0/4'", "run", "E", "--shard", "0/4")]
     [InlineData(1, "There is no experiment", "run", "nowhere.json")]
     [InlineData(2, "--only has cutmix", "run", "E", "--only", "cutmix")]
     [InlineData(1, "there is no scale 'huge'", "run", "E", "--scale", "huge")]

@@ -10,6 +10,9 @@ internal sealed partial class FmixProcess : IDisposable
     /// <summary>SIGHUP, as of a terminal that was closed; SIGINT, as Ctrl-C sends it; SIGTERM.</summary>
     public const int HangUp = 1, Interrupt = 2, Terminate = 15;
 
+    /// <summary>SIGSTOP, which no process can do anything about, and SIGCONT, on Linux.</summary>
+    public const int Stop = 19, Continue = 18;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
     private readonly Process process;
     private readonly Task<string> output;

@@ -47,16 +47,16 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         for (var attempt = 0; attempt < 8 && leftHalfWritten == 0; attempt++)
         {
             using var process = new FmixProcess(attempt == 0 ? run.Start : run.Resume);
-            if (!process.WaitUntil(() => File.Exists(run.UnfinishedCheckpoint)))
+            if (!process.WaitUntil(() => run.HasUnfinishedCheckpoint))
                 break; // the run came to its end
             process.Kill();
-            leftHalfWritten += File.Exists(run.UnfinishedCheckpoint) ? 1 : 0;
+            leftHalfWritten += run.HasUnfinishedCheckpoint ? 1 : 0;
         }
         Assert.True(leftHalfWritten > 0, "No attempt hit the moment between creating and renaming the checkpoint.");
         using var resumed = new FmixProcess(run.Resume);
         var end = await resumed.EndAsync();
         Assert.True(end.Code == 0, end.Error);
-        Assert.False(File.Exists(run.UnfinishedCheckpoint));
+        Assert.False(run.HasUnfinishedCheckpoint);
         run.MustEqual(unbroken.Run);
     }
 

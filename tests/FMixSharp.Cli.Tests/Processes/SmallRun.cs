@@ -14,7 +14,7 @@ internal sealed class SmallRun(string folder)
 
     public string MetricsFile => Path.Combine(folder, "metrics.jsonl");
 
-    public string UnfinishedCheckpoint => Path.Combine(folder, "last.ckpt.tmp");
+    public bool HasUnfinishedCheckpoint => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "last.ckpt.*tmp").Any();
 
     public string Status => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run.json")))!["status"]!.GetValue<string>();
 

@@ -36,9 +36,9 @@ internal static class CornersRun
 
     /// <summary>Trains on the corners, by default <see cref="Tiny"/>.</summary>
     public static RunRecord Train(string folder, TrainOptions? options = null, bool resume = false,
-        IProgress<TrainProgress>? progress = null, TrainerSettings? settings = null, CancellationTokenSource? cancel = null) =>
+        IProgress<TrainProgress>? progress = null, TrainerSettings? settings = null, CancellationTokenSource? cancel = null, RunLock? held = null) =>
         Trainer.Run(options ?? Tiny, () => task.Value, folder, resume, progress,
-            settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel?.Token ?? TestContext.Current.CancellationToken);
+            settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel?.Token ?? TestContext.Current.CancellationToken, held);
 
     /// <summary>Tests what a folder holds.</summary>
     public static Evaluation Evaluate(string folder)

@@ -62,6 +62,8 @@ public sealed class ResumedRunTests(UnbrokenRun unbroken) : IClassFixture<Unbrok
     [InlineData(false)]
     [InlineData(false, "run.lock")]
     [InlineData(false, "run.lock", "run.json.tmp")]
+    [InlineData(false, "run.lock.owner-0123456789abcdef.tmp")]
+    [InlineData(false, "run.json.owner-0123456789abcdef.tmp")]
     [InlineData(true, "run.lock")]
     [InlineData(true, "run.lock", "run.json.tmp", "metrics.jsonl.tmp")]
     [InlineData(true, "run.lock", "metrics.jsonl")]
@@ -109,9 +111,10 @@ public sealed class ResumedRunTests(UnbrokenRun unbroken) : IClassFixture<Unbrok
     public void The_first_file_of_a_folder_is_run_json()
     {
         using var folder = new TestFolder();
-        Directory.CreateDirectory(folder["run.json.tmp"]); // where it would be written
-        Assert.ThrowsAny<Exception>(() => Train(folder.Path));
-        Assert.Equal(["run.json.tmp"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+        using var alone = new RunLock(folder.Path);
+        File.Delete(folder["run-1.lock"]); // so that nothing may be written
+        Assert.Throws<RunTakenOverException>(() => Train(folder.Path, held: alone));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]

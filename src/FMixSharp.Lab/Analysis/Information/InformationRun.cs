@@ -71,16 +71,16 @@ internal sealed class InformationRun : IDisposable
         State.Load(CheckpointFile, Identity(record.LearningRate));
         // Cut back to what the checkpoint knows.
         record = record with { Status = RunStatus.Running, Parameters = State.Optimiser.ParameterCount, Epochs = [.. record.Epochs.Where(epoch => epoch.Epoch < State.Epoch)] };
-        record.Write(folder);
+        record.Write(folder, alone);
         var schedule = options.Schedule(record.LearningRate);
         while (State.Epoch < options.Epochs)
         {
             var rate = schedule.Rate(State.Epoch);
-            if (!TrainEpoch(rate, record.LearningRate, cancel))
+            if (!TrainEpoch(rate, record.LearningRate, alone, cancel))
             {
-                State.Save(CheckpointFile, Identity(record.LearningRate));
+                State.Save(CheckpointFile, Identity(record.LearningRate), alone);
                 record = record with { Status = RunStatus.Interrupted };
-                record.Write(folder);
+                record.Write(folder, alone);
                 return record;
             }
             if (!State.IsFinite())
@@ -88,12 +88,12 @@ internal sealed class InformationRun : IDisposable
             var epoch = new InformationEpoch(State.Epoch, rate, State.Loss / train.Count, State.Divergence / train.Count, State.Seconds);
             State.NextEpoch();
             record = record with { Epochs = [.. record.Epochs, epoch], Seconds = record.Epochs.Sum(each => each.Seconds) + epoch.Seconds };
-            record.Write(folder); // before the checkpoint that counts on it
-            State.Save(CheckpointFile, Identity(record.LearningRate));
+            record.Write(folder, alone); // before the checkpoint that counts on it
+            State.Save(CheckpointFile, Identity(record.LearningRate), alone);
             progress?.Invoke(epoch);
         }
         record = record with { Status = RunStatus.Finished };
-        record.Write(folder);
+        record.Write(folder, alone);
         return record;
     }
 
@@ -101,7 +101,7 @@ internal sealed class InformationRun : IDisposable
     public void Dispose() => State.Dispose();
 
     // False when it was cancelled before the end of the epoch.
-    private bool TrainEpoch(double rate, double startRate, CancellationToken cancel)
+    private bool TrainEpoch(double rate, double startRate, RunLock alone, CancellationToken cancel)
     {
         State.Model.train();
         var clock = Stopwatch.StartNew();
@@ -118,7 +118,7 @@ internal sealed class InformationRun : IDisposable
             State.Seconds = earlier + clock.Elapsed.TotalSeconds;
             if (clock.Elapsed - saved >= checkpointInterval && State.IsFinite())
             {
-                State.Save(CheckpointFile, Identity(startRate));
+                State.Save(CheckpointFile, Identity(startRate), alone);
                 saved = clock.Elapsed;
             }
         }

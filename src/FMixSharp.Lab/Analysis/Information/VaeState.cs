@@ -67,7 +67,8 @@ internal sealed class VaeState : IDisposable
     /// <summary>Replaces <paramref name="path"/> in one step.</summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="options">What the run is, as text: a checkpoint of another one is not restored.</param>
-    public void Save(string path, string options)
+    /// <param name="alone">The lock of its folder; null where nobody else can write there.</param>
+    public void Save(string path, string options, RunLock? alone = null)
     {
         using var scope = NewDisposeScope();
         var tensors = Tensors().ToDictionary(entry => entry.Name, entry => TensorBytes.Store(entry.Tensor));
@@ -82,7 +83,7 @@ internal sealed class VaeState : IDisposable
             ["sum_divergence"] = Text(Divergence),
             ["seconds"] = Text(Seconds),
         };
-        AtomicFile.Write(path, new SafetensorsFile(metadata, tensors).Write);
+        RunLock.Write(alone, path, new SafetensorsFile(metadata, tensors).Write);
     }
 
     /// <summary>Becomes what was saved.</summary>

@@ -25,7 +25,10 @@ public static class SolidDatasets
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
         var entry = Find(name);
-        return entry.Open(entry.Files.Length == 0 ? "" : Datasets.FindFolder(entry.Name, entry.Name, entry.Files, folder), points);
+        if (entry.Files.Length == 0)
+            return entry.Open("", points);
+        var found = Datasets.FindFolder(entry.Name, entry.Name, entry.Files, folder);
+        return entry.Open(found, points) with { Folder = Path.GetFullPath(found) };
     }
 
     /// <summary>A task with random clouds in place of the data set's own, to try a run without its data. The same clouds every time.</summary>

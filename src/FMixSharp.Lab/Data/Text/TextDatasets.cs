@@ -74,7 +74,10 @@ public static class TextDatasets
     public static TextCorpus OpenCorpus(string name, string? folder = null)
     {
         var entry = Find(name);
-        return entry.Open(entry.Files.Length == 0 ? "" : Datasets.FindFolder(entry.Name, entry.Name, entry.Files, folder));
+        if (entry.Files.Length == 0)
+            return entry.Open("");
+        var found = Datasets.FindFolder(entry.Name, entry.Name, entry.Files, folder);
+        return entry.Open(found) with { Folder = Path.GetFullPath(found) };
     }
 
     /// <summary>Opens a set of texts, split into words of a vocabulary of its training texts.</summary>

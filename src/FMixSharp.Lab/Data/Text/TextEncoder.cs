@@ -35,7 +35,7 @@ internal static class TextEncoder
             for (var i = 0; i < text.Length; i++)
                 text[i] = final[text[i]];
         var test = Split(entry, corpus, corpus.Test, reading, text => Words(text).Select(word => vocabulary[word]));
-        return new TextTask(entry.Name, train, test, vocabulary.Words, numbering.Padding) { ZeroWords = numbering.ZeroWords };
+        return new TextTask(entry.Name, train, test, vocabulary.Words, numbering.Padding) { ZeroWords = numbering.ZeroWords, Folder = corpus.Folder };
 
         IEnumerable<string> Words(string text) => numbering.Framed(entry.Words(text), reading.MaxWords);
     }
@@ -45,7 +45,7 @@ internal static class TextEncoder
     public static TextTask Encode(TextEntry entry, TextCorpus corpus, TextReading reading, WordPieces pieces)
     {
         TextSplit Part(IEnumerable<LabelledText> texts) => Split(entry, corpus, texts, reading, text => pieces.Encode(text, reading.MaxWords));
-        return new TextTask(entry.Name, Part(corpus.Train), Part(corpus.Test), pieces.Words, WordPieces.Padding);
+        return new TextTask(entry.Name, Part(corpus.Train), Part(corpus.Test), pieces.Words, WordPieces.Padding) { Folder = corpus.Folder };
     }
 
     private static TextSplit Split(TextEntry entry, TextCorpus corpus, IEnumerable<LabelledText> texts, TextReading reading, Func<string, IEnumerable<int>> numbers)

@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace FMixSharp.Lab.Records;
+
+/// <summary>What a run was trained on, as its model sees it; <c>data</c> in run.json.</summary>
+public sealed record DataRecord
+{
+    /// <summary>What a sample is: "images", "sounds" (as spectrograms), "texts" (as word vectors), "token_ids", "point_clouds" or "voxel_grids".</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Full path of the data set's folder; null for built-in data.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Names of the classes, or of labels where a sample has several, by index.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Size of one input of the model.</summary>
+    public required InputSize Input { get; init; }
+
+    /// <summary>How values become inputs, for images and sounds; null for others.</summary>
+    public NormalisationRecord? Normalisation { get; init; }
+}
+
+/// <summary>Size of one input of a model: those axes that its kind of data has.</summary>
+public sealed record InputSize
+{
+    /// <summary>Channels of an image, dimensions of a word vector, or coordinates of a point.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Channels { get; init; }
+
+    /// <summary>Depth of a voxel grid.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Depth { get; init; }
+
+    /// <summary>Height of an image or a grid; frequencies of a spectrogram.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Height { get; init; }
+
+    /// <summary>Width of an image or a grid; times of a spectrogram.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Width { get; init; }
+
+    /// <summary>Words, or tokens, of the longest training text; others are shorter.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Length { get; init; }
+
+    /// <summary>Points of a cloud.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Points { get; init; }
+
+    /// <summary>Number of different token ids.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Vocabulary { get; init; }
+}
+
+/// <summary>A value v from 0 to 1 becomes (v − mean) / standard deviation of its channel.</summary>
+/// <param name="Mean">One for each channel.</param>
+/// <param name="StandardDeviation">One for each channel.</param>
+public sealed record NormalisationRecord(IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation);

@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using FMixSharp.Lab.Records;
+
+namespace FMixSharp.Lab.Tests.Records;
+
+public sealed class RunLockTests : IDisposable
+{
+    private static readonly LockTimes here = new() { Host = "here" }, there = new() { Host = "there" };
+    private readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Only_one_process_trains_in_a_folder()
+    {
+        using (var first = new RunLock(folder.Path, here))
+        {
+            var message = Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, here)).Message;
+            Assert.Contains($"in use by another process (process {Environment.ProcessId} on here, last sign of life at ", message, StringComparison.Ordinal);
+            Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, there));
+            Assert.Equal("here", RunLock.OwnerOf(folder.Path, there)!.Host);
+            first.Check();
+        }
+        Assert.Null(RunLock.OwnerOf(folder.Path));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        using var again = new RunLock(folder.Path, there);
+        Assert.Null(again.Previous);
+    }
+
+    [Fact]
+    public void Of_many_at_once_one_gets_it()
+    {
+        var won = 0;
+        RunLock? winner = null;
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, _ =>
+        {
+            try
+            {
+                winner = new RunLock(folder.Path, here);
+                Interlocked.Increment(ref won);
+            }
+            catch (RunInUseException)
+            {
+            }
+        });
+        winner!.Check();
+        winner.Dispose();
+        Assert.Equal(1, won);
+    }
+
+    [Fact]
+    public void An_owner_without_a_sign_of_life_is_followed_by_one_other_and_writes_nothing_when_it_wakes()
+    {
+        var file = folder["run.json"];
+        using var sleeper = new RunLock(folder.Path, here with { Heartbeat = Timeout.InfiniteTimeSpan });
+        RunLock.Write(sleeper, file, stream => stream.WriteByte(1));
+        RunLock.Write(sleeper, file, stream =>
+        {
+            stream.WriteByte(2);
+            Age(1); // it is stopped while it writes
+        });
+        Assert.Equal([2], File.ReadAllBytes(file)); // nobody came meanwhile
+        using (var next = new RunLock(folder.Path, there))
+        {
+            Assert.Equal(("here", Environment.ProcessId), (next.Previous!.Host, next.Previous.Process));
+            Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, here));
+            RunLock.Write(next, file, stream => stream.WriteByte(3));
+            var message = Assert.Throws<RunTakenOverException>(() => RunLock.Write(sleeper, file, stream => stream.WriteByte(4))).Message;
+            Assert.Contains($"taken over by process {Environment.ProcessId} on there, because process {Environment.ProcessId} on here gave no sign of life for more than 3 minutes", message, StringComparison.Ordinal);
+            Assert.Throws<RunTakenOverException>(sleeper.Check);
+            sleeper.Dispose(); // lets go of nothing that is another's
+            next.Check();
+        }
+        Assert.Equal([3], File.ReadAllBytes(file));
+        Assert.Equal([file], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void What_an_owner_had_asked_before_it_was_stopped_is_no_leave_to_rename_afterwards()
+    {
+        var file = folder["last.ckpt"];
+        File.WriteAllBytes(file, [1]);
+        using var sleeper = new RunLock(folder.Path, here with { Heartbeat = Timeout.InfiniteTimeSpan });
+        // As if it were stopped between asking and renaming: the one who comes takes its file away.
+        var begun = folder[$"last.ckpt.owner-{Token(1)}.tmp"];
+        File.WriteAllBytes(begun, [2]);
+        Age(1);
+        using var next = new RunLock(folder.Path, there);
+        Assert.Throws<FileNotFoundException>(() => File.Move(begun, file, overwrite: true));
+        Assert.Equal([1], File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public void Metrics_of_an_owner_that_was_followed_are_not_added()
+    {
+        using var sleeper = new RunLock(folder.Path, here with { Heartbeat = Timeout.InfiniteTimeSpan });
+        var run = new RunFolder(folder.Path) { Lock = sleeper };
+        var line = new EpochRecord(0, 0.1, 2.3, 0.1, 2.2, 0.15, 800, 6);
+        run.AppendMetrics(line);
+        Age(1);
+        using var next = new RunLock(folder.Path, there);
+        Assert.Throws<RunTakenOverException>(() => run.AppendMetrics(line));
+        Assert.Single(run.ReadMetrics());
+    }
+
+    [Fact]
+    public void A_process_of_this_machine_that_has_ended_is_followed_at_once_and_one_elsewhere_is_waited_for()
+    {
+        using (new RunLock(folder.Path, here))
+            File.Copy(folder["run-1.lock"], folder["kept"]);
+        var owner = JsonNode.Parse(File.ReadAllText(folder["kept"]))!;
+        owner["process"] = 4_000_000; // more than Linux gives out
+        File.WriteAllText(folder["run-1.lock"], owner.ToJsonString());
+        Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, there));
+        using var next = new RunLock(folder.Path, here);
+        Assert.Equal(4_000_000, next.Previous!.Process);
+        Assert.Equal(["kept", "run-2.lock"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_process_that_has_the_number_of_one_that_ended_is_another()
+    {
+        Assert.True(ProcessIdentity.Exists(Environment.ProcessId, ProcessIdentity.Start));
+        Assert.False(ProcessIdentity.Exists(Environment.ProcessId, "1"));
+        Assert.False(ProcessIdentity.Exists(4_000_000, ProcessIdentity.Start));
+    }
+
+    [Fact]
+    public void A_sign_of_life_is_given_again_and_again()
+    {
+        using var owner = new RunLock(folder.Path, here with { Heartbeat = TimeSpan.FromMilliseconds(10) });
+        Age(1);
+        Assert.True(SpinWait.SpinUntil(() => RunLock.OwnerOf(folder.Path, there) is not null, TimeSpan.FromSeconds(30)));
+        owner.Check();
+    }
+
+    [Fact]
+    public void Half_a_lock_is_somebodys_until_it_is_old()
+    {
+        File.WriteAllText(folder["run-1.lock"], "{\"host\":");
+        Assert.Contains("which has not said who it is", Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, here)).Message, StringComparison.Ordinal);
+        Age(1);
+        using var next = new RunLock(folder.Path, here);
+        Assert.Null(next.Previous);
+    }
+
+    [Fact]
+    public void An_owner_whose_lock_is_removed_is_none_any_more()
+    {
+        using var owner = new RunLock(folder.Path, here);
+        File.Delete(folder["run-1.lock"]);
+        Assert.Throws<RunTakenOverException>(owner.Check);
+    }
+
+    // Longer ago than anybody waits.
+    private void Age(int number) => File.SetLastWriteTimeUtc(folder[$"run-{number}.lock"], DateTime.UtcNow - TimeSpan.FromMinutes(4));
+
+    private string Token(int number) => JsonNode.Parse(File.ReadAllText(folder[$"run-{number}.lock"]))!["token"]!.GetValue<string>();
+}
