@@ -73,10 +73,13 @@ public sealed class RunFolder(string path)
         return records;
     }
 
-    internal void WriteRun(RunRecord record)
+    /// <summary>Writes run.json, in the current format; only a run that is being trained has an owner.</summary>
+    /// <returns>What was written.</returns>
+    internal RunRecord WriteRun(RunRecord record)
     {
-        var written = record with { Format = RunRecord.CurrentFormat, Owner = Lock?.Owner ?? record.Owner };
+        var written = record with { Format = RunRecord.CurrentFormat, Owner = record.Status == RunStatus.Running ? Lock?.Owner : null };
         Write(RunFile, stream => JsonSerializer.Serialize(stream, written, RecordJson.Indented));
+        return written;
     }
 
     /// <summary>Replaces a file of the folder in one step, if this process still owns it.</summary>

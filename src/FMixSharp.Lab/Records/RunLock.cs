@@ -23,7 +23,6 @@ internal sealed partial class RunLock : IDisposable
     private static readonly TimeSpan waitToSee = TimeSpan.FromMilliseconds(20);
 
     private readonly string folder;
-    private readonly string token = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly int number;
     private readonly byte[] content;
     private readonly FileStream file;
@@ -41,7 +40,7 @@ internal sealed partial class RunLock : IDisposable
     {
         (this.folder, this.times) = (folder, times ?? LockTimes.Usual);
         content = JsonSerializer.SerializeToUtf8Bytes(
-            new Entry(this.times.Host, ProcessIdentity.Scope, Environment.ProcessId, ProcessIdentity.Start, token, DateTimeOffset.UtcNow), RecordJson.Line);
+            new Entry(this.times.Host, ProcessIdentity.Scope, Environment.ProcessId, ProcessIdentity.Start, Token, DateTimeOffset.UtcNow), RecordJson.Line);
         (number, Previous) = Take();
         file = new FileStream(PathOf(number), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
         RemoveRemains();
@@ -50,6 +49,9 @@ internal sealed partial class RunLock : IDisposable
 
     /// <summary>The dead owner that it was taken from; null when there was none.</summary>
     public RunOwner? Previous { get; }
+
+    /// <summary>What tells this ownership from any other, in the endings of files that are its own: 16 hexadecimal digits.</summary>
+    public string Token { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     /// <summary>This process, now.</summary>
     public RunOwner Owner => new(times.Host, Environment.ProcessId, DateTimeOffset.UtcNow);
@@ -103,7 +105,7 @@ internal sealed partial class RunLock : IDisposable
             Remove(PathOf(number));
     }
 
-    private string Ending => $".owner-{token}{AtomicFile.TemporaryEnding}";
+    private string Ending => $".owner-{Token}{AtomicFile.TemporaryEnding}";
 
     private string PathOf(int n) => PathOf(folder, n);
 
@@ -182,7 +184,7 @@ internal sealed partial class RunLock : IDisposable
     private static bool IsBegun(string name) => name.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal)
         && (name.Contains(".owner-", StringComparison.Ordinal) || name is "run.json.tmp" or "metrics.jsonl.tmp" or "last.ckpt.tmp"); // of earlier versions
 
-    private bool IsOurs() => !File.Exists(PathOf(number + 1)) && Parse(Bytes(PathOf(number)).Content)?.Token == token;
+    private bool IsOurs() => !File.Exists(PathOf(number + 1)) && Parse(Bytes(PathOf(number)).Content)?.Token == Token;
 
     // The time of the file is the sign of life; its content stays. When it cannot be written, the next one may.
     private void Beat()

@@ -32,7 +32,7 @@ public sealed record RunRecord
     /// <summary>The operating system and its version.</summary>
     public string OperatingSystem { get; init; } = "unknown";
 
-    /// <summary>The process that trains in the folder, or did last; null in format 1.</summary>
+    /// <summary>The process that trains in the folder, or was killed while it did; null when nobody does, and in format 1.</summary>
     public RunOwner? Owner { get; init; }
 
     /// <summary>Processes that train the run together; so far always 1.</summary>

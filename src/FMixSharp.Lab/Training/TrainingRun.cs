@@ -75,8 +75,7 @@ internal sealed class TrainingRun : IDisposable
         current = record;
         folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
-        folder.Lock?.Check();
-        var events = new EventLog(folder.EventsFolder, record.Started, metrics);
+        var events = new EventLog(folder.EventsFolder, folder.Lock, record.Started, metrics);
         using var asked = cancel.IsCancellationRequested ? default : cancel.Register(SayHowLong);
         try
         {
@@ -122,12 +121,7 @@ internal sealed class TrainingRun : IDisposable
             throw;
         }
 
-        RunRecord Close(string status, string? message)
-        {
-            var closed = record with { Status = status, Message = message, Seconds = Seconds };
-            folder.WriteRun(closed);
-            return closed;
-        }
+        RunRecord Close(string status, string? message) => folder.WriteRun(record with { Status = status, Message = message, Seconds = Seconds });
     }
 
     /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
@@ -223,7 +217,6 @@ internal sealed class TrainingRun : IDisposable
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();
         SaveCheckpoint();
-        folder.Lock?.Check();
         events.Add(record);
         progress.AfterEpoch(state, sums, record);
         return record;

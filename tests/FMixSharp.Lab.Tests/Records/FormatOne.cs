@@ -3,7 +3,7 @@ using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Tests.Records;
 
-/// <summary>run.json as it was before it had a version: by commit 20bbf9e, "fmix train --epochs 5 --mix none" and so on.</summary>
+/// <summary>run.json as it was before it had a version: by commit 6d12755, "fmix train --epochs 5 --mix none --seed 101 --threads 1".</summary>
 internal static class FormatOne
 {
     public const string Recorded = """
@@ -20,7 +20,7 @@ internal static class FormatOne
             "per_sample": false,
             "augment": "none",
             "optimiser": "sgd",
-            "epochs": 80,
+            "epochs": 5,
             "batch_size": 32,
             "learning_rate": 0.05,
             "momentum": 0.9,
@@ -30,9 +30,9 @@ internal static class FormatOne
             "clip_norm": null,
             "schedule": "cosine",
             "warmup_epochs": 0,
-            "test_every": 80,
-            "validate": "1/5",
-            "train_size": 200,
+            "test_every": 20,
+            "validate": null,
+            "train_size": 160,
             "vectors": null,
             "vector_size": 300,
             "train_vectors": false,
@@ -46,9 +46,9 @@ internal static class FormatOne
             "precision": "float32",
             "device": "cpu"
           },
-          "status": "interrupted",
+          "status": "finished",
           "version": "0.1.0",
-          "commit": "94012fdbfe0f0ccf10b8e2c6ecf3ae20cb9933e4",
+          "commit": "6d127553f3c2789c8f45d2fc2b7cd0226a2b696a",
           "torch_sharp_version": "0.107.0",
           "runtime": ".NET 10.0.12",
           "operating_system": "Debian GNU/Linux 12 (bookworm), X64",
@@ -56,17 +56,18 @@ internal static class FormatOne
           "repair": "This machine hides the sizes of its processor's caches, from which libtorch's oneDNN computes wrong convolutions; it now uses usual sizes, and computes rightly.",
           "computed_in": "float32",
           "wrong_layers": null,
-          "started": "2026-11-30T08:35:10.6515153+00:00",
-          "seconds": 3.2205077,
-          "test_accuracy": null,
+          "layers_checked": true,
+          "started": "2026-11-30T10:23:50.6860877+00:00",
+          "seconds": 6.6743624,
+          "test_accuracy": 0.208,
           "test_top5_accuracy": null,
           "test_roc_auc": null,
           "last_test_accuracies": null,
           "median_test_accuracy": null,
-          "test_loss": null,
+          "test_loss": 1.9753145141601562,
           "parameters": 308154,
-          "steps_per_epoch": 7,
-          "message": "stopped by its user"
+          "steps_per_epoch": 5,
+          "message": null
         }
         """;
 

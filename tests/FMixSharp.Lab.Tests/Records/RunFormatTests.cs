@@ -10,7 +10,7 @@ namespace FMixSharp.Lab.Tests.Records;
 public sealed class RunFormatTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRun>
 {
     [Fact]
-    public void A_record_says_in_which_format_it_is_what_was_trained_on_and_who_trained()
+    public void A_record_says_in_which_format_it_is_and_what_was_trained_on()
     {
         var run = new RunFolder(unbroken.Path);
         Assert.Equal(RunRecord.CurrentFormat, JsonNode.Parse(File.ReadAllText(run.RunFile))!["format"]!.GetValue<int>());
@@ -21,9 +21,25 @@ public sealed class RunFormatTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         Assert.Equal((0.5f, 0.25f), (Assert.Single(data.Normalisation!.Mean), Assert.Single(data.Normalisation.StandardDeviation)));
         Assert.Equal(["TorchSharp", "libtorch", "SkiaSharp"], record.LibraryVersions.Keys);
         Assert.All(record.LibraryVersions.Values, version => Assert.Matches(@"^\d+\.\d+", version));
-        Assert.Equal((Environment.MachineName, Environment.ProcessId), (record.Owner!.Host, record.Owner.Process));
+        Assert.Null(record.Owner); // it is finished
         Assert.Contains(record.RepairOutcome, new[] { "not_needed", "repaired", "one_dnn_off", "not_repaired" });
         Assert.Equal((1, null), (record.RankCount, record.BestCheckpoint));
+    }
+
+    [Fact]
+    public void A_record_says_who_trains_until_nobody_does()
+    {
+        using var folder = new TestFolder();
+        using var cancel = new CancellationTokenSource();
+        var run = new RunFolder(folder.Path);
+        RunOwner? owner = null;
+        var interrupted = Train(folder.Path, progress: After(2, () =>
+        {
+            owner = run.ReadRun().Owner;
+            cancel.Cancel();
+        }), cancel: cancel);
+        Assert.Equal((Environment.MachineName, Environment.ProcessId), (owner!.Host, owner.Process));
+        Assert.Equal((RunStatus.Interrupted, null), (interrupted.Status, run.ReadRun().Owner));
     }
 
     [Fact]
@@ -33,10 +49,10 @@ public sealed class RunFormatTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         var run = new RunFolder(folder.Path);
         File.WriteAllText(run.RunFile, FormatOne.Recorded);
         var record = run.ReadRun();
-        Assert.Equal((1, RunStatus.Finished, "20bbf9e10b1850570520d93ad1b057c893b9e751", 0.118), (record.Format, record.Status, record.Commit, record.TestAccuracy));
+        Assert.Equal((1, RunStatus.Finished, "6d127553f3c2789c8f45d2fc2b7cd0226a2b696a", 0.208), (record.Format, record.Status, record.Commit, record.TestAccuracy));
         Assert.Equal("0.107.0", Assert.Single(record.LibraryVersions).Value);
         Assert.Equal((null, null, null, 1), (record.Data, record.Owner, record.RepairOutcome, record.RankCount));
-        Assert.Equal(("none", 101L, 500), (record.Options.Mix, record.Options.Seed, record.Options.TrainSize));
+        Assert.Equal(("none", 101L, 160), (record.Options.Mix, record.Options.Seed, record.Options.TrainSize));
     }
 
     [Fact]
