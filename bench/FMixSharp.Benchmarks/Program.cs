@@ -5,7 +5,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using FMixSharp.Benchmarks.Report;
 using FMixSharp.Benchmarks.Workloads;
-using FMixSharp.Lab.Naming;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Benchmarks;
 

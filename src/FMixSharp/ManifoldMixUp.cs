@@ -42,7 +42,7 @@ public sealed class ManifoldMixUp
         (this.model, this.options) = (model, options);
         places = Places(layers.Select(name => (name, known.TryGetValue(name, out var layer)
             ? layer
-            : throw new ArgumentException($"The model has no layer '{name}'; it has {string.Join(", ", known.Keys)}.", nameof(layers)))));
+            : throw new ArgumentException($"The model has no layer '{name}'; {NearestName.Expected(name, known.Keys)}.", nameof(layers)))));
     }
 
     /// <summary>Mixes after one of these layers, or at the input.</summary>

@@ -1,19 +1,21 @@
 using System.Reflection;
 using System.Xml.Linq;
+using FMixSharp.Analysis.Attacks;
 using FMixSharp.Lab.Training;
 using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Tests;
 
-/// <summary>Dependencies point one way: Cli, Lab, FMixSharp, Masks; and Masks needs nothing but the framework.</summary>
+/// <summary>Dependencies point one way: Cli, Lab, Analysis, FMixSharp, Masks; and Masks needs nothing but the framework.</summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> AllowedProjects = new()
     {
         ["FMixSharp.Masks"] = [],
         ["FMixSharp"] = ["FMixSharp.Masks"],
-        ["FMixSharp.Lab"] = ["FMixSharp", "FMixSharp.Masks"],
-        ["FMixSharp.Cli"] = ["FMixSharp.Lab", "FMixSharp", "FMixSharp.Masks"],
+        ["FMixSharp.Analysis"] = ["FMixSharp", "FMixSharp.Masks"],
+        ["FMixSharp.Lab"] = ["FMixSharp.Analysis", "FMixSharp", "FMixSharp.Masks"],
+        ["FMixSharp.Cli"] = ["FMixSharp.Lab", "FMixSharp.Analysis", "FMixSharp", "FMixSharp.Masks"],
     };
 
     [Fact]
@@ -24,6 +26,11 @@ public sealed class DependencyTests
     public void Tensors_reference_only_masks_and_TorchSharp() =>
         Assert.All(References(typeof(MixTensors).Assembly),
             name => Assert.True(name is "FMixSharp.Masks" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
+
+    [Fact]
+    public void Analysis_references_only_tensors_masks_and_TorchSharp() =>
+        Assert.All(References(typeof(Attack).Assembly), name => Assert.True(
+            name is "FMixSharp" or "FMixSharp.Masks" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
 
     [Fact]
     public void Lab_does_not_know_the_command() => Assert.DoesNotContain("fmix", References(typeof(TrainOptions).Assembly));
@@ -42,10 +49,11 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void Masks_and_tensors_bring_no_other_package_to_their_users()
+    public void Packages_bring_no_other_package_but_TorchSharp_to_their_users()
     {
         Assert.Empty(Packages("FMixSharp.Masks"));
         Assert.Equal(["TorchSharp"], Packages("FMixSharp"));
+        Assert.Equal(["TorchSharp"], Packages("FMixSharp.Analysis"));
     }
 
     [Fact]

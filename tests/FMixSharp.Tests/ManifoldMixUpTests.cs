@@ -136,7 +136,7 @@ public sealed class ManifoldMixUpTests : IDisposable
     [Fact]
     public void Errors_name_the_layer_and_what_to_do()
     {
-        Says<ArgumentException>("no layer 'third'; it has", () => new ManifoldMixUp(model, ["third"]));
+        Says<ArgumentException>("no layer 'third'; expected one of", () => new ManifoldMixUp(model, ["third"]));
         Says<ArgumentException>("not part of the model", () => new ManifoldMixUp(model, [Linear(1, 1)], hiddenOnly));
         Says<ArgumentException>("give at least one layer", () => new ManifoldMixUp(model, Array.Empty<string>(), hiddenOnly));
         Says<InvalidOperationException>("Write layer.call(x)",

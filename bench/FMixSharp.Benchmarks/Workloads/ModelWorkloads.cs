@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FMixSharp.Lab.Analysis.Attacks;
-using FMixSharp.Lab.Analysis.GradCam;
+using FMixSharp.Analysis.Attacks;
+using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Masks;
@@ -19,7 +19,7 @@ internal static class ModelWorkloads
     public static IReadOnlyList<Workload> Attacks { get; } =
     [
         new("DeepFool, 10 candidates", "µs/image", () => Attack(new DeepFool(AttackNorm.Linf))),
-        new("PGD, 5 steps", "µs/image", () => Attack(new GradientAttack("pgd", AttackNorm.Linf, new GradientAttackOptions { Steps = 5, RandomStart = false }))),
+        new("PGD, 5 steps", "µs/image", () => Attack(new ProjectedGradientDescent(AttackNorm.Linf, new() { Steps = 5, RandomStart = false }))),
     ];
 
     public static IReadOnlyList<Workload> Maps { get; } = [Map("layer2"), Map("layer4")];
@@ -46,7 +46,7 @@ internal static class ModelWorkloads
     {
         set_num_threads(1);
         var network = Network();
-        var model = new AttackedModel(network) { Normalisation = Normalisation.Cifar };
+        var model = new AttackedModel(network) { Mean = Normalisation.Cifar.Mean, StandardDeviation = Normalisation.Cifar.StandardDeviation };
         var images = Batch();
         var labels = Predictions(model, images);
         var goal = AttackGoal.Misclassify(labels);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Downloads;
-using FMixSharp.Lab.Naming;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FMixSharp.Analysis.Attribution;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Augmentation;

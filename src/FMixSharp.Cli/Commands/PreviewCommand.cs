@@ -3,7 +3,6 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Solids;
-using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;

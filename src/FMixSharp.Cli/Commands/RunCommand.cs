@@ -3,8 +3,8 @@ using FMixSharp.Cli.Experiments;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
-using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
-using FMixSharp.Lab.Naming;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Parsing;
 

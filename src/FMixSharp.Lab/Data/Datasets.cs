@@ -1,7 +1,7 @@
 using FMixSharp.Lab.Data.Solids;
 using FMixSharp.Lab.Data.Sound;
 using FMixSharp.Lab.Data.Text;
-using FMixSharp.Lab.Naming;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
 

@@ -1,4 +1,4 @@
-using FMixSharp.Lab.Naming;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Downloads;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Experiments;
 

@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Models.Bert;
-using FMixSharp.Lab.Naming;
+using FMixSharp.Masks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

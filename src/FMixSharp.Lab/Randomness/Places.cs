@@ -20,7 +20,7 @@ namespace FMixSharp.Lab.Randomness;
 ///   jitter → epoch → sample         colours, in the information study
 ///   code → step                     noise on the code of an autoencoder
 ///   measure                         what a trained autoencoder is measured by (code, plain, pixels, posterior)
-///   attack → name of the attack     attacks; then the sample's number (radius: how far noise in a ball goes)
+///   attack → name of the attack     attacks → AttackPlaces of FMixSharp.Analysis
 ///   images                          which test images are attacked → strata
 ///   preview                         pictures (images, shuffle, mix)
 ///   examples                        example masks in a report
@@ -97,9 +97,6 @@ internal static class Places
 
     /// <summary>Adversarial attacks.</summary>
     public const string Attack = "attack";
-
-    /// <summary>How far noise in a ball goes, below an attack's key.</summary>
-    public const string Radius = "radius";
 
     /// <summary>Which images are attacked, or shown.</summary>
     public const string Images = "images";

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data.Text;
-using FMixSharp.Lab.Naming;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Training;
 

@@ -11,6 +11,8 @@ internal static class EnumNames
         where T : struct, Enum
     {
         var index = Array.IndexOf(Enum.GetNames<T>(), name);
-        return index >= 0 ? Enum.GetValues<T>()[index] : throw new FormatException($"'{name}' is not {what}; expected one of {string.Join(", ", Enum.GetNames<T>())}.");
+        return index >= 0
+            ? Enum.GetValues<T>()[index]
+            : throw new FormatException($"'{name}' is not {what}; {NearestName.Expected(name ?? "", Enum.GetNames<T>())}.");
     }
 }

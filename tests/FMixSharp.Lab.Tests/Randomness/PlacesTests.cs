@@ -15,7 +15,7 @@ public sealed class PlacesTests
     public void Names_stay_as_they_were_published() => Assert.Equal(
     [
         "init", "xavier", "vectors", "train-size", "mix", "model", "shuffle", "texts", "batches", "crop", "augment", "noise", "points", "jitter", "code", "measure", "plain", "pixels",
-        "posterior", "attack", "radius", "images", "preview", "examples", "validation", "analysis", "gradcam", "order", "classes", "synthetic", "shapes", "tones", "phrases", "bengali",
+        "posterior", "attack", "images", "preview", "examples", "validation", "analysis", "gradcam", "order", "classes", "synthetic", "shapes", "tones", "phrases", "bengali",
         "surface", "train", "test", "background", "gate", "forward", "backward", "embeddings", "encoder", "attention", "self", "output",
     ], Names);
 

@@ -49,7 +49,7 @@ public sealed class FastAutoAugmentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Contrst,0.1,0.2", "'Contrst' is not an image operation; expected one of AutoContrast, ")]
+    [InlineData("Contrst,0.1,0.2", "'Contrst' is not an image operation; did you mean Contrast? Expected one of AutoContrast, ")]
     [InlineData("3,0.1,0.2", "'3' is not an image operation")]
     [InlineData("Contrast,0.1", "'Contrast,0.1' is not an operation; expected name,probability,level")]
     [InlineData("Contrast,0.1,0.2;", "'' is not an operation")]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FMixSharp.Analysis.Attacks;
 using FMixSharp.Lab.Records;
 using FMixSharp.Masks;
 

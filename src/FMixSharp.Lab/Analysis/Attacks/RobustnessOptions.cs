@@ -1,3 +1,6 @@
+using FMixSharp.Analysis.Attacks;
+using FMixSharp.Masks;
+
 namespace FMixSharp.Lab.Analysis.Attacks;
 
 /// <summary>What is measured of a model's robustness; the defaults are the paper's Fig. 1 (spec §5.3).</summary>
@@ -20,7 +23,8 @@ public sealed record RobustnessOptions
     public void Validate()
     {
         var problems = new List<string>();
-        problems.AddRange(Attacks.Except(AttackCatalog.Names).Select(AttackCatalog.Unknown));
+        problems.AddRange(Attacks.Except(AttackCatalog.Names)
+            .Select(name => $"'{name}' is not an attack; {NearestName.Expected(name, AttackCatalog.Names)}"));
         if (Attacks.Count == 0 || Attacks.Distinct().Count() < Attacks.Count)
             problems.Add($"attacks are [{string.Join(", ", Attacks)}]; expected at least one, all different");
         if (Attacks.Intersect(AttackCatalog.Names).Select(name => AttackCatalog.Create(name).Norm).Distinct().Count() > 1)

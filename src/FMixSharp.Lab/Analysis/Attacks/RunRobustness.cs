@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using FMixSharp.Analysis.Attacks;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Attacks;
 
@@ -48,9 +50,18 @@ public static class RunRobustness
         var images = Chosen(task.Test, options);
         var start = Stopwatch.GetTimestamp();
         var batches = new List<BatchRobustness>(files.Resume(options, checkpoint));
-        var attacked = AttackedModel.Of(model, task.Normalisation);
+        var attacked = new AttackedModel(model.Model)
+        {
+            Mean = task.Normalisation.Mean,
+            StandardDeviation = task.Normalisation.StandardDeviation,
+            Device = model.Device,
+        };
+        var attacks = options.Attacks.Select(AttackCatalog.Create).ToArray();
+        var key = Places.Root(options.Seed).Fold(Places.Attack);
         var raw = new Normalisation(new float[images.Channels], [.. Enumerable.Repeat(1f, images.Channels)]);
-        foreach (var batch in Robustness.Measure(attacked, new BatchLoader(images, raw, batchSize(images)).Epoch(0, batches.Count), options, cancel))
+        var remaining = Tensors(new BatchLoader(images, raw, batchSize(images)).Epoch(0, batches.Count));
+        var first = batches.Sum(batch => batch.Images);
+        foreach (var batch in Robustness.Measure(attacked, remaining, attacks, options.Epsilons, key, first, cancel))
         {
             files.Append(batch);
             batches.Add(batch);
@@ -59,6 +70,15 @@ public static class RunRobustness
         var record = Summary(options, batches, checkpoint, model.Epochs, Stopwatch.GetElapsedTime(start));
         files.Add(record);
         return record;
+    }
+
+    private static IEnumerable<(Tensor Images, Tensor Labels)> Tensors(IEnumerable<Batch> batches)
+    {
+        foreach (var batch in batches)
+        {
+            using (batch)
+                yield return (batch.Inputs, batch.Labels);
+        }
     }
 
     private static ImageSplit Chosen(ImageSplit test, RobustnessOptions options)

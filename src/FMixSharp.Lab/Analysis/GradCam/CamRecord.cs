@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Records;
 using FMixSharp.Masks;
 

@@ -1,3 +1,4 @@
+using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;

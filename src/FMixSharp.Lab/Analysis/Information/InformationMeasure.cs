@@ -1,3 +1,4 @@
+using FMixSharp.Analysis;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Masks;

@@ -1,7 +1,7 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Training;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Analysis.Information;
 

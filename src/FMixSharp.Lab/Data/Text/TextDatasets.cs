@@ -1,5 +1,5 @@
-using FMixSharp.Lab.Naming;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Text;
 

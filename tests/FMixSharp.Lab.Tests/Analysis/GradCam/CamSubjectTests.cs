@@ -1,3 +1,4 @@
+using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
