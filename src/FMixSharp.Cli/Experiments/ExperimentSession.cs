@@ -19,7 +19,10 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel)
     {
         using var interruption = Interruption.OfTraining(terminal, cancel);
-        return Train(Open(plan), terminal.Error.WriteLine, interruption.Token);
+        var (code, left) = Train(Open(plan), terminal.Error.WriteLine, interruption.Token);
+        if (code != ExitCodes.Interrupted)
+            Say(left);
+        return code;
     }
 
     /// <summary>Trains all of <paramref name="runs"/> in a process of their own, which says only what concerns themselves, and returns an exit code.</summary>
@@ -30,33 +33,27 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         {
             if (line != LibTorchFaults.Repair().Message) // that concerns the machine
                 terminal.Error.WriteLine(line);
-        }, interruption.Token);
+        }, interruption.Token, isChild: true).Code;
     }
 
-    // Runs that others train are looked at again as long as there is something to do: their processes may have died meanwhile.
-    private int Train(IReadOnlyList<PlannedRun> runs, Action<string> log, CancellationToken cancel)
+    // Runs that others train are looked at again when all others are done: their processes may have died.
+    private (int Code, List<PlannedRun> Left) Train(IReadOnlyList<PlannedRun> runs, Action<string> log, CancellationToken cancel, bool isChild = false)
     {
         var diverged = 0;
         List<PlannedRun> left = [.. runs];
-        var hasTrained = true;
-        while (left.Count > 0 && hasTrained)
+        do
         {
             var others = new List<PlannedRun>();
-            hasTrained = false;
             foreach (var run in left.Where(run => !IsFinished(run)))
             {
                 try
                 {
                     if (TrainOne(run, log, cancel) == RunStatus.Interrupted)
-                    {
-                        terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");
-                        return ExitCodes.Interrupted;
-                    }
-                    hasTrained = true;
+                        return Interrupted();
                 }
                 catch (TrainingDivergedException error)
                 {
-                    (diverged, hasTrained) = (diverged + 1, true); // the others can still be run
+                    diverged++; // the others can still be run
                     terminal.Error.WriteLine($"{run.Name}: {error.Message}");
                 }
                 catch (RunInUseException)
@@ -67,13 +64,18 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
                 {
                     terminal.Error.WriteLine(error.Message);
                     others.Add(run);
-                    hasTrained = true;
                 }
             }
             left = others;
         }
-        Say(left);
-        return diverged == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        while (!isChild && ExperimentRunner.AwaitFree(left, root, log, cancel));
+        return cancel.IsCancellationRequested && left.Count > 0 ? Interrupted() : (diverged == 0 ? ExitCodes.Done : ExitCodes.Failed, left);
+
+        (int, List<PlannedRun>) Interrupted()
+        {
+            terminal.Error.WriteLine("Interrupted; everything so far is in checkpoints. To go on, give the same command again.");
+            return (ExitCodes.Interrupted, left);
+        }
     }
 
     private string TrainOne(PlannedRun run, Action<string> log, CancellationToken cancel)
@@ -96,20 +98,20 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
             terminal.Error.WriteLine(repair);
         using var processes = new RunProcesses(terminal, file.Path, scale, root, json);
         List<PlannedRun> left = [.. open.Select(run => run.Options.Threads > 0 ? run : run with { Options = run.Options with { Threads = share } })];
-        var codes = new List<int>();
-        while (left.Count > 0)
+        var failed = new List<PlannedRun>();
+        do
         {
-            var (code, others) = processes.Run(left, jobs, run => !IsFinished(run) && ExperimentRunner.Owner(run, root) is null, cancel);
-            codes.Add(code);
-            if (code == ExitCodes.Interrupted)
-                return code;
-            var hasTrained = others.Count < left.Count;
-            left = [.. others.Where(run => !IsFinished(run))];
-            if (!hasTrained)
-                break;
+            var (wasInterrupted, now) = processes.Run(left, jobs, run => !IsFinished(run) && ExperimentRunner.IsFree(run, root, terminal.Error.WriteLine), cancel);
+            if (wasInterrupted)
+                return ExitCodes.Interrupted;
+            failed.AddRange(now);
+            left = [.. left.Except(failed).Where(run => !IsFinished(run))];
         }
+        while (ExperimentRunner.AwaitFree(left, root, terminal.Error.WriteLine, cancel));
+        if (cancel.IsCancellationRequested && left.Count > 0)
+            return ExitCodes.Interrupted;
         Say(left);
-        return codes.All(code => code == ExitCodes.Done) ? ExitCodes.Done : ExitCodes.Failed;
+        return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
     /// <summary>Shows the results so far, and writes them into the experiment's file if asked to.</summary>

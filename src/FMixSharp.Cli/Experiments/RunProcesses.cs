@@ -23,8 +23,8 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
     /// <param name="jobs">Processes at a time.</param>
     /// <param name="isFree">Asked before each run begins.</param>
     /// <param name="cancel">Stops all of them, with checkpoints.</param>
-    /// <returns>The worst exit code, and the runs that were not free.</returns>
-    public (int Code, IReadOnlyList<PlannedRun> Others) Run(IReadOnlyList<PlannedRun> plan, int jobs, Func<PlannedRun, bool> isFree, CancellationToken cancel)
+    /// <returns>Whether they were stopped, and the runs that failed.</returns>
+    public (bool WasInterrupted, IReadOnlyList<PlannedRun> Failed) Run(IReadOnlyList<PlannedRun> plan, int jobs, Func<PlannedRun, bool> isFree, CancellationToken cancel)
     {
         using var interruption = new Interruption(
             () =>
@@ -33,24 +33,19 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
                 PassOn();
             },
             Dispose, cancel);
-        var codes = new ConcurrentBag<int>();
+        var ended = new ConcurrentBag<(PlannedRun Run, int Code)>();
         var queue = new ConcurrentQueue<PlannedRun>(plan);
-        var others = new ConcurrentQueue<PlannedRun>();
         var workers = Enumerable.Range(0, jobs).Select(_ => Task.Run(() =>
         {
             while (!interruption.Token.IsCancellationRequested && queue.TryDequeue(out var run))
             {
                 if (isFree(run))
-                    codes.Add(RunOne(run));
-                else
-                    others.Enqueue(run);
+                    ended.Add((run, RunOne(run)));
             }
         })).ToArray();
         Task.WaitAll(workers, CancellationToken.None);
-        var worst = interruption.Token.IsCancellationRequested || codes.Contains(ExitCodes.Interrupted) ? ExitCodes.Interrupted
-            : codes.All(code => code == ExitCodes.Done) ? ExitCodes.Done
-            : ExitCodes.Failed;
-        return (worst, [.. others]);
+        return (interruption.Token.IsCancellationRequested || ended.Any(end => end.Code == ExitCodes.Interrupted),
+            [.. ended.Where(end => end.Code != ExitCodes.Done).Select(end => end.Run)]);
     }
 
     /// <summary>Ends what still runs; every run can be resumed.</summary>

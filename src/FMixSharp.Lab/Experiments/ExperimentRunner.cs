@@ -29,9 +29,55 @@ public static class ExperimentRunner
     public static RunOwner? Owner(PlannedRun run, string root)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var folder = Path.Combine(root, run.Name);
-        return Directory.Exists(folder) ? RunLock.OwnerOf(folder) : null;
+        return Look(Path.Combine(root, run.Name)) is (var owner, not Pulse.None) ? owner : null;
     }
+
+    /// <summary>Whether a process may begin a run, or go on with it. The lock of an owner that this process has seen to be dead is removed, so that another one need not see it, too.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="root">The folder that holds the experiment's run folders.</param>
+    /// <param name="log">Told whose lock was removed.</param>
+    public static bool IsFree(PlannedRun run, string root, Action<string>? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var folder = Path.Combine(root, run.Name);
+        var (owner, pulse) = Look(folder);
+        if (owner is null || pulse != Pulse.None)
+            return pulse == Pulse.None;
+        try
+        {
+            new RunLock(folder, log: log).Dispose();
+            return true;
+        }
+        catch (RunInUseException)
+        {
+            return false; // another process was faster
+        }
+    }
+
+    /// <summary>Waits until one of some runs is free, or all are known to be trained by processes that live. Those of other machines show it within seconds.</summary>
+    /// <param name="runs">Runs that others have.</param>
+    /// <param name="root">The folder that holds the experiment's run folders.</param>
+    /// <param name="log">Told what is waited for.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <returns>Whether one is free; false, too, when it was cancelled.</returns>
+    public static bool AwaitFree(IReadOnlyList<PlannedRun> runs, string root, Action<string>? log = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        for (var hasSaid = false; ; hasSaid = true)
+        {
+            var looks = runs.Select(run => (Folder: Path.Combine(root, run.Name), Look(Path.Combine(root, run.Name)).Pulse)).ToArray();
+            if (looks.Any(look => look.Pulse == Pulse.None))
+                return true;
+            if (looks.FirstOrDefault(look => look.Pulse == Pulse.Unknown).Folder is not { } waitedFor)
+                return false;
+            if (!hasSaid)
+                log?.Invoke(RunLock.Waiting(waitedFor));
+            if (cancel.WaitHandle.WaitOne(LockTimes.Usual.Look))
+                return false;
+        }
+    }
+
+    private static (RunOwner? Owner, Pulse Pulse) Look(string folder) => Directory.Exists(folder) ? RunLock.Look(folder) : (null, Pulse.None);
 
     /// <summary>
     /// Trains one run, from the start or where it stopped; a finished one is returned as it is. Its folder is this process's from the first moment on, so that others that share the
@@ -58,7 +104,7 @@ public static class ExperimentRunner
         Directory.CreateDirectory(folder);
         try
         {
-            using var alone = new RunLock(folder);
+            using var alone = new RunLock(folder, log: log);
             return State(run, root) is { Status: RunStatus.Finished } meanwhile
                 ? meanwhile
                 : Trainer.Run(run.Options, folder, resume: true, progress, log, checker, begins, alone, cancel);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FMixSharp.Lab.Records;
 
-/// <summary>Tells whether a process that wrote its number down still runs.</summary>
+/// <summary>Tells what became of a process that wrote its number down.</summary>
 internal static class ProcessIdentity
 {
     /// <summary>
@@ -13,20 +13,21 @@ internal static class ProcessIdentity
     public static string Scope { get; } = OperatingSystem.IsLinux() ? $"{Text("/proc/sys/kernel/random/boot_id")} {Target("/proc/self/ns/pid")}" : "";
 
     /// <summary>When this process began, in a unit of the system's own: its number may have been another's before.</summary>
-    public static string Start { get; } = StartOf(Environment.ProcessId) ?? "";
+    public static string Start { get; } = Of(Environment.ProcessId)?.Start ?? "";
 
-    /// <summary>Whether process <paramref name="id"/> of this <see cref="Scope"/> runs, or is stopped, and began at <paramref name="start"/>.</summary>
-    public static bool Exists(int id, string start) => StartOf(id) == start;
+    /// <summary>What became of process <paramref name="id"/> of this <see cref="Scope"/>, which began at <paramref name="start"/>. Only Linux tells who is stopped.</summary>
+    public static ProcessState StateOf(int id, string start) =>
+        Of(id) is not { } process || process.Start != start ? ProcessState.Ended : process.IsStopped ? ProcessState.Stopped : ProcessState.Runs;
 
     // Null when there is none, or it has ended and nobody asked yet how.
-    private static string? StartOf(int id)
+    private static (string Start, bool IsStopped)? Of(int id)
     {
         if (!OperatingSystem.IsLinux())
-            return ByFramework(id);
+            return ByFramework(id) is { } start ? (start, false) : null;
         // After the command's name, which may have blanks and brackets in it: the state as the 3rd field, the start as the 22nd.
         var status = Text(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
         var fields = status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length < 20 || fields[0] is "Z" or "X" ? null : fields[19];
+        return fields.Length < 20 || fields[0] is "Z" or "X" ? null : (fields[19], fields[0] is "T" or "t");
     }
 
     private static string? ByFramework(int id)
@@ -65,4 +66,17 @@ internal static class ProcessIdentity
             return "";
         }
     }
+}
+
+/// <summary>What became of a process.</summary>
+internal enum ProcessState
+{
+    /// <summary>It runs, or sleeps.</summary>
+    Runs,
+
+    /// <summary>It was stopped by a signal, or by a debugger, and may go on.</summary>
+    Stopped,
+
+    /// <summary>There is no such process any more.</summary>
+    Ended,
 }

@@ -10,8 +10,9 @@ namespace FMixSharp.Lab.Records;
 /// Keeps processes from training in one folder at the same time, on one machine or on several that share it; nothing is asked of the file system but that a name is taken by one process only.
 /// </summary>
 /// <remarks>
-/// The owner has a file run-N.lock that says who it is, and writes it again every few seconds. Whoever finds it dead (its process has ended, or its file is old by the clock of the
-/// file system) makes run-(N + 1).lock, which only one can, and is the owner from then on. An owner is one as long as its file is there and none with a higher number: it asks so before every file
+/// The owner has a file run-N.lock that says who it is, and writes it again every few seconds. Whoever finds it dead (its process has ended, or its file was seen not to change for long by
+/// a clock of one's own, so that no two clocks are compared) makes run-(N + 1).lock, which only one can, and is the owner from then on. An owner is one as long as its file is there and none
+/// with a higher number: it asks so before every file
 /// that it replaces and every line that it adds (<see cref="Check"/>). What it had begun to write when it was stopped is removed by the next owner, so that it cannot take a name
 /// when it wakes between asking and renaming.
 /// </remarks>
@@ -31,19 +32,31 @@ internal sealed partial class RunLock : IDisposable
     private readonly LockTimes times;
     private bool isReleased;
 
-    /// <summary>Takes the lock of <paramref name="folder"/>, which exists.</summary>
+    /// <summary>Takes the lock of <paramref name="folder"/>, which exists, or fails at once.</summary>
     /// <param name="folder">A run folder.</param>
     /// <param name="times">How long who counts as alive; null for the usual.</param>
-    /// <exception cref="RunInUseException">Another process has it, and lives.</exception>
+    /// <param name="log">Told when it is taken over from a dead owner.</param>
+    /// <exception cref="RunInUseException">Another process has it, and lives, or may for all that this process has seen.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public RunLock(string folder, LockTimes? times = null)
+    public RunLock(string folder, LockTimes? times = null, Action<string>? log = null)
     {
         (this.folder, this.times) = (folder, times ?? LockTimes.Usual);
         content = JsonSerializer.SerializeToUtf8Bytes(
-            new Entry(this.times.Host, ProcessIdentity.Scope, Environment.ProcessId, ProcessIdentity.Start, Token, DateTimeOffset.UtcNow), RecordJson.Line);
+            new Entry(this.times.Host, ProcessIdentity.Scope, Environment.ProcessId, ProcessIdentity.Start, Token, DateTimeOffset.UtcNow, this.times.Patience.TotalSeconds), RecordJson.Line);
         (number, Previous) = Take();
         file = new FileStream(PathOf(number), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
-        RemoveRemains();
+        try
+        {
+            RemoveRemains();
+        }
+        catch
+        {
+            file.Dispose();
+            Remove(PathOf(number));
+            throw;
+        }
+        if (Previous is { } dead)
+            log?.Invoke($"{folder} is taken over from {dead}, which gives no sign of life.");
         heart = new Timer(_ => Beat(), null, this.times.Heartbeat, this.times.Heartbeat);
     }
 
@@ -59,12 +72,39 @@ internal sealed partial class RunLock : IDisposable
     /// <summary>Whether a file of a run folder is a lock.</summary>
     public static bool IsLock(string name) => name == EarlierName || NumberIn(name) is not null;
 
-    /// <summary>Who trains in a folder; null when nobody does, or the owner is dead.</summary>
-    public static RunOwner? OwnerOf(string folder, LockTimes? times = null)
+    /// <summary>Takes the lock of <paramref name="folder"/>, which exists; where it is not known whether its owner lives, that is awaited.</summary>
+    /// <param name="folder">A run folder.</param>
+    /// <param name="times">How long who counts as alive; null for the usual.</param>
+    /// <param name="log">Told what is waited for, and when it is taken over from a dead owner.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="RunInUseException">Another process has it, and lives.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
+    public static RunLock Await(string folder, LockTimes? times = null, Action<string>? log = null, CancellationToken cancel = default)
     {
-        var number = Highest(folder);
-        return number > 0 && Read(folder, number, times ?? LockTimes.Usual) is { IsAlive: true, Owner: var owner } ? owner : null;
+        for (var hasSaid = false; ; hasSaid = true)
+        {
+            try
+            {
+                return new RunLock(folder, times, log);
+            }
+            catch (RunInUseException error) when (error.MayBeDead)
+            {
+                if (!hasSaid)
+                    log?.Invoke(Waiting(folder, times));
+            }
+            if (cancel.WaitHandle.WaitOne((times ?? LockTimes.Usual).Look))
+                throw new OperationCanceledException(cancel);
+        }
     }
+
+    /// <summary>What is said before one waits whether the owner of a folder lives.</summary>
+    public static string Waiting(string folder, LockTimes? times = null) => string.Create(CultureInfo.InvariantCulture,
+        $"{folder} is locked by {Look(folder, times).Owner?.ToString() ?? "another process"}; waiting for a sign of life, up to {(times ?? LockTimes.Usual).Patience.TotalMinutes:0.#} minutes.");
+
+    /// <summary>Who has a folder's lock, and whether it lives; nobody is dead.</summary>
+    public static (RunOwner? Owner, Pulse Pulse) Look(string folder, LockTimes? times = null) =>
+        Highest(folder) is var number and > 0 ? Read(folder, number, times ?? LockTimes.Usual) : (null, Pulse.None);
 
     /// <summary>Replaces a file of a folder in one step, if this process is still the owner.</summary>
     /// <param name="owned">The folder's lock; null where nobody else can write there.</param>
@@ -86,7 +126,7 @@ internal sealed partial class RunLock : IDisposable
     {
         if (IsOurs())
             return;
-        throw new RunTakenOverException($"{folder} was taken over by {OwnerOf(folder, times)?.ToString() ?? "another process"}, because process {Environment.ProcessId} on {times.Host} gave no sign of life for "
+        throw new RunTakenOverException($"{folder} was taken over by {Look(folder, times).Owner?.ToString() ?? "another process"}, because process {Environment.ProcessId} on {times.Host} gave no sign of life for "
             + string.Create(CultureInfo.InvariantCulture, $"more than {times.Patience.TotalMinutes:0.#} minutes, or its lock was removed. It writes nothing there any more."));
     }
 
@@ -128,22 +168,25 @@ internal sealed partial class RunLock : IDisposable
                 var (last, previous) = (Highest(folder), (RunOwner?)null);
                 if (last > 0)
                 {
-                    var (owner, isAlive) = Read(folder, last, times);
-                    if (isAlive)
-                        throw InUse(owner);
+                    var (owner, pulse) = Read(folder, last, times);
+                    if (pulse != Pulse.None)
+                        throw InUse(owner, pulse);
                     previous = owner;
                 }
                 WriteDraft(draft);
                 try
                 {
                     File.Move(draft, PathOf(last + 1), overwrite: false);
-                    return (last + 1, previous);
                 }
                 catch (IOException) when (File.Exists(PathOf(last + 1)) || !File.Exists(draft))
                 {
-                    // another process was faster; on a network its lock may not be seen at once
-                    Thread.Sleep(waitToSee);
+                    Thread.Sleep(waitToSee); // another process was faster, whose lock may not be seen at once on a network; or the answer was lost on the way
                 }
+                if (TokenOf(last + 1) != Token)
+                    continue;
+                if (Highest(folder) == last + 1)
+                    return (last + 1, previous);
+                Remove(PathOf(last + 1)); // it was free because those who came meanwhile are further already
             }
         }
         finally
@@ -152,10 +195,13 @@ internal sealed partial class RunLock : IDisposable
         }
     }
 
-    private RunInUseException InUse(RunOwner? owner)
+    private RunInUseException InUse(RunOwner? owner, Pulse pulse)
     {
         var who = owner is null ? "which has not said who it is" : string.Create(CultureInfo.InvariantCulture, $"{owner}, last sign of life at {owner.Heartbeat.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
-        return new RunInUseException(string.Create(CultureInfo.InvariantCulture, $"{folder} is in use by another process ({who}). If that died, the folder is free {times.Patience.TotalMinutes:0.#} minutes after its last sign of life."));
+        return new RunInUseException(string.Create(CultureInfo.InvariantCulture, $"{folder} is in use by another process ({who}). If that died, the folder is free when another process has seen no sign of life for {times.Patience.TotalMinutes:0.#} minutes."))
+        {
+            MayBeDead = pulse == Pulse.Unknown,
+        };
     }
 
     private void WriteDraft(string draft)
@@ -176,15 +222,32 @@ internal sealed partial class RunLock : IDisposable
         foreach (var path in Directory.EnumerateFiles(folder).ToArray())
         {
             var name = Path.GetFileName(path);
-            if (name == EarlierName || NumberIn(name) < number || (IsBegun(name) && !name.EndsWith(Ending, StringComparison.Ordinal)))
+            if (name == EarlierName || NumberIn(name) < number)
                 Remove(path);
+            else if (IsBegun(name) && !name.EndsWith(Ending, StringComparison.Ordinal))
+                RemoveBegun(path);
+        }
+    }
+
+    // What cannot be removed could still be renamed.
+    private void RemoveBegun(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder} cannot be taken over, because {Path.GetFileName(path)}, which its owner had begun to write, cannot be removed: {error.Message}", error);
         }
     }
 
     private static bool IsBegun(string name) => name.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal)
         && (name.Contains(".owner-", StringComparison.Ordinal) || name is "run.json.tmp" or "metrics.jsonl.tmp" or "last.ckpt.tmp"); // of earlier versions
 
-    private bool IsOurs() => !File.Exists(PathOf(number + 1)) && Parse(Bytes(PathOf(number)).Content)?.Token == Token;
+    private bool IsOurs() => !File.Exists(PathOf(number + 1)) && TokenOf(number) == Token;
+
+    private string? TokenOf(int n) => Parse(Bytes(PathOf(n)).Content)?.Token;
 
     // The time of the file is the sign of life; its content stays. When it cannot be written, the next one may.
     private void Beat()
@@ -204,42 +267,35 @@ internal sealed partial class RunLock : IDisposable
         }
     }
 
-    private static (RunOwner? Owner, bool IsAlive) Read(string folder, int number, LockTimes times)
+    private static (RunOwner? Owner, Pulse Pulse) Read(string folder, int number, LockTimes times)
     {
+        var path = PathOf(folder, number);
         byte[]? content;
         DateTimeOffset written;
         try
         {
-            (content, written) = Bytes(PathOf(folder, number));
+            (content, written) = Bytes(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return (null, true); // who cannot be asked may live
+            return (null, Pulse.Beats); // who cannot be asked may live
         }
         if (content is null)
-            return (null, false); // it was let go of meanwhile
-        var age = Now(folder) - written;
-        if (Parse(content) is not { } entry)
-            return (null, age <= times.Patience);
-        var isGone = entry.Host == times.Host && entry.Scope == ProcessIdentity.Scope && !ProcessIdentity.Exists(entry.Process, entry.Start);
-        return (new RunOwner(entry.Host, entry.Process, written), !isGone && age <= times.Patience);
-    }
-
-    // By the clock that dates the locks, which on a network is that of another machine.
-    private static DateTimeOffset Now(string folder)
-    {
-        var probe = Path.Combine(folder, $"run.lock.owner-{RandomNumberGenerator.GetHexString(16, lowercase: true)}{AtomicFile.TemporaryEnding}");
-        try
+            return (null, Pulse.None); // it was let go of meanwhile
+        var entry = Parse(content);
+        var pulse = LockWatch.Look(path, entry?.Token, written, entry is null ? times.Patience : TimeSpan.FromSeconds(entry.Patience));
+        if (entry is null)
+            return (null, pulse);
+        if (entry.Host == times.Host && entry.Scope == ProcessIdentity.Scope)
         {
-            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.DeleteOnClose);
-            file.WriteByte(0);
-            file.Flush(flushToDisk: true);
-            return File.GetLastWriteTimeUtc(file.SafeFileHandle);
+            pulse = ProcessIdentity.StateOf(entry.Process, entry.Start) switch
+            {
+                ProcessState.Ended => Pulse.None,
+                ProcessState.Runs when pulse == Pulse.Unknown => Pulse.Beats,
+                _ => pulse,
+            };
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return DateTimeOffset.UtcNow;
-        }
+        return (new RunOwner(entry.Host, entry.Process, written), pulse);
     }
 
     // Opening a file is what makes a network file system look for what others wrote.
@@ -284,5 +340,6 @@ internal sealed partial class RunLock : IDisposable
     [GeneratedRegex(@"^run-([1-9][0-9]{0,8})\.lock$")]
     private static partial Regex LockName();
 
-    private sealed record Entry(string Host, string Scope, int Process, string Start, string Token, DateTimeOffset Since);
+    // Patience, in seconds, is the owner's own: how long it may be seen without a sign of life until it is dead.
+    private sealed record Entry(string Host, string Scope, int Process, string Start, string Token, DateTimeOffset Since, double Patience);
 }

@@ -44,7 +44,7 @@ public static class Trainer
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     /// <exception cref="NotSupportedException">libtorch cannot compute a layer of the model on this machine; the message names it.</exception>
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled while the model was checked, before the first step; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the first step, while the model was checked or another process' sign of life was awaited; nothing was written.</exception>
     public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
         Action<string>? log = null, ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default) =>
         Run(options, folder, resume, progress, log, checker, begins, null, cancel);
@@ -126,7 +126,7 @@ public static class Trainer
         if (isNew)
             run.CheckIsFree(); // before minutes may be spent on opening the data
         if (held is null && Directory.Exists(folder))
-            new RunLock(folder, settings.Lock).Dispose(); // likewise
+            RunLock.Await(folder, settings.Lock, settings.Log, cancel).Dispose(); // likewise
         ProcessorThreads.Use(options.Threads, allThreads, settings.Log);
         using var training = new TrainingRun(options, open(), run, settings, progress, cancel);
         record = (record ?? Begun(options)) with { Data = training.Data };
@@ -138,10 +138,8 @@ public static class Trainer
         }
         // What takes time is done: a process that is killed has either made no folder, or one with run.json as its first file but for those that CheckIsFree knows.
         Directory.CreateDirectory(folder);
-        using var alone = held is null ? new RunLock(folder, settings.Lock) : null;
+        using var alone = held is null ? new RunLock(folder, settings.Lock, settings.Log) : null;
         run.Lock = held ?? alone;
-        if (run.Lock!.Previous is { } dead)
-            settings.Log?.Invoke($"{folder} is taken over from {dead}, whose last sign of life was at {dead.Heartbeat.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.");
         if (isNew)
             run.CheckIsFree();
         else if (run.ReadRun() is { Status: RunStatus.Finished } meanwhile)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 
 namespace FMixSharp.Cli.Tests.Processes;
 
@@ -11,6 +12,16 @@ public sealed class SharedExperimentTests(UnbrokenRun unbroken) : IClassFixture<
         {
           "title": "Shapes",
           "settings": { "dataset": "shapes", "width": 4, "train_size": 400, "batch_size": 20, "validate": "0.02", "epochs": 7, "threads": 1 },
+          "methods": { "fmix": { "mix": "fmix" } },
+          "repeats": 1
+        }
+        """;
+
+    // Longer than any test waits.
+    private const string EndlessExperiment = """
+        {
+          "title": "Shapes",
+          "settings": { "dataset": "shapes", "model": "preact-resnet34", "depth": 10, "width": 2, "train_size": 40, "batch_size": 20, "epochs": 100000, "threads": 1 },
           "methods": { "fmix": { "mix": "fmix" } },
           "repeats": 1
         }
@@ -31,7 +42,8 @@ public sealed class SharedExperimentTests(UnbrokenRun unbroken) : IClassFixture<
         using var scratch = new ScratchFolder();
         await File.WriteAllTextAsync(scratch["e.json"], TinyExperiment, TestContext.Current.CancellationToken);
         string[] command = ["run", scratch["e.json"], "--out", scratch["runs"]];
-        using FmixProcess first = new(command), second = new(command), third = new([.. command, "--jobs", "2"]);
+        var noLocks = ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"); // as on a file system without flock
+        using FmixProcess first = new(command, noLocks), second = new(command, noLocks), third = new([.. command, "--jobs", "2"], noLocks);
         var ends = await Task.WhenAll(first.EndAsync(), second.EndAsync(), third.EndAsync());
         Assert.All(ends, end => Assert.True(end.Code == 0, end.Error));
         Assert.Equal(6, ends.Sum(end => end.Out.Split('\n').Count(line => line.Contains("epoch 1/1", StringComparison.Ordinal))));
@@ -40,6 +52,24 @@ public sealed class SharedExperimentTests(UnbrokenRun unbroken) : IClassFixture<
         Assert.All(folders, folder => Assert.Contains("\"finished\"", File.ReadAllText(Path.Combine(folder, "run.json")), StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(scratch["runs"], "*.lock", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(scratch["runs"], "*.tmp", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_run_that_another_process_trains_is_left_to_it()
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["e.json"], EndlessExperiment, TestContext.Current.CancellationToken);
+        string[] command = ["run", scratch["e.json"], "--out", scratch["runs"]];
+        using var trains = new FmixProcess(command);
+        Assert.True(trains.WaitUntil(() => File.Exists(scratch["runs/fmix-s1/last.ckpt"])), "The first epoch never ended.");
+        foreach (var jobs in new[] { "1", "2" })
+        {
+            using var other = new FmixProcess([.. command, "--jobs", jobs]);
+            var end = await other.EndAsync();
+            Assert.True(end.Code == 0, end.Error);
+            Assert.Matches("Left to other processes, which train it now: fmix-s1 by process [0-9]+ on ", end.Error);
+        }
+        Assert.False(trains.HasExited);
     }
 
     [Fact]
@@ -54,16 +84,15 @@ public sealed class SharedExperimentTests(UnbrokenRun unbroken) : IClassFixture<
         Assert.True(stopped.WaitUntil(() => run.EpochsDone == 1), "The first epoch never ended.");
         stopped.Signal(FmixProcess.Stop);
 
-        using var early = new FmixProcess(command);
-        var left = await early.EndAsync();
-        Assert.Equal(0, left.Code);
-        Assert.Matches("Left to other processes, which train it now: fmix-s5 by process [0-9]+ on ", left.Error);
-
-        File.SetLastWriteTimeUtc(scratch["runs/fmix-s5/run-1.lock"], DateTime.UtcNow - TimeSpan.FromMinutes(4)); // more than anybody waits
+        // On another machine, and waited for a second only.
+        var owner = JsonNode.Parse(await File.ReadAllTextAsync(scratch["runs/fmix-s5/run-1.lock"], TestContext.Current.CancellationToken))!;
+        (owner["host"], owner["patience"]) = ("elsewhere", 1);
+        await File.WriteAllTextAsync(scratch["runs/fmix-s5/run-1.lock"], owner.ToJsonString(), TestContext.Current.CancellationToken);
         using var other = new FmixProcess(command);
         var end = await other.EndAsync();
         Assert.True(end.Code == 0, end.Error);
-        Assert.Contains("fmix-s5 is taken over from process", end.Error, StringComparison.Ordinal);
+        Assert.Matches("fmix-s5 is locked by process [0-9]+ on elsewhere; waiting for a sign of life", end.Error);
+        Assert.Matches("fmix-s5 is taken over from process [0-9]+ on elsewhere, which gives no sign of life", end.Error);
         run.MustEqual(unbroken.Run);
 
         var files = Files(scratch["runs"]);

@@ -5,7 +5,11 @@ namespace FMixSharp.Lab.Tests.Records;
 
 public sealed class RunLockTests : IDisposable
 {
-    private static readonly LockTimes here = new() { Host = "here" }, there = new() { Host = "there" };
+    private static readonly LockTimes here = new() { Host = "here", Look = TimeSpan.FromMilliseconds(10) }, there = here with { Host = "there" };
+
+    // Gives no sign of life, and is waited for no longer than a test may take.
+    private static readonly LockTimes asleep = here with { Heartbeat = Timeout.InfiniteTimeSpan, Patience = TimeSpan.FromMilliseconds(100) };
+
     private readonly TestFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -18,10 +22,10 @@ public sealed class RunLockTests : IDisposable
             var message = Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, here)).Message;
             Assert.Contains($"in use by another process (process {Environment.ProcessId} on here, last sign of life at ", message, StringComparison.Ordinal);
             Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, there));
-            Assert.Equal("here", RunLock.OwnerOf(folder.Path, there)!.Host);
+            Assert.Equal("here", RunLock.Look(folder.Path, there).Owner!.Host);
             first.Check();
         }
-        Assert.Null(RunLock.OwnerOf(folder.Path));
+        Assert.Equal((null, Pulse.None), RunLock.Look(folder.Path));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
         using var again = new RunLock(folder.Path, there);
         Assert.Null(again.Previous);
@@ -52,21 +56,23 @@ public sealed class RunLockTests : IDisposable
     public void An_owner_without_a_sign_of_life_is_followed_by_one_other_and_writes_nothing_when_it_wakes()
     {
         var file = folder["run.json"];
-        using var sleeper = new RunLock(folder.Path, here with { Heartbeat = Timeout.InfiniteTimeSpan });
+        using var sleeper = new RunLock(folder.Path, asleep);
         RunLock.Write(sleeper, file, stream => stream.WriteByte(1));
         RunLock.Write(sleeper, file, stream =>
         {
             stream.WriteByte(2);
-            Age(1); // it is stopped while it writes
+            Thread.Sleep(2 * asleep.Patience); // it is stopped while it writes
         });
         Assert.Equal([2], File.ReadAllBytes(file)); // nobody came meanwhile
-        using (var next = new RunLock(folder.Path, there))
+        var log = new List<string>();
+        using (var next = RunLock.Await(folder.Path, there, log.Add, TestContext.Current.CancellationToken))
         {
+            Assert.Equal(["is locked by process", "is taken over from process"], log.Select(line => line.Split($" {Environment.ProcessId} ")[0][(folder.Path.Length + 1)..]));
             Assert.Equal(("here", Environment.ProcessId), (next.Previous!.Host, next.Previous.Process));
             Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, here));
             RunLock.Write(next, file, stream => stream.WriteByte(3));
             var message = Assert.Throws<RunTakenOverException>(() => RunLock.Write(sleeper, file, stream => stream.WriteByte(4))).Message;
-            Assert.Contains($"taken over by process {Environment.ProcessId} on there, because process {Environment.ProcessId} on here gave no sign of life for more than 3 minutes", message, StringComparison.Ordinal);
+            Assert.Contains($"taken over by process {Environment.ProcessId} on there, because process {Environment.ProcessId} on here gave no sign of life for more than ", message, StringComparison.Ordinal);
             Assert.Throws<RunTakenOverException>(sleeper.Check);
             sleeper.Dispose(); // lets go of nothing that is another's
             next.Check();
@@ -80,12 +86,11 @@ public sealed class RunLockTests : IDisposable
     {
         var file = folder["last.ckpt"];
         File.WriteAllBytes(file, [1]);
-        using var sleeper = new RunLock(folder.Path, here with { Heartbeat = Timeout.InfiniteTimeSpan });
+        using var sleeper = new RunLock(folder.Path, asleep);
         // As if it were stopped between asking and renaming: the one who comes takes its file away.
         var begun = folder[$"last.ckpt.owner-{Token(1)}.tmp"];
         File.WriteAllBytes(begun, [2]);
-        Age(1);
-        using var next = new RunLock(folder.Path, there);
+        using var next = RunLock.Await(folder.Path, there, cancel: TestContext.Current.CancellationToken);
         Assert.Throws<FileNotFoundException>(() => File.Move(begun, file, overwrite: true));
         Assert.Equal([1], File.ReadAllBytes(file));
     }
@@ -93,12 +98,11 @@ public sealed class RunLockTests : IDisposable
     [Fact]
     public void Metrics_of_an_owner_that_was_followed_are_not_added()
     {
-        using var sleeper = new RunLock(folder.Path, here with { Heartbeat = Timeout.InfiniteTimeSpan });
+        using var sleeper = new RunLock(folder.Path, asleep);
         var run = new RunFolder(folder.Path) { Lock = sleeper };
         var line = new EpochRecord(0, 0.1, 2.3, 0.1, 2.2, 0.15, 800, 6);
         run.AppendMetrics(line);
-        Age(1);
-        using var next = new RunLock(folder.Path, there);
+        using var next = RunLock.Await(folder.Path, there, cancel: TestContext.Current.CancellationToken);
         Assert.Throws<RunTakenOverException>(() => run.AppendMetrics(line));
         Assert.Single(run.ReadMetrics());
     }
@@ -111,7 +115,7 @@ public sealed class RunLockTests : IDisposable
         var owner = JsonNode.Parse(File.ReadAllText(folder["kept"]))!;
         owner["process"] = 4_000_000; // more than Linux gives out
         File.WriteAllText(folder["run-1.lock"], owner.ToJsonString());
-        Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, there));
+        Assert.True(Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, there)).MayBeDead);
         using var next = new RunLock(folder.Path, here);
         Assert.Equal(4_000_000, next.Previous!.Process);
         Assert.Equal(["kept", "run-2.lock"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
@@ -120,27 +124,54 @@ public sealed class RunLockTests : IDisposable
     [Fact]
     public void A_process_that_has_the_number_of_one_that_ended_is_another()
     {
-        Assert.True(ProcessIdentity.Exists(Environment.ProcessId, ProcessIdentity.Start));
-        Assert.False(ProcessIdentity.Exists(Environment.ProcessId, "1"));
-        Assert.False(ProcessIdentity.Exists(4_000_000, ProcessIdentity.Start));
+        Assert.Equal(ProcessState.Runs, ProcessIdentity.StateOf(Environment.ProcessId, ProcessIdentity.Start));
+        Assert.Equal(ProcessState.Ended, ProcessIdentity.StateOf(Environment.ProcessId, "1"));
+        Assert.Equal(ProcessState.Ended, ProcessIdentity.StateOf(4_000_000, ProcessIdentity.Start));
     }
 
     [Fact]
     public void A_sign_of_life_is_given_again_and_again()
     {
         using var owner = new RunLock(folder.Path, here with { Heartbeat = TimeSpan.FromMilliseconds(10) });
-        Age(1);
-        Assert.True(SpinWait.SpinUntil(() => RunLock.OwnerOf(folder.Path, there) is not null, TimeSpan.FromSeconds(30)));
+        Assert.Equal(Pulse.Unknown, RunLock.Look(folder.Path, there).Pulse);
+        Assert.True(SpinWait.SpinUntil(() => RunLock.Look(folder.Path, there).Pulse == Pulse.Beats, TimeSpan.FromSeconds(30)));
+        owner.Check();
+        Assert.False(Assert.Throws<RunInUseException>(() => RunLock.Await(folder.Path, there, cancel: TestContext.Current.CancellationToken)).MayBeDead);
+    }
+
+    [Theory]
+    [InlineData(-1000)]
+    [InlineData(1000)]
+    public void Clocks_of_machines_need_not_be_in_step(int days)
+    {
+        using var owner = new RunLock(folder.Path, asleep with { Patience = TimeSpan.FromSeconds(1) });
+        var time = DateTime.UtcNow.AddDays(days);
+        foreach (var expected in new[] { Pulse.Unknown, Pulse.Beats, Pulse.Beats })
+        {
+            File.SetLastWriteTimeUtc(folder["run-1.lock"], time);
+            Assert.Equal(expected, RunLock.Look(folder.Path, there).Pulse);
+            time = time.AddSeconds(-1); // set back, which does not matter either
+        }
+        Thread.Sleep(1100);
+        Assert.Equal(Pulse.None, RunLock.Look(folder.Path, there).Pulse);
+    }
+
+    [Fact]
+    public void Waiting_for_a_sign_of_life_can_be_cancelled()
+    {
+        using var owner = new RunLock(folder.Path, here);
+        using var cancel = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => RunLock.Await(folder.Path, there, _ => cancel.Cancel(), cancel.Token));
         owner.Check();
     }
 
     [Fact]
-    public void Half_a_lock_is_somebodys_until_it_is_old()
+    public void Half_a_lock_is_somebodys_until_nothing_comes_of_it()
     {
         File.WriteAllText(folder["run-1.lock"], "{\"host\":");
-        Assert.Contains("which has not said who it is", Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, here)).Message, StringComparison.Ordinal);
-        Age(1);
-        using var next = new RunLock(folder.Path, here);
+        var times = there with { Patience = asleep.Patience };
+        Assert.Contains("which has not said who it is", Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, times)).Message, StringComparison.Ordinal);
+        using var next = RunLock.Await(folder.Path, times, cancel: TestContext.Current.CancellationToken);
         Assert.Null(next.Previous);
     }
 
@@ -151,9 +182,6 @@ public sealed class RunLockTests : IDisposable
         File.Delete(folder["run-1.lock"]);
         Assert.Throws<RunTakenOverException>(owner.Check);
     }
-
-    // Longer ago than anybody waits.
-    private void Age(int number) => File.SetLastWriteTimeUtc(folder[$"run-{number}.lock"], DateTime.UtcNow - TimeSpan.FromMinutes(4));
 
     private string Token(int number) => JsonNode.Parse(File.ReadAllText(folder[$"run-{number}.lock"]))!["token"]!.GetValue<string>();
 }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using FMixSharp.Analysis.Attacks;
 using FMixSharp.Lab.Records;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Analysis.Attacks;
 
@@ -11,7 +10,8 @@ namespace FMixSharp.Lab.Analysis.Attacks;
 /// that is not finished: its first line says of which.
 /// </summary>
 /// <param name="folder">The run folder.</param>
-internal sealed class RobustnessFiles(string folder)
+/// <param name="alone">Its lock, for who writes; null to read.</param>
+internal sealed class RobustnessFiles(string folder, RunLock? alone = null)
 {
     public string RecordFile { get; } = Path.Combine(folder, "attacks.json");
 
@@ -43,7 +43,8 @@ internal sealed class RobustnessFiles(string folder)
         // What was measured of an older checkpoint says nothing about this model.
         var others = Read().Where(each => each.Checkpoint == record.Checkpoint && Identity(each.Options, "") != Identity(record.Options, ""));
         RobustnessRecord[] all = [.. others, record];
-        AtomicFile.Write(RecordFile, stream => JsonSerializer.Serialize(stream, all, RecordJson.Indented));
+        RunLock.Write(alone, RecordFile, stream => JsonSerializer.Serialize(stream, all, RecordJson.Indented));
+        alone?.Check();
         File.Delete(PartialFile);
     }
 
@@ -54,7 +55,7 @@ internal sealed class RobustnessFiles(string folder)
         var lines = File.Exists(PartialFile) ? File.ReadAllText(PartialFile).Split('\n')[..^1] : []; // what follows the last line end is not finished
         var done = lines.Length > 0 && lines[0] == header ? lines[1..] : [];
         // Rewritten, so that half a line at its end does not spoil the next one.
-        AtomicFile.Write(PartialFile, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(done.Prepend(header).Select(line => line + "\n")))));
+        RunLock.Write(alone, PartialFile, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(done.Prepend(header).Select(line => line + "\n")))));
         try
         {
             return [.. done.Select(line => JsonSerializer.Deserialize<BatchRobustness>(line, RecordJson.Line) ?? throw new JsonException("a line is null"))];
@@ -68,7 +69,9 @@ internal sealed class RobustnessFiles(string folder)
     /// <summary>Adds a batch and has it on the disk before returning.</summary>
     public void Append(BatchRobustness batch)
     {
-        using var stream = new FileStream(PartialFile, FileMode.Append, FileAccess.Write, FileShare.Read);
+        // Who takes the folder over replaces the file: what is opened here before that, is not theirs.
+        using var stream = new FileStream(PartialFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        alone?.Check();
         JsonSerializer.Serialize(stream, batch, RecordJson.Line);
         stream.WriteByte((byte)'\n');
         stream.Flush(flushToDisk: true);

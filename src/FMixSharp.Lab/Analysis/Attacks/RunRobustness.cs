@@ -41,8 +41,8 @@ public static class RunRobustness
         options.Validate();
         LibTorchStart.Prepare(log);
         using var model = Trainer.LoadModel(folder, device, Precision.Float32);
-        using var only = new RunLock(folder);
-        var files = new RobustnessFiles(folder);
+        using var alone = RunLock.Await(folder, null, log, cancel);
+        var files = new RobustnessFiles(folder, alone);
         var checkpoint = Hash(new RunFolder(folder).CheckpointFile);
         if (files.Find(options, checkpoint) is { } before)
             return before;

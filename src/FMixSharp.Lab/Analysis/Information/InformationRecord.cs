@@ -62,7 +62,7 @@ public sealed record InformationRecord
         }
     }
 
-    internal void Write(string folder, RunLock? alone = null) => RunLock.Write(alone, Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, RecordJson.Indented));
+    internal void Write(string folder, RunLock alone) => RunLock.Write(alone, Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, RecordJson.Indented));
 }
 
 /// <summary>One epoch of training.</summary>

@@ -60,14 +60,13 @@ internal sealed class InformationRun : IDisposable
 
     /// <summary>Trains to the end, or until cancelled; the record is written before, after every epoch, and however it ends.</summary>
     /// <param name="record">The record as it stands.</param>
+    /// <param name="alone">The lock of the folder.</param>
     /// <param name="progress">Told of every epoch.</param>
     /// <param name="cancel">Stops after the current step, with a checkpoint.</param>
     /// <returns>The record, with status "finished" or "interrupted".</returns>
     /// <exception cref="TrainingDivergedException">The loss or a weight is not finite; checkpoint and record stay as they were.</exception>
-    public InformationRecord Train(InformationRecord record, Action<InformationEpoch>? progress, CancellationToken cancel)
+    public InformationRecord Train(InformationRecord record, RunLock alone, Action<InformationEpoch>? progress, CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder);
-        using var alone = new RunLock(folder);
         State.Load(CheckpointFile, Identity(record.LearningRate));
         // Cut back to what the checkpoint knows.
         record = record with { Status = RunStatus.Running, Parameters = State.Optimiser.ParameterCount, Epochs = [.. record.Epochs.Where(epoch => epoch.Epoch < State.Epoch)] };

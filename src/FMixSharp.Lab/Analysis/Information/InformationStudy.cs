@@ -42,7 +42,7 @@ public static class InformationStudy
     /// <param name="cancel">Stops after the current step.</param>
     /// <returns>The records, by method and seed; null when it was cancelled.</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
-    /// <exception cref="RunFolderException">A folder holds a run with other options.</exception>
+    /// <exception cref="RunFolderException">A folder holds a run with other options, or another process works there.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     public static IReadOnlyList<InformationRecord>? Run(InformationOptions options, IReadOnlyList<string> mixes, int seeds, string folder,
         Action<string, InformationEpoch>? progress = null, Action<string>? log = null, CancellationToken cancel = default)
@@ -73,14 +73,21 @@ public static class InformationStudy
         task = task with { Train = SquareImages.Of(task.Train), Test = SquareImages.Of(TestImages.Limited(task.Test, options.Limit)) };
         foreach (var run in runs)
         {
-            if (Trained(run, task, Folder(folder, run), progress, log, cancel).Status != RunStatus.Finished)
+            var own = Folder(folder, run);
+            Directory.CreateDirectory(own);
+            using var alone = RunLock.Await(own, null, log, cancel);
+            RequireSame(run, own); // another process may have begun it meanwhile
+            if (Trained(run, task, own, alone, progress, log, cancel).Status != RunStatus.Finished)
                 return null;
-            Measure(run, task, folder);
+            Measure(run, task, folder, alone);
         }
         var records = ReadAll(folder);
-        AtomicFile.Write(Path.Combine(folder, TableFile), Encoding.UTF8.GetBytes(InformationTable.Markdown(records)));
-        AtomicFile.Write(Path.Combine(folder, PictureFile), Pictures([.. runs.Take(methods.Length)], task, folder));
+        Write(TableFile, Encoding.UTF8.GetBytes(InformationTable.Markdown(records)));
+        Write(PictureFile, Pictures([.. runs.Take(methods.Length)], task, folder));
         return records;
+
+        // Another process may write the same.
+        void Write(string name, byte[] content) => AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content), AtomicFile.OwnEnding);
     }
 
     /// <summary>Whether a folder holds a study: a run of one in a folder below it.</summary>
@@ -119,8 +126,8 @@ public static class InformationStudy
         throw new RunFolderException($"{folder} holds a run with other options: {string.Join("; ", differences)}. Give the same options, or another folder with --out.");
     }
 
-    private static InformationRecord Trained(InformationOptions options, ImageTask task, string folder, Action<string, InformationEpoch>? progress, Action<string>? log,
-        CancellationToken cancel)
+    private static InformationRecord Trained(InformationOptions options, ImageTask task, string folder, RunLock alone, Action<string, InformationEpoch>? progress,
+        Action<string>? log, CancellationToken cancel)
     {
         var record = InformationRecord.Read(folder) ?? new InformationRecord { Options = options, Status = RunStatus.Running, LearningRate = options.LearningRate };
         while (record.Status != RunStatus.Finished)
@@ -128,25 +135,25 @@ public static class InformationStudy
             try
             {
                 using var run = new InformationRun(options, task, folder);
-                return run.Train(record, epoch => progress?.Invoke(Path.GetFileName(folder), epoch), cancel);
+                return run.Train(record, alone, epoch => progress?.Invoke(Path.GetFileName(folder), epoch), cancel);
             }
             catch (TrainingDivergedException error) when (record.LearningRate > InformationOptions.FallbackRate)
             {
                 log?.Invoke(FormattableString.Invariant(
                     $"{Path.GetFileName(folder)}: training diverged in epoch {error.Epoch + 1} at learning rate {record.LearningRate}; it begins again at {InformationOptions.FallbackRate}."));
                 record = record with { LearningRate = InformationOptions.FallbackRate, Diverged = error.Message, Epochs = [] };
-                record.Write(folder);
+                record.Write(folder, alone);
             }
             catch (TrainingDivergedException error)
             {
-                ((InformationRecord.Read(folder) ?? record) with { Status = RunStatus.Diverged, Diverged = error.Message }).Write(folder);
+                ((InformationRecord.Read(folder) ?? record) with { Status = RunStatus.Diverged, Diverged = error.Message }).Write(folder, alone);
                 throw;
             }
         }
         return record;
     }
 
-    private static void Measure(InformationOptions options, ImageTask task, string root)
+    private static void Measure(InformationOptions options, ImageTask task, string root, RunLock alone)
     {
         var folder = Folder(root, options);
         var record = InformationRecord.Read(folder)!;
@@ -155,7 +162,7 @@ public static class InformationStudy
         using var subject = Opened(options, task, root);
         using var plain = Opened(options with { Mix = Plain }, task, root);
         var measured = InformationMeasure.Of(subject.State.Model, plain.State.Model, task.Test, task.Normalisation, options.MeanReconstruction, subject.Key.Fold(Places.Measure), subject.Device);
-        (record with { Options = options, Result = measured }).Write(folder);
+        (record with { Options = options, Result = measured }).Write(folder, alone);
     }
 
     private static InformationRun Opened(InformationOptions options, ImageTask task, string root)
