@@ -23,6 +23,7 @@ public sealed partial class NamedCommandsTests
         ["FMixSharp.Lab/Downloads/DatasetDownload.cs"] = ["data download"],
         ["FMixSharp.Cli/Parsing/Options.cs"] = ["train", "masks"], // --json and --seed, which it makes
         ["FMixSharp.Cli/Parsing/OptionNames.cs"] = ["train", "information"],
+        ["FMixSharp.Cli/Failure.cs"] = ["train"],
         ["FMixSharp.Cli/Training/TrainSwitches.cs"] = ["train"],
         ["FMixSharp.Cli/Training/RunFolderName.cs"] = ["train"],
         ["FMixSharp.Cli/Experiments/RunProcesses.cs"] = ["run"],

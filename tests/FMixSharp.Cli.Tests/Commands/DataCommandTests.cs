@@ -110,7 +110,8 @@ public sealed class DataCommandTests
         var run = await Fmix.RunAsync("data", "verify", "modelnet10", "--data", scratch.Path);
         Assert.Equal((1, ""), (run.Code, run.Error));
         var lines = run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n');
-        Assert.Equal(ModelNet.Select(name => scratch[$"{name}/train/{name}_1.off"]), lines.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]));
+        var damaged = new[] { "train", "test" }.SelectMany(split => ModelNet.Select(name => scratch[$"{name}/{split}/{name}_1.off"]));
+        Assert.Equal(damaged, lines.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]));
     }
 
     [Theory]
