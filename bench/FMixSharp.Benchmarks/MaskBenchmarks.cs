@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Benchmarks;
 

@@ -5,7 +5,6 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using FMixSharp.Benchmarks.Report;
 using FMixSharp.Benchmarks.Workloads;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Benchmarks;
 

@@ -1,7 +1,6 @@
 // How robust is a classifier of yours? Any TorchSharp module can be attacked; here a small one is trained on built-in images first (Squares.cs).
 using FMixSharp;
 using FMixSharp.Analysis.Attacks;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 LibTorchFaults.Repair(); // on some virtual machines convolutions are wrong without it

@@ -1,4 +1,4 @@
-using FMixSharp.Masks;
+using FMixSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,5 @@
 // Masks and plain arrays, without TorchSharp: mixes two pictures of letters by an FMix mask and prints the result.
-using FMixSharp.Masks;
+using FMixSharp;
 
 const int height = 16, width = 64;
 var key = RandomKey.FromSeed(2);

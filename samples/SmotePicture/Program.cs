@@ -1,7 +1,7 @@
 // SMOTE on a plain table: 80 samples of one class, 10 of another, and the new ones between neighbours, drawn as SVG.
 using System.Globalization;
 using System.Text;
-using FMixSharp.Masks;
+using FMixSharp;
 
 var path = args.Length > 0 ? args[0] : "smote.svg";
 var key = RandomKey.FromSeed(4);

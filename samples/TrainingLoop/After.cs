@@ -1,5 +1,4 @@
 using FMixSharp;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

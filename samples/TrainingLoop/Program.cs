@@ -2,7 +2,6 @@
 // on 256 built-in images for a few seconds, and the accuracy on 500 others is printed. The images are too easy to need mixing: what it gains
 // on real ones is in docs/results.md.
 using FMixSharp;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

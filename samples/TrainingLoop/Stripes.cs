@@ -1,4 +1,4 @@
-using FMixSharp.Masks;
+using FMixSharp;
 using static TorchSharp.torch;
 
 /// <summary>Grey images of 16×16 with stripes in one of four directions under strong noise.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using FMixSharp.Analysis.Attacks;
 using FMixSharp.Analysis.Attribution;
-using FMixSharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 

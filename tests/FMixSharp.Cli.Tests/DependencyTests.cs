@@ -2,20 +2,19 @@ using System.Reflection;
 using System.Xml.Linq;
 using FMixSharp.Analysis.Attacks;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Tests;
 
-/// <summary>Dependencies point one way: Cli, Lab, Analysis, FMixSharp, Masks; and Masks needs nothing but the framework.</summary>
+/// <summary>Dependencies point one way: Cli, Lab, Analysis, FMixSharp.TorchSharp, FMixSharp; and FMixSharp needs nothing but the framework.</summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> AllowedProjects = new()
     {
-        ["FMixSharp.Masks"] = [],
-        ["FMixSharp"] = ["FMixSharp.Masks"],
-        ["FMixSharp.Analysis"] = ["FMixSharp", "FMixSharp.Masks"],
-        ["FMixSharp.Lab"] = ["FMixSharp.Analysis", "FMixSharp", "FMixSharp.Masks"],
-        ["FMixSharp.Cli"] = ["FMixSharp.Lab", "FMixSharp.Analysis", "FMixSharp", "FMixSharp.Masks"],
+        ["FMixSharp"] = [],
+        ["FMixSharp.TorchSharp"] = ["FMixSharp"],
+        ["FMixSharp.Analysis"] = ["FMixSharp.TorchSharp", "FMixSharp"],
+        ["FMixSharp.Lab"] = ["FMixSharp.Analysis", "FMixSharp.TorchSharp", "FMixSharp"],
+        ["FMixSharp.Cli"] = ["FMixSharp.Lab", "FMixSharp.Analysis", "FMixSharp.TorchSharp", "FMixSharp"],
     };
 
     [Fact]
@@ -25,12 +24,12 @@ public sealed class DependencyTests
     [Fact]
     public void Tensors_reference_only_masks_and_TorchSharp() =>
         Assert.All(References(typeof(MixTensors).Assembly),
-            name => Assert.True(name is "FMixSharp.Masks" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
+            name => Assert.True(name is "FMixSharp" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
 
     [Fact]
     public void Analysis_references_only_tensors_masks_and_TorchSharp() =>
         Assert.All(References(typeof(Attack).Assembly), name => Assert.True(
-            name is "FMixSharp" or "FMixSharp.Masks" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
+            name is "FMixSharp" or "FMixSharp.TorchSharp" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
 
     [Fact]
     public void Lab_does_not_know_the_command() => Assert.DoesNotContain("fmix", References(typeof(TrainOptions).Assembly));
@@ -51,8 +50,8 @@ public sealed class DependencyTests
     [Fact]
     public void Packages_bring_no_other_package_but_TorchSharp_to_their_users()
     {
-        Assert.Empty(Packages("FMixSharp.Masks"));
-        Assert.Equal(["TorchSharp"], Packages("FMixSharp"));
+        Assert.Empty(Packages("FMixSharp"));
+        Assert.Equal(["TorchSharp"], Packages("FMixSharp.TorchSharp"));
         Assert.Equal(["TorchSharp"], Packages("FMixSharp.Analysis"));
     }
 

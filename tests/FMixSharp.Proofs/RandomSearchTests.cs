@@ -1,5 +1,4 @@
 using FMixSharp.Analysis.Attacks;
-using FMixSharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

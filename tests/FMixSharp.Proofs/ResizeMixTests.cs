@@ -1,4 +1,3 @@
-using FMixSharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,9 +33,9 @@ public sealed class ResizeMixTests : IDisposable
         var plan = turns.Draw(images, key, 2);
         Assert.Equal("resizemix", plan.Method);
         var path = Path.Combine(Directory.CreateTempSubdirectory("fmixsharp-proofs-").FullName, "plan.json");
-        MixPlanFile.Write(path, plan);
+        plan.Save(path);
         var mixed = new float[images.numel()];
-        MixPlanFile.Read(path).Apply(images.data<float>().ToArray(), mixed, 3);
+        MixPlan.Load(path).Apply(images.data<float>().ToArray(), mixed, 3);
         Assert.Equal(plan.Apply(images).data<float>().ToArray(), mixed);
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }

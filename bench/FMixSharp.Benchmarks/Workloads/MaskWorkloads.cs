@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Benchmarks.Workloads;
 
 /// <summary>Plans of a batch with a mask for each sample: λ, threshold and plan included.</summary>

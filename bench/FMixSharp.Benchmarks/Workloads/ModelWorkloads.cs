@@ -3,7 +3,6 @@ using FMixSharp.Analysis.Attacks;
 using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Benchmarks.Workloads;

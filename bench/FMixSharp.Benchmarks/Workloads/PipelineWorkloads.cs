@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
-using FMixSharp.Masks;
 using SkiaSharp;
 
 namespace FMixSharp.Benchmarks.Workloads;
@@ -65,8 +64,8 @@ internal static class PipelineWorkloads
 
     private static ReadyWorkload Objects(int? resolution)
     {
-        var data = SolidDatasets.Open(BuiltInSolids.Name, points: 1024).Train;
-        var loader = new SolidLoader(data, 16, Points, resolution, RandomKey.FromSeed(1));
+        var data = PointCloudDatasets.Open(BuiltInSolids.Name, points: 1024).Train;
+        var loader = new PointCloudLoader(data, 16, Points, resolution, RandomKey.FromSeed(1));
         return Epochs(data.Count, epoch => loader.Epoch(epoch));
     }
 
@@ -74,7 +73,7 @@ internal static class PipelineWorkloads
     private static ReadyWorkload MixedPoints()
     {
         const int steps = 50;
-        using var batch = new SolidLoader(SolidDatasets.Open(BuiltInSolids.Name, points: 1024).Train, 16, Points).Epoch(0).First();
+        using var batch = new PointCloudLoader(PointCloudDatasets.Open(BuiltInSolids.Name, points: 1024).Train, 16, Points).Epoch(0).First();
         float[] clouds = batch.Inputs.data<float>().ToArray(), mixed = new float[16 * 3 * Points];
         var key = RandomKey.FromSeed(1);
         return Clock.ProcessorMicroseconds(16 * steps, _ =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Benchmarks.Workloads;

@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Analysis.Attacks;
 
 /// <summary>The attacks by name: one for each kind and norm, with the settings of the paper's experiments.</summary>

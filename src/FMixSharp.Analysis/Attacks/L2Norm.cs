@@ -1,4 +1,3 @@
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Analysis.Attacks;

@@ -6,7 +6,6 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Analysis.Attacks;
 using FMixSharp.Lab.Reports;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Downloads;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -5,7 +5,6 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Reports;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Reports;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -2,18 +2,17 @@ using System.CommandLine;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 
 /// <summary>fmix preview.</summary>
 internal static class PreviewCommand
 {
-    private static readonly string[] Names = [.. Datasets.Names, .. SolidDatasets.Names];
+    private static readonly string[] Names = [.. Datasets.Names, .. PointCloudDatasets.Names];
 
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
@@ -48,7 +47,7 @@ internal static class PreviewCommand
               fmix preview shapes --mix augmix --out batch.png       another method
               fmix preview shapes --augment rand:2,9 --out p.png     images before and after RandAugment
               fmix preview shapes --operations --out p.png           every image operation
-              fmix preview solids --count 4 --out objects.png        solid objects as voxels
+              fmix preview solids --count 4 --out objects.png        point clouds as voxels
 
             Data sets that are not built in are found in $FMIX_DATA/<dataset>, or by --data.
             """);

@@ -4,7 +4,6 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Reports;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -58,8 +58,8 @@ internal sealed class TrainSwitches
         "bert: folder with config.json, vocab.txt and model.safetensors as they are published. [default: a small network with random weights]");
     private readonly Option<int?> maxWords = Options.Whole("--max-words", "Texts: words kept of each, from its beginning. [default: all; for bert: 128]", 1);
     private readonly Option<bool> lowerCase = Options.Switch("--lower-case", "Texts: all in lower case, also of imdb.");
-    private readonly Option<int?> points = Options.Whole("--points", "Solid objects: points of each. [default: 1000; for solids: 256]", 2);
-    private readonly Option<int?> resolution = Options.Whole("--resolution", "Solid objects: voxels along each axis of the grids that are mixed. [default: 32]", 2);
+    private readonly Option<int?> points = Options.Whole("--points", "Point clouds: points of each. [default: 1000; for solids: 256]", 2);
+    private readonly Option<int?> resolution = Options.Whole("--resolution", "Point clouds: voxels along each axis of the grids that are mixed. [default: 32]", 2);
     private readonly Option<long?> seed = Options.Seed($"Names all the randomness of the run. [default: {Real.Seed}]");
     private readonly Option<int?> threads = Options.Whole("--threads", "Processor threads; 0 for one per core. [default: 0]", 0);
     private readonly Option<string?> precision = Options.Choice("--precision", "NAME",

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Augmentation;

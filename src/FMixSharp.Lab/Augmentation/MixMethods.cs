@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Augmentation;
 
 /// <summary>The mixing methods by their command-line names.</summary>

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data;

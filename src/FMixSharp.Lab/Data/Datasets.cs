@@ -1,7 +1,6 @@
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Sound;
 using FMixSharp.Lab.Data.Text;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
 
@@ -96,7 +95,7 @@ public static class Datasets
 
     private static DatasetEntry Entry(string name, IReadOnlyList<string> offered) => All.FirstOrDefault(entry => entry.Name == name)
         ?? throw new DatasetException(TextDatasets.Names.Contains(name) ? $"{name} has texts, and this is for images"
-            : SolidDatasets.Names.Contains(name) ? $"{name} has solid objects, and this is for images"
+            : PointCloudDatasets.Names.Contains(name) ? $"{name} has point clouds, and this is for images"
             : $"no data set is called '{name}'; {NearestName.Expected(name, offered)}");
 
     private static string Folder(DatasetEntry entry, string? given) => given is null && entry.Name == "image-folder"

@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Data;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
 

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data;
@@ -61,7 +60,7 @@ public abstract class ImageSplit
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>
-    /// What folds and hold-outs are stratified by, one number of at least 0 for each image: the label, unless the set has something finer.
+    /// What folds and validation parts are stratified by, one number of at least 0 for each image: the label, unless the set has something finer.
     /// </summary>
     public virtual int[] Strata => Labels;
 

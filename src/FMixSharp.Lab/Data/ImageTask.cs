@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Data;
 
 /// <summary>What an image experiment trains on.</summary>
@@ -28,14 +26,14 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
     /// <param name="share">Above 0 and below 1, enough for an image in both parts.</param>
     /// <param name="key">The randomness; the same key gives the same division.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> leaves no image on one side.</exception>
-    public ImageTask WithHoldOut(double share, RandomKey key)
+    public ImageTask WithValidation(double share, RandomKey key)
     {
         var all = Undivided ?? Train;
         var count = share is > 0 and < 1 ? (int)Math.Round(share * all.Count) : 0;
         if (count < 1 || count >= all.Count)
             throw new ArgumentOutOfRangeException(nameof(share), share,
                 $"must be above 0 and below 1, and leave at least one of {Name}'s {all.Count} images on either side");
-        return Divided(all, StratifiedParts.HoldOut(all.Strata, count, key));
+        return Divided(all, StratifiedParts.Share(all.Strata, count, key));
     }
 
     /// <summary>

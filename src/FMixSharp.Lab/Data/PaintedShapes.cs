@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Data;
 
 /// <summary>Images of <see cref="ShapesDataset"/>, class i mod 10 for image i, each painted when it is first read: a run begins at once, and one on few images paints few.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
 

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
 

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data;
 
@@ -28,7 +27,7 @@ internal static class StratifiedParts
     /// <summary>
     /// <paramref name="count"/> images, and the rest; of each stratum its share of <paramref name="count"/>, up to one image more or less.
     /// </summary>
-    public static (int[] Others, int[] Part) HoldOut(int[] strata, int count, RandomKey key) =>
+    public static (int[] Others, int[] Part) Share(int[] strata, int count, RandomKey key) =>
         Divide(strata, key, position => (position + 1) * count / strata.Length > position * count / strata.Length);
 
     // Stratum after stratum, each in random order, numbered through: whoever takes evenly spaced positions takes evenly of each stratum.

@@ -1,5 +1,4 @@
 using System.Text;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Downloads;
 

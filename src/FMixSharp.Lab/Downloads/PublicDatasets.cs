@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Downloads;
 
 /// <summary>
@@ -74,7 +72,7 @@ public static class PublicDatasets
         Bengali("consonant", 7),
         .. SoundDownloads.All,
         .. TextDownloads.All,
-        .. SolidDownloads.All,
+        .. PointCloudDownloads.All,
     ];
 
     /// <summary>The data set of that name.</summary>

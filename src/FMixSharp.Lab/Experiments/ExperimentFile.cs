@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using FMixSharp.Lab.Records;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Experiments;
 

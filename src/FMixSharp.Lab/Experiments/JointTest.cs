@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Experiments;
 

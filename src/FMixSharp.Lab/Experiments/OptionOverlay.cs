@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Experiments;
 

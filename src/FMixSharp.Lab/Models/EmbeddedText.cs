@@ -26,17 +26,17 @@ public sealed class EmbeddedText : CompositeModule
     /// <summary>The network.</summary>
     public Module<Tensor, Tensor> Network => network;
 
-    /// <summary>Vectors (B, L, channels) of word numbers (B, L); the caller owns them.</summary>
+    /// <summary>Vectors (B, L, channels) of token ids (B, L); the caller owns them.</summary>
     public Tensor Embed(Tensor words) => LookUp(vectors, words);
 
-    /// <summary>Rows (B, L, channels) of a table (words, channels) for word numbers (B, L); the caller owns them.</summary>
+    /// <summary>Rows (B, L, channels) of a table (words, channels) for token ids (B, L); the caller owns them.</summary>
     internal static Tensor LookUp(Tensor table, Tensor words)
     {
         using var scope = NewDisposeScope();
         return table.index_select(0, words.flatten()).view(words.shape[0], words.shape[1], -1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits (B, classes) of word numbers (B, L), not mixed; the caller owns them.</summary>
+    /// <summary>Logits (B, classes) of token ids (B, L), not mixed; the caller owns them.</summary>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Models;
 
 /// <summary>A module that draws random numbers while it trains, from a key instead of libtorch's global generator.</summary>

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Models.Bert;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -71,7 +70,7 @@ public static class ModelCatalog
         new()
         {
             Name = BertName,
-            Input = ModelInput.WordNumbers,
+            Input = ModelInput.TokenIds,
             Width = 768,
             WidthMeaning = "values of a hidden state",
             Depth = 12,

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using FMixSharp.Lab.Models.Bert;
-using FMixSharp.Masks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -9,12 +9,12 @@ public enum ModelInput
     /// <summary>Vectors of words (B, L, channels): the words' vectors belong to the data, and are mixed before the model sees them.</summary>
     WordVectors,
 
-    /// <summary>Numbers of words or word pieces (B, L): the model has vectors of its own for them.</summary>
-    WordNumbers,
+    /// <summary>Token ids (B, L): the model has vectors of its own for them.</summary>
+    TokenIds,
 
-    /// <summary>Clouds of points (B, N, 3), each standardised; what is mixed are the voxels they are in.</summary>
+    /// <summary>Point clouds (B, N, 3), each standardised; what is mixed are the voxels they are in.</summary>
     Points,
 
-    /// <summary>Grids of voxels (B, 1, R, R, R), occupied from 0 to 1.</summary>
+    /// <summary>Voxel grids (B, 1, R, R, R), occupied from 0 to 1.</summary>
     Voxels,
 }

@@ -1,4 +1,3 @@
-using FMixSharp.Masks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// A network for grids of voxels: a 5³ convolution with stride 2, a 3³ convolution, the maximum in 6³ parts, and two linear layers (4·width, classes); a leaky ReLU
+/// A network for voxel grids: a 5³ convolution with stride 2, a 3³ convolution, the maximum in 6³ parts, and two linear layers (4·width, classes); a leaky ReLU
 /// (0.1) after all but the last. With width 32 and 40 classes it has the published 921,736 parameters.
 /// </summary>
 /// <remarks>

@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
 
@@ -30,9 +30,9 @@ public static class DatasetPreparation
             var texts = TextDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
             return $"{dataset.Name} is ready: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words";
         }
-        if (SolidDatasets.Names.Contains(dataset.Name))
+        if (PointCloudDatasets.Names.Contains(dataset.Name))
         {
-            var objects = SolidDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
+            var objects = PointCloudDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
             return $"{dataset.Name} is ready: {objects.Train.Count} training and {objects.Test.Count} test objects, {objects.Train.Classes.Count} classes";
         }
         var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);

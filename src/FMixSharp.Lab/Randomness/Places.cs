@@ -1,10 +1,8 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Randomness;
 
 /// <summary>
 /// The tree of keys: every root and every named place of randomness of the lab. Each name and each root is a promise: another one changes the numbers of every run, picture or data set
-/// that was ever drawn there, so none is renamed. Places of a plan are listed in <c>PlanPlaces</c> of FMixSharp.Masks. Indentation says what is folded into what.
+/// that was ever drawn there, so none is renamed. Places of a plan are listed in <c>PlanPlaces</c> of FMixSharp. Indentation says what is folded into what.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -25,7 +23,7 @@ namespace FMixSharp.Lab.Randomness;
 ///   preview                         pictures (images, shuffle, mix)
 ///   examples                        example masks in a report
 /// Root(0)
-///   validation                      folds and hold-outs → strata
+///   validation                      folds and validation parts → strata
 ///   analysis                        which test images are analysed → strata
 ///   gradcam                         mixtures for Grad-CAM (mix → batch)
 /// Root(2020)                        data that is made up: the year of the paper, any number would do
@@ -107,7 +105,7 @@ internal static class Places
     /// <summary>Example masks in a report.</summary>
     public const string Examples = "examples";
 
-    /// <summary>Folds and hold-outs.</summary>
+    /// <summary>Folds and validation parts.</summary>
     public const string Validation = "validation";
 
     /// <summary>Which test images are analysed.</summary>

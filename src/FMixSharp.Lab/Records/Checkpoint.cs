@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Records;
 

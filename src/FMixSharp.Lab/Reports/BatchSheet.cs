@@ -1,5 +1,4 @@
 using System.Globalization;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Reports;
 

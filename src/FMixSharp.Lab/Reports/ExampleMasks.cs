@@ -1,7 +1,7 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
@@ -35,6 +35,6 @@ public sealed record ExampleMasks(string Title, byte[] Png)
     // Of the samples that are mixed; an image folder's are not known without its images, and taken to be like CIFAR's.
     private static int[] Shape(TrainOptions options) =>
         TextDatasets.Names.Contains(options.Dataset) ? [options.MaxWords ?? 128]
-        : SolidDatasets.Names.Contains(options.Dataset) ? [options.Resolution, options.Resolution, options.Resolution]
+        : PointCloudDatasets.Names.Contains(options.Dataset) ? [options.Resolution, options.Resolution, options.Resolution]
         : [.. Datasets.All.FirstOrDefault(entry => entry.Name == options.Dataset)?.MixedShape ?? [32, 32]];
 }

@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Reports;
 
 /// <summary>Masks as a file: a contact sheet (.png) or an array (.npy), chosen by the name's ending.</summary>

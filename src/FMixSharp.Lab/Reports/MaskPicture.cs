@@ -1,4 +1,3 @@
-using FMixSharp.Masks;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Reports;

@@ -1,10 +1,9 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Reports;
@@ -15,7 +14,7 @@ namespace FMixSharp.Lab.Reports;
 /// <param name="Png">The sheet.</param>
 public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Samples, byte[] Png)
 {
-    /// <summary>Draws a batch of training images: shuffled, cropped, flipped, normalised and mixed as the run does it; or of solid objects, as grids of voxels.</summary>
+    /// <summary>Draws a batch of training images: shuffled, cropped, flipped, normalised and mixed as the run does it; or of point clouds, as voxel grids.</summary>
     /// <param name="options">The run's options; its seed chooses the images and the mix.</param>
     /// <param name="log">Told what takes time, such as decoding a folder of images for the first time.</param>
     /// <param name="count">Samples in the batch, at least 1.</param>
@@ -23,8 +22,8 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
     public static MixPreview Of(TrainOptions options, Action<string>? log = null, int count = 16)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (SolidDatasets.Names.Contains(options.Dataset))
-            return SolidPreview.Of(options, count);
+        if (PointCloudDatasets.Names.Contains(options.Dataset))
+            return PointCloudPreview.Of(options, count);
         var task = Datasets.Open(options.Dataset, options.Data, log);
         var key = Places.Root(options.Seed).Fold(Places.Preview);
         // Always a mask for each sample: many different ones show more than many times the same.

@@ -2,7 +2,6 @@ using System.Globalization;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Reports;
 

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace FMixSharp.Lab.Reports;
 
-/// <summary>Pictures of grids of voxels, seen from above a corner: the sample's own voxels are blue, its partner's orange, and what is both is between.</summary>
+/// <summary>Pictures of voxel grids, seen from above a corner: the sample's own voxels are blue, its partner's orange, and what is both is between.</summary>
 public static class VoxelPicture
 {
     /// <summary>Pixels of the picture, both ways.</summary>

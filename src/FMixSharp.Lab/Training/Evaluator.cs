@@ -43,7 +43,7 @@ internal static class Evaluator
                     if (classes is not null)
                         logits = logits.index_select(1, tensor([.. classes.Select(index => (long)index)], int64, device));
                     loss += nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).item<float>();
-                    var likeliest = Evaluation.Likeliest(logits);
+                    var likeliest = Evaluation.Top1(logits);
                     correct += likeliest.eq(labels).sum().item<long>();
                     if (data.Classes.Count > FewClasses)
                         amongFive += logits.topk(5, 1).indexes.eq(labels.unsqueeze(1)).any(1).logical_and(likeliest.ge(0)).sum().item<long>();

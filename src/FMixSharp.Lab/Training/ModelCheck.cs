@@ -7,7 +7,6 @@ using System.Text.Json;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
-using FMixSharp.Masks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -77,7 +76,7 @@ public sealed record ModelCheck
     /// <summary>Layers of a run's model that libtorch computes wrongly, and how, which is also said; null when all are right. And whether they were looked at: not on a device, nor when the check could not be made.</summary>
     /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
-    internal static (string? Layers, bool IsChecked) WrongLayers(TrainOptions options, LearningProblem problem, nn.Module<Tensor, Tensor> model, Device device, TrainerSettings settings, CancellationToken cancel)
+    internal static (string? Layers, bool IsChecked) WrongLayers(TrainOptions options, TrainingTask training, nn.Module<Tensor, Tensor> model, Device device, TrainerSettings settings, CancellationToken cancel)
     {
         if (device.type != TorchSharp.DeviceType.CPU)
             return (null, false);
@@ -87,9 +86,9 @@ public sealed record ModelCheck
             Model = options.Model,
             Width = options.Width,
             Depth = options.Depth,
-            Channels = problem.Channels,
-            Outputs = problem.Outputs,
-            Inputs = [EpochBatches.First(problem.TrainCount, options.BatchSize), .. problem.TwoInputs(device).shape[1..]],
+            Channels = training.Channels,
+            Outputs = training.Outputs,
+            Inputs = [EpochBatches.First(training.TrainCount, options.BatchSize), .. training.TwoInputs(device).shape[1..]],
             Precision = Training.Precision.Effective(options.Precision, device),
             Threads = get_num_threads(),
         };

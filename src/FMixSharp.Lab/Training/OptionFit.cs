@@ -1,14 +1,14 @@
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>Which options go with images, which with texts, and which with solid objects.</summary>
+/// <summary>Which options go with images, which with texts, and which with point clouds.</summary>
 internal static class OptionFit
 {
-    private const string Images = "images", Texts = "texts", Objects = "solid objects";
+    private const string Images = "images", Texts = "texts", Objects = "point clouds";
 
     private static readonly TrainOptions usual = new();
 
@@ -17,7 +17,7 @@ internal static class OptionFit
     /// <param name="name">What a property of them is called.</param>
     public static IEnumerable<string> Violations(TrainOptions options, Func<string, string> name)
     {
-        var kind = TextDatasets.Names.Contains(options.Dataset) ? Texts : SolidDatasets.Names.Contains(options.Dataset) ? Objects : Images;
+        var kind = TextDatasets.Names.Contains(options.Dataset) ? Texts : PointCloudDatasets.Names.Contains(options.Dataset) ? Objects : Images;
         if (TrainingData.Names.Contains(options.Dataset) && ModelCatalog.Names.Contains(options.Model) && Kind(ModelCatalog.Find(options.Model)) is var other && other != kind)
         {
             yield return $"{name(nameof(options.Model))} is '{options.Model}', which is for {other}, but {options.Dataset} has {(kind == Images ? "none" : kind)}; expected one of "
@@ -26,7 +26,7 @@ internal static class OptionFit
         if (kind != Texts && (options.Vectors is not null || options.TrainVectors || options.MaxWords is not null || options.LowerCase))
             yield return $"{name(nameof(options.Vectors))}, {name(nameof(options.TrainVectors))}, {name(nameof(options.MaxWords))} and {name(nameof(options.LowerCase))} are for texts, but {options.Dataset} has none.";
         if (kind != Objects && (options.Points != usual.Points || options.Resolution != usual.Resolution))
-            yield return $"{name(nameof(options.Points))} and {name(nameof(options.Resolution))} are for solid objects, but {options.Dataset} has none.";
+            yield return $"{name(nameof(options.Points))} and {name(nameof(options.Resolution))} are for point clouds, but {options.Dataset} has none.";
         foreach (var violation in kind == Texts ? OfTexts(options, name) : kind == Objects ? OfObjects(options, name) : [])
             yield return violation;
         if (options.Model == ModelCatalog.BertName)
@@ -47,16 +47,16 @@ internal static class OptionFit
     private static string Kind(ModelEntry entry) => entry.Input switch
     {
         ModelInput.Images => Images,
-        ModelInput.WordVectors or ModelInput.WordNumbers => Texts,
+        ModelInput.WordVectors or ModelInput.TokenIds => Texts,
         _ => Objects,
     };
 
     private static IEnumerable<string> OfTexts(TrainOptions options, Func<string, string> name)
     {
         var isOfNumbers = options.Model == ModelCatalog.BertName;
-        var methods = isOfNumbers ? WordNumberProblem.Methods : WordVectorProblem.Methods;
+        var methods = isOfNumbers ? TokenIdTrainingTask.Methods : WordVectorTrainingTask.Methods;
         if (Others(options, methods) is { } others)
-            yield return $"{name(nameof(options.Mix))} has {others}, which {(isOfNumbers ? "numbers of words" : "texts")} are not mixed by; expected {string.Join(", ", methods)}.";
+            yield return $"{name(nameof(options.Mix))} has {others}, which {(isOfNumbers ? "token ids" : "texts")} are not mixed by; expected {string.Join(", ", methods)}.";
         if (options.Augment != usual.Augment)
             yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but texts are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)
@@ -70,14 +70,14 @@ internal static class OptionFit
     private static IEnumerable<string> OfObjects(TrainOptions options, Func<string, string> name)
     {
         var input = ModelCatalog.Names.Contains(options.Model) ? ModelCatalog.Find(options.Model).Input : ModelInput.Points;
-        if (input == ModelInput.Points && Others(options, SolidProblem.PointMethods) is { } unpointed)
-            yield return $"{name(nameof(options.Mix))} has {unpointed}, which clouds of points are not mixed by; expected {string.Join(", ", SolidProblem.PointMethods)}, or voxnet as the model, whose grids are mixed by more.";
-        if (input == ModelInput.Voxels && Others(options, SolidProblem.GridMethods) is { } ungridded)
-            yield return $"{name(nameof(options.Mix))} has {ungridded}, which grids of voxels are not mixed by; expected {string.Join(", ", SolidProblem.GridMethods)}.";
+        if (input == ModelInput.Points && Others(options, PointCloudTrainingTask.PointMethods) is { } unpointed)
+            yield return $"{name(nameof(options.Mix))} has {unpointed}, which point clouds are not mixed by; expected {string.Join(", ", PointCloudTrainingTask.PointMethods)}, or voxnet as the model, whose grids are mixed by more.";
+        if (input == ModelInput.Voxels && Others(options, PointCloudTrainingTask.GridMethods) is { } ungridded)
+            yield return $"{name(nameof(options.Mix))} has {ungridded}, which voxel grids are not mixed by; expected {string.Join(", ", PointCloudTrainingTask.GridMethods)}.";
         if (options.Augment != usual.Augment)
-            yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but solid objects are not augmented; expected none.";
+            yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but point clouds are not augmented; expected none.";
         if (options.Precision == Precision.BFloat16)
-            yield return $"{name(nameof(options.Precision))} is '{options.Precision}', but models of solid objects compute in {Precision.Float32}; expected that.";
+            yield return $"{name(nameof(options.Precision))} is '{options.Precision}', but models of point clouds compute in {Precision.Float32}; expected that.";
         if (options.Points is < 2 or > MostPoints)
             yield return $"{name(nameof(options.Points))} is {options.Points}; expected a whole number from 2 to {MostPoints}.";
         var least = input == ModelInput.Voxels ? VoxNet.LeastResolution : 2;

@@ -12,22 +12,22 @@ internal static class SingleSamples
 {
     /// <summary>Checks a run that has batches of one sample: only with a batch size of 1, or a single training sample.</summary>
     /// <exception cref="ArgumentException">Its model cannot be trained on them; the message names the layer.</exception>
-    public static void Check(TrainOptions options, LearningProblem problem)
+    public static void Check(TrainOptions options, TrainingTask training)
     {
-        if (options.BatchSize > 1 && problem.TrainCount > 1)
+        if (options.BatchSize > 1 && training.TrainCount > 1)
             return;
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var model = problem.CreateModel();
+        using var model = training.CreateModel();
         (model as IStochasticModule)?.BeginStep(Places.Root(0));
-        model.call(problem.TwoInputs(CPU).narrow(0, 0, 1));
+        model.call(training.TwoInputs(CPU).narrow(0, 0, 1));
         foreach (var (name, buffer) in model.named_buffers())
         {
             if (!buffer.isfinite().all().item<bool>())
             {
                 throw new OptionException(option =>
-                    $"{(problem.TrainCount > 1 ? $"{option(nameof(options.BatchSize))} is 1" : $"There is one of the training {problem.Samples}")}, of which {options.Model} cannot learn: the batch norm layer "
-                    + $"{name[..Math.Max(0, name.LastIndexOf('.'))]} gets a single value of each channel. Expected at least 2{(problem.TrainCount > 1 ? "" : ", and a batch size of at least 2")}.");
+                    $"{(training.TrainCount > 1 ? $"{option(nameof(options.BatchSize))} is 1" : $"There is one of the training {training.Samples}")}, of which {options.Model} cannot learn: the batch norm layer "
+                    + $"{name[..Math.Max(0, name.LastIndexOf('.'))]} gets a single value of each channel. Expected at least 2{(training.TrainCount > 1 ? "" : ", and a batch size of at least 2")}.");
             }
         }
     }

@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 
 namespace FMixSharp.Lab.Training;
@@ -39,12 +39,12 @@ public sealed class TestedRun
         // Of the training images only the part that was held out matters here, if the run had one.
         var options = model.Options with { TrainSize = null, Augment = new TrainOptions().Augment, Validate = dataset is null ? model.Options.Validate : null };
         DataTask task = dataset is null ? TrainingData.Open(options with { Data = data ?? options.Data }, log) : Other(options.Dataset, dataset, data, log);
-        using var problem = LearningProblem.Of(task, options, log);
-        if (problem.Misfit(model) is { } misfit)
+        using var training = TrainingTask.Of(task, options, log);
+        if (training.Misfit(model) is { } misfit)
             throw new ArgumentException($"{folder} {misfit}");
-        var predictions = new int[problem.TestLabels.Length];
-        var result = problem.Evaluate(model.Model, model.Device, predictions);
-        return new TestedRun(folder, result, problem.Samples, predictions, problem.TestLabels, problem.TestStrata);
+        var predictions = new int[training.TestLabels.Length];
+        var result = training.Evaluate(model.Model, model.Device, predictions);
+        return new TestedRun(folder, result, training.Samples, predictions, training.TestLabels, training.TestStrata);
     }
 
     /// <summary>
@@ -67,8 +67,8 @@ public sealed class TestedRun
     {
         if (TextDatasets.Names.Contains(trainedOn))
             throw new ArgumentException($"the run was trained on {trainedOn}, with numbers of its words, so that it can be tested on that only");
-        if (SolidDatasets.Names.Contains(trainedOn))
-            throw new ArgumentException($"the run was trained on {trainedOn}, on solid objects, so that it can be tested on that only");
+        if (PointCloudDatasets.Names.Contains(trainedOn))
+            throw new ArgumentException($"the run was trained on {trainedOn}, on point clouds, so that it can be tested on that only");
         var task = Datasets.OpenForTest(dataset, data, log);
         return dataset == trainedOn || trainedOn == "image-folder" ? task : task with { Normalisation = Datasets.All.Single(entry => entry.Name == trainedOn).Normalisation };
     }

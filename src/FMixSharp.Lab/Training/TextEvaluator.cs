@@ -12,7 +12,7 @@ internal static class TextEvaluator
     private const int BatchSize = 64;
 
     /// <summary>Loss and accuracy; with several labels also the macro ROC-AUC, and accuracy is the share of labels.</summary>
-    /// <param name="logits">Logits (B, outputs) of word numbers (B, L) on the device.</param>
+    /// <param name="logits">Logits (B, outputs) of token ids (B, L) on the device.</param>
     /// <param name="model">What is measured; in evaluation mode meanwhile.</param>
     /// <param name="data">The texts.</param>
     /// <param name="padding">What shorter texts are filled up with.</param>
@@ -53,8 +53,8 @@ internal static class TextEvaluator
         }
     }
 
-    // As Evaluation.Likeliest.
-    private static int Likeliest(ReadOnlySpan<float> answers)
+    // As Evaluation.Top1.
+    private static int Top1(ReadOnlySpan<float> answers)
     {
         if (answers.Contains(float.NaN))
             return -1;
@@ -76,7 +76,7 @@ internal static class TextEvaluator
             var answers = scores.AsSpan(i * data.Outputs, data.Outputs);
             var said = 0;
             if (data.Target == TextTarget.Class)
-                said = Likeliest(answers);
+                said = Top1(answers);
             else
                 for (var label = 0; label < answers.Length; label++)
                     said |= Says(answers[label], has: (data.Labels[i] & (1 << label)) != 0) ? 1 << label : 0;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data.Text;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Training;
 
@@ -115,10 +114,10 @@ public sealed record TrainOptions
     /// <summary>For texts: all in lower case, also where the data set's rules keep capitals (IMDb).</summary>
     public bool LowerCase { get; init; }
 
-    /// <summary>For solid objects: points of each that the model gets, or that its grid is made of; at least 2.</summary>
+    /// <summary>For point clouds: points of each that the model gets, or that its grid is made of; at least 2.</summary>
     public int Points { get; init; } = 1000;
 
-    /// <summary>For solid objects: voxels along each axis of the grids that are mixed; at least 2, and <see cref="Models.VoxNet.LeastResolution"/> for a model of grids.</summary>
+    /// <summary>For point clouds: voxels along each axis of the grids that are mixed; at least 2, and <see cref="Models.VoxNet.LeastResolution"/> for a model of grids.</summary>
     public int Resolution { get; init; } = 32;
 
     /// <summary>Names all the randomness of the run; every value is valid.</summary>

@@ -92,7 +92,7 @@ public static class Trainer
         var options = run.ReadRun().Options;
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
-        var network = WordNumberProblem.Build(options, checkpoint.Channels, checkpoint.Classes);
+        var network = TokenIdTrainingTask.Build(options, checkpoint.Channels, checkpoint.Classes);
         var model = checkpoint.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors) ? new EmbeddedText(empty(vectors.Shape), network) : network;
         try
         {

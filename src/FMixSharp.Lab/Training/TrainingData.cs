@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Models.Bert;
@@ -10,7 +10,7 @@ namespace FMixSharp.Lab.Training;
 public static class TrainingData
 {
     /// <summary>Their names, in the order of help texts.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Datasets.Names, .. TextDatasets.Names, .. SolidDatasets.Names];
+    public static IReadOnlyList<string> Names { get; } = [.. Datasets.Names, .. TextDatasets.Names, .. PointCloudDatasets.Names];
 
     /// <summary>Those that need no files.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } = [.. Downloads.PublicDatasets.All.Where(dataset => dataset.IsBuiltIn).Select(dataset => dataset.Name)];
@@ -29,12 +29,12 @@ public static class TrainingData
     /// <exception cref="DatasetException">The data cannot be used; the message names file and place.</exception>
     internal static DataTask Open(TrainOptions options, Action<string>? log)
     {
-        if (SolidDatasets.Names.Contains(options.Dataset))
-            return SolidDatasets.Open(options.Dataset, options.Data, PointsToChooseFrom * options.Points);
+        if (PointCloudDatasets.Names.Contains(options.Dataset))
+            return PointCloudDatasets.Open(options.Dataset, options.Data, PointsToChooseFrom * options.Points);
         if (!TextDatasets.Names.Contains(options.Dataset))
             return Datasets.Open(options.Dataset, options.Data, log);
         var reading = new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords };
-        var task = ModelCatalog.Find(options.Model).Input == ModelInput.WordNumbers ? OpenForBert(options, reading) : TextDatasets.Open(options.Dataset, options.Data, reading);
+        var task = ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds ? OpenForBert(options, reading) : TextDatasets.Open(options.Dataset, options.Data, reading);
         log?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
         return task;
     }
@@ -55,6 +55,6 @@ public static class TrainingData
     /// <summary>Random samples in place of the data set's own, in their shape.</summary>
     internal static DataTask Synthetic(TrainOptions options, int count) =>
         TextDatasets.Names.Contains(options.Dataset) ? TextDatasets.Synthetic(options.Dataset, count)
-            : SolidDatasets.Names.Contains(options.Dataset) ? SolidDatasets.Synthetic(options.Dataset, count, options.Points)
+            : PointCloudDatasets.Names.Contains(options.Dataset) ? PointCloudDatasets.Synthetic(options.Dataset, count, options.Points)
             : Datasets.Synthetic(options.Dataset, count);
 }

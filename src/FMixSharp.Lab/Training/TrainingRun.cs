@@ -5,7 +5,6 @@ using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -21,7 +20,7 @@ internal sealed class TrainingRun : IDisposable
     private const string StoppedByUser = "stopped by its user";
 
     private readonly TrainOptions options;
-    private readonly LearningProblem problem;
+    private readonly TrainingTask training;
     private readonly RunFolder folder;
     private readonly TrainerSettings settings;
     private readonly CancellationToken cancel;
@@ -44,15 +43,15 @@ internal sealed class TrainingRun : IDisposable
         device = TrainDevice.Open(options.Device);
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
-        problem = LearningProblem.Of(task, options, settings.Log);
-        SingleSamples.Check(options, problem);
-        this.progress = new ProgressMeter(progress, options, problem.BatchesPerEpoch, settings.ProgressInterval);
-        state = new TrainingState(options, problem, device);
-        forward = problem.Forward(state.Model, device);
+        training = TrainingTask.Of(task, options, settings.Log);
+        SingleSamples.Check(options, training);
+        this.progress = new ProgressMeter(progress, options, training.BatchesPerEpoch, settings.ProgressInterval);
+        state = new TrainingState(options, training, device);
+        forward = training.Forward(state.Model, device);
     }
 
     /// <summary>What is trained on, for the run's record.</summary>
-    public DataRecord Data => problem.Data;
+    public DataRecord Data => training.Data;
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
 
@@ -61,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
     /// </summary>
     /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
-    public (string? Layers, bool IsChecked) WrongLayers() => ModelCheck.WrongLayers(options, problem, state.Model, device, settings, cancel);
+    public (string? Layers, bool IsChecked) WrongLayers() => ModelCheck.WrongLayers(options, training, state.Model, device, settings, cancel);
 
     /// <summary>Trains; writes run.json before anything else, and again however it ends.</summary>
     /// <param name="record">The run as it stands in run.json.</param>
@@ -71,7 +70,7 @@ internal sealed class TrainingRun : IDisposable
         if (checkpoint is not null)
             Restore(checkpoint);
         var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
-        record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount, StepsPerEpoch = problem.BatchesPerEpoch };
+        record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount, StepsPerEpoch = training.BatchesPerEpoch };
         current = record;
         folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
@@ -102,7 +101,7 @@ internal sealed class TrainingRun : IDisposable
             {
                 return Close(RunStatus.Interrupted, StoppedByUser);
             }
-            if (problem.ReportsMedian && LastAccuracies(metrics) is { } accuracies)
+            if (training.ReportsMedian && LastAccuracies(metrics) is { } accuracies)
                 record = record with { LastTestAccuracies = accuracies, MedianTestAccuracy = Median(accuracies) };
             return Close(RunStatus.Finished, null);
         }
@@ -127,7 +126,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
     public double Try()
     {
-        foreach (var batch in problem.Epoch(0, 0, batch => Draw(batch, batch.Index)))
+        foreach (var batch in training.Epoch(0, 0, batch => Draw(batch, batch.Index)))
         {
             using (batch)
                 TrainBatch(batch, schedule.Rate(0));
@@ -143,7 +142,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         state.Dispose();
-        problem.Dispose();
+        training.Dispose();
     }
 
     // False when it was cancelled before the end of the epoch.
@@ -153,7 +152,7 @@ internal sealed class TrainingRun : IDisposable
         var clock = Stopwatch.StartNew();
         var earlier = state.Meter.Seconds;
         var firstStep = state.Step - state.Batch; // of the epoch
-        foreach (var batch in problem.Epoch(state.Epoch, state.Batch, batch => Draw(batch, firstStep + batch.Index)))
+        foreach (var batch in training.Epoch(state.Epoch, state.Batch, batch => Draw(batch, firstStep + batch.Index)))
         {
             using (batch)
             {
@@ -178,7 +177,7 @@ internal sealed class TrainingRun : IDisposable
         : "The first step is not done yet, so that nobody knows how long one takes.");
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(Batch batch, long step) => problem.Draw(sampler, batch, problem.Key.Fold(Places.Mix), step);
+    private MixPlan Draw(Batch batch, long step) => training.Draw(sampler, batch, training.Key.Fold(Places.Mix), step);
 
     private void TrainBatch(Batch batch, double rate)
     {
@@ -187,10 +186,10 @@ internal sealed class TrainingRun : IDisposable
         var labels = batch.Labels.to(device);
         var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
-        (state.Model as IStochasticModule)?.BeginStep(problem.Key.Fold(Places.Model).Fold(state.Step));
+        (state.Model as IStochasticModule)?.BeginStep(training.Key.Fold(Places.Model).Fold(state.Step));
         var logits = forward(inputs, plan);
-        var loss = problem.Loss(plan, logits, labels);
-        state.Meter.Add(loss, problem.Correct(plan, logits, labels), batch.Size);
+        var loss = training.Loss(plan, logits, labels);
+        state.Meter.Add(loss, training.Correct(plan, logits, labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)
         {
             var value = loss.item<float>();
@@ -227,7 +226,7 @@ internal sealed class TrainingRun : IDisposable
     {
         try
         {
-            return problem.Evaluate(state.Model, device, cancel: cancel);
+            return training.Evaluate(state.Model, device, cancel: cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -252,7 +251,7 @@ internal sealed class TrainingRun : IDisposable
     {
         if (!state.IsFinite())
             throw Diverged("a weight is infinite or not a number");
-        folder.Write(folder.CheckpointFile, state.Capture(RunOptions.Text(options), problem, Seconds).Write);
+        folder.Write(folder.CheckpointFile, state.Capture(RunOptions.Text(options), training, Seconds).Write);
         lastCheckpoint = sitting.Elapsed;
         // So that who reads run.json sees that somebody trains.
         if (current is { } record && sitting.Elapsed - lastRecord >= settings.Lock.Heartbeat)
@@ -264,14 +263,14 @@ internal sealed class TrainingRun : IDisposable
 
     private void Restore(Checkpoint checkpoint)
     {
-        if (checkpoint.TrainImages != problem.TrainCount)
+        if (checkpoint.TrainImages != training.TrainCount)
         {
-            throw new RunFolderException($"The run was trained on {checkpoint.TrainImages} {problem.Samples}, but the data set now has {problem.TrainCount}. "
+            throw new RunFolderException($"The run was trained on {checkpoint.TrainImages} {training.Samples}, but the data set now has {training.TrainCount}. "
                 + "Put the data back as they were, or start a new run.");
         }
         // Earlier versions gave a single sample that was left over a batch of its own; after it the epoch is over here, too.
-        if (checkpoint.Batch == problem.BatchesPerEpoch + 1)
-            checkpoint = checkpoint with { Batch = problem.BatchesPerEpoch };
+        if (checkpoint.Batch == training.BatchesPerEpoch + 1)
+            checkpoint = checkpoint with { Batch = training.BatchesPerEpoch };
         try
         {
             state.Restore(checkpoint, device);

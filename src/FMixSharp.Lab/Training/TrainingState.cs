@@ -10,9 +10,9 @@ namespace FMixSharp.Lab.Training;
 internal sealed class TrainingState : IDisposable
 {
     /// <summary>The state before the first step: fresh weights that depend on the seed alone.</summary>
-    public TrainingState(TrainOptions options, LearningProblem problem, Device device)
+    public TrainingState(TrainOptions options, TrainingTask training, Device device)
     {
-        Model = problem.CreateModel();
+        Model = training.CreateModel();
         Model.to(device);
         // After the move, which replaces the parameters.
         Optimiser = Create(options, Model, Precision.Effective(options.Precision, device));
@@ -64,7 +64,7 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>A checkpoint of this moment.</summary>
-    public Checkpoint Capture(string options, LearningProblem problem, double seconds)
+    public Checkpoint Capture(string options, TrainingTask training, double seconds)
     {
         using var scope = NewDisposeScope();
         var tensors = Model.named_buffers().ToDictionary(entry => entry.name, entry => TensorBytes.Store(entry.buffer));
@@ -78,9 +78,9 @@ internal sealed class TrainingState : IDisposable
             Step = Step,
             Sums = Meter.Read(),
             Seconds = seconds,
-            TrainImages = problem.TrainCount,
-            Channels = problem.Channels,
-            Classes = problem.Outputs,
+            TrainImages = training.TrainCount,
+            Channels = training.Channels,
+            Classes = training.Outputs,
             Tensors = tensors,
         };
     }

@@ -1,9 +1,8 @@
 using System.Globalization;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Training;
 
@@ -43,7 +42,7 @@ internal static class Validation
 
     /// <summary>The objects with the held-out part in place of their test split, as for images.</summary>
     /// <exception cref="ArgumentException">There are too few objects.</exception>
-    public static SolidTask Apply(SolidTask task, string? text)
+    public static PointCloudTask Apply(PointCloudTask task, string? text)
     {
         if (text is null)
             return task;
@@ -57,7 +56,7 @@ internal static class Validation
         if (text is null)
             return task;
         var (share, fold) = Part(text);
-        return fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, Key) : task.WithHoldOut(share!.Value, Key);
+        return fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, Key) : task.WithValidation(share!.Value, Key);
     }
 
     private static (int[] Others, int[] Part) Divided(string name, int[] labels, string text, string sample)
@@ -65,7 +64,7 @@ internal static class Validation
         var (share, fold) = Part(text);
         var (others, part) = fold is { } one
             ? StratifiedParts.Fold(labels, one.Fold - 1, one.Folds, Key)
-            : StratifiedParts.HoldOut(labels, (int)Math.Round(share!.Value * labels.Length), Key);
+            : StratifiedParts.Share(labels, (int)Math.Round(share!.Value * labels.Length), Key);
         return others.Length > 0 && part.Length > 0 ? (others, part)
             : throw new OptionException(option => $"{option(nameof(TrainOptions.Validate))} is {text}, which leaves no {sample} on one side: {name} has {labels.Length} training {sample}s.");
     }

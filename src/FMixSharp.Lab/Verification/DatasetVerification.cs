@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
 
@@ -68,9 +68,9 @@ public static class DatasetVerification
                     + (texts.Train.Target == TextTarget.Several ? "labels" : "classes"));
                 return;
             }
-            if (SolidDatasets.Names.Contains(dataset.Name))
+            if (PointCloudDatasets.Names.Contains(dataset.Name))
             {
-                var objects = SolidDatasets.Open(dataset.Name, folder);
+                var objects = PointCloudDatasets.Open(dataset.Name, folder);
                 findings.Checked($"opened: {objects.Train.Count} training and {objects.Test.Count} test objects of {objects.Train.PointsEach} points, {objects.Train.Classes.Count} classes");
                 return;
             }

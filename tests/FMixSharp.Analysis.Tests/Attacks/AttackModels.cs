@@ -1,5 +1,4 @@
 using FMixSharp.Analysis.Attacks;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Analysis.Tests.Attacks;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using FMixSharp.Analysis.Attacks;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Analysis.Tests.Attacks;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FMixSharp.Masks;
 using SkiaSharp;
 
 namespace FMixSharp.Cli.Tests.Commands;

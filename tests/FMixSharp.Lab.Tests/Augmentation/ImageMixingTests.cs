@@ -1,6 +1,5 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Augmentation;

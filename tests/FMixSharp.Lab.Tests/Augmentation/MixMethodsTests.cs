@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Augmentation;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Data;
 

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
 using PureHDF;
 using SkiaSharp;
 
@@ -115,7 +114,7 @@ public sealed class ImageNetDatasetTests : IDisposable
         File.WriteAllText(folder.File("train/n0/a.JPEG"), "no image");
         var task = Datasets.Open("imagenet", folder.Path);
         Assert.Equal((2, 2), (task.WithFold(0, 2, Key).Train.Count, task.Train.StratifiedSample(2, Key).Count));
-        Assert.False(task.WithHoldOut(0.5, Key).Test.IsInMemory);
+        Assert.False(task.WithValidation(0.5, Key).Test.IsInMemory);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Data;
 
@@ -27,7 +26,7 @@ public sealed class ImageTaskTests
     public void Hold_out_has_its_share_of_each_class_and_the_rest_is_trained_on(double share, int count)
     {
         var whole = Uneven();
-        var task = whole.WithHoldOut(share, Key);
+        var task = whole.WithValidation(share, Key);
         Assert.Equal(count, task.Test.Count);
         Assert.Equal(Enumerable.Range(0, 101), Images(task.Train).Concat(Images(task.Test)).Order());
         for (var label = 0; label < 3; label++)
@@ -61,7 +60,7 @@ public sealed class ImageTaskTests
     [Fact]
     public void Division_is_the_key_s()
     {
-        int[] Held(RandomKey key) => Images(Uneven().WithHoldOut(0.2, key).Test);
+        int[] Held(RandomKey key) => Images(Uneven().WithValidation(0.2, key).Test);
         Assert.Equal(Held(Key), Held(Key));
         Assert.NotEqual(Held(Key), Held(Key.Fold(1)));
         int[] Fold(RandomKey key) => Images(Uneven().WithFold(1, 5, key).Test);
@@ -74,7 +73,7 @@ public sealed class ImageTaskTests
     {
         var held = new int[101];
         for (var seed = 0UL; seed < 1000; seed++)
-            foreach (var image in Images(Uneven().WithHoldOut(0.2, RandomKey.FromSeed(seed)).Test))
+            foreach (var image in Images(Uneven().WithValidation(0.2, RandomKey.FromSeed(seed)).Test))
                 held[image]++;
         // 1000 draws with p = 0.2 have a deviation of 12.6, or 4.5 of them with probability 1e-5 each.
         Assert.All(held, count => Assert.InRange(count, 198 - 57, 198 + 57));
@@ -98,7 +97,7 @@ public sealed class ImageTaskTests
         var second = first.WithFold(1, 3, Key);
         Assert.Equal(30, second.Train.Count + second.Test.Count);
         Assert.Empty(Images(first.Test).Intersect(Images(second.Test)));
-        Assert.Equal(3, first.WithHoldOut(0.1, Key).Test.Count);
+        Assert.Equal(3, first.WithValidation(0.1, Key).Test.Count);
     }
 
     [Fact]
@@ -106,7 +105,7 @@ public sealed class ImageTaskTests
     {
         var task = Uneven();
         foreach (var share in new[] { 0, 1, -0.1, double.NaN, 0.001, 0.999 })
-            Assert.Contains("numbers's 101 images", Assert.Throws<ArgumentOutOfRangeException>(() => task.WithHoldOut(share, Key)).Message);
+            Assert.Contains("numbers's 101 images", Assert.Throws<ArgumentOutOfRangeException>(() => task.WithValidation(share, Key)).Message);
         Assert.Contains("between 2 and 101", Assert.Throws<ArgumentOutOfRangeException>(() => task.WithFold(0, 1, Key)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => task.WithFold(0, 102, Key));
         Assert.Contains("between 0 and 4", Assert.Throws<ArgumentOutOfRangeException>(() => task.WithFold(5, 5, Key)).Message);

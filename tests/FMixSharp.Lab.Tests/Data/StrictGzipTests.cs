@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Data;
 

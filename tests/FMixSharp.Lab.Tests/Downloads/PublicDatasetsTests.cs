@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
 using FMixSharp.Lab.Tests.Records;
@@ -10,7 +10,7 @@ public sealed class PublicDatasetsTests
 {
     [Fact]
     public void Every_data_set_is_described_and_is_where_the_loaders_look_for_it() =>
-        Assert.Equal(Datasets.All.Select(entry => (entry.Name, entry.Home)).Concat(TextDatasets.Names.Concat(SolidDatasets.Names).Select(name => (name, name))).Order(), PublicDatasets.All.Select(dataset => (dataset.Name, dataset.Home)).Order());
+        Assert.Equal(Datasets.All.Select(entry => (entry.Name, entry.Home)).Concat(TextDatasets.Names.Concat(PointCloudDatasets.Names).Select(name => (name, name))).Order(), PublicDatasets.All.Select(dataset => (dataset.Name, dataset.Home)).Order());
 
     [Fact]
     public void Every_download_is_https_with_a_checksum_and_everything_else_says_how_to_get_it()

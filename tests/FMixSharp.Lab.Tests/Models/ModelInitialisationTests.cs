@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Models;
-using FMixSharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Models;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Models;

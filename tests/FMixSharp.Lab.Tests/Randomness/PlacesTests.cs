@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Randomness;
 

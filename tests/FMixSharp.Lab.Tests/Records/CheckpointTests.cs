@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using FMixSharp.Lab.Records;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Records;
 

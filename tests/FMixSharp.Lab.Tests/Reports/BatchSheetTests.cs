@@ -1,6 +1,5 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Reports;
-using FMixSharp.Masks;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Tests.Reports;

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Reports;
-using FMixSharp.Masks;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Tests.Reports;

@@ -5,7 +5,6 @@ using FMixSharp.Lab.Tests.Data;
 using FMixSharp.Lab.Tests.Models.Bert;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Training;
@@ -74,7 +73,7 @@ public sealed class BertRunTests
         using var scope = NewDisposeScope();
         var split = new TextSplit([[2, 5, 6, 7, 8, 3], [2, 9, 3]], [0, 1], TextTarget.Class, ["a", "b"]);
         var task = new TextTask("two", split, split, ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. Enumerable.Range(4, 12).Select(number => $"word{number}")], 0);
-        using var problem = TextProblem.Of(task, small with { TrainSize = null, BatchSize = 2 }, null);
+        using var problem = TextTrainingTask.Of(task, small with { TrainSize = null, BatchSize = 2 }, null);
         using var model = TinyBert.Build();
         var forward = problem.Forward(model, CPU);
         var numbers = tensor(new long[] { 2, 5, 6, 7, 8, 3, 2, 9, 3, 0, 0, 0 }).view(2, 6);
@@ -117,7 +116,7 @@ public sealed class BertRunTests
     public void Options_that_do_not_fit_are_named()
     {
         static string Violations(TrainOptions options) => string.Join('\n', options.Violations());
-        Assert.Equal("Mix has mixup, which numbers of words are not mixed by; expected none, fmix, cutmix, fmix-released, cutmix-released.", Violations(small with { Mix = "fmix+mixup" }));
+        Assert.Equal("Mix has mixup, which token ids are not mixed by; expected none, fmix, cutmix, fmix-released, cutmix-released.", Violations(small with { Mix = "fmix+mixup" }));
         Assert.Equal("Vectors and TrainVectors are for models of word vectors; bert has its own.", Violations(small with { TrainVectors = true }));
         Assert.Equal("Width and Depth are those of Weights; expected none.", Violations(small with { Weights = "somewhere" }));
         Assert.Equal("MaxWords is 2; expected at least 3, for a mark on either side of a word.", Violations(small with { MaxWords = 2 }));

@@ -3,7 +3,6 @@ using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Training;

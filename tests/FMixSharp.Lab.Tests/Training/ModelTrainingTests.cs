@@ -3,7 +3,6 @@ using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Models;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Training;
 

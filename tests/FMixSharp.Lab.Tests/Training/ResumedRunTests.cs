@@ -1,7 +1,6 @@
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using static FMixSharp.Lab.Tests.Training.CornersRun;
 
 namespace FMixSharp.Lab.Tests.Training;

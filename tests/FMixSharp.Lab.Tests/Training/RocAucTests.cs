@@ -17,7 +17,7 @@ public sealed class RocAucTests
     [Fact]
     public void Many_scores_with_many_ties_agree_with_all_pairs()
     {
-        var random = Masks.RandomKey.FromSeed(1).Stream();
+        var random = RandomKey.FromSeed(1).Stream();
         var scores = new float[2000];
         var positives = new bool[2000];
         for (var i = 0; i < scores.Length; i++)

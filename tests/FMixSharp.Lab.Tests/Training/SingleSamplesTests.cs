@@ -1,9 +1,8 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Solids;
+using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Training;
 
@@ -20,9 +19,9 @@ public sealed class SingleSamplesTests
         Trainer.Run(options, () => options.Dataset == "solids" ? Few(options) : Squares(), folder, resume, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero },
             cancel ?? TestContext.Current.CancellationToken);
 
-    private static SolidTask Few(TrainOptions options)
+    private static PointCloudTask Few(TrainOptions options)
     {
-        var task = (SolidTask)TrainingData.Open(options, null);
+        var task = (PointCloudTask)TrainingData.Open(options, null);
         return task with { Test = task.Test.Subset([0, 1, 2, 3, 4, 5, 6, 7, 8]) };
     }
 

@@ -130,7 +130,7 @@ public sealed class TextRunTests
     [Fact]
     public void Every_method_for_texts_trains()
     {
-        foreach (var mix in WordVectorProblem.Methods)
+        foreach (var mix in WordVectorTrainingTask.Methods)
         {
             using var folder = new TestFolder();
             Assert.Equal(RunStatus.Finished, Train(folder.Path, small with { Mix = mix, Epochs = 1, TrainSize = 40 }).Status);

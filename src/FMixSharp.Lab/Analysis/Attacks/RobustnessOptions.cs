@@ -1,5 +1,4 @@
 using FMixSharp.Analysis.Attacks;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Analysis.Attacks;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Records;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Analysis.GradCam;
 

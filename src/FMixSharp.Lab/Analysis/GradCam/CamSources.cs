@@ -3,7 +3,6 @@ using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.GradCam;

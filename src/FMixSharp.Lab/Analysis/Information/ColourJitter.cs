@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using FMixSharp.Lab.Data;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Analysis.Information;
 

@@ -1,7 +1,6 @@
 using FMixSharp.Analysis;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Information;

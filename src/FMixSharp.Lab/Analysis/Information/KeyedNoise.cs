@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Information;

@@ -1,6 +1,5 @@
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>What training does to one sound (spec §6.7, steps 2, 3, 6 and 7); each step with probability one half, or not at all.</summary>

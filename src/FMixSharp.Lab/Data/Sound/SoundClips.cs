@@ -1,6 +1,5 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Data.Sound;
 

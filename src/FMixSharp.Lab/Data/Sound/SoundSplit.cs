@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data.Sound;

@@ -1,5 +1,3 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>Draws one sound of <see cref="TonesDataset"/>.</summary>

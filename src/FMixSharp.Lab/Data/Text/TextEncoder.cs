@@ -31,7 +31,7 @@ internal static class TextEncoder
         var final = new int[counts.Count];
         foreach (var (word, number) in first)
             final[number] = vocabulary[word];
-        foreach (var text in train.Words)
+        foreach (var text in train.TokenIds)
             for (var i = 0; i < text.Length; i++)
                 text[i] = final[text[i]];
         var test = Split(entry, corpus, corpus.Test, reading, text => Words(text).Select(word => vocabulary[word]));

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using FMixSharp.Lab.Randomness;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data.Text;
@@ -40,13 +39,13 @@ public sealed class TextLoader
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        var batches = key is { } shuffled ? TextOrder.Buckets(data.Words, batchSize, shuffled.Fold(Places.Shuffle).Fold(epoch)) : TextOrder.ByLength(data.Words, batchSize);
+        var batches = key is { } shuffled ? TextOrder.Buckets(data.TokenIds, batchSize, shuffled.Fold(Places.Shuffle).Fold(epoch)) : TextOrder.ByLength(data.TokenIds, batchSize);
         return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), Fill, plan);
     }
 
     private Batch Allocate(int index, int[] texts)
     {
-        var longest = Math.Max(1, texts.Max(text => data.Words[text].Length));
+        var longest = Math.Max(1, texts.Max(text => data.TokenIds[text].Length));
         var words = empty([texts.Length, longest], int64, CPU);
         var labels = data.Target == TextTarget.Several ? empty([texts.Length, data.Classes.Count], float32, CPU) : empty([texts.Length], int64, CPU);
         return new Batch(words.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), index, texts);
@@ -59,7 +58,7 @@ public sealed class TextLoader
         words.Fill(padding);
         for (var i = 0; i < batch.Size; i++)
         {
-            var text = data.Words[batch.DatasetIndices[i]];
+            var text = data.TokenIds[batch.DatasetIndices[i]];
             for (var j = 0; j < text.Length; j++)
                 words[i * length + j] = text[j];
         }

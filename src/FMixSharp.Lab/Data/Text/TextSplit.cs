@@ -1,8 +1,6 @@
-using FMixSharp.Masks;
-
 namespace FMixSharp.Lab.Data.Text;
 
-/// <summary>Labelled texts as numbers of words or word pieces, in memory. Checked when built; treat the arrays as read-only.</summary>
+/// <summary>Labelled texts as token ids, in memory. Checked when built; treat the arrays as read-only.</summary>
 public sealed class TextSplit
 {
     /// <summary>Takes ownership of the arrays.</summary>
@@ -24,14 +22,14 @@ public sealed class TextSplit
         for (var i = 0; i < labels.Length; i++)
             if (labels[i] < 0 || labels[i] >= count)
                 throw new ArgumentException($"label {labels[i]} of text {i} is not in 0 … {count - 1}", nameof(labels));
-        (Words, Labels, Target, Classes) = (words, labels, target, classes);
+        (TokenIds, Labels, Target, Classes) = (words, labels, target, classes);
     }
 
     /// <summary>Number of texts.</summary>
     public int Count => Labels.Length;
 
-    /// <summary>The numbers of each text's words.</summary>
-    public int[][] Words { get; }
+    /// <summary>The token ids of each text: numbers of its words or word pieces, at least 0.</summary>
+    public int[][] TokenIds { get; }
 
     /// <summary>The label of each text, as <see cref="Target"/> says.</summary>
     public int[] Labels { get; }
@@ -49,7 +47,7 @@ public sealed class TextSplit
     public TextSplit Subset(int[] indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        return new TextSplit(Array.ConvertAll(indices, index => Words[index]), Array.ConvertAll(indices, index => Labels[index]), Target, Classes);
+        return new TextSplit(Array.ConvertAll(indices, index => TokenIds[index]), Array.ConvertAll(indices, index => Labels[index]), Target, Classes);
     }
 
     /// <summary>
@@ -62,6 +60,6 @@ public sealed class TextSplit
     {
         if (count < 1 || count > Count)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"must be between 1 and {Count}, the number of texts");
-        return Subset(Target == TextTarget.Several ? StratifiedParts.HoldOut(Labels, count, key).Part : StratifiedParts.Equal(Labels, count, key));
+        return Subset(Target == TextTarget.Several ? StratifiedParts.Share(Labels, count, key).Part : StratifiedParts.Equal(Labels, count, key));
     }
 }

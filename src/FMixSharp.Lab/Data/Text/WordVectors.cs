@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data.Text;

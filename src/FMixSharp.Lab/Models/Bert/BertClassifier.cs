@@ -1,4 +1,3 @@
-using FMixSharp.Masks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -39,7 +38,7 @@ public sealed class BertClassifier : CompositeModule, IStochasticModule
     /// <inheritdoc/>
     public void BeginStep(RandomKey key) => bert.BeginStep(key);
 
-    /// <summary>Logits (B, classes) of numbers of word pieces (B, L), int64, 0 for padding; L is 1 … <see cref="BertConfig.Positions"/>. The caller owns them.</summary>
+    /// <summary>Logits (B, classes) of token ids (B, L), int64, 0 for padding; L is 1 … <see cref="BertConfig.Positions"/>. The caller owns them.</summary>
     /// <exception cref="ArgumentException">The texts are longer.</exception>
     public override Tensor forward(Tensor input)
     {

@@ -1,4 +1,3 @@
-using FMixSharp.Masks;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -31,7 +30,7 @@ internal sealed class BertEmbeddings : BertPart
 
     public void BeginStep(RandomKey key) => dropout.BeginStep(key);
 
-    /// <summary>States (B, L, hidden) of word numbers (B, L).</summary>
+    /// <summary>States (B, L, hidden) of token ids (B, L).</summary>
     public Tensor Apply(Tensor numbers)
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,3 @@
-using FMixSharp.Masks;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Analysis.Information;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Analysis.Information;

@@ -4,7 +4,6 @@ using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using TorchSharp;
 
 namespace FMixSharp.Lab.Tests.Analysis.Information;

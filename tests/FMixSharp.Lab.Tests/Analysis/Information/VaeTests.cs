@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Analysis.Information;
-using FMixSharp.Masks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -91,7 +91,7 @@ public sealed class MelSpectrogramTests
     public void Loudness_does_not_matter_and_silence_is_one_half()
     {
         using var scope = NewDisposeScope();
-        var tones = TonesDataset.Draw(1, FMixSharp.Masks.RandomKey.FromSeed(1));
+        var tones = TonesDataset.Draw(1, FMixSharp.RandomKey.FromSeed(1));
         var sound = new float[16_000];
         tones.Write(0, sound);
         var pair = MelSpectrogram.Of(stack([tensor(sound), tensor(sound) * 0.25f, zeros(16_000)]));

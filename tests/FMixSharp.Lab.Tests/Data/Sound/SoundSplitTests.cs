@@ -3,7 +3,6 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Sound;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Data.Sound;

@@ -1,7 +1,6 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Sound;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Data.Sound;
 

@@ -1,6 +1,5 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Sound;
-using FMixSharp.Masks;
 
 namespace FMixSharp.Lab.Tests.Data.Sound;
 

@@ -116,7 +116,7 @@ public sealed class WavFileTests
     public void Damage_never_ends_in_anything_but_a_message()
     {
         var whole = WavWriter.File(1, 16, 2, 16_000, new byte[16], extensible: true);
-        var random = FMixSharp.Masks.RandomKey.FromSeed(1).Stream();
+        var random = FMixSharp.RandomKey.FromSeed(1).Stream();
         for (var round = 0; round < 3000; round++)
         {
             var file = whole.ToArray();

@@ -25,7 +25,7 @@ public sealed class TextDatasetsTests : IDisposable
 
     private string Problem(string name) => Assert.Throws<DatasetException>(() => Open(name)).Message;
 
-    private static string Words(TextTask task, TextSplit split, int text) => string.Join(' ', split.Words[text].Select(number => task.Words[number]));
+    private static string Words(TextTask task, TextSplit split, int text) => string.Join(' ', split.TokenIds[text].Select(number => task.Words[number]));
 
     [Fact]
     public void Imdb_is_read_by_folders_with_words_by_falling_frequency_and_then_the_alphabet()
@@ -139,15 +139,15 @@ public sealed class TextDatasetsTests : IDisposable
     {
         var (first, second) = (TextDatasets.Open("phrases"), TextDatasets.Open("phrases"));
         Assert.Equal((4000, 1000), (first.Train.Count, first.Test.Count));
-        Assert.Equal(first.Train.Words, second.Train.Words);
+        Assert.Equal(first.Train.TokenIds, second.Train.TokenIds);
         Assert.All(first.Train.Labels.CountBy(label => label), pair => Assert.Equal(1000, pair.Value));
-        Assert.DoesNotContain(first.Test.Words.SelectMany(text => text), number => number < 2); // no word is unknown
+        Assert.DoesNotContain(first.Test.TokenIds.SelectMany(text => text), number => number < 2); // no word is unknown
     }
 
     [Fact]
     public void Folds_and_samples_keep_the_share_of_each_class()
     {
-        var split = TextDatasets.Open("phrases").Train.StratifiedSample(40, Masks.RandomKey.FromSeed(1));
+        var split = TextDatasets.Open("phrases").Train.StratifiedSample(40, RandomKey.FromSeed(1));
         Assert.All(split.Labels.CountBy(label => label), pair => Assert.Equal(10, pair.Value));
     }
 

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data.Text;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Data.Text;
@@ -34,13 +33,13 @@ public sealed class TextLoaderTests
             using (batch)
             {
                 using var scope = NewDisposeScope();
-                var lengths = batch.DatasetIndices.Select(text => data.Words[text].Length).ToArray();
+                var lengths = batch.DatasetIndices.Select(text => data.TokenIds[text].Length).ToArray();
                 Assert.Equal(lengths.OrderDescending(), lengths);
                 Assert.Equal([batch.Size, Math.Max(1, lengths[0])], batch.Inputs.shape);
                 for (var i = 0; i < batch.Size; i++)
                 {
                     var row = batch.Inputs[i].data<long>().ToArray();
-                    Assert.Equal(data.Words[batch.DatasetIndices[i]].Select(word => (long)word), row.Take(lengths[i]));
+                    Assert.Equal(data.TokenIds[batch.DatasetIndices[i]].Select(word => (long)word), row.Take(lengths[i]));
                     Assert.All(row.Skip(lengths[i]), word => Assert.Equal(1, word));
                     Assert.Equal(data.Labels[batch.DatasetIndices[i]], batch.Labels[i].item<long>());
                 }
@@ -59,7 +58,7 @@ public sealed class TextLoaderTests
             using (batch)
                 cells += batch.Inputs.numel();
         // Chunks of 800 texts have each of 37 lengths about 22 times, so that neighbours are of the same length or one more. Without buckets twice as many cells are filled.
-        Assert.InRange((double)data.Words.Sum(text => (long)text.Length) / cells, 0.95, 1);
+        Assert.InRange((double)data.TokenIds.Sum(text => (long)text.Length) / cells, 0.95, 1);
     }
 
     [Fact]

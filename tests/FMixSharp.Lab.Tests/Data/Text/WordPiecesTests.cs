@@ -156,7 +156,7 @@ public sealed class WordPiecesTests : IDisposable
         var task = TextDatasets.OpenForBert("phrases", null, new TextReading { MaxWords = 8 });
         Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]"], task.Words.Take(4));
         Assert.Equal((0, 0), (task.Padding, task.ZeroWords));
-        Assert.All(task.Train.Words, text => Assert.Equal((2, 3, 8), (text[0], text[^1], text.Length)));
-        Assert.DoesNotContain(0, task.Train.Words.SelectMany(text => text));
+        Assert.All(task.Train.TokenIds, text => Assert.Equal((2, 3, 8), (text[0], text[^1], text.Length)));
+        Assert.DoesNotContain(0, task.Train.TokenIds.SelectMany(text => text));
     }
 }

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Text;
-using FMixSharp.Masks;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Data.Text;

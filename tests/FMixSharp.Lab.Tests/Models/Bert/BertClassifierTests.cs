@@ -1,6 +1,5 @@
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Models.Bert;
-using FMixSharp.Masks;
 using TorchSharp;
 using static TorchSharp.torch;
 

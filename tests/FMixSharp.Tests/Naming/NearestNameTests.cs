@@ -1,0 +1,27 @@
+namespace FMixSharp.Tests.Naming;
+
+public sealed class NearestNameTests
+{
+    private static readonly string[] methods = ["none", "fmix", "cutmix", "mixup", "bc", "bc+", "samplepairing"];
+
+    [Theory]
+    [InlineData("FMix", "fmix")] // case
+    [InlineData("fmi", "fmix")] // a letter less
+    [InlineData("fmiix", "fmix")] // more
+    [InlineData("fmax", "fmix")] // another
+    [InlineData("fmxi", "fmix")] // swapped
+    [InlineData("samplparing", "samplepairing")] // two mistakes
+    [InlineData("samplpring", null)] // three
+    [InlineData("fomx", null)] // two in a short one
+    [InlineData("bc", "bc")] // itself before its neighbour
+    [InlineData("x", null)]
+    [InlineData("", null)]
+    public void Mistyped_name_is_near_its_own(string given, string? expected) => Assert.Equal(expected, NearestName.Of(given, methods));
+
+    [Fact]
+    public void Sentence_names_what_may_have_been_meant_before_all_there_is()
+    {
+        Assert.Equal("did you mean mixup? Expected one of mixup, cutmix", NearestName.Expected("mix-up", ["mixup", "cutmix"]));
+        Assert.Equal("expected one of mixup, cutmix", NearestName.Expected("blend", ["mixup", "cutmix"]));
+    }
+}
