@@ -5,16 +5,17 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Writes repaired copies of TorchSharp.dll and libLibTorchSharp.so; RepairTorchSharp.targets says what is repaired and why. A file that does not look as expected is copied as it is, with a
-/// warning. Compiled by MSBuild itself, so it stays within C# 7 and the framework.
+/// Writes repaired copies of TorchSharp.dll and libLibTorchSharp.so; RepairTorchSharp.targets says what is repaired and why. A file that
+/// does not look as expected is copied as it is, with a warning. Compiled by MSBuild itself, so it stays within C# 7 and the framework.
 /// </summary>
 public class RepairTorchSharp : Task
 {
     private const string WeakVersion = "GLIBCXX_3.4.32";
     private const int SectionVersionNeeds = 0x6ffffffe; // SHT_GNU_verneed
-    private const ushort FlagWeak = 2;                  // VER_FLG_WEAK
+    private const ushort FlagWeak = 2; // VER_FLG_WEAK
 
-    // The value of the assembly's Debuggable attribute as the metadata hold it: length, prolog, IgnoreSymbolStoreSequencePoints, no named arguments.
+    // The value of the assembly's Debuggable attribute as the metadata hold it: length, prolog, IgnoreSymbolStoreSequencePoints, no named
+    // arguments.
     private static readonly byte[] Optimised = { 8, 1, 0, 2, 0, 0, 0, 0, 0 };
 
     public ITaskItem[] Files { get; set; }
@@ -41,7 +42,10 @@ public class RepairTorchSharp : Task
         return !Log.HasLoggedErrors;
     }
 
-    /// <summary>Asks the runtime for code that is not optimised (Default, IgnoreSymbolStoreSequencePoints, DisableOptimizations); false when the attribute's value is not there exactly once.</summary>
+    /// <summary>
+    /// Asks the runtime for code that is not optimised (Default, IgnoreSymbolStoreSequencePoints, DisableOptimizations); false when the
+    /// attribute's value is not there exactly once.
+    /// </summary>
     private static bool KeepArguments(byte[] assembly)
     {
         var found = -1;
@@ -63,13 +67,17 @@ public class RepairTorchSharp : Task
         return true;
     }
 
-    /// <summary>Marks the required symbol version weak in a 64-bit little-endian ELF library; false when it is none, and true when it does not ask for the version.</summary>
+    /// <summary>
+    /// Marks the required symbol version weak in a 64-bit little-endian ELF library; false when it is none, and true when it does not ask
+    /// for the version.
+    /// </summary>
     private static bool Weaken(byte[] elf)
     {
         if (elf.Length < 64 || elf[0] != 0x7f || elf[1] != 'E' || elf[2] != 'L' || elf[3] != 'F' || elf[4] != 2 || elf[5] != 1)
             return false;
         var sections = (int)BitConverter.ToInt64(elf, 0x28);
-        int entrySize = BitConverter.ToUInt16(elf, 0x3a), count = BitConverter.ToUInt16(elf, 0x3c);
+        int entrySize = BitConverter.ToUInt16(elf, 0x3a),
+            count = BitConverter.ToUInt16(elf, 0x3c);
         for (var i = 0; i < count; i++)
         {
             var header = sections + i * entrySize;

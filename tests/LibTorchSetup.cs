@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace FMixSharp.Tests;
 
 /// <summary>
-/// Comes before all tests of an assembly. libtorch computes on one thread, unless OMP_NUM_THREADS says otherwise: tests run side by side, and several threads each, on layers this small, would
-/// mostly wait for each other; a test of several threads sets its own number. And it is repaired, as in programs that follow the advice of <see cref="LibTorchFaults"/>.
+/// Comes before all tests of an assembly. libtorch computes on one thread, unless OMP_NUM_THREADS says otherwise: tests run side by side,
+/// and several threads each, on layers this small, would mostly wait for each other; a test of several threads sets its own number. And it
+/// is repaired, as in programs that follow the advice of <see cref="LibTorchFaults"/>.
 /// </summary>
 internal static partial class LibTorchSetup
 {

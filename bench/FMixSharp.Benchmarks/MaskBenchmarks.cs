@@ -6,7 +6,8 @@ namespace FMixSharp.Benchmarks;
 [MemoryDiagnoser]
 public class MaskBenchmarks
 {
-    private readonly FMix perBatch = new(), perSample = new(new FMixOptions { PerSample = true });
+    private readonly FMix perBatch = new(),
+        perSample = new(new FMixOptions { PerSample = true });
     private long step;
 
     [Params("300", "32x32", "224x224")]

@@ -9,24 +9,33 @@ using FMixSharp.Benchmarks.Workloads;
 namespace FMixSharp.Benchmarks;
 
 /// <summary>
-/// <c>report [PART…]</c> measures every figure with a target in turns with the peers; with <c>--baseline COMMIT</c>, in turns with an earlier commit.
-/// <c>convolutions repaired|as-it-is|without-onednn THREADS</c> counts the convolutions that are wrong on this machine. <c>worker</c> and <c>peak</c> are what it starts itself. Anything else goes to BenchmarkDotNet (<c>--filter '*'</c>).
+/// <c>report [PART…]</c> measures every figure with a target in turns with the peers; with <c>--baseline COMMIT</c>, in turns with an
+/// earlier commit. <c>convolutions repaired|as-it-is|without-onednn THREADS</c> counts the convolutions that are wrong on this machine.
+/// <c>worker</c> and <c>peak</c> are what it starts itself. Anything else goes to BenchmarkDotNet (<c>--filter '*'</c>).
 /// </summary>
 internal static class Program
 {
-    private static int Main(string[] args) => args switch
-    {
-        ["worker"] => Worker(),
-        ["peak", var images] when int.TryParse(images, CultureInfo.InvariantCulture, out var count) => Peak(count),
-        ["convolutions", "repaired" or "as-it-is" or "without-onednn", var threads] when int.TryParse(threads, CultureInfo.InvariantCulture, out var count) && count > 0 => ConvolutionSweep.Run(args[1], count),
-        ["report", ..] => Report(args[1..]),
-        [] or [['-', ..], ..] => Benchmark(args),
-        _ => Unknown(args),
-    };
+    private static int Main(string[] args) =>
+        args switch
+        {
+            ["worker"] => Worker(),
+            ["peak", var images] when int.TryParse(images, CultureInfo.InvariantCulture, out var count) => Peak(count),
+            ["convolutions", "repaired" or "as-it-is" or "without-onednn", var threads]
+                when int.TryParse(threads, CultureInfo.InvariantCulture, out var count) && count > 0 => ConvolutionSweep.Run(
+                args[1],
+                count
+            ),
+            ["report", ..] => Report(args[1..]),
+            [] or [['-', ..], ..] => Benchmark(args),
+            _ => Unknown(args),
+        };
 
     private static int Unknown(string[] args)
     {
-        Console.Error.WriteLine($"'{string.Join(' ', args)}' is no command. Commands are: report [PART…], convolutions repaired|as-it-is|without-onednn THREADS; or options of BenchmarkDotNet, such as --filter '*'.");
+        Console.Error.WriteLine(
+            $"'{string.Join(' ', args)}' is no command. Commands are: report [PART…], convolutions repaired|as-it-is|without-onednn "
+                + $"THREADS; or options of BenchmarkDotNet, such as --filter '*'."
+        );
         return 2;
     }
 
@@ -51,28 +60,79 @@ internal static class Program
 
     /// <summary>How this program starts itself.</summary>
     public static ProcessStartInfo Start(params string[] arguments) =>
-        new(Environment.ProcessPath!, Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location, .. arguments] : arguments) { RedirectStandardOutput = true };
+        new(
+            Environment.ProcessPath!,
+            Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+                ? [typeof(Program).Assembly.Location, .. arguments]
+                : arguments
+        )
+        {
+            RedirectStandardOutput = true,
+        };
 
     private static RootCommand ReportCommand()
     {
-        var parts = new Argument<string[]>("part") { Description = $"What to measure: {string.Join(", ", ReportParts.All.Select(part => part.Name))}; all when none is named.", Arity = ArgumentArity.ZeroOrMore };
+        var parts = new Argument<string[]>("part")
+        {
+            Description = $"What to measure: {string.Join(", ", ReportParts.All.Select(part => part.Name))}; all when none is named.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         string[] names = [.. ReportParts.All.Select(part => part.Name)];
         parts.CompletionSources.Add(names);
         var json = new Option<bool>("--json") { Description = "A line of JSON for each figure." };
-        var baseline = new Option<string?>("--baseline") { Description = "Build this commit in artifacts/baselines and compare with it instead of with the peers.", HelpName = "COMMIT" };
-        var tolerance = new Option<double>("--tolerance") { Description = "With --baseline: percent that a workload may be slower than it.", DefaultValueFactory = _ => 3 };
-        var rounds = new Option<int>("--rounds") { Description = "With --baseline: pairs of processes that are compared with it.", DefaultValueFactory = _ => 6 };
-        var only = new Option<string?>("--only") { Description = "With --baseline: only workloads with this in their names, so that many rounds of a few are affordable.", HelpName = "TEXT" };
-        tolerance.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() is > 0 and < 100, "--tolerance must be a percentage above 0 and below 100"));
-        rounds.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 2 and <= 100, "--rounds must lie between 2 and 100: one pair of processes shows no spread"));
-        var command = new RootCommand("Measures FMixSharp against its peers, or against an earlier commit of itself.") { parts, json, baseline, tolerance, rounds, only };
+        var baseline = new Option<string?>("--baseline")
+        {
+            Description = "Build this commit in artifacts/baselines and compare with it instead of with the peers.",
+            HelpName = "COMMIT",
+        };
+        var tolerance = new Option<double>("--tolerance")
+        {
+            Description = "With --baseline: percent that a workload may be slower than it.",
+            DefaultValueFactory = _ => 3,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "With --baseline: pairs of processes that are compared with it.",
+            DefaultValueFactory = _ => 6,
+        };
+        var only = new Option<string?>("--only")
+        {
+            Description = "With --baseline: only workloads with this in their names, so that many rounds of a few are affordable.",
+            HelpName = "TEXT",
+        };
+        tolerance.Validators.Add(result =>
+            Require(result, result.GetValueOrDefault<double>() is > 0 and < 100, "--tolerance must be a percentage above 0 and below 100")
+        );
+        rounds.Validators.Add(result =>
+            Require(
+                result,
+                result.GetValueOrDefault<int>() is >= 2 and <= 100,
+                "--rounds must lie between 2 and 100: one pair of processes shows no spread"
+            )
+        );
+        var command = new RootCommand("Measures FMixSharp against its peers, or against an earlier commit of itself.")
+        {
+            parts,
+            json,
+            baseline,
+            tolerance,
+            rounds,
+            only,
+        };
         command.Validators.Add(result =>
         {
             foreach (var token in result.GetResult(parts)?.Tokens.Select(token => token.Value).Except(names) ?? [])
-                result.AddError(token.StartsWith('-') ? $"'{token}' is no option; {NearestName.Expected(token, [.. command.Options.Select(option => option.Name)])}."
-                    : $"'{token}' is no part; {NearestName.Expected(token, names)}.");
+                result.AddError(
+                    token.StartsWith('-')
+                        ? $"'{token}' is no option; {NearestName.Expected(token, [.. command.Options.Select(option => option.Name)])}."
+                        : $"'{token}' is no part; {NearestName.Expected(token, names)}."
+                );
             foreach (var option in new Option[] { tolerance, rounds, only })
-                Require(result, result.GetResult(baseline) is not null || result.GetResult(option) is null or { Implicit: true }, $"{option.Name} needs --baseline: peers are not judged by it");
+                Require(
+                    result,
+                    result.GetResult(baseline) is not null || result.GetResult(option) is null or { Implicit: true },
+                    $"{option.Name} needs --baseline: peers are not judged by it"
+                );
         });
         command.SetAction(parsed =>
         {
@@ -84,7 +144,14 @@ internal static class Program
             try
             {
                 return parsed.GetValue(baseline) is { } commit
-                    ? BaselineReport.Run(commit, chosen, parsed.GetValue(only), parsed.GetValue(tolerance) / 100, parsed.GetValue(rounds), parsed.GetValue(json))
+                    ? BaselineReport.Run(
+                        commit,
+                        chosen,
+                        parsed.GetValue(only),
+                        parsed.GetValue(tolerance) / 100,
+                        parsed.GetValue(rounds),
+                        parsed.GetValue(json)
+                    )
                     : FullReport.Run(chosen, parsed.GetValue(json));
             }
             catch (InvalidOperationException error)

@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn;
 /// <summary>Grey images of 12×12 with a bright square in one of four quarters, and a network that finds it.</summary>
 internal static class Squares
 {
-    private const int Size = 12, Classes = 4;
+    private const int Size = 12,
+        Classes = 4;
 
     /// <summary>Images (count, 1, 12, 12) in [0, 1] and their quarters (count).</summary>
     public static (Tensor Images, Tensor Labels) Make(int count, RandomKey key)
@@ -16,7 +17,8 @@ internal static class Squares
         for (var image = 0; image < count; image++)
         {
             labels[image] = image % Classes;
-            int top = (int)(labels[image] / 2) * 6 + random.NextInt(3), left = (int)(labels[image] % 2) * 6 + random.NextInt(3);
+            int top = (int)(labels[image] / 2) * 6 + random.NextInt(3),
+                left = (int)(labels[image] % 2) * 6 + random.NextInt(3);
             for (var cell = 0; cell < Size * Size; cell++)
             {
                 var inside = cell / Size >= top && cell / Size < top + 4 && cell % Size >= left && cell % Size < left + 4;

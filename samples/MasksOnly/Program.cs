@@ -1,7 +1,8 @@
 // Masks and plain arrays, without TorchSharp: mixes two pictures of letters by an FMix mask and prints the result.
 using FMixSharp;
 
-const int height = 16, width = 64;
+const int height = 16,
+    width = 64;
 var key = RandomKey.FromSeed(2);
 var plan = new FMix(new FMixOptions { Lambda = 0.5 }).DrawOnce(batchSize: 2, shape: [height, width], key);
 

@@ -19,7 +19,10 @@ var plan = new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [1
 var synthetic = new float[2 * plan.Count];
 plan.Apply(table, synthetic);
 
-var svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-3.5 -2.6 9 5.2\" width=\"630\" height=\"364\"><rect x=\"-3.5\" y=\"-2.6\" width=\"9\" height=\"5.2\" fill=\"#e4e8ee\"/>\n");
+var svg = new StringBuilder(
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-3.5 -2.6 9 5.2\" width=\"630\" height=\"364\"><rect x=\"-3.5\" y=\"-2.6\" "
+        + "width=\"9\" height=\"5.2\" fill=\"#e4e8ee\"/>\n"
+);
 for (var i = 0; i < labels.Length; i++)
     Dot(table, i, labels[i] == 0 ? "#8a94a6" : "#c2185b", labels[i] == 0 ? 0.06 : 0.09);
 for (var i = 0; i < plan.Count; i++)
@@ -28,4 +31,7 @@ File.WriteAllText(path, svg.Append("</svg>\n").ToString());
 Console.WriteLine($"{path}: {plan.Count} new samples of class 1, between its {labels.Count(label => label == 1)}");
 
 void Dot(float[] values, int index, string fill, double radius) =>
-    svg.AppendLine(CultureInfo.InvariantCulture, $"<circle cx=\"{values[2 * index]:F3}\" cy=\"{-values[2 * index + 1]:F3}\" r=\"{radius}\" fill=\"{fill}\"/>");
+    svg.AppendLine(
+        CultureInfo.InvariantCulture,
+        $"<circle cx=\"{values[2 * index]:F3}\" cy=\"{-values[2 * index + 1]:F3}\" r=\"{radius}\" fill=\"{fill}\"/>"
+    );

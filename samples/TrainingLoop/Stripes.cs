@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 internal static class Stripes
 {
     public const int Classes = 4;
-    private const int Size = 16, BatchSize = 32;
+    private const int Size = 16,
+        BatchSize = 32;
 
     /// <summary>Images (count, 1, 16, 16) and their directions (count).</summary>
     public static (Tensor Images, Tensor Labels) Make(int count, RandomKey key)

@@ -12,6 +12,8 @@ internal static class ClassNumbers
     public static long? Outside(Tensor classes, long count)
     {
         var (least, most) = (classes.min().item<long>(), classes.max().item<long>());
-        return least < 0 ? least : most >= count ? most : null;
+        return least < 0 ? least
+            : most >= count ? most
+            : null;
     }
 }

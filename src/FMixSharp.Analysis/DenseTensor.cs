@@ -15,8 +15,10 @@ internal static class DenseTensor
             throw new ArgumentException($"The {name} are sparse; expected a dense tensor: call to_dense().", name);
         if (tensor.device_type == TorchSharp.DeviceType.META)
         {
-            throw new ArgumentException($"The {name} are on the meta device, without values; expected a dense tensor on the processor or "
-                + "another device.", name);
+            throw new ArgumentException(
+                $"The {name} are on the meta device, without values; expected a dense tensor on the processor or " + "another device.",
+                name
+            );
         }
     }
 }

@@ -35,7 +35,10 @@ internal static class InputGradient
         input.grad = null;
         return gradient;
 
-        ArgumentException Missing() => new($"{what} do not depend on {onWhat} by steps that have a gradient. There is none under "
-            + "inference_mode(), behind no_grad() or detach(), after rounding or argmax, and where the result is not used.");
+        ArgumentException Missing() =>
+            new(
+                $"{what} do not depend on {onWhat} by steps that have a gradient. There is none under "
+                    + "inference_mode(), behind no_grad() or detach(), after rounding or argmax, and where the result is not used."
+            );
     }
 }

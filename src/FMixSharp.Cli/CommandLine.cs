@@ -40,7 +40,8 @@ internal static class CommandLine
                     EnableDefaultExceptionHandler = false,
                     ProcessTerminationTimeout = null,
                 },
-                cancel);
+                cancel
+            );
         }
         catch (Exception exception)
         {
@@ -52,7 +53,8 @@ internal static class CommandLine
     internal static RootCommand Root(Terminal terminal)
     {
         var root = new RootCommand(
-            "Mixed-sample data augmentation: train classifiers with FMix, CutMix and MixUp, and look at what they do.")
+            "Mixed-sample data augmentation: train classifiers with FMix, CutMix and MixUp, and look at what they do."
+        )
         {
             TrainCommand.Create(terminal),
             RunCommand.Create(terminal),
@@ -66,7 +68,8 @@ internal static class CommandLine
             DataCommand.Create(terminal),
             CheckCommand.Create(terminal),
         };
-        HelpWithNotes.Attach(root,
+        HelpWithNotes.Attach(
+            root,
             """
             Examples:
               fmix train                                   train on built-in images; a minute, no data needed
@@ -76,7 +79,8 @@ internal static class CommandLine
             Exit codes: 0 done, 1 failed (bad data, diverged run), 2 wrong usage, 130 interrupted (training can be resumed).
             Environment: FMIX_DATA is the folder that holds data sets by name; FMIX_MAX_PIXELS the most pixels of an image
             that is read, by default 100000000; FMIX_DEBUG=1 adds stack traces to errors.
-            """);
+            """
+        );
         return root;
     }
 }

@@ -27,24 +27,28 @@ internal static class Failure
         };
     }
 
-    private static string Sentence(Exception exception) => exception switch
-    {
-        OperationCanceledException => "interrupted.",
-        // These carry no advice of their own, and would otherwise look like a problem of the data.
-        NullReferenceException or InvalidCastException or IndexOutOfRangeException or NotImplementedException =>
-            $"this is a mistake in fmix itself ({exception.GetType().Name}: {OneLine(exception)}). "
-            + "Set FMIX_DEBUG=1 for the stack trace to report.",
-        DllNotFoundException or BadImageFormatException => $"a native library could not be loaded: {OneLine(exception)}",
-        FileNotFoundException { FileName: { } part } when part.Contains(", Version=", StringComparison.Ordinal) =>
-            $"a part of it, {part.Split(',')[0]}, could not be loaded. {FewFiles}, or its installation is incomplete.",
-        SystemException when exception.Message.Contains("allocate memory", StringComparison.Ordinal) || exception.Message.Contains("out of memory", StringComparison.Ordinal) =>
-            $"there is not enough memory ({OneLine(exception)}); a smaller --batch-size or --width needs less.",
-        OutOfMemoryException => $"there is not enough memory, or no further thread could be started. {FewFiles}.",
-        IOException { HResult: TooManyOpenFiles } => $"{OneLine(exception)}. {FewFiles}.",
-        OptionException options => options.In(OptionNames.Of),
-        ArgumentException { ParamName: { } parameter } => OneLine(exception).Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
-        _ => OneLine(exception),
-    };
+    private static string Sentence(Exception exception) =>
+        exception switch
+        {
+            OperationCanceledException => "interrupted.",
+            // These carry no advice of their own, and would otherwise look like a problem of the data.
+            NullReferenceException or InvalidCastException or IndexOutOfRangeException or NotImplementedException =>
+                $"this is a mistake in fmix itself ({exception.GetType().Name}: {OneLine(exception)}). "
+                    + "Set FMIX_DEBUG=1 for the stack trace to report.",
+            DllNotFoundException or BadImageFormatException => $"a native library could not be loaded: {OneLine(exception)}",
+            FileNotFoundException { FileName: { } part } when part.Contains(", Version=", StringComparison.Ordinal) =>
+                $"a part of it, {part.Split(',')[0]}, could not be loaded. {FewFiles}, or its installation is incomplete.",
+            SystemException
+                when exception.Message.Contains("allocate memory", StringComparison.Ordinal)
+                    || exception.Message.Contains("out of memory", StringComparison.Ordinal) =>
+                $"there is not enough memory ({OneLine(exception)}); a smaller --batch-size or --width needs less.",
+            OutOfMemoryException => $"there is not enough memory, or no further thread could be started. {FewFiles}.",
+            IOException { HResult: TooManyOpenFiles } => $"{OneLine(exception)}. {FewFiles}.",
+            OptionException options => options.In(OptionNames.Of),
+            ArgumentException { ParamName: { } parameter } => OneLine(exception)
+                .Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
+            _ => OneLine(exception),
+        };
 
     // libtorch appends a C++ stack trace to its messages; the first line says it.
     private static string OneLine(Exception exception) => exception.Message.Split('\n', 2)[0].TrimEnd();

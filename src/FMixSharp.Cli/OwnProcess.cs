@@ -12,7 +12,9 @@ internal static class OwnProcess
         if (Path.GetFileNameWithoutExtension(host) == "fmix")
             return new ProcessStartInfo(host, arguments);
         // Started as "dotnet fmix.dll", or from inside another program such as a test.
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? (Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet");
+        var dotnet =
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? (Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet");
         return new ProcessStartInfo(dotnet, [typeof(OwnProcess).Assembly.Location, .. arguments]);
     }
 }

@@ -6,7 +6,8 @@ try
 {
     return await CommandLine.RunAsync(args, Terminal.OfProcess());
 }
-catch (Exception exception) // even before a command runs: where few files can be opened, any part of the program or of .NET may fail to load
+// even before a command runs: where few files can be opened, any part of the program or of .NET may fail to load
+catch (Exception exception)
 {
     using var text = new StringWriter();
     int code;

@@ -7,7 +7,8 @@ public sealed class ConvolutionFault
     /// <param name="layer">Name of the layer, as in <c>model.named_modules()</c>.</param>
     /// <param name="problem">What is wrong with it: the end of a sentence that begins with the name.</param>
     /// <param name="isDangerous">Whether to compute it does more harm than wrong numbers.</param>
-    public ConvolutionFault(string layer, string problem, bool isDangerous = false) => (Layer, Problem, IsDangerous) = (layer, problem, isDangerous);
+    public ConvolutionFault(string layer, string problem, bool isDangerous = false) =>
+        (Layer, Problem, IsDangerous) = (layer, problem, isDangerous);
 
     /// <summary>Name of the layer, as in <c>model.named_modules()</c>, such as "layer1.0.conv2".</summary>
     public string Layer { get; }

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace FMixSharp;
 
 /// <summary>
-/// Faults of the libtorch that TorchSharp brings, which make it compute wrongly without an error on some machines, and their cure: <c>LibTorchFaults.Repair();</c> as the
-/// first line of a program. docs/upstream.md describes each fault.
+/// Faults of the libtorch that TorchSharp brings, which make it compute wrongly without an error on some machines, and their cure:
+/// <c>LibTorchFaults.Repair();</c> as the first line of a program. docs/upstream.md describes each fault.
 /// </summary>
 public static class LibTorchFaults
 {
@@ -12,17 +12,20 @@ public static class LibTorchFaults
     private static volatile LibTorchRepair? done;
 
     /// <summary>
-    /// Looks for the faults that this process can meet, and repairs them for all of it. Call it before the first convolution; drawing or applying a plan calls it, too. The first
-    /// call decides, and every other one returns what it returned; any thread may call, at any time. Where there is nothing to repair, libtorch is not even loaded.
+    /// Looks for the faults that this process can meet, and repairs them for all of it. Call it before the first convolution; drawing or
+    /// applying a plan calls it, too. The first call decides, and every other one returns what it returned; any thread may call, at any
+    /// time. Where there is nothing to repair, libtorch is not even loaded.
     /// </summary>
     /// <remarks>
-    /// It knows one fault: virtual machines on AMD processors that hide the sizes of the caches (CPUID leaf 0x8000001D). oneDNN 3.7, which is part of libtorch 2.10, then believes in
-    /// caches of one byte, and gives wrong convolutions for many numbers of channels, or divides by zero, which ends the process. The repair, on Linux, makes oneDNN
-    /// use the sizes that it takes for processors it does not know, and costs no speed. Where that cannot be done, libtorch computes without oneDNN: rightly, but slower.
-    /// (NNPACK, which does not start without the sizes, is switched off, so that libtorch does not say so at each convolution.)
+    /// It knows one fault: virtual machines on AMD processors that hide the sizes of the caches (CPUID leaf 0x8000001D). oneDNN 3.7, which
+    /// is part of libtorch 2.10, then believes in caches of one byte, and gives wrong convolutions for many numbers of channels, or divides
+    /// by zero, which ends the process. The repair, on Linux, makes oneDNN use the sizes that it takes for processors it does not know, and
+    /// costs no speed. Where that cannot be done, libtorch computes without oneDNN: rightly, but slower. (NNPACK, which does not start
+    /// without the sizes, is switched off, so that libtorch does not say so at each convolution.)
     /// </remarks>
     /// <returns>What was found and done.</returns>
-    /// <exception cref="TypeInitializationException">There is something to repair, but TorchSharp finds no libtorch, as any use of it would say.</exception>
+    /// <exception cref="TypeInitializationException">There is something to repair, but TorchSharp finds no libtorch, as any use of it would
+    /// say.</exception>
     public static LibTorchRepair Repair()
     {
         if (done is { } repair)
@@ -32,7 +35,8 @@ public static class LibTorchFaults
     }
 
     /// <summary>The same on a processor that answers so.</summary>
-    /// <param name="cpuid">The processor's answer (eax, ebx, ecx, edx) to a leaf and a sub-leaf; null for a processor of another kind.</param>
+    /// <param name="cpuid">The processor's answer (eax, ebx, ecx, edx) to a leaf and a sub-leaf; null for a processor of another
+    /// kind.</param>
     internal static LibTorchRepair Repair(Func<int, int, (int, int, int, int)>? cpuid)
     {
         if (cpuid is null || !ProcessorCaches.AreHidden(cpuid))
@@ -43,17 +47,26 @@ public static class LibTorchFaults
         var isRepaired = oneDnn?.UseUsualCaches(cpuid) ?? false;
         if (isRepaired && !oneDnn!.MayHaveWrongKernels)
         {
-            return new(LibTorchRepairOutcome.Repaired,
-                "This machine hides the sizes of its processor's caches, from which libtorch's oneDNN computes wrong convolutions; it now uses usual sizes, and computes rightly.");
+            return new(
+                LibTorchRepairOutcome.Repaired,
+                "This machine hides the sizes of its processor's caches, from which libtorch's oneDNN computes wrong convolutions; it "
+                    + "now uses usual sizes, and computes rightly."
+            );
         }
         if (!LibTorchContext.SwitchOffOneDnn())
         {
-            return new(LibTorchRepairOutcome.NotRepaired,
-                "This machine hides the sizes of its processor's caches, from which libtorch's oneDNN computes wrong convolutions, and that could not be repaired: "
-                + "do not trust results from this machine.");
+            return new(
+                LibTorchRepairOutcome.NotRepaired,
+                "This machine hides the sizes of its processor's caches, from which libtorch's oneDNN computes wrong convolutions, and "
+                    + "that could not be repaired: "
+                    + "do not trust results from this machine."
+            );
         }
-        return new(LibTorchRepairOutcome.OneDnnOff,
-            "This machine hides the sizes of its processor's caches, from which libtorch's oneDNN computes wrong convolutions; it is switched off, so convolutions are right but slower"
-            + (isRepaired ? ". Call LibTorchFaults.Repair() before libtorch is used, and they are fast." : "."));
+        return new(
+            LibTorchRepairOutcome.OneDnnOff,
+            "This machine hides the sizes of its processor's caches, from which libtorch's oneDNN computes wrong convolutions; it is "
+                + "switched off, so convolutions are right but slower"
+                + (isRepaired ? ". Call LibTorchFaults.Repair() before libtorch is used, and they are fast." : ".")
+        );
     }
 }

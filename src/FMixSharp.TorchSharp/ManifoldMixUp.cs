@@ -23,13 +23,13 @@ public sealed class ManifoldMixUp
 
     /// <summary>Mixes at the input or after one of the layers of these names, with the default options.</summary>
     /// <inheritdoc cref="ManifoldMixUp(Module{Tensor, Tensor}, IReadOnlyList{string}, ManifoldMixUpOptions)"/>
-    public ManifoldMixUp(Module<Tensor, Tensor> model, IReadOnlyList<string> layers) : this(model, layers, new ManifoldMixUpOptions())
-    {
-    }
+    public ManifoldMixUp(Module<Tensor, Tensor> model, IReadOnlyList<string> layers)
+        : this(model, layers, new ManifoldMixUpOptions()) { }
 
     /// <summary>Mixes after one of the layers of these names, or at the input.</summary>
     /// <param name="model">The model; it must run its layers by <c>call</c>, because <c>forward</c> runs no hooks. Not owned.</param>
-    /// <param name="layers">Names as in <c>model.named_modules()</c>, such as "layer1" or "encoder.0"; each takes a tensor and gives one.</param>
+    /// <param name="layers">Names as in <c>model.named_modules()</c>, such as "layer1" or "encoder.0"; each takes a tensor and gives
+    /// one.</param>
     /// <param name="options">Where else, and which axes are spatial.</param>
     /// <exception cref="ArgumentException">The model has no such layer, or there is no place to mix at.</exception>
     public ManifoldMixUp(Module<Tensor, Tensor> model, IReadOnlyList<string> layers, ManifoldMixUpOptions options)
@@ -39,9 +39,19 @@ public sealed class ManifoldMixUp
         ArgumentNullException.ThrowIfNull(options);
         var known = model.named_modules().ToDictionary(entry => entry.name, entry => entry.module);
         (this.model, this.options) = (model, options);
-        places = Places(layers.Select(name => (name, known.TryGetValue(name, out var layer)
-            ? layer
-            : throw new ArgumentException($"The model has no layer '{name}'; {NearestName.Expected(name, known.Keys)}.", nameof(layers)))));
+        places = Places(
+            layers.Select(name =>
+                (
+                    name,
+                    known.TryGetValue(name, out var layer)
+                        ? layer
+                        : throw new ArgumentException(
+                            $"The model has no layer '{name}'; {NearestName.Expected(name, known.Keys)}.",
+                            nameof(layers)
+                        )
+                )
+            )
+        );
     }
 
     /// <summary>Mixes after one of these layers, or at the input.</summary>
@@ -56,10 +66,15 @@ public sealed class ManifoldMixUp
         ArgumentNullException.ThrowIfNull(options);
         var known = model.named_modules().ToArray();
         (this.model, this.options) = (model, options);
-        places = Places(layers.Select(layer => (
-            known.FirstOrDefault(entry => ReferenceEquals(entry.module, layer)).name
-                ?? throw new ArgumentException($"A layer ({layer?.GetName()}) is not part of the model.", nameof(layers)),
-            layer)));
+        places = Places(
+            layers.Select(layer =>
+                (
+                    known.FirstOrDefault(entry => ReferenceEquals(entry.module, layer)).name
+                        ?? throw new ArgumentException($"A layer ({layer?.GetName()}) is not part of the model.", nameof(layers)),
+                    layer
+                )
+            )
+        );
     }
 
     /// <summary>The places to mix at, in their order: "input" if it is one of them, then the layers' names.</summary>
@@ -80,8 +95,8 @@ public sealed class ManifoldMixUp
     /// <param name="step">Batches drawn before this one since training began, at least 0.</param>
     /// <param name="labels">The class of each sample, integers (B), for samplers that choose partners by class. Null by default.</param>
     /// <returns>
-    /// What the model gives, with gradient, which the caller owns; and the plan, for the loss. Other tensors that the model makes on its way
-    /// are disposed.
+    /// What the model gives, with gradient, which the caller owns; and the plan, for the loss. Other tensors that the model makes on its
+    /// way are disposed.
     /// </returns>
     /// <exception cref="InvalidOperationException">The model did not run the layer by <c>call</c>.</exception>
     /// <exception cref="ArgumentException">The hidden state cannot be mixed; the message says why.</exception>
@@ -123,15 +138,19 @@ public sealed class ManifoldMixUp
         }
         return drawn is not null
             ? (result.MoveToOuterDisposeScope(), drawn)
-            : throw new InvalidOperationException($"The model did not run layer '{name}' by call, so nothing was mixed: forward runs no hooks. " +
-                "Write layer.call(x) instead of layer.forward(x) in the model, or name another layer.");
+            : throw new InvalidOperationException(
+                $"The model did not run layer '{name}' by call, so nothing was mixed: forward runs no hooks. "
+                    + "Write layer.call(x) instead of layer.forward(x) in the model, or name another layer."
+            );
 
         Tensor Mix(Tensor state)
         {
             if (state.shape.Length == 0 || state.shape[0] != inputs.shape[0])
             {
-                throw new ArgumentException($"Layer '{name}' gives shape {MixInputs.Text(state.shape)} for a batch of {inputs.shape[0]}: its " +
-                    "first axis is not the batch, so samples cannot be mixed there.");
+                throw new ArgumentException(
+                    $"Layer '{name}' gives shape {MixInputs.Text(state.shape)} for a batch of {inputs.shape[0]}: its "
+                        + "first axis is not the batch, so samples cannot be mixed there."
+                );
             }
             drawn = draw(state);
             return drawn.Apply(state, Axes(state));
@@ -140,8 +159,12 @@ public sealed class ManifoldMixUp
 
     private InputAxes Axes(Tensor state) => state.shape.Length == 2 ? InputAxes.NoChannels : options.Axes;
 
-    private static RandomKey KeyOf(MixPlan plan) => plan.Key
-        ?? throw new ArgumentException($"The plan of {plan.Method} has no key, which names the layer: draw it by a sampler, or give it one with WithKey.", nameof(plan));
+    private static RandomKey KeyOf(MixPlan plan) =>
+        plan.Key
+        ?? throw new ArgumentException(
+            $"The plan of {plan.Method} has no key, which names the layer: draw it by a sampler, or give it one with WithKey.",
+            nameof(plan)
+        );
 
     private (string Name, Module<Tensor, Tensor>? Layer) PlaceAt(RandomKey key) =>
         places[key.Fold(LayerPlace).Stream().NextInt(places.Length)];
@@ -149,9 +172,16 @@ public sealed class ManifoldMixUp
     private (string, Module<Tensor, Tensor>?)[] Places(IEnumerable<(string Name, Module Layer)> layers)
     {
         LibTorchFaults.Repair();
-        var hidden = layers.Select(entry => (entry.Name, entry.Layer as Module<Tensor, Tensor>
-            ?? throw new ArgumentException($"Layer '{entry.Name}' is a {entry.Layer.GetName()}; expected a module that takes a tensor and gives one.",
-                nameof(layers))));
+        var hidden = layers.Select(entry =>
+            (
+                entry.Name,
+                entry.Layer as Module<Tensor, Tensor>
+                    ?? throw new ArgumentException(
+                        $"Layer '{entry.Name}' is a {entry.Layer.GetName()}; expected a module that takes a tensor and gives one.",
+                        nameof(layers)
+                    )
+            )
+        );
         (string, Module<Tensor, Tensor>?)[] all = options.IncludeInput ? [("input", null), .. hidden] : [.. hidden];
         return all.Length > 0 ? all : throw new ArgumentException("There is no place to mix at; give at least one layer.", nameof(layers));
     }

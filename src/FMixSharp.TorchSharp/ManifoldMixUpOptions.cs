@@ -7,8 +7,8 @@ public sealed record ManifoldMixUpOptions
     public bool IncludeInput { get; init; } = true;
 
     /// <summary>
-    /// Which axes of the hidden states, and of the input, are spatial; <see cref="InputAxes.ChannelsFirst"/> by default. Only masks look at it.
-    /// States with two axes, (B, E), are taken as <see cref="InputAxes.NoChannels"/>.
+    /// Which axes of the hidden states, and of the input, are spatial; <see cref="InputAxes.ChannelsFirst"/> by default. Only masks look at
+    /// it. States with two axes, (B, E), are taken as <see cref="InputAxes.NoChannels"/>.
     /// </summary>
     public InputAxes Axes { get; init; }
 }

@@ -20,7 +20,8 @@ public static class MixAccuracy
     /// </param>
     /// <param name="top">A label is right if it is among this many classes with the highest logits; 1 by default.</param>
     /// <returns>A float32 scalar in [0, B] on the device of the logits, without gradient; the caller owns it.</returns>
-    /// <exception cref="ArgumentException">A shape, dtype or label does not fit, or there are fewer classes than <paramref name="top"/>.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or label does not fit, or there are fewer classes than
+    /// <paramref name="top"/>.</exception>
     public static Tensor MixedCorrect(this MixPlan plan, Tensor logits, Tensor labels, int top = 1)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -79,9 +80,8 @@ public static class MixAccuracy
             throw new ArgumentOutOfRangeException(nameof(top), top, $"The logits have only {classes} classes.");
         var integers = MixLabels.AreSoft(labels) ? MixLabels.CheckedSoft(plan, labels, classes).argmax(1) : labels;
         var pairs = MixLabels.Pairs(plan, integers, classes);
-        var best = top == 1
-            ? pairs.eq(values.argmax(1, keepdim: true))
-            : pairs.unsqueeze(2).eq(values.topk(top, 1).indexes.unsqueeze(1)).any(2);
+        var best =
+            top == 1 ? pairs.eq(values.argmax(1, keepdim: true)) : pairs.unsqueeze(2).eq(values.topk(top, 1).indexes.unsqueeze(1)).any(2);
         return best.logical_and(values.isnan().any(1, true).logical_not()); // NaN would count as the largest
     }
 

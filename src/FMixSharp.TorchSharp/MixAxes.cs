@@ -8,19 +8,30 @@ namespace FMixSharp;
 /// </summary>
 public static class MixAxes
 {
-    /// <summary>Draws the plan of one batch of a training whose channels do not come first; only the shape of <paramref name="inputs"/> is looked at.</summary>
+    /// <summary>
+    /// Draws the plan of one batch of a training whose channels do not come first; only the shape of <paramref name="inputs"/> is looked
+    /// at.
+    /// </summary>
     /// <param name="sampler">The method.</param>
     /// <param name="inputs">The batch, with at least one spatial axis.</param>
     /// <param name="axes">Which of its axes are spatial.</param>
     /// <param name="key">The training's key, the same for all steps.</param>
     /// <param name="step">Batches drawn before this one since training began, at least 0.</param>
     /// <param name="labels">The class of each sample, integers (B), for samplers that choose partners by class. Null by default.</param>
-    /// <param name="gradient">The gradient of a loss with respect to <paramref name="inputs"/>, of their shape, for samplers that go by what matters. Null by default.</param>
+    /// <param name="gradient">The gradient of a loss with respect to <paramref name="inputs"/>, of their shape, for samplers that go by
+    /// what matters. Null by default.</param>
     /// <exception cref="ArgumentException">
     /// <paramref name="inputs"/> has too few axes, or one of length 0; labels are not one integer for each sample; or the step is negative.
     /// </exception>
-    public static MixPlan Draw(this MixSampler sampler, Tensor inputs, InputAxes axes, RandomKey key, long step, Tensor? labels = null, Tensor? gradient = null) =>
-        MixDrawing.Draw(sampler, inputs, axes, key.Fold(step), step, labels, gradient);
+    public static MixPlan Draw(
+        this MixSampler sampler,
+        Tensor inputs,
+        InputAxes axes,
+        RandomKey key,
+        long step,
+        Tensor? labels = null,
+        Tensor? gradient = null
+    ) => MixDrawing.Draw(sampler, inputs, axes, key.Fold(step), step, labels, gradient);
 
     /// <summary>Draws a plan that belongs to no training: the same key gives the same plan.</summary>
     /// <param name="sampler">The method.</param>
@@ -66,8 +77,15 @@ public static class MixAxes
             InputAxes.ChannelsFirst when shape.Length >= 3 => shape[2..],
             InputAxes.ChannelsLast when shape.Length >= 3 => shape[1..^1],
             InputAxes.NoChannels when shape.Length >= 2 => shape[1..],
-            _ => throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}, expected {expected} with at least one spatial axis." +
-                (axes == InputAxes.ChannelsFirst ? " For embedded text (B, L, E) or token ids (B, L) say so: InputAxes.ChannelsLast or NoChannels." : ""), nameof(inputs)),
+            _ => throw new ArgumentException(
+                $"Inputs have shape {MixInputs.Text(shape)}, expected {expected} with at least one spatial axis."
+                    + (
+                        axes == InputAxes.ChannelsFirst
+                            ? " For embedded text (B, L, E) or token ids (B, L) say so: InputAxes.ChannelsLast or NoChannels."
+                            : ""
+                    ),
+                nameof(inputs)
+            ),
         };
         if (shape.Contains(0))
             throw new ArgumentException($"Inputs have shape {MixInputs.Text(shape)}: there is nothing to mix.", nameof(inputs));
@@ -86,22 +104,27 @@ public static class MixAxes
     private static void CheckSpatial(ReadOnlySpan<int> spatial, Tensor inputs, InputAxes axes, string expected)
     {
         var shape = inputs.shape;
-        int rank = spatial.Length, first = axes == InputAxes.ChannelsFirst ? 2 : 1;
+        int rank = spatial.Length,
+            first = axes == InputAxes.ChannelsFirst ? 2 : 1;
         var fits = shape.Length == rank + (axes == InputAxes.NoChannels ? 1 : 2);
         for (var axis = 0; fits && axis < rank; axis++)
             fits = shape[first + axis] == spatial[axis];
         if (!fits)
         {
-            throw new ArgumentException($"The plan's masks have shape ({string.Join(", ", spatial.ToArray())}), but inputs has shape " +
-                $"{MixInputs.Text(shape)}, which was said to be {expected}.", nameof(inputs));
+            throw new ArgumentException(
+                $"The plan's masks have shape ({string.Join(", ", spatial.ToArray())}), but inputs has shape "
+                    + $"{MixInputs.Text(shape)}, which was said to be {expected}.",
+                nameof(inputs)
+            );
         }
     }
 
-    private static string Expected(InputAxes axes) => axes switch
-    {
-        InputAxes.ChannelsFirst => "(B, C, *spatial)",
-        InputAxes.ChannelsLast => "(B, *spatial, C)",
-        InputAxes.NoChannels => "(B, *spatial)",
-        _ => throw new ArgumentOutOfRangeException(nameof(axes), axes, "expected ChannelsFirst, ChannelsLast or NoChannels"),
-    };
+    private static string Expected(InputAxes axes) =>
+        axes switch
+        {
+            InputAxes.ChannelsFirst => "(B, C, *spatial)",
+            InputAxes.ChannelsLast => "(B, *spatial, C)",
+            InputAxes.NoChannels => "(B, *spatial)",
+            _ => throw new ArgumentOutOfRangeException(nameof(axes), axes, "expected ChannelsFirst, ChannelsLast or NoChannels"),
+        };
 }

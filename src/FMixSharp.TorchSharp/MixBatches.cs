@@ -6,12 +6,13 @@ namespace FMixSharp;
 public static class MixBatches
 {
     /// <summary>
-    /// The samples as one batch (B, …). Mixing needs a partner's value at every position, so all samples have one shape; for others the error
-    /// says which differ and what can be done.
+    /// The samples as one batch (B, …). Mixing needs a partner's value at every position, so all samples have one shape; for others the
+    /// error says which differ and what can be done.
     /// </summary>
     /// <param name="samples">At least one tensor, of any shape and dtype, all on one device.</param>
     /// <returns>A new tensor with a batch axis in front; the caller owns it.</returns>
-    /// <exception cref="ArgumentException">There is no sample, or two differ in shape, dtype or device, or one is sparse or has no values.</exception>
+    /// <exception cref="ArgumentException">There is no sample, or two differ in shape, dtype or device, or one is sparse or has no
+    /// values.</exception>
     public static Tensor Stack(IReadOnlyList<Tensor> samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -29,10 +30,15 @@ public static class MixBatches
                 throw new ArgumentException($"Sample {i} is {samples[i].dtype}, but sample 0 is {samples[0].dtype}.", nameof(samples));
             if (!samples[i].shape.SequenceEqual(shape))
             {
-                throw new ArgumentException($"Sample {i} has shape {MixInputs.Text(samples[i].shape)}, but sample 0 has " +
-                    $"{MixInputs.Text(shape)}: samples of different size cannot be mixed. Resize or crop images to one size; pad sequences to " +
-                    "the longest of the batch, and make batches of similar lengths, so that little is padding; sample the same number of points " +
-                    "from each cloud.", nameof(samples));
+                throw new ArgumentException(
+                    $"Sample {i} has shape {MixInputs.Text(samples[i].shape)}, but sample 0 has "
+                        + $"{MixInputs.Text(shape)}: samples of different size cannot be mixed. Resize or crop images to one size; pad "
+                        + $"sequences to "
+                        + "the longest of the batch, and make batches of similar lengths, so that little is padding; sample the same "
+                        + "number of points "
+                        + "from each cloud.",
+                    nameof(samples)
+                );
             }
         }
         using var scope = NewDisposeScope();

@@ -18,12 +18,19 @@ public static class MixBinaryCrossEntropy
     /// <param name="targets">The targets before mixing, in [0, 1]: same shape as <paramref name="logits"/>, any real dtype or bool.</param>
     /// <param name="labelSmoothing">ε in [0, 1]: a target t becomes (1 − ε)·t + ε/2; 0 by default.</param>
     /// <param name="positiveWeights">
-    /// What a positive target of each label counts, (labels) or one for all, (1) or (): above 1 where positives are rare; at least 0 and not all 0. Null by default, which is 1.
+    /// What a positive target of each label counts, (labels) or one for all, (1) or (): above 1 where positives are rare; at least 0 and
+    /// not all 0. Null by default, which is 1.
     /// </param>
     /// <returns>A scalar, float32 (float64 for float64 logits), with gradient to <paramref name="logits"/>; the caller owns it.</returns>
-    /// <exception cref="ArgumentException">A shape, dtype, target, weight or the smoothing does not fit; the message says which.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype, target, weight or the smoothing does not fit; the message says
+    /// which.</exception>
     public static Tensor BinaryCrossEntropy(
-        this MixPlan plan, Tensor logits, Tensor targets, double labelSmoothing = 0, Tensor? positiveWeights = null)
+        this MixPlan plan,
+        Tensor logits,
+        Tensor targets,
+        double labelSmoothing = 0,
+        Tensor? positiveWeights = null
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(logits);
@@ -31,11 +38,17 @@ public static class MixBinaryCrossEntropy
         MixLabels.CheckSmoothing(labelSmoothing);
         MixInputs.CheckBatch(plan, logits.shape, nameof(logits));
         MixLabels.CheckSameShape(logits, targets, nameof(logits));
-        if (positiveWeights is not null && positiveWeights.numel() != 1
-            && (logits.shape.Length != 2 || !positiveWeights.shape.AsSpan().SequenceEqual(logits.shape.AsSpan(1))))
+        if (
+            positiveWeights is not null
+            && positiveWeights.numel() != 1
+            && (logits.shape.Length != 2 || !positiveWeights.shape.AsSpan().SequenceEqual(logits.shape.AsSpan(1)))
+        )
         {
-            throw new ArgumentException($"Positive weights have shape {MixInputs.Text(positiveWeights.shape)}, expected one for all labels, or " +
-                $"one for each of the last axis of the logits, {MixInputs.Text(logits.shape)}.", nameof(positiveWeights));
+            throw new ArgumentException(
+                $"Positive weights have shape {MixInputs.Text(positiveWeights.shape)}, expected one for all labels, or "
+                    + $"one for each of the last axis of the logits, {MixInputs.Text(logits.shape)}.",
+                nameof(positiveWeights)
+            );
         }
         MixLabels.CheckBinary(targets);
         if (positiveWeights is not null)
@@ -45,7 +58,8 @@ public static class MixBinaryCrossEntropy
         var mixed = plan.MixedTargets(targets.to(type));
         if (labelSmoothing > 0)
             mixed = mixed * (1 - labelSmoothing) + labelSmoothing / 2;
-        return functional.binary_cross_entropy_with_logits(logits.to(type), mixed, pos_weights: positiveWeights?.to(type))
+        return functional
+            .binary_cross_entropy_with_logits(logits.to(type), mixed, pos_weights: positiveWeights?.to(type))
             .MoveToOuterDisposeScope();
     }
 }

@@ -23,14 +23,25 @@ public static class MixConsistency
         ArgumentNullException.ThrowIfNull(second);
         foreach (var (logits, name) in new[] { (clean, nameof(clean)), (first, nameof(first)), (second, nameof(second)) })
             MixInputs.CheckDevice(logits, name, clean, nameof(clean));
-        if (clean.shape.Length != 2 || clean.numel() == 0 || !clean.shape.SequenceEqual(first.shape) || !clean.shape.SequenceEqual(second.shape))
+        if (
+            clean.shape.Length != 2
+            || clean.numel() == 0
+            || !clean.shape.SequenceEqual(first.shape)
+            || !clean.shape.SequenceEqual(second.shape)
+        )
         {
-            throw new ArgumentException($"Logits have shapes {MixInputs.Text(clean.shape)}, {MixInputs.Text(first.shape)} and " +
-                $"{MixInputs.Text(second.shape)}, expected (B, classes), with elements, three times.", nameof(clean));
+            throw new ArgumentException(
+                $"Logits have shapes {MixInputs.Text(clean.shape)}, {MixInputs.Text(first.shape)} and "
+                    + $"{MixInputs.Text(second.shape)}, expected (B, classes), with elements, three times.",
+                nameof(clean)
+            );
         }
         using var scope = NewDisposeScope();
         // The logarithm of the mean of exponentials: nothing underflows, so nothing needs to be cut off.
-        var logs = stack([.. new[] { clean, first, second }.Select(each => functional.log_softmax(each.to(MixLabels.LossType(each)), 1))], 0);
+        var logs = stack(
+            [.. new[] { clean, first, second }.Select(each => functional.log_softmax(each.to(MixLabels.LossType(each)), 1))],
+            0
+        );
         var mean = logs.logsumexp(0, keepdim: true) - Math.Log(3);
         return (logs.exp().mul(logs - mean).sum() / (3 * clean.shape[0])).MoveToOuterDisposeScope();
     }

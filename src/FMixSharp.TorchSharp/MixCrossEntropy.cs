@@ -13,13 +13,13 @@ public static class MixCrossEntropy
     /// </summary>
     /// <remarks>
     /// With class weights c the two sums have their own normalisation: Σᵢ wᵢ·c[yᵢ]·ℓ / Σᵢ c[yᵢ], plus the same over the partners' labels.
-    /// So, for a shared λ, it still is λ times the weighted mean over y plus 1 − λ times the weighted mean over y[π]. Where all labels of a sum have
-    /// weight 0, that sum is 0, with gradient 0, because nothing in it counts; PyTorch gives NaN there (0/0), which would end a training for one batch.
-    /// Labels that are to be ignored are not supported.
+    /// So, for a shared λ, it still is λ times the weighted mean over y plus 1 − λ times the weighted mean over y[π]. Where all labels of a
+    /// sum have weight 0, that sum is 0, with gradient 0, because nothing in it counts; PyTorch gives NaN there (0/0), which would end a
+    /// training for one batch. Labels that are to be ignored are not supported.
     /// <para>
-    /// Soft targets t are mixed first, then Σᵢ Σₖ cₖ·tᵢₖ·(−log pᵢₖ) / B, as PyTorch defines it. For one-hot t this equals the loss of the class
-    /// indices, smoothed or not; only with class weights the latter is B / Σᵢ c[yᵢ] times as large, provided that the partners are a permutation
-    /// of the batch.
+    /// Soft targets t are mixed first, then Σᵢ Σₖ cₖ·tᵢₖ·(−log pᵢₖ) / B, as PyTorch defines it. For one-hot t this equals the loss of the
+    /// class indices, smoothed or not; only with class weights the latter is B / Σᵢ c[yᵢ] times as large, provided that the partners are a
+    /// permutation of the batch.
     /// </para>
     /// </remarks>
     /// <param name="plan">The plan the inputs were mixed by.</param>
@@ -31,11 +31,17 @@ public static class MixCrossEntropy
     /// point (B, classes) with rows that sum to one.
     /// </param>
     /// <param name="labelSmoothing">Share in [0, 1] of each target that is spread evenly over all classes; 0 by default.</param>
-    /// <param name="classWeights">Weight of each class, (classes), at least 0 and not all 0; null by default, which weighs them equally.</param>
+    /// <param name="classWeights">Weight of each class, (classes), at least 0 and not all 0; null by default, which weighs them
+    /// equally.</param>
     /// <returns>A scalar, float32 (float64 for float64 logits), with gradient to <paramref name="logits"/>; the caller owns it.</returns>
     /// <exception cref="ArgumentException">A shape, dtype, label, weight or the smoothing does not fit; the message says which.</exception>
     public static Tensor CrossEntropy(
-        this MixPlan plan, Tensor logits, Tensor labels, double labelSmoothing = 0, Tensor? classWeights = null)
+        this MixPlan plan,
+        Tensor logits,
+        Tensor labels,
+        double labelSmoothing = 0,
+        Tensor? classWeights = null
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         MixLabels.CheckSmoothing(labelSmoothing);
@@ -47,17 +53,22 @@ public static class MixCrossEntropy
         {
             throw new ArgumentException(
                 $"Class weights have shape {MixInputs.Text(classWeights.shape)}, but the logits have {classes} classes.",
-                nameof(classWeights));
+                nameof(classWeights)
+            );
         }
         MixInputs.CheckDevice(labels, nameof(labels), logits, nameof(logits));
         if (classWeights is not null)
             MixLabels.CheckWeights(classWeights, "Class weights", nameof(classWeights), logits);
         var weights = classWeights?.to(values.dtype);
-        var loss = MixLabels.AreSoft(labels)
-            ? functional.cross_entropy(values, plan.MixedTargets(MixLabels.CheckedSoft(plan, labels, classes).to(values.dtype)), weights,
-                label_smoothing: labelSmoothing)
-            : MixLabels.AreOwn(plan)
-            ? Own(values, MixLabels.Checked(plan, labels, classes), labelSmoothing, weights)
+        var loss =
+            MixLabels.AreSoft(labels)
+                ? functional.cross_entropy(
+                    values,
+                    plan.MixedTargets(MixLabels.CheckedSoft(plan, labels, classes).to(values.dtype)),
+                    weights,
+                    label_smoothing: labelSmoothing
+                )
+            : MixLabels.AreOwn(plan) ? Own(values, MixLabels.Checked(plan, labels, classes), labelSmoothing, weights)
             : Mixed(plan, values, MixLabels.Pairs(plan, labels, classes), labelSmoothing, weights);
         return loss.MoveToOuterDisposeScope();
     }

@@ -18,7 +18,10 @@ public static class MixHeads
         foreach (var head in heads)
         {
             if (!(head.Weight >= 0 && double.IsFinite(head.Weight)))
-                throw new ArgumentException($"Head '{head.Name}': the weight is {head.Weight}; expected a finite number of at least 0.", nameof(heads));
+                throw new ArgumentException(
+                    $"Head '{head.Name}': the weight is {head.Weight}; expected a finite number of at least 0.",
+                    nameof(heads)
+                );
             var loss = Of(head, () => plan.CrossEntropy(head.Logits, head.Labels, head.LabelSmoothing, head.ClassWeights)) * head.Weight;
             sum = sum is null ? loss : sum + loss;
         }
@@ -31,7 +34,8 @@ public static class MixHeads
     /// </summary>
     /// <param name="plan">The plan the inputs were mixed by.</param>
     /// <param name="heads">At least one; all on one device.</param>
-    /// <returns>float32 (heads + 1) without gradient, one number in [0, B] for each head and the last for all; the caller owns it.</returns>
+    /// <returns>float32 (heads + 1) without gradient, one number in [0, B] for each head and the last for all; the caller owns
+    /// it.</returns>
     /// <exception cref="ArgumentException">There is no head, or something of one does not fit; the message names the head.</exception>
     public static Tensor MixedCorrect(this MixPlan plan, params IReadOnlyList<MixHead> heads)
     {

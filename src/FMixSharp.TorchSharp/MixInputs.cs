@@ -15,15 +15,20 @@ internal static class MixInputs
             CheckSpatial(plan.Rule.Shape, shape, nameof(inputs));
         if (plan.Rule.NeedsBytes && (inputs.dtype != ScalarType.Byte || shape.Length < 3))
         {
-            throw new ArgumentException($"Inputs are {inputs.dtype} of shape {Text(shape)}, but {plan.Method} works on 8-bit images: uint8 " +
-                "(B, C, H, W), before normalisation.", nameof(inputs));
+            throw new ArgumentException(
+                $"Inputs are {inputs.dtype} of shape {Text(shape)}, but {plan.Method} works on 8-bit images: uint8 "
+                    + "(B, C, H, W), before normalisation.",
+                nameof(inputs)
+            );
         }
         if (plan.Rule.Computes && !plan.IsIdentity && !CanInterpolate(inputs.dtype))
         {
             throw new ArgumentException(
-                $"Inputs are {inputs.dtype}, but {plan.Method} interpolates, which is defined for Float32, Float64, " +
-                "BFloat16, Float16 and Byte (uint8): convert them first, or use a method with binary masks; for label maps use SoftMaps.",
-                nameof(inputs));
+                $"Inputs are {inputs.dtype}, but {plan.Method} interpolates, which is defined for Float32, Float64, "
+                    + "BFloat16, Float16 and Byte (uint8): convert them first, or use a method with binary masks; for label maps use "
+                    + "SoftMaps.",
+                nameof(inputs)
+            );
         }
     }
 
@@ -32,21 +37,33 @@ internal static class MixInputs
     {
         CheckDense(inputs, nameof(inputs));
         CheckDense(others, nameof(others));
-        if (!inputs.shape.SequenceEqual(others.shape) || inputs.dtype != others.dtype ||
-            inputs.device_type != others.device_type || inputs.device_index != others.device_index)
+        if (
+            !inputs.shape.SequenceEqual(others.shape)
+            || inputs.dtype != others.dtype
+            || inputs.device_type != others.device_type
+            || inputs.device_index != others.device_index
+        )
         {
-            throw new ArgumentException($"The second batch is {others.dtype} {Text(others.shape)} on {others.device}, expected like the first: " +
-                $"{inputs.dtype} {Text(inputs.shape)} on {inputs.device}.", nameof(others));
+            throw new ArgumentException(
+                $"The second batch is {others.dtype} {Text(others.shape)} on {others.device}, expected like the first: "
+                    + $"{inputs.dtype} {Text(inputs.shape)} on {inputs.device}.",
+                nameof(others)
+            );
         }
     }
 
-    /// <summary>Throws for tensors whose values cannot be read one by one: sparse ones, and those on the meta device, which have none.</summary>
+    /// <summary>
+    /// Throws for tensors whose values cannot be read one by one: sparse ones, and those on the meta device, which have none.
+    /// </summary>
     public static void CheckDense(Tensor tensor, string name)
     {
         if (tensor.is_sparse || tensor.device_type == TorchSharp.DeviceType.META)
         {
-            throw new ArgumentException($"The {name} are {(tensor.is_sparse ? "sparse" : "on the meta device, without values")}; expected a dense tensor" +
-                (tensor.is_sparse ? ": call to_dense()." : " on the processor or another device."), name);
+            throw new ArgumentException(
+                $"The {name} are {(tensor.is_sparse ? "sparse" : "on the meta device, without values")}; expected a dense tensor"
+                    + (tensor.is_sparse ? ": call to_dense()." : " on the processor or another device."),
+                name
+            );
         }
     }
 
@@ -55,14 +72,20 @@ internal static class MixInputs
     {
         CheckDense(tensor, name);
         if (tensor.device_type != beside.device_type || tensor.device_index != beside.device_index)
-            throw new ArgumentException($"The {name} are on {tensor.device}, but the {besideName} on {beside.device}; move one of them to the other's device.", name);
+            throw new ArgumentException(
+                $"The {name} are on {tensor.device}, but the {besideName} on {beside.device}; move one of them to the other's device.",
+                name
+            );
     }
 
     /// <summary>Labels as the numbers they are; the caller's dispose scope owns what is made on the way.</summary>
     public static ReadOnlySpan<long> Integers(Tensor labels)
     {
         if (labels.shape.Length != 1 || !is_integral(labels.dtype))
-            throw new ArgumentException($"Labels are {labels.dtype} of shape {Text(labels.shape)}, expected one integer per sample: (B).", nameof(labels));
+            throw new ArgumentException(
+                $"Labels are {labels.dtype} of shape {Text(labels.shape)}, expected one integer per sample: (B).",
+                nameof(labels)
+            );
         CheckDense(labels, nameof(labels));
         using var scope = NewDisposeScope();
         return labels.to(ScalarType.Int64).cpu().data<long>().ToArray();
@@ -73,8 +96,11 @@ internal static class MixInputs
     {
         if (shape.Length == 0 || shape[0] != plan.BatchSize)
         {
-            throw new ArgumentException($"The plan is for {plan.BatchSize} samples, but {name} has shape {Text(shape)}. Draw a plan for " +
-                "each batch from the batch itself; the last one of an epoch may be smaller.", name);
+            throw new ArgumentException(
+                $"The plan is for {plan.BatchSize} samples, but {name} has shape {Text(shape)}. Draw a plan for "
+                    + "each batch from the batch itself; the last one of an epoch may be smaller.",
+                name
+            );
         }
     }
 
@@ -91,8 +117,10 @@ internal static class MixInputs
         {
             var spatial = string.Join(", ", expected.ToArray());
             throw new ArgumentException(
-                $"The plan's masks have shape ({spatial}), but {name} has shape {Text(shape)}; expected (B, C, {spatial}), " +
-                $"or (B, {spatial}) without channels. Where channels come last, as in embedded text, say InputAxes.ChannelsLast.", name);
+                $"The plan's masks have shape ({spatial}), but {name} has shape {Text(shape)}; expected (B, C, {spatial}), "
+                    + $"or (B, {spatial}) without channels. Where channels come last, as in embedded text, say InputAxes.ChannelsLast.",
+                name
+            );
         }
     }
 

@@ -25,9 +25,11 @@ internal static class MixLabels
         if (labels.shape.Length != 1 || !is_integral(labels.dtype))
         {
             throw new ArgumentException(
-                $"Labels are {labels.dtype} of shape {MixInputs.Text(labels.shape)}, expected one integer per sample, " +
-                $"({plan.BatchSize}), or soft targets in floating point, ({plan.BatchSize}, {classes}). For multi-label targets use " +
-                "BinaryCrossEntropy; for label maps mix them with the inputs (Apply or SoftMaps) and use the plain loss.", nameof(labels));
+                $"Labels are {labels.dtype} of shape {MixInputs.Text(labels.shape)}, expected one integer per sample, "
+                    + $"({plan.BatchSize}), or soft targets in floating point, ({plan.BatchSize}, {classes}). For multi-label targets use "
+                    + "BinaryCrossEntropy; for label maps mix them with the inputs (Apply or SoftMaps) and use the plain loss.",
+                nameof(labels)
+            );
         }
         var integers = labels.to(ScalarType.Int64).contiguous();
         if (integers.device_type != TorchSharp.DeviceType.CPU)
@@ -36,7 +38,9 @@ internal static class MixLabels
         var bad = values.IndexOfAnyExceptInRange(0, classes - 1);
         if (bad >= 0)
             throw new ArgumentException(
-                $"Sample {bad}'s label is {values[bad]}, expected a class from 0 to {classes - 1}.", nameof(labels));
+                $"Sample {bad}'s label is {values[bad]}, expected a class from 0 to {classes - 1}.",
+                nameof(labels)
+            );
         return integers;
     }
 
@@ -54,8 +58,11 @@ internal static class MixLabels
         MixInputs.CheckBatch(plan, labels.shape, nameof(labels));
         if (labels.shape[1] != classes)
         {
-            throw new ArgumentException($"Soft targets have shape {MixInputs.Text(labels.shape)}, expected that of the logits, " +
-                $"({plan.BatchSize}, {classes}).", nameof(labels));
+            throw new ArgumentException(
+                $"Soft targets have shape {MixInputs.Text(labels.shape)}, expected that of the logits, "
+                    + $"({plan.BatchSize}, {classes}).",
+                nameof(labels)
+            );
         }
         if (labels.device_type != TorchSharp.DeviceType.CPU)
             return labels;
@@ -65,8 +72,11 @@ internal static class MixLabels
         if (bad.any().item<bool>())
         {
             var row = bad.to(ScalarType.Int64).argmax().item<long>();
-            throw new ArgumentException($"Sample {row}'s soft targets sum to {labels[row].sum().to(ScalarType.Float64).item<double>():0.###} " +
-                "or have negative values, expected probabilities that sum to 1. For multi-label targets use BinaryCrossEntropy.", nameof(labels));
+            throw new ArgumentException(
+                $"Sample {row}'s soft targets sum to {labels[row].sum().to(ScalarType.Float64).item<double>():0.###} "
+                    + "or have negative values, expected probabilities that sum to 1. For multi-label targets use BinaryCrossEntropy.",
+                nameof(labels)
+            );
         }
         return labels;
     }
@@ -79,13 +89,20 @@ internal static class MixLabels
         MixInputs.CheckBatch(plan, logits.shape, nameof(logits));
         if (logits.shape.Length != 2 || logits.shape[1] == 0)
         {
-            throw new ArgumentException($"Logits have shape {MixInputs.Text(logits.shape)}, expected ({plan.BatchSize}, classes) with at least one class. For label " +
-                "maps, one class per pixel, mix the maps with the inputs (Apply or SoftMaps) and use the plain loss.", nameof(logits));
+            throw new ArgumentException(
+                $"Logits have shape {MixInputs.Text(logits.shape)}, expected ({plan.BatchSize}, classes) with at least one class. "
+                    + $"For label "
+                    + "maps, one class per pixel, mix the maps with the inputs (Apply or SoftMaps) and use the plain loss.",
+                nameof(logits)
+            );
         }
         return logits.to(LossType(logits));
     }
 
-    /// <summary>Throws unless weights are finite, at least 0, not all 0, and on the device of the logits; those on a device are not read, because that would wait for it.</summary>
+    /// <summary>
+    /// Throws unless weights are finite, at least 0, not all 0, and on the device of the logits; those on a device are not read, because
+    /// that would wait for it.
+    /// </summary>
     /// <param name="weights">The weights, of any shape.</param>
     /// <param name="what">What they are, for the message: "Class weights".</param>
     /// <param name="name">The argument's name.</param>
@@ -115,19 +132,28 @@ internal static class MixLabels
         if (!bad.any().item<bool>())
             return;
         var first = bad.to(ScalarType.Int64).argmax().item<long>();
-        throw new ArgumentException($"Sample {first / (targets.numel() / targets.shape[0])} has a target of {targets.flatten()[first].to(ScalarType.Float64).item<double>()}, "
-            + "expected numbers from 0 to 1.", nameof(targets));
+        throw new ArgumentException(
+            $"Sample {first / (targets.numel() / targets.shape[0])} has a target of "
+                + $"{targets.flatten()[first].to(ScalarType.Float64).item<double>()}, "
+                + "expected numbers from 0 to 1.",
+            nameof(targets)
+        );
     }
 
-    /// <summary>Throws unless targets have the shape of what the model gave, with elements, and its device; (B) beside (B, 1) would broadcast to (B, B).</summary>
+    /// <summary>
+    /// Throws unless targets have the shape of what the model gave, with elements, and its device; (B) beside (B, 1) would broadcast to (B,
+    /// B).
+    /// </summary>
     public static void CheckSameShape(Tensor outputs, Tensor targets, string name)
     {
         MixInputs.CheckDense(outputs, name);
         MixInputs.CheckDense(targets, nameof(targets));
         if (!outputs.shape.SequenceEqual(targets.shape))
         {
-            throw new ArgumentException($"Targets have shape {MixInputs.Text(targets.shape)}, expected that of the {name}, " +
-                $"{MixInputs.Text(outputs.shape)}.", nameof(targets));
+            throw new ArgumentException(
+                $"Targets have shape {MixInputs.Text(targets.shape)}, expected that of the {name}, " + $"{MixInputs.Text(outputs.shape)}.",
+                nameof(targets)
+            );
         }
         if (outputs.numel() == 0)
             throw new ArgumentException($"The {name} have shape {MixInputs.Text(outputs.shape)}: there is nothing to compare.", name);

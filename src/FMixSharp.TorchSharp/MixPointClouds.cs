@@ -2,11 +2,14 @@ using static TorchSharp.torch;
 
 namespace FMixSharp;
 
-/// <summary>Mixes point clouds that are tensors, by way of voxels; computed on the processor in float32, as <see cref="PointClouds"/> does it.</summary>
+/// <summary>
+/// Mixes point clouds that are tensors, by way of voxels; computed on the processor in float32, as <see cref="PointClouds"/> does it.
+/// </summary>
 public static class MixPointClouds
 {
     /// <summary>Mixes clouds: as many points, standardised as by <see cref="Standardise"/>.</summary>
-    /// <param name="plan">What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key, step)</c>.</param>
+    /// <param name="plan">What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key,
+    /// step)</c>.</param>
     /// <param name="points">The clouds: (B, N, 3), N ≥ 2, floating point; float64 is rounded to float32, also in the result.</param>
     /// <returns>A new tensor of the same shape, dtype and device, without gradient; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The plan or the points do not fit; the message says why.</exception>
@@ -21,7 +24,9 @@ public static class MixPointClouds
         return Like(points, mixed);
     }
 
-    /// <summary>Subtracts each cloud's mean and divides by its standard deviation (n − 1), per axis; for the baseline and the test set.</summary>
+    /// <summary>
+    /// Subtracts each cloud's mean and divides by its standard deviation (n − 1), per axis; for the baseline and the test set.
+    /// </summary>
     /// <param name="points">The clouds: (B, N, 3), N ≥ 2, floating point; float64 is rounded to float32, also in the result.</param>
     /// <returns>A new tensor of the same shape, dtype and device, without gradient; the caller owns it.</returns>
     /// <exception cref="ArgumentException">The points do not fit; the message says why.</exception>
@@ -39,8 +44,11 @@ public static class MixPointClouds
         MixInputs.CheckDense(points, nameof(points));
         if (points.shape is not [> 0, > 1, 3] || !is_floating_point(points))
         {
-            throw new ArgumentException($"Points are {points.dtype} of shape {MixInputs.Text(points.shape)}, expected floating point of shape (B, N, 3) with at least two points each.",
-                nameof(points));
+            throw new ArgumentException(
+                $"Points are {points.dtype} of shape {MixInputs.Text(points.shape)}, expected floating point of shape (B, N, 3) with "
+                    + $"at least two points each.",
+                nameof(points)
+            );
         }
     }
 

@@ -15,7 +15,8 @@ public static class MixRegression
     /// the model: both have the same gradient.
     /// </remarks>
     /// <param name="plan">The plan the inputs were mixed by.</param>
-    /// <param name="outputs">What the model gave for the mixed batch: (B, …), any floating point type; computed in float32 unless float64.</param>
+    /// <param name="outputs">What the model gave for the mixed batch: (B, …), any floating point type; computed in float32 unless
+    /// float64.</param>
     /// <param name="targets">The targets before mixing: same shape, any real dtype.</param>
     /// <returns>A scalar, float32 (float64 for float64 outputs), with gradient to <paramref name="outputs"/>; the caller owns it.</returns>
     /// <exception cref="ArgumentException">A shape or dtype does not fit; the message says which.</exception>

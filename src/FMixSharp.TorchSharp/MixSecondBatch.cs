@@ -55,6 +55,9 @@ public static class MixSecondBatch
         Array.Fill(shape, 1);
         (shape[0], shape[^1]) = (plan.BatchSize, 2);
         var weights = PlanTensors.LabelWeights(plan, own.dtype, own.device).view(shape);
-        return PlanTensors.Weighted(own, weights.select(-1, 0)).add_(PlanTensors.Weighted(others, weights.select(-1, 1))).MoveToOuterDisposeScope();
+        return PlanTensors
+            .Weighted(own, weights.select(-1, 0))
+            .add_(PlanTensors.Weighted(others, weights.select(-1, 1)))
+            .MoveToOuterDisposeScope();
     }
 }

@@ -30,8 +30,8 @@ public static class MixTargets
     }
 
     /// <summary>
-    /// Any numeric targets mixed by label weight: w·own + (1 − w)·partner, such as multi-label 0/1 targets or a teacher's probabilities. A target
-    /// whose weight is 0 is not read.
+    /// Any numeric targets mixed by label weight: w·own + (1 − w)·partner, such as multi-label 0/1 targets or a teacher's probabilities. A
+    /// target whose weight is 0 is not read.
     /// </summary>
     /// <param name="plan">The plan the inputs were mixed by.</param>
     /// <param name="targets">(B, …), of any real dtype.</param>
@@ -52,7 +52,9 @@ public static class MixTargets
         shape[0] = plan.BatchSize;
         var weights = PlanTensors.LabelWeights(plan, own.dtype, own.device);
         var partners = own.index_select(0, PlanTensors.Partners(plan, own.device));
-        var mixed = PlanTensors.Weighted(own, weights.select(1, 0).view(shape)).add_(PlanTensors.Weighted(partners, weights.select(1, 1).view(shape)));
+        var mixed = PlanTensors
+            .Weighted(own, weights.select(1, 0).view(shape))
+            .add_(PlanTensors.Weighted(partners, weights.select(1, 1).view(shape)));
         return mixed.MoveToOuterDisposeScope();
     }
 }

@@ -11,9 +11,10 @@ public static class MixTensors
     /// </summary>
     /// <remarks>
     /// Binary masks select, so every value is bit for bit that of the sample or of its partner, in any dtype. Soft masks and interpolation
-    /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype; uint8 is weighed by whole numbers, halves upwards. Where the
-    /// weight of a sample or value is 0, it is not read: it may be NaN, and the other one is copied. Plans
-    /// by <see cref="Blending"/> look at the values before they mix them, on the processor and in float32, also for float64; gradients treat what they find as constant.
+    /// compute m·own + (1 − m)·partner, in float64 for float64 and else in float32, rounded once to the dtype; uint8 is weighed by whole
+    /// numbers, halves upwards. Where the weight of a sample or value is 0, it is not read: it may be NaN, and the other one is copied.
+    /// Plans by <see cref="Blending"/> look at the values before they mix them, on the processor and in float32, also for float64;
+    /// gradients treat what they find as constant.
     /// </remarks>
     /// <param name="plan">What was drawn.</param>
     /// <param name="inputs">
@@ -54,7 +55,9 @@ public static class MixTensors
         if (plan.Masks is not { IsSoft: false } masks)
         {
             var (content, lambda) = (others.index_select(0, partners), PlanTensors.Lambda(plan, inputs));
-            return inputs.dtype == ScalarType.Byte ? InterpolateBytes(inputs, content, lambda.Values) : Interpolate(inputs, content, lambda);
+            return inputs.dtype == ScalarType.Byte
+                ? InterpolateBytes(inputs, content, lambda.Values)
+                : Interpolate(inputs, content, lambda);
         }
         var own = PlanTensors.Masks(masks, inputs);
         if (inputs.requires_grad || !ReferenceEquals(inputs, others))
@@ -89,6 +92,12 @@ public static class MixTensors
     {
         var weight = lambda.mul(32768).round_().clamp_(max: 32767).to(ScalarType.Int32);
         var second = partners.to(ScalarType.Int32);
-        return own.to(ScalarType.Int32).sub_(second).mul_(weight).add_(16384).bitwise_right_shift_(tensor(15)).add_(second).to(ScalarType.Byte);
+        return own.to(ScalarType.Int32)
+            .sub_(second)
+            .mul_(weight)
+            .add_(16384)
+            .bitwise_right_shift_(tensor(15))
+            .add_(second)
+            .to(ScalarType.Byte);
     }
 }

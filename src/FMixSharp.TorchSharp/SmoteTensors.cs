@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace FMixSharp;
 
 /// <summary>
-/// SMOTE on tensors: <c>var plan = new Smote().Draw(features, labels, key); var (moreFeatures, moreLabels) = plan.Extend(features, labels);</c>
+/// SMOTE on tensors: <c>var plan = new Smote().Draw(features, labels, key); var (moreFeatures, moreLabels) = plan.Extend(features,
+/// labels);</c>
 /// </summary>
 public static class SmoteTensors
 {
@@ -12,7 +13,8 @@ public static class SmoteTensors
     /// <param name="features">The samples: (n, …) floating point, finite; embedded text (n, L, E) counts as n rows of L·E values.</param>
     /// <param name="labels">The class of each sample: integers (n).</param>
     /// <param name="key">Where in the run's randomness this is.</param>
-    /// <exception cref="ArgumentException">A shape, dtype or value does not fit, or a class is too small; the message says where.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or value does not fit, or a class is too small; the message says
+    /// where.</exception>
     public static SmotePlan Draw(this Smote smote, Tensor features, Tensor labels, RandomKey key)
     {
         ArgumentNullException.ThrowIfNull(smote);
@@ -38,8 +40,11 @@ public static class SmoteTensors
         MixInputs.CheckDense(features, nameof(features));
         if (features.shape.Length < 2 || features.shape[0] != plan.SampleCount || !is_floating_point(features))
         {
-            throw new ArgumentException($"The plan is for {plan.SampleCount} samples, but features are {features.dtype} of shape " +
-                $"{MixInputs.Text(features.shape)}; expected floating point of shape ({plan.SampleCount}, …).", nameof(features));
+            throw new ArgumentException(
+                $"The plan is for {plan.SampleCount} samples, but features are {features.dtype} of shape "
+                    + $"{MixInputs.Text(features.shape)}; expected floating point of shape ({plan.SampleCount}, …).",
+                nameof(features)
+            );
         }
         using var scope = NewDisposeScope();
         var type = Computed(features);
@@ -55,7 +60,8 @@ public static class SmoteTensors
     /// <param name="plan">What was drawn.</param>
     /// <param name="features">The samples it was drawn for: (n, …).</param>
     /// <param name="labels">Their classes: integers (n).</param>
-    /// <returns>(n + Count, …) and (n + Count), of the same dtypes and devices; the caller owns them. Shuffle them before training.</returns>
+    /// <returns>(n + Count, …) and (n + Count), of the same dtypes and devices; the caller owns them. Shuffle them before
+    /// training.</returns>
     /// <exception cref="ArgumentException">The number of samples is not the plan's, or a dtype does not fit.</exception>
     public static (Tensor Features, Tensor Labels) Extend(this SmotePlan plan, Tensor features, Tensor labels)
     {
@@ -78,13 +84,18 @@ public static class SmoteTensors
         MixInputs.CheckDense(labels, nameof(labels));
         if (features.shape.Length < 2 || features.numel() == 0 || !is_floating_point(features))
         {
-            throw new ArgumentException($"Features are {features.dtype} of shape {MixInputs.Text(features.shape)}, expected floating point of shape (n, …).",
-                nameof(features));
+            throw new ArgumentException(
+                $"Features are {features.dtype} of shape {MixInputs.Text(features.shape)}, expected floating point of shape (n, …).",
+                nameof(features)
+            );
         }
         if (labels.shape.Length != 1 || labels.shape[0] != features.shape[0] || !is_integral(labels.dtype))
         {
-            throw new ArgumentException($"Labels are {labels.dtype} of shape {MixInputs.Text(labels.shape)}, expected one integer per sample, " +
-                $"({features.shape[0]}).", nameof(labels));
+            throw new ArgumentException(
+                $"Labels are {labels.dtype} of shape {MixInputs.Text(labels.shape)}, expected one integer per sample, "
+                    + $"({features.shape[0]}).",
+                nameof(labels)
+            );
         }
     }
 }

@@ -4,33 +4,44 @@ using static TorchSharp.torch;
 namespace FMixSharp;
 
 /// <summary>
-/// How tensors are mixed by each <see cref="MixRule"/>: the one place that tells rules apart here. What is random or looks at values is computed by the plain-array code, so that both sides agree
-/// bit for bit. The caller's scope owns results.
+/// How tensors are mixed by each <see cref="MixRule"/>: the one place that tells rules apart here. What is random or looks at values is
+/// computed by the plain-array code, so that both sides agree bit for bit. The caller's scope owns results.
 /// </summary>
 internal static class TensorRules
 {
     /// <summary>The mixed batch.</summary>
-    public static Tensor Apply(MixPlan plan, Tensor inputs, Tensor others) => plan.Rule switch
-    {
-        Interpolation or Selection => MixMemory.CanMix(inputs) && MixMemory.CanMix(others) ? MixMemory.Apply(plan, inputs, others) : MixTensors.MixByKernels(plan, inputs, others),
-        Erasing erasing => Erase(plan, erasing, inputs),
-        Blending blending => Weigh(plan, blending.Blend, inputs, others),
-        ImageChains => Chain(plan, inputs),
-        ResizedPartner resized => Paste(plan, resized, inputs, others),
-        Composition composition => Compose(plan, composition, inputs, others),
-        _ => throw new NotSupportedException($"Tensors are not mixed by {plan.Rule.GetType().Name} yet."),
-    };
+    public static Tensor Apply(MixPlan plan, Tensor inputs, Tensor others) =>
+        plan.Rule switch
+        {
+            Interpolation or Selection => MixMemory.CanMix(inputs) && MixMemory.CanMix(others)
+                ? MixMemory.Apply(plan, inputs, others)
+                : MixTensors.MixByKernels(plan, inputs, others),
+            Erasing erasing => Erase(plan, erasing, inputs),
+            Blending blending => Weigh(plan, blending.Blend, inputs, others),
+            ImageChains => Chain(plan, inputs),
+            ResizedPartner resized => Paste(plan, resized, inputs, others),
+            Composition composition => Compose(plan, composition, inputs, others),
+            _ => throw new NotSupportedException($"Tensors are not mixed by {plan.Rule.GetType().Name} yet."),
+        };
 
     /// <summary>How label maps are mixed where <paramref name="plan"/> mixes content.</summary>
-    public static MixPlan OfLabelMaps(MixPlan plan) => plan.Rule switch
-    {
-        ImageChains => throw new ArgumentException($"{plan.Method} moves content within images, and label maps do not follow it.", nameof(plan)),
-        Composition composition => MixPlan.Compose(plan.Method, [.. composition.Parts.Select(OfLabelMaps)], composition.Choices.ToArray()),
-        Erasing => MixPlan.Identity(plan.BatchSize),
-        Interpolation or Blending when plan.OwnLabelOnly => MixPlan.Identity(plan.BatchSize),
-        Blending => new MixPlan(plan.Method, plan.Partners.ToArray(), plan.Lambdas.ToArray()),
-        _ => plan,
-    };
+    public static MixPlan OfLabelMaps(MixPlan plan) =>
+        plan.Rule switch
+        {
+            ImageChains => throw new ArgumentException(
+                $"{plan.Method} moves content within images, and label maps do not follow it.",
+                nameof(plan)
+            ),
+            Composition composition => MixPlan.Compose(
+                plan.Method,
+                [.. composition.Parts.Select(OfLabelMaps)],
+                composition.Choices.ToArray()
+            ),
+            Erasing => MixPlan.Identity(plan.BatchSize),
+            Interpolation or Blending when plan.OwnLabelOnly => MixPlan.Identity(plan.BatchSize),
+            Blending => new MixPlan(plan.Method, plan.Partners.ToArray(), plan.Lambdas.ToArray()),
+            _ => plan,
+        };
 
     // Each part mixes the whole batch, and the rows it was chosen for are taken from it.
     private static Tensor Compose(MixPlan plan, Composition composition, Tensor inputs, Tensor others)
@@ -53,12 +64,16 @@ internal static class TensorRules
     private static Tensor Erase(MixPlan plan, Erasing erasing, Tensor inputs)
     {
         var fill = erasing.Fill;
-        var content = fill.Kind == FillKind.Constant ? tensor(fill.Location, ScalarType.Float32).to(inputs.device) : Noise(plan, fill, inputs);
+        var content =
+            fill.Kind == FillKind.Constant ? tensor(fill.Location, ScalarType.Float32).to(inputs.device) : Noise(plan, fill, inputs);
         if (!erasing.Masks.IsSoft)
             return where(PlanTensors.Masks(erasing.Masks, inputs), inputs, Rounded(content, inputs.dtype));
         var lambdas = PlanTensors.Lambda(plan, inputs);
         var type = lambdas.Values.dtype;
-        return Rounded(MixTensors.Interpolate(inputs.to(type), content.to(type).expand(inputs.shape), (lambdas.Values, true)), inputs.dtype);
+        return Rounded(
+            MixTensors.Interpolate(inputs.to(type), content.to(type).expand(inputs.shape), (lambdas.Values, true)),
+            inputs.dtype
+        );
     }
 
     private static Tensor Noise(MixPlan plan, Fill fill, Tensor inputs)
@@ -88,8 +103,12 @@ internal static class TensorRules
         var size = (int)(inputs.numel() / plan.BatchSize);
         for (var i = 0; i < plan.BatchSize; i++)
         {
-            var (first, second, offset) = blend.Weights(plan.Lambdas[i], own.AsSpan(i * size, size),
-                partners.AsSpan(plan.Partners[i] * size, size), channels);
+            var (first, second, offset) = blend.Weights(
+                plan.Lambdas[i],
+                own.AsSpan(i * size, size),
+                partners.AsSpan(plan.Partners[i] * size, size),
+                channels
+            );
             (weights[3 * i], weights[3 * i + 1], weights[3 * i + 2]) = (first, second, offset);
         }
         var type = inputs.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
@@ -103,7 +122,10 @@ internal static class TensorRules
         return inputs.dtype == ScalarType.Byte ? Rounded(mixed, ScalarType.Byte) : mixed.to(inputs.dtype);
 
         // A pass more only where there is a weight of 0.
-        Tensor Weighted(Tensor values, long column) => plan.Lambdas.ContainsAny(0.0, 1.0) ? PlanTensors.Weighted(values, table.select(-1, column)) : values.mul(table.select(-1, column));
+        Tensor Weighted(Tensor values, long column) =>
+            plan.Lambdas.ContainsAny(0.0, 1.0)
+                ? PlanTensors.Weighted(values, table.select(-1, column))
+                : values.mul(table.select(-1, column));
     }
 
     private static Tensor Chain(MixPlan plan, Tensor inputs)

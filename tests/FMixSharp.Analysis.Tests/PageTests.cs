@@ -12,7 +12,8 @@ public sealed class PageTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly SmallResNet network = new(channels: 3, classes: 5, width: 3);
-    private readonly Tensor images = full(4, 3, 16, 16, 0.5f), labels = zeros(4, int64);
+    private readonly Tensor images = full(4, 3, 16, 16, 0.5f),
+        labels = zeros(4, int64);
 
     public PageTests() => network.eval();
 
@@ -26,39 +27,26 @@ public sealed class PageTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Every_snippet_of_a_page_stands_in_this_file(string page)
-    {
-        var source = Code(File.ReadAllLines(SourceFile()));
-        var lines = File.ReadAllLines(Path.Combine(Path.GetDirectoryName(SourceFile())!, "..", "..", page));
-        var snippets = 0;
-        for (var start = Array.IndexOf(lines, "```csharp"); start >= 0; start = Array.IndexOf(lines, "```csharp", start + 1))
-        {
-            var snippet = Code(lines[(start + 1)..Array.IndexOf(lines, "```", start)]);
-            snippets++;
-            var places = Enumerable.Range(0, source.Count - snippet.Count + 1);
-            Assert.True(places.Any(i => source.GetRange(i, snippet.Count).SequenceEqual(snippet)),
-                $"{page} shows code that is not in PageTests.cs:\n{string.Join('\n', snippet)}");
-        }
-        Assert.True(snippets > 0);
-    }
+    public void Every_snippet_of_a_page_stands_in_this_file(string page) =>
+        Assert.NotEqual(0, PageCode.AssertStandsIn(Path.Combine(Path.GetDirectoryName(SourceFile())!, "..", "..", page), SourceFile()));
 
     [Fact]
     public void Attacks_on_any_model()
     {
-        var model = new AttackedModel(network) { Low = 0, High = 1 };       // in eval(); Mean, StandardDeviation: what it is normalised by
-        var goal = AttackGoal.Misclassify(labels);                          // or AttackGoal.Target(classes)
+        var model = new AttackedModel(network) { Low = 0, High = 1 }; // in eval(); Mean, StandardDeviation: what it is normalised by
+        var goal = AttackGoal.Misclassify(labels); // or AttackGoal.Target(classes)
         var results = new DeepFool(AttackNorm.L2).Run(model, images, goal, epsilons: [0.1, 0.5], RandomKey.FromSeed(1));
-        var broken = results[0].Success;                                    // at ε = 0.1; Raw and Clipped hold the samples
+        var broken = results[0].Success; // at ε = 0.1; Raw and Clipped hold the samples
         Assert.Equal([4], broken.shape);
     }
 
     [Fact]
     public void Accuracy_under_attack()
     {
-        var model = new AttackedModel(network) { Low = 0, High = 1 };       // in eval(); Mean, StandardDeviation: what it is normalised by
-        var goal = AttackGoal.Misclassify(labels);                          // or AttackGoal.Target(classes)
+        var model = new AttackedModel(network) { Low = 0, High = 1 }; // in eval(); Mean, StandardDeviation: what it is normalised by
+        var goal = AttackGoal.Misclassify(labels); // or AttackGoal.Target(classes)
         var results = new ProjectedGradientDescent(AttackNorm.Linf).Run(model, images, goal, epsilons: [0.01, 0.03], RandomKey.FromSeed(1));
-        var accuracy = 1 - results[0].Success.to(float64).mean().item<double>();   // at ε = 0.01; Raw and Clipped hold the samples
+        var accuracy = 1 - results[0].Success.to(float64).mean().item<double>(); // at ε = 0.01; Raw and Clipped hold the samples
         Assert.InRange(accuracy, 0, 1);
     }
 
@@ -86,15 +74,9 @@ public sealed class PageTests : IDisposable
     public void Maps_of_any_model()
     {
         using var cams = new CamExtractor(network, "layer2", CamMethod.GradCam).Compute(images);
-        var maps = cams.Resized(32, 32);   // (B, 32, 32) in [0, 1]; cams.Maps: raw, (B, h, w); cams.Classes: what was predicted
+        var maps = cams.Resized(32, 32); // (B, 32, 32) in [0, 1]; cams.Maps: raw, (B, h, w); cams.Classes: what was predicted
         Assert.Equal([4, 32, 32], maps.shape);
     }
-
-    // Without blank lines and usings, which stand at the top of a file.
-    private static List<string> Code(IEnumerable<string> lines) =>
-    [
-        .. lines.Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("using FMixSharp", StringComparison.Ordinal)),
-    ];
 
     private static string SourceFile([CallerFilePath] string file = "") => file;
 }
@@ -103,10 +85,10 @@ internal sealed class Climb(AttackNorm norm, int steps) : Attack("climb", norm)
 {
     protected override Tensor Perturb(AttackCase attacked, double epsilon)
     {
-        var samples = attacked.Images + attacked.PointInBall(attacked.Key) * epsilon;   // each sample draws from a place of its own
+        var samples = attacked.Images + attacked.PointInBall(attacked.Key) * epsilon; // each sample draws from a place of its own
         for (var step = 0; step < steps; step++)
         {
-            var (_, gradient, _) = attacked.Slope(samples, AttackLoss.CrossEntropy);    // or logits => a loss of one's own, (B)
+            var (_, gradient, _) = attacked.Slope(samples, AttackLoss.CrossEntropy); // or logits => a loss of one's own, (B)
             samples = attacked.ToBall(samples + Norm.Ascent(gradient) * (epsilon / steps), epsilon);
         }
         return samples;

@@ -4,15 +4,20 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Analysis.Tests;
 
 /// <summary>
-/// A small residual network with everything that matters here: batch norm, branches, strides and layers with names. "layer1" has the size of the image,
-/// "layer2" half of it, and "layer3" a quarter. Weights are the same in every process.
+/// A small residual network with everything that matters here: batch norm, branches, strides and layers with names. "layer1" has the size
+/// of the image, "layer2" half of it, and "layer3" a quarter. Weights are the same in every process.
 /// </summary>
 internal sealed class SmallResNet : Module<Tensor, Tensor>
 {
-    private readonly Module<Tensor, Tensor> stem, layer1, layer2, layer3, head;
+    private readonly Module<Tensor, Tensor> stem,
+        layer1,
+        layer2,
+        layer3,
+        head;
 
     /// <summary>In training mode, as every module is that was just made.</summary>
-    public SmallResNet(int channels, int classes, int width) : base("SmallResNet")
+    public SmallResNet(int channels, int classes, int width)
+        : base("SmallResNet")
     {
         random.manual_seed(1); // TorchSharp's layers draw their first weights from it
         stem = Conv2d(channels, width, 3, padding: 1, bias: false);
@@ -31,9 +36,14 @@ internal sealed class SmallResNet : Module<Tensor, Tensor>
 
     private sealed class Block : Module<Tensor, Tensor>
     {
-        private readonly Module<Tensor, Tensor> bn1, conv1, bn2, conv2, shortcut;
+        private readonly Module<Tensor, Tensor> bn1,
+            conv1,
+            bn2,
+            conv2,
+            shortcut;
 
-        public Block(int channels, int width, int stride) : base("Block")
+        public Block(int channels, int width, int stride)
+            : base("Block")
         {
             bn1 = BatchNorm2d(channels);
             conv1 = Conv2d(channels, width, 3, stride: stride, padding: 1, bias: false);

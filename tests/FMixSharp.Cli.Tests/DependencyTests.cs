@@ -5,7 +5,9 @@ using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Tests;
 
-/// <summary>Dependencies point one way: Cli, Lab, Analysis, FMixSharp.TorchSharp, FMixSharp; and FMixSharp needs nothing but the framework.</summary>
+/// <summary>
+/// Dependencies point one way: Cli, Lab, Analysis, FMixSharp.TorchSharp, FMixSharp; and FMixSharp needs nothing but the framework.
+/// </summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> AllowedProjects = new()
@@ -23,13 +25,21 @@ public sealed class DependencyTests
 
     [Fact]
     public void Tensors_reference_only_masks_and_TorchSharp() =>
-        Assert.All(References(typeof(MixTensors).Assembly),
-            name => Assert.True(name is "FMixSharp" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
+        Assert.All(
+            References(typeof(MixTensors).Assembly),
+            name => Assert.True(name is "FMixSharp" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name)
+        );
 
     [Fact]
     public void Analysis_references_only_tensors_masks_and_TorchSharp() =>
-        Assert.All(References(typeof(Attack).Assembly), name => Assert.True(
-            name is "FMixSharp" or "FMixSharp.TorchSharp" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal), name));
+        Assert.All(
+            References(typeof(Attack).Assembly),
+            name =>
+                Assert.True(
+                    name is "FMixSharp" or "FMixSharp.TorchSharp" or "TorchSharp" || name.StartsWith("System.", StringComparison.Ordinal),
+                    name
+                )
+        );
 
     [Fact]
     public void Lab_does_not_know_the_command() => Assert.DoesNotContain("fmix", References(typeof(TrainOptions).Assembly));
@@ -42,8 +52,10 @@ public sealed class DependencyTests
         foreach (var path in projects)
         {
             var allowed = AllowedProjects[Path.GetFileNameWithoutExtension(path)];
-            Assert.All(Included(path, "ProjectReference"),
-                reference => Assert.Contains(Path.GetFileNameWithoutExtension(reference), allowed));
+            Assert.All(
+                Included(path, "ProjectReference"),
+                reference => Assert.Contains(Path.GetFileNameWithoutExtension(reference), allowed)
+            );
         }
     }
 
@@ -59,7 +71,8 @@ public sealed class DependencyTests
     public void No_project_is_a_drawer_for_everything()
     {
         string[] drawers = ["Core", "Common", "Utils", "Abstractions"];
-        var names = Directory.GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+        var names = Directory
+            .GetFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
             .Select(path => Path.GetFileNameWithoutExtension(path));
         Assert.DoesNotContain(names, name => drawers.Contains(name.Split('.')[^1], StringComparer.OrdinalIgnoreCase));
     }
@@ -68,7 +81,9 @@ public sealed class DependencyTests
 
     // Analyzers are private to the build and never reach a user.
     private static IEnumerable<string> Packages(string project) =>
-        XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj")).Descendants("PackageReference")
+        XDocument
+            .Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"))
+            .Descendants("PackageReference")
             .Where(package => package.Attribute("PrivateAssets")?.Value != "all")
             .Select(package => package.Attribute("Include")!.Value);
 

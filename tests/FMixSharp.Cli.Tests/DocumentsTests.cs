@@ -30,7 +30,13 @@ public sealed partial class DocumentsTests
     [Fact]
     public void Every_picture_is_shown_somewhere()
     {
-        var shown = Repository.Pages.SelectMany(page => Targets(page).Where(target => !Scheme().IsMatch(target)).Select(target => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, target)))).ToHashSet();
+        var shown = Repository
+            .Pages.SelectMany(page =>
+                Targets(page)
+                    .Where(target => !Scheme().IsMatch(target))
+                    .Select(target => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, target)))
+            )
+            .ToHashSet();
         Assert.All(Directory.GetFiles(Path.Combine(Repository.Root, "docs", "images")), picture => Assert.Contains(picture, shown));
     }
 
@@ -39,15 +45,20 @@ public sealed partial class DocumentsTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "run-folder.md"));
         Type[] records = [typeof(RunRecord), typeof(DataRecord), typeof(InputSize), typeof(NormalisationRecord), typeof(RunOwner)];
-        Assert.All(records.SelectMany(record => record.GetProperties(BindingFlags.Public | BindingFlags.Instance)),
-            field => Assert.Contains($"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)}`", page, StringComparison.Ordinal));
+        Assert.All(
+            records.SelectMany(record => record.GetProperties(BindingFlags.Public | BindingFlags.Instance)),
+            field => Assert.Contains($"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)}`", page, StringComparison.Ordinal)
+        );
     }
 
-    private static IEnumerable<string> Targets(string page) => Link().Matches(Code().Replace(File.ReadAllText(page), "")).Select(link => link.Groups[1].Value);
+    private static IEnumerable<string> Targets(string page) =>
+        Link().Matches(Code().Replace(File.ReadAllText(page), "")).Select(link => link.Groups[1].Value);
 
     // As GitHub makes them: in lower case, with hyphens for spaces, without punctuation.
     private static IEnumerable<string> Headings(string page) =>
-        Heading().Matches(File.ReadAllText(page)).Select(heading => Punctuation().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Trim().Replace(' ', '-'));
+        Heading()
+            .Matches(File.ReadAllText(page))
+            .Select(heading => Punctuation().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Trim().Replace(' ', '-'));
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

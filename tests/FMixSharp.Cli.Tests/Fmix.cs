@@ -10,7 +10,9 @@ internal sealed record Fmix(int Code, string Out, string Error)
         using var error = new StringWriter();
         var code = await CommandLine.RunAsync(args, output, error, TestContext.Current.CancellationToken);
         // Which of the tests' commands is the first, and so says what had to be repaired on this machine, is nobody's business.
-        var said = LibTorchFaults.Repair().Message is { } repair ? error.ToString().Replace(repair + Environment.NewLine, "", StringComparison.Ordinal) : error.ToString();
+        var said = LibTorchFaults.Repair().Message is { } repair
+            ? error.ToString().Replace(repair + Environment.NewLine, "", StringComparison.Ordinal)
+            : error.ToString();
         return new Fmix(code, output.ToString(), said);
     }
 }

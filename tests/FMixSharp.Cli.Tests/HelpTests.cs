@@ -41,7 +41,8 @@ public sealed class HelpTests
     public async Task Every_option_of_the_issue_is_there()
     {
         var train = (await Fmix.RunAsync("train", "--help")).Out;
-        const string Train = "dataset data model width mix alpha decay per-sample augment epochs batch-size lr schedule train-size "
+        const string Train =
+            "dataset data model width mix alpha decay per-sample augment epochs batch-size lr schedule train-size "
             + "seed threads device out resume";
         foreach (var option in Train.Split(' '))
             Assert.Contains($"--{option}", train, StringComparison.Ordinal);

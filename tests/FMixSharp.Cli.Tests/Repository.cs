@@ -7,11 +7,15 @@ internal static class Repository
     public static string Root { get; } = Find();
 
     /// <summary>Its Markdown files; below the root there may be builds, runs and other checkouts.</summary>
-    public static IEnumerable<string> Pages => Directory.GetFiles(Root, "*.md").Concat(Files("*.md", "docs", "src", "samples", "bench", "experiments", "tests"));
+    public static IEnumerable<string> Pages =>
+        Directory.GetFiles(Root, "*.md").Concat(Files("*.md", "docs", "src", "samples", "bench", "experiments", "tests"));
 
     /// <summary>The files below some of its folders whose names fit <paramref name="pattern"/>.</summary>
-    public static IEnumerable<string> Files(string pattern, params string[] folders) => folders.Select(folder => Path.Combine(Root, folder)).Where(Directory.Exists)
-        .SelectMany(folder => Directory.GetFiles(folder, pattern, SearchOption.AllDirectories));
+    public static IEnumerable<string> Files(string pattern, params string[] folders) =>
+        folders
+            .Select(folder => Path.Combine(Root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.GetFiles(folder, pattern, SearchOption.AllDirectories));
 
     private static string Find()
     {

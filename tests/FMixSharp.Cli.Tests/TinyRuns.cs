@@ -2,13 +2,31 @@ using System.Text.Json.Nodes;
 
 namespace FMixSharp.Cli.Tests;
 
-/// <summary>Runs of two steps on the built-in images, each trained once for all tests that need one; a test works on a copy of the folder.</summary>
+/// <summary>
+/// Runs of two steps on the built-in images, each trained once for all tests that need one; a test works on a copy of the folder.
+/// </summary>
 public sealed class TinyRuns : IDisposable
 {
     private readonly ScratchFolder scratch = new();
 
     internal static string[] Train(int epochs = 1) =>
-        ["train", "--model", "preact-resnet34", "--depth", "10", "--width", "2", "--train-size", "40", "--epochs", $"{epochs}", "--batch-size", "20", "--threads", "1"];
+        [
+            "train",
+            "--model",
+            "preact-resnet34",
+            "--depth",
+            "10",
+            "--width",
+            "2",
+            "--train-size",
+            "40",
+            "--epochs",
+            $"{epochs}",
+            "--batch-size",
+            "20",
+            "--threads",
+            "1",
+        ];
 
     /// <summary>Makes a run folder.</summary>
     /// <param name="folder">Must not exist.</param>

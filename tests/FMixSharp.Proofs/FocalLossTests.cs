@@ -16,7 +16,10 @@ public sealed class FocalLossTests
         var expected = 0.0;
         for (var i = 0; i < 5; i++)
         {
-            var (own, partner) = (Focal(logits, labels)[i].item<float>(), Focal(logits, labels[plan.Partners[i]].expand(5))[i].item<float>());
+            var (own, partner) = (
+                Focal(logits, labels)[i].item<float>(),
+                Focal(logits, labels[plan.Partners[i]].expand(5))[i].item<float>()
+            );
             expected += (plan.Lambdas[i] * own + (1 - plan.Lambdas[i]) * partner) / 5;
         }
         Assert.Equal(expected, loss.item<float>(), 1e-6); // sums of five in float32

@@ -11,7 +11,8 @@ public sealed class RandomSearchTests : IDisposable
     private static readonly double[] epsilons = [0, 0.1, 0.3];
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly AttackedModel model = new(Train());
-    private readonly Tensor images, labels;
+    private readonly Tensor images,
+        labels;
 
     public RandomSearchTests() => (images, labels) = Squares(40);
 

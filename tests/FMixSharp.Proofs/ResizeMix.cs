@@ -1,8 +1,9 @@
 namespace FMixSharp.Proofs;
 
 /// <summary>
-/// The partner, resized by τ ~ U(least, most), is pasted at a uniform place, and λ is the share that is left. Source: Qin, Fang, Zhang, Liu, Wang, "ResizeMix: Mixing Data with Preserved Object
-/// Information and True Labels" (2020). A method of one's own, by a rule that is there.
+/// The partner, resized by τ ~ U(least, most), is pasted at a uniform place, and λ is the share that is left. Source: Qin, Fang, Zhang,
+/// Liu, Wang, "ResizeMix: Mixing Data with Preserved Object Information and True Labels" (2020). A method of one's own, by a rule that is
+/// there.
 /// </summary>
 internal sealed class ResizeMix(double least = 0.1, double most = 0.8) : MixSampler
 {
@@ -12,7 +13,8 @@ internal sealed class ResizeMix(double least = 0.1, double most = 0.8) : MixSamp
     {
         var (count, rank) = (request.BatchSize, request.Shape.Length);
         var (partners, lambdas) = (new int[count], new double[count]);
-        int[] starts = new int[count * rank], ends = new int[count * rank];
+        int[] starts = new int[count * rank],
+            ends = new int[count * rank];
         request.Key.Fold("partners").Stream().NextPermutation(partners);
         for (var i = 0; i < count; i++)
         {

@@ -14,7 +14,12 @@ public sealed class ResizeMixTests : IDisposable
     public void Each_value_is_the_samples_or_its_partners_and_lambda_is_the_share_that_is_left()
     {
         // Channel c of sample i is 10·i + c everywhere, so that resizing changes no value.
-        var images = (arange(6) * 10).view(6, 1, 1, 1).add(arange(3).view(1, 3, 1, 1)).expand(6, 3, 20, 30).to(ScalarType.Float32).contiguous();
+        var images = (arange(6) * 10)
+            .view(6, 1, 1, 1)
+            .add(arange(3).view(1, 3, 1, 1))
+            .expand(6, 3, 20, 30)
+            .to(ScalarType.Float32)
+            .contiguous();
         var plan = new ResizeMix().Draw(images, key, 3);
         var mixed = plan.Apply(images);
         for (var i = 0; i < 6; i++)

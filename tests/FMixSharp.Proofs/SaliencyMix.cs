@@ -1,8 +1,9 @@
 namespace FMixSharp.Proofs;
 
 /// <summary>
-/// A box of the partner around the place that matters most to it, measured by the gradient of a loss. After: Uddin, Monira, Shin, Chung, Bae, "SaliencyMix: A Saliency Guided Data Augmentation
-/// Strategy for Better Regularization" (2021), which finds that place by another measure. For two axes.
+/// A box of the partner around the place that matters most to it, measured by the gradient of a loss. After: Uddin, Monira, Shin, Chung,
+/// Bae, "SaliencyMix: A Saliency Guided Data Augmentation Strategy for Better Regularization" (2021), which finds that place by another
+/// measure. For two axes.
 /// </summary>
 internal sealed class SaliencyMix : MixSampler
 {
@@ -19,12 +20,16 @@ internal sealed class SaliencyMix : MixSampler
         var sides = request.Key.Fold("sides").Stream();
         for (var i = 0; i < count; i++)
         {
-            var centre = MostSalient(request.Gradient.Slice(partners[i] * (request.Gradient.Length / count), request.Gradient.Length / count), height * width);
+            var centre = MostSalient(
+                request.Gradient.Slice(partners[i] * (request.Gradient.Length / count), request.Gradient.Length / count),
+                height * width
+            );
             var share = Math.Sqrt(sides.NextDouble()) / 2;
             var mask = masks.AsSpan(i * height * width, height * width);
             for (var cell = 0; cell < mask.Length; cell++)
             {
-                var inside = Math.Abs(cell / width - centre / width) <= share * height && Math.Abs(cell % width - centre % width) <= share * width;
+                var inside =
+                    Math.Abs(cell / width - centre / width) <= share * height && Math.Abs(cell % width - centre % width) <= share * width;
                 mask[cell] = inside ? (byte)0 : (byte)1;
             }
             lambdas[i] = (double)mask.Count((byte)1) / mask.Length;

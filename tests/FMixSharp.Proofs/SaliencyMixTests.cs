@@ -31,9 +31,20 @@ public sealed class SaliencyMixTests : IDisposable
     public void What_is_made_of_it_asks_for_the_gradient_too()
     {
         var images = rand(4, 3, 8, 8);
-        foreach (var sampler in new MixSampler[] { new SaliencyMix(), new Alternation(new MixUp(), new SaliencyMix()), new RandomChoice(new SaliencyMix(), new FMix()) })
+        foreach (
+            var sampler in new MixSampler[]
+            {
+                new SaliencyMix(),
+                new Alternation(new MixUp(), new SaliencyMix()),
+                new RandomChoice(new SaliencyMix(), new FMix()),
+            }
+        )
         {
-            Assert.Contains("needs the gradient of a loss", Assert.Throws<ArgumentException>(() => sampler.Draw(images, key, 1)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "needs the gradient of a loss",
+                Assert.Throws<ArgumentException>(() => sampler.Draw(images, key, 1)).Message,
+                StringComparison.Ordinal
+            );
             Assert.Equal(4, sampler.Draw(images, key, 1, gradient: images).BatchSize);
         }
         Assert.Throws<ArgumentException>(() => new SaliencyMix().Draw(images, key, 1, gradient: images[..2]));

@@ -31,7 +31,10 @@ public sealed class ArraysAndTensorsTests
         // What the processor's memory is spared, and other devices use.
         Assert.Equal(mixedFloats, MixTensors.MixByKernels(plan, tensor(floats).view(5, 3, 7, 9)).data<float>().ToArray());
         Assert.Equal(mixedBytes, MixTensors.MixByKernels(plan, tensor(bytes).view(5, 3, 7, 9)).data<byte>().ToArray());
-        Assert.Equal(mixedFloats, MixTensors.MixByKernels(plan, tensor(floats).view(5, 3, 7, 9).requires_grad_()).detach().data<float>().ToArray());
+        Assert.Equal(
+            mixedFloats,
+            MixTensors.MixByKernels(plan, tensor(floats).view(5, 3, 7, 9).requires_grad_()).detach().data<float>().ToArray()
+        );
     }
 
     [Fact]

@@ -40,7 +40,12 @@ public sealed class ConvolutionCheckTests
     public void Each_kind_of_layer_is_computed_once_and_named_before()
     {
         using var scope = NewDisposeScope();
-        using var model = Sequential(("stem", Conv2d(3, 16, 3, padding: 1)), ("one", Conv2d(16, 16, 3, padding: 1)), ("two", Conv2d(16, 16, 3, padding: 1)), ("down", Conv2d(16, 16, 3, stride: 2)));
+        using var model = Sequential(
+            ("stem", Conv2d(3, 16, 3, padding: 1)),
+            ("one", Conv2d(16, 16, 3, padding: 1)),
+            ("two", Conv2d(16, 16, 3, padding: 1)),
+            ("down", Conv2d(16, 16, 3, stride: 2))
+        );
         var visited = new List<string>();
         Assert.Empty(ConvolutionCheck.Find(model, randn(4, 3, 8, 8), visit: visited.Add));
         Assert.Equal(["stem", "one", "down"], visited);
@@ -117,7 +122,11 @@ public sealed class ConvolutionCheckTests
         using var scope = NewDisposeScope();
         using var model = nn.Conv2d(3, 4, 3);
         using var inference = inference_mode();
-        Assert.Contains("inference_mode", Assert.Throws<ArgumentException>(() => ConvolutionCheck.Find(model, zeros(2, 3, 8, 8))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "inference_mode",
+            Assert.Throws<ArgumentException>(() => ConvolutionCheck.Find(model, zeros(2, 3, 8, 8))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -126,7 +135,11 @@ public sealed class ConvolutionCheckTests
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU());
         void Says(string expected, Tensor inputs) =>
-            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => ConvolutionCheck.Find(model, inputs)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                expected,
+                Assert.Throws<ArgumentException>(() => ConvolutionCheck.Find(model, inputs)).Message,
+                StringComparison.Ordinal
+            );
         Says("no elements", zeros(0, 3, 8, 8));
         Says("not finite", full(2, 3, 8, 8, float.NaN));
         Says("libtorch cannot compute the model of inputs (2, 5, 8, 8)", zeros(2, 5, 8, 8)); // five channels

@@ -24,7 +24,12 @@ internal static class Family
         new("mixup, per sample", new MixUp(new MixUpOptions { PerSample = true }), [1, 2, 3], blending),
         new("cutout", new Cutout(new CutoutOptions { Side = 4 }), [1, 2, 3], selecting),
         new("random-erasing", new RandomErasing(), [1, 2, 3], selecting),
-        new("random-erasing, normal", new RandomErasing(new RandomErasingOptions { Probability = 1, Fill = Fill.Normal(100, 20) }), [1, 2, 3], blending),
+        new(
+            "random-erasing, normal",
+            new RandomErasing(new RandomErasingOptions { Probability = 1, Fill = Fill.Normal(100, 20) }),
+            [1, 2, 3],
+            blending
+        ),
         new("samplepairing", new SamplePairing(), [1, 2, 3], blending),
         new("bc", new BetweenClass(), [1, 2, 3], blending),
         new("bc+", new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() }), [1, 2, 3], blending),
@@ -51,7 +56,8 @@ internal sealed class PastedPartner : MixSampler
     protected override MixPlan DrawCore(MixRequest request)
     {
         var rank = request.Shape.Length;
-        int[] starts = new int[request.BatchSize * rank], ends = new int[starts.Length];
+        int[] starts = new int[request.BatchSize * rank],
+            ends = new int[starts.Length];
         var lambdas = new double[request.BatchSize];
         var stream = request.Key.Stream();
         for (var i = 0; i < request.BatchSize; i++)

@@ -9,7 +9,8 @@ namespace FMixSharp.Tests;
 [Collection("tensors")]
 public sealed partial class LabelsAndInputsTests : IDisposable
 {
-    private const int batchSize = 4, classes = 6;
+    private const int batchSize = 4,
+        classes = 6;
     private static readonly FMix fmix = new();
     private static readonly RandomKey key = RandomKey.FromSeed(1);
     private const int step = 3;
@@ -29,23 +30,32 @@ public sealed partial class LabelsAndInputsTests : IDisposable
         var classWeights = ones(classes);
         var soft = functional.softmax(logits, 1);
         var targets = logits.gt(5);
-        Tensor outputs = ones(batchSize, 1), values = zeros(batchSize, 1);
+        Tensor outputs = ones(batchSize, 1),
+            values = zeros(batchSize, 1);
         Tensor[] losses =
         [
-            plan.CrossEntropy(logits, labels), plan.CrossEntropy(logits, labels, labelSmoothing: 0.1, classWeights),
-            plan.CrossEntropy(logits, soft), plan.BinaryCrossEntropy(logits, targets),
-            plan.MeanSquaredError(outputs, values), plan.MeanAbsoluteError(outputs, values),
+            plan.CrossEntropy(logits, labels),
+            plan.CrossEntropy(logits, labels, labelSmoothing: 0.1, classWeights),
+            plan.CrossEntropy(logits, soft),
+            plan.BinaryCrossEntropy(logits, targets),
+            plan.MeanSquaredError(outputs, values),
+            plan.MeanAbsoluteError(outputs, values),
         ];
         Assert.All(losses, loss => Assert.True(loss.item<float>() >= 0));
         static Tensor Focal(Tensor crossEntropy) => (1 - (-crossEntropy).exp()).square() * crossEntropy;
         var focal = plan.Loss(labels, each => Focal(functional.cross_entropy(logits, each, reduction: Reduction.None)));
         Assert.InRange(focal.item<float>(), 0, losses[0].item<float>());
         static Tensor MyLoss(Tensor logits, Tensor labels) => functional.cross_entropy(logits, labels, reduction: Reduction.None);
-        Assert.Equal(losses[0].item<float>(), plan.Loss(labels, each => MyLoss(logits, each)).item<float>(), 1e-5f); // the same sum in another order, near 3
+        // the same sum in another order, near 3
+        Assert.Equal(losses[0].item<float>(), plan.Loss(labels, each => MyLoss(logits, each)).item<float>(), 1e-5f);
         Tensor[] correct =
         [
-            plan.MixedCorrect(logits, labels), plan.MixedCorrect(logits, soft), plan.BinaryCorrect(logits, targets),
-            plan.MixedCorrect(logits, labels, top: 5), plan.OwnCorrect(logits, labels, top: 5), plan.EitherCorrect(logits, labels, top: 5),
+            plan.MixedCorrect(logits, labels),
+            plan.MixedCorrect(logits, soft),
+            plan.BinaryCorrect(logits, targets),
+            plan.MixedCorrect(logits, labels, top: 5),
+            plan.OwnCorrect(logits, labels, top: 5),
+            plan.EitherCorrect(logits, labels, top: 5),
         ];
         Assert.All(correct, sum => Assert.InRange(sum.item<float>(), 0, batchSize));
         Assert.InRange(plan.Accuracy(logits, labels) + plan.BinaryAccuracy(logits, targets), 0, 2);
@@ -79,7 +89,8 @@ public sealed partial class LabelsAndInputsTests : IDisposable
         Assert.Equal(Math.Log(classes), mapLoss.item<float>(), 1e-5); // equal logits
         Assert.Equal(Math.Log(classes), softLoss.item<float>(), 1e-5);
         Assert.Equal(plan.Apply(maps).unsqueeze(1).shape, plan.SoftMaps(maps, classes)[.., ..1].shape);
-        Tensor colour = images, depth = images[.., ..1];
+        Tensor colour = images,
+            depth = images[.., ..1];
         var (mixedColour, mixedDepth) = (plan.Apply(colour), plan.Apply(depth));
         Assert.True(mixedColour[.., ..1].Equals(mixedDepth));
     }
@@ -89,7 +100,9 @@ public sealed partial class LabelsAndInputsTests : IDisposable
     {
         var plan = fmix.Draw(images, key, step);
         Assert.Equal(images.shape, plan.Apply(images).shape);
-        Tensor embedded = ones(batchSize, 12, 5), tokens = ones(batchSize, 12, ScalarType.Int64), voxels = ones(batchSize, 4, 5, 6);
+        Tensor embedded = ones(batchSize, 12, 5),
+            tokens = ones(batchSize, 12, ScalarType.Int64),
+            voxels = ones(batchSize, 4, 5, 6);
         var textPlan = fmix.Draw(embedded, InputAxes.ChannelsLast, key, step);
         Assert.Equal(embedded.shape, textPlan.Apply(embedded, InputAxes.ChannelsLast).shape);
         textPlan = fmix.Draw(tokens, InputAxes.NoChannels, key, step);
@@ -107,7 +120,11 @@ public sealed partial class LabelsAndInputsTests : IDisposable
     [Fact]
     public void Manifold_mixup_is_two_lines()
     {
-        using var model = Sequential(("layer1", Conv2d(3, 4, 3)), ("layer2", Conv2d(4, 4, 3)), ("head", Sequential(Flatten(), Linear(64, classes))));
+        using var model = Sequential(
+            ("layer1", Conv2d(3, 4, 3)),
+            ("layer2", Conv2d(4, 4, 3)),
+            ("head", Sequential(Flatten(), Linear(64, classes)))
+        );
         var mixup = new MixUp();
         var manifold = new ManifoldMixUp(model, ["layer1", "layer2"]); // once; the input is the third place
         var (logits, plan) = manifold.Call(images, mixup, key, step);
@@ -141,8 +158,12 @@ public sealed partial class LabelsAndInputsTests : IDisposable
         var text = File.ReadAllText(Path.Combine(root.FullName, "docs", page));
         var blocks = CodeBlock().Matches(text).SelectMany(block => block.Groups[1].Value.Split('\n'));
         var calls = Call().Matches(CodeBlock().Replace(text, "")).Select(call => call.Groups[1].Value);
-        var code = blocks.Concat(calls).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
-            .Where(line => line is not "model.named_modules()").ToList();
+        var code = blocks
+            .Concat(calls)
+            .Select(line => line.Trim())
+            .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
+            .Where(line => line is not "model.named_modules()")
+            .ToList();
         Assert.NotEmpty(code);
         Assert.All(code, line => Assert.Contains(line, source, StringComparison.Ordinal));
     }

@@ -15,10 +15,12 @@ public sealed class ManifoldMixUpTests : IDisposable
     private readonly Tensor labels = tensor(new long[] { 0, 1, 2, 0, 1, 2 });
 
     public static TheoryData<MixSampler> Samplers =>
-    [
-        new MixUp(), new MixUp(new MixUpOptions { PerSample = true }),
-        new FMix(new FMixOptions { Lambda = 0.5 }), new CutMix(new CutMixOptions { Lambda = 0.5, PerSample = true }),
-    ];
+        [
+            new MixUp(),
+            new MixUp(new MixUpOptions { PerSample = true }),
+            new FMix(new FMixOptions { Lambda = 0.5 }),
+            new CutMix(new CutMixOptions { Lambda = 0.5, PerSample = true }),
+        ];
 
     public void Dispose()
     {
@@ -117,7 +119,11 @@ public sealed class ManifoldMixUpTests : IDisposable
         model.Fails = true;
         Assert.Throws<InvalidOperationException>(() => manifold.Call(images, new MixUp(), key, 0)); // after the hook has run
         Assert.Throws<ArgumentException>(() => manifold.Call(images, MixPlan.Identity(5).WithKey(key))); // inside the hook
-        Assert.Contains("has no key, which names the layer", Assert.Throws<ArgumentException>(() => manifold.Call(images, MixPlan.Identity(6))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no key, which names the layer",
+            Assert.Throws<ArgumentException>(() => manifold.Call(images, MixPlan.Identity(6))).Message,
+            StringComparison.Ordinal
+        );
         model.Fails = false;
         Assert.True(model.call(images).Equals(plain));
     }
@@ -138,14 +144,18 @@ public sealed class ManifoldMixUpTests : IDisposable
         Says<ArgumentException>("no layer 'third'; expected one of", () => new ManifoldMixUp(model, ["third"]));
         Says<ArgumentException>("not part of the model", () => new ManifoldMixUp(model, [Linear(1, 1)], hiddenOnly));
         Says<ArgumentException>("give at least one layer", () => new ManifoldMixUp(model, Array.Empty<string>(), hiddenOnly));
-        Says<InvalidOperationException>("Write layer.call(x)",
-            () => new ManifoldMixUp(model, ["unused"], hiddenOnly).Call(images, new MixUp(), key, 0));
+        Says<InvalidOperationException>(
+            "Write layer.call(x)",
+            () => new ManifoldMixUp(model, ["unused"], hiddenOnly).Call(images, new MixUp(), key, 0)
+        );
         var folding = Sequential(("flat", Flatten(0, 1)), ("head", Linear(5, 2)));
-        Says<ArgumentException>("Layer 'flat' gives shape (24, 5) for a batch of 6",
-            () => new ManifoldMixUp(folding, ["flat"], hiddenOnly).Call(Values(6, 4, 5), new MixUp(), key, 0));
+        Says<ArgumentException>(
+            "Layer 'flat' gives shape (24, 5) for a batch of 6",
+            () => new ManifoldMixUp(folding, ["flat"], hiddenOnly).Call(Values(6, 4, 5), new MixUp(), key, 0)
+        );
 
-        static void Says<T>(string part, Func<object> call) where T : Exception =>
-            Assert.Contains(part, Assert.Throws<T>(call).Message, StringComparison.Ordinal);
+        static void Says<T>(string part, Func<object> call)
+            where T : Exception => Assert.Contains(part, Assert.Throws<T>(call).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -163,9 +173,12 @@ public sealed class ManifoldMixUpTests : IDisposable
     /// <summary>A strided convolution, then a head; and a layer that never runs.</summary>
     private sealed class TwoStages : Module<Tensor, Tensor>
     {
-        private readonly Module<Tensor, Tensor> first, second, unused;
+        private readonly Module<Tensor, Tensor> first,
+            second,
+            unused;
 
-        public TwoStages() : base(nameof(TwoStages))
+        public TwoStages()
+            : base(nameof(TwoStages))
         {
             first = Conv2d(2, 5, 3, stride: 2, padding: 1);
             second = Sequential(ReLU(), AdaptiveAvgPool2d(1), Flatten(), Linear(5, 3));

@@ -10,11 +10,15 @@ namespace FMixSharp.Tests;
 public sealed class MethodCardTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Tensor images = randn(6, 3, 16, 16), others = randn(6, 3, 16, 16);
-    private readonly Tensor labels = tensor([0L, 1, 0, 1, 0, 1]), otherLabels = tensor([1L, 1, 1, 0, 0, 0]);
+    private readonly Tensor images = randn(6, 3, 16, 16),
+        others = randn(6, 3, 16, 16);
+    private readonly Tensor labels = tensor([0L, 1, 0, 1, 0, 1]),
+        otherLabels = tensor([1L, 1, 1, 0, 0, 0]);
     private readonly Module<Tensor, Tensor> model = Sequential(AdaptiveAvgPool2d(1), Flatten(), Linear(3, 2));
     private readonly RandomKey key = RandomKey.FromSeed(1);
-    private readonly int step = 3, batchesPerEpoch = 10, batchSize = 6;
+    private readonly int step = 3,
+        batchesPerEpoch = 10,
+        batchSize = 6;
 
     public static TheoryData<string> Cards =>
         ["fmix", "cutmix", "mixup", "cutout", "random-erasing", "samplepairing", "between-class", "augmix", "README"];
@@ -27,20 +31,8 @@ public sealed class MethodCardTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cards))]
-    public void Every_snippet_of_a_card_stands_in_this_file(string card)
-    {
-        var source = Trimmed(File.ReadAllLines(SourceFile()));
-        var page = Trimmed(File.ReadAllLines(Path.Combine(Docs(), $"{card}.md")));
-        var snippets = 0;
-        for (var start = page.IndexOf("```csharp"); start >= 0; start = page.IndexOf("```csharp", start + 1))
-        {
-            var lines = page.GetRange(start + 1, page.IndexOf("```", start) - start - 1);
-            snippets++;
-            Assert.True(Enumerable.Range(0, source.Count - lines.Count).Any(i => source.GetRange(i, lines.Count).SequenceEqual(lines)),
-                $"{card}.md shows code that is not in MethodCardTests.cs:\n{string.Join('\n', lines)}");
-        }
-        Assert.True(snippets > 0);
-    }
+    public void Every_snippet_of_a_card_stands_in_this_file(string card) =>
+        Assert.NotEqual(0, PageCode.AssertStandsIn(Path.Combine(Docs(), $"{card}.md"), SourceFile()));
 
     [Fact]
     public void The_index_lists_every_card_and_every_picture_exists_and_is_small()
@@ -51,7 +43,11 @@ public sealed class MethodCardTests : IDisposable
             if (Path.GetFileName(card) != "README.md")
                 Assert.Contains($"({Path.GetFileName(card)})", index, StringComparison.Ordinal);
             foreach (var link in File.ReadAllText(card).Split("](../images/").Skip(1))
-                Assert.True(new FileInfo(Path.Combine(Docs(), "..", "images", link[..link.IndexOf(')', StringComparison.Ordinal)])) is { Exists: true, Length: < 100_000 }, card);
+                Assert.True(
+                    new FileInfo(Path.Combine(Docs(), "..", "images", link[..link.IndexOf(')', StringComparison.Ordinal)]))
+                        is { Exists: true, Length: < 100_000 },
+                    card
+                );
         }
     }
 
@@ -131,7 +127,11 @@ public sealed class MethodCardTests : IDisposable
         var first = augmix.Draw(bytes, key.Fold("first"), step);
         var second = augmix.Draw(bytes, key.Fold("second"), step);
         var clean = model.forward(Normalise(bytes));
-        var consistency = MixConsistency.JensenShannon(clean, model.forward(Normalise(first.Apply(bytes))), model.forward(Normalise(second.Apply(bytes))));
+        var consistency = MixConsistency.JensenShannon(
+            clean,
+            model.forward(Normalise(first.Apply(bytes))),
+            model.forward(Normalise(second.Apply(bytes)))
+        );
         var loss = MixPlan.Identity(batchSize).CrossEntropy(clean, labels) + 12 * consistency;
         AssertTrains(loss);
     }
@@ -139,10 +139,10 @@ public sealed class MethodCardTests : IDisposable
     [Fact]
     public void Combining()
     {
-        var turns = new Alternation((2, new FMix()), (1, new MixUp()));                   // two batches, then one
-        var oneOf = new RandomChoice((3, new FMix()), (1, new CutMix()));                 // three batches of four, at random
-        var eachOne = new RandomChoice(new FMix(), new CutMix()) { PerSample = true };    // each sample has its own method
-        var sometimes = RandomChoice.WithProbability(0.5, new CutMix());                  // half of the batches stay as they are
+        var turns = new Alternation((2, new FMix()), (1, new MixUp())); // two batches, then one
+        var oneOf = new RandomChoice((3, new FMix()), (1, new CutMix())); // three batches of four, at random
+        var eachOne = new RandomChoice(new FMix(), new CutMix()) { PerSample = true }; // each sample has its own method
+        var sometimes = RandomChoice.WithProbability(0.5, new CutMix()); // half of the batches stay as they are
         foreach (var sampler in new MixSampler[] { turns, oneOf, eachOne, sometimes })
         {
             var plan = sampler.Draw(images, key, step);
@@ -153,9 +153,9 @@ public sealed class MethodCardTests : IDisposable
     [Fact]
     public void Partners()
     {
-        var deranged = new WithPartners(new FMix(), PartnerChoice.Derangement);           // nobody with themselves
-        var across = new WithPartners(new CutMix(), PartnerChoice.AcrossClass);           // or WithinClass
-        var plan = across.Draw(images, key, step, labels);                     // choices by class need labels
+        var deranged = new WithPartners(new FMix(), PartnerChoice.Derangement); // nobody with themselves
+        var across = new WithPartners(new CutMix(), PartnerChoice.AcrossClass); // or WithinClass
+        var plan = across.Draw(images, key, step, labels); // choices by class need labels
         var loss = plan.CrossEntropy(model.forward(plan.Apply(images)), labels);
         AssertTrains(loss);
         AssertTrains(deranged.Draw(images, key, step).CrossEntropy(model.forward(images), labels));
@@ -170,8 +170,6 @@ public sealed class MethodCardTests : IDisposable
         Assert.True(float.IsFinite(loss.item<float>()));
         Assert.All(model.parameters(), parameter => Assert.True(parameter.grad!.isfinite().all().item<bool>()));
     }
-
-    private static List<string> Trimmed(string[] lines) => [.. lines.Select(line => line.Trim())];
 
     private static string SourceFile([CallerFilePath] string file = "") => file;
 

@@ -94,11 +94,16 @@ public sealed class MixAxesTests : IDisposable
     public void Errors_name_the_axes_that_were_said()
     {
         var plan = new FMix().DrawOnce(4, [12], key);
-        Says("expected (B, *spatial, C) with at least one spatial axis", () => new FMix().DrawOnce(zeros(4, 12), InputAxes.ChannelsLast, key));
+        Says(
+            "expected (B, *spatial, C) with at least one spatial axis",
+            () => new FMix().DrawOnce(zeros(4, 12), InputAxes.ChannelsLast, key)
+        );
         Says("expected (B, *spatial) with", () => new FMix().DrawOnce(zeros(4), InputAxes.NoChannels, key));
         Says("nothing to mix", () => new FMix().DrawOnce(zeros(4, 0), InputAxes.NoChannels, key));
-        Says("masks have shape (12), but inputs has shape (4, 300, 12), which was said to be (B, *spatial, C)",
-            () => plan.Apply(zeros(4, 300, 12), InputAxes.ChannelsLast));
+        Says(
+            "masks have shape (12), but inputs has shape (4, 300, 12), which was said to be (B, *spatial, C)",
+            () => plan.Apply(zeros(4, 300, 12), InputAxes.ChannelsLast)
+        );
         Says("said to be (B, *spatial)", () => plan.Apply(zeros(4, 12, 1), InputAxes.NoChannels));
         Says("said to be (B, C, *spatial)", () => plan.Apply(zeros(4, 12), InputAxes.ChannelsFirst));
         Says("InputAxes.ChannelsLast", () => plan.Apply(zeros(4, 12, 300)));

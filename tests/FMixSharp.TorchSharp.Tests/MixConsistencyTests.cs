@@ -23,7 +23,12 @@ public sealed class MixConsistencyTests : IDisposable
     [Fact]
     public void It_is_the_mean_divergence_from_the_average()
     {
-        double[][] p = [[0.7, 0.3], [0.5, 0.5], [0.2, 0.8]];
+        double[][] p =
+        [
+            [0.7, 0.3],
+            [0.5, 0.5],
+            [0.2, 0.8],
+        ];
         var logits = p.Select(each => tensor(each).log().view(1, 2)).ToArray();
         double[] mean = [1.4 / 3, 1.6 / 3];
         var expected = p.Average(each => each[0] * Math.Log(each[0] / mean[0]) + each[1] * Math.Log(each[1] / mean[1]));

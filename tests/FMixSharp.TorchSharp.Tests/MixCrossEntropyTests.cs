@@ -25,7 +25,8 @@ public sealed class MixCrossEntropyTests : IDisposable
         var logits = Logits();
         var weights = weighted ? classWeights : null;
         var partners = labels.index_select(0, tensor(plan.Partners.ToArray()));
-        var expected = plan.Lambdas[0] * functional.cross_entropy(logits, labels, weights, label_smoothing: smoothing)
+        var expected =
+            plan.Lambdas[0] * functional.cross_entropy(logits, labels, weights, label_smoothing: smoothing)
             + (1 - plan.Lambdas[0]) * functional.cross_entropy(logits, partners, weights, label_smoothing: smoothing);
         AssertClose(expected.item<float>(), plan.CrossEntropy(logits, labels, smoothing, weights));
     }
@@ -126,7 +127,10 @@ public sealed class MixCrossEntropyTests : IDisposable
         Says("Logits are Int64", () => plan.CrossEntropy(zeros(6, 5, dtype: ScalarType.Int64), labels));
         Says("Label smoothing lies in [0, 1]", () => plan.CrossEntropy(Logits(), labels, 1.5));
         Says("shape (4), but the logits have 5 classes", () => plan.CrossEntropy(Logits(), labels, 0, ones(4)));
-        Says("Class weights have -1 at 2, expected finite numbers of at least 0", () => plan.CrossEntropy(Logits(), labels, 0, tensor([1f, 1, -1, 1, 1])));
+        Says(
+            "Class weights have -1 at 2, expected finite numbers of at least 0",
+            () => plan.CrossEntropy(Logits(), labels, 0, tensor([1f, 1, -1, 1, 1]))
+        );
         Says("Class weights have NaN at 4", () => plan.CrossEntropy(Logits(), labels, 0, tensor([1f, 1, 1, 1, float.NaN])));
         Says("Class weights are all 0", () => plan.CrossEntropy(Logits(), labels, 0, zeros(5)));
     }

@@ -8,7 +8,8 @@ public sealed class MixHeadsTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly MixPlan plan = new("fmix", [1, 2, 0], [0.75, 0.75, 0.75]);
-    private readonly Tensor rootLabels = tensor(new long[] { 0, 1, 2 }), vowelLabels = tensor(new long[] { 1, 1, 0 });
+    private readonly Tensor rootLabels = tensor(new long[] { 0, 1, 2 }),
+        vowelLabels = tensor(new long[] { 1, 1, 0 });
 
     // Root predicts 0, 2, 1 and vowel 1, 0, 1: sample 0 has both own labels, sample 1 both of its partner's, sample 2 mixes them up.
     private readonly Tensor rootLogits = tensor([3f, 0, 0, 0, 0, 3, 0, 3, 0]).reshape(3, 3);
@@ -52,7 +53,10 @@ public sealed class MixHeadsTests : IDisposable
         var labels = tensor(new long[] { 0, 1 });
         var own = tensor([1f, 0, 0, 1]).reshape(2, 2); // predicts the own label
         var partners = tensor([0f, 1, 1, 0]).reshape(2, 2);
-        Assert.Equal([1, 1, 0], half.MixedCorrect(new MixHead("a", own, labels), new MixHead("b", partners, labels)).data<float>().ToArray());
+        Assert.Equal(
+            [1, 1, 0],
+            half.MixedCorrect(new MixHead("a", own, labels), new MixHead("b", partners, labels)).data<float>().ToArray()
+        );
     }
 
     [Fact]

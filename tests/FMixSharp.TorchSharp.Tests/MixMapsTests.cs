@@ -8,7 +8,8 @@ namespace FMixSharp.Tests;
 [Collection("tensors")]
 public sealed class MixMapsTests : IDisposable
 {
-    private const int Batch = 4, Classes = 3;
+    private const int Batch = 4,
+        Classes = 3;
     private readonly DisposeScope scope = NewDisposeScope();
 
     public static TheoryData<PlanKind> Kinds => TestPlans.Kinds;
@@ -52,9 +53,11 @@ public sealed class MixMapsTests : IDisposable
     {
         var plan = TestPlans.Create(PlanKind.Interpolated, Batch, [5, 6]);
         var maps = Maps([5, 6]);
-        var logits = tensor(Enumerable.Range(0, Batch * Classes * 30).Select(i => i * 37 % 11 / 5f).ToArray()).reshape(Batch, Classes, 5, 6);
+        var logits = tensor(Enumerable.Range(0, Batch * Classes * 30).Select(i => i * 37 % 11 / 5f).ToArray())
+            .reshape(Batch, Classes, 5, 6);
         var partners = maps.index_select(0, tensor(plan.Partners.ToArray()));
-        var expected = plan.Lambdas[0] * functional.cross_entropy(logits, maps) + (1 - plan.Lambdas[0]) * functional.cross_entropy(logits, partners);
+        var expected =
+            plan.Lambdas[0] * functional.cross_entropy(logits, maps) + (1 - plan.Lambdas[0]) * functional.cross_entropy(logits, partners);
         Assert.Equal(expected.item<float>(), functional.cross_entropy(logits, plan.SoftMaps(maps, Classes)).item<float>(), 1e-5f);
     }
 
@@ -76,9 +79,15 @@ public sealed class MixMapsTests : IDisposable
         var key = RandomKey.FromSeed(1);
         Assert.True(new Cutout().DrawOnce(Batch, [5, 6], key).SoftMaps(maps, Classes).Equals(own));
         var blended = new BetweenClass().DrawOnce(Batch, [5, 6], key, labels: [.. Enumerable.Range(0, Batch)]);
-        Assert.True(new MixPlan("mixup", blended.Partners.ToArray(), blended.Lambdas.ToArray()).Apply(own).Equals(blended.SoftMaps(maps, Classes)));
+        Assert.True(
+            new MixPlan("mixup", blended.Partners.ToArray(), blended.Lambdas.ToArray()).Apply(own).Equals(blended.SoftMaps(maps, Classes))
+        );
         Assert.Throws<ArgumentException>(() => new AugMix().DrawOnce(Batch, [5, 6], key).SoftMaps(maps, Classes));
-        var composed = MixPlan.Compose("both", [new Cutout().DrawOnce(Batch, [5, 6], key), new FMix().DrawOnce(Batch, [5, 6], key)], [0, 1, 0, 1]);
+        var composed = MixPlan.Compose(
+            "both",
+            [new Cutout().DrawOnce(Batch, [5, 6], key), new FMix().DrawOnce(Batch, [5, 6], key)],
+            [0, 1, 0, 1]
+        );
         var mixed = composed.SoftMaps(maps, Classes);
         Assert.True(mixed[0].Equals(own[0]));
         Assert.True(mixed[1].Equals(((Composition)composed.Rule).Parts[1].SoftMaps(maps, Classes)[1]));
@@ -102,7 +111,8 @@ public sealed class MixMapsTests : IDisposable
         // Colour and depth, or two views: mixing them one by one is mixing them as channels of one input.
         var plan = TestPlans.Create(kind, Batch, [5, 6]);
         var both = tensor(Enumerable.Range(0, Batch * 4 * 30).Select(i => i * 31 % 101 / 7f).ToArray()).reshape(Batch, 4, 5, 6);
-        Tensor colour = plan.Apply(both[.., ..3]), depth = plan.Apply(both[.., 3..]);
+        Tensor colour = plan.Apply(both[.., ..3]),
+            depth = plan.Apply(both[.., 3..]);
         Assert.True(cat([colour, depth], 1).Equals(plan.Apply(both)));
     }
 

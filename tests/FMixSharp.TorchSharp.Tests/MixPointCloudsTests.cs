@@ -36,8 +36,11 @@ public sealed class MixPointCloudsTests : IDisposable
     [Fact]
     public void Other_shapes_are_errors_and_only_results_remain()
     {
-        Assert.Contains("expected floating point of shape (B, N, 3)",
-            Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points.transpose(1, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected floating point of shape (B, N, 3)",
+            Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points.transpose(1, 2))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points[..3]));
         LiveTensors.AssertOnlyResultRemains(() => plan.ApplyToPoints(points).DetachFromDisposeScope());
         LiveTensors.AssertOnlyResultRemains(() => MixPointClouds.Standardise(points).DetachFromDisposeScope());

@@ -23,10 +23,16 @@ public sealed class MixRegressionTests : IDisposable
     [Fact]
     public void Two_squared_losses_are_larger_by_what_no_model_can_change_and_have_the_same_gradient()
     {
-        double Two(double[] given) => Enumerable.Range(0, 3).Sum(i => plan.Lambdas[i] * Math.Pow(given[i] - Target(i), 2)
-            + (1 - plan.Lambdas[i]) * Math.Pow(given[i] - Target(plan.Partners[i]), 2)) / 3;
-        var difference = Enumerable.Range(0, 3).Sum(i => plan.Lambdas[i] * (1 - plan.Lambdas[i])
-            * Math.Pow(Target(i) - Target(plan.Partners[i]), 2)) / 3;
+        double Two(double[] given) =>
+            Enumerable
+                .Range(0, 3)
+                .Sum(i =>
+                    plan.Lambdas[i] * Math.Pow(given[i] - Target(i), 2)
+                    + (1 - plan.Lambdas[i]) * Math.Pow(given[i] - Target(plan.Partners[i]), 2)
+                ) / 3;
+        var difference =
+            Enumerable.Range(0, 3).Sum(i => plan.Lambdas[i] * (1 - plan.Lambdas[i]) * Math.Pow(Target(i) - Target(plan.Partners[i]), 2))
+            / 3;
         Assert.Equal(Two([6, 5, 3]) - difference, plan.MeanSquaredError(outputs, targets).item<float>(), 1e-5);
 
         outputs.requires_grad_();
@@ -34,7 +40,8 @@ public sealed class MixRegressionTests : IDisposable
         const double h = 1e-3; // the loss is quadratic, so a central difference is exact
         for (var i = 0; i < 3; i++)
         {
-            double[] up = [6, 5, 3], down = [6, 5, 3];
+            double[] up = [6, 5, 3],
+                down = [6, 5, 3];
             up[i] += h;
             down[i] -= h;
             Assert.Equal((Two(up) - Two(down)) / (2 * h), outputs.grad![i, 0].item<float>(), 1e-5);
@@ -46,7 +53,10 @@ public sealed class MixRegressionTests : IDisposable
     {
         var reformulated = new MixPlan("mixup", [1, 2, 0], [0.25, 0.5, 1], ownLabelOnly: true);
         Assert.Equal((4 + 9 + 4) / 3f, reformulated.MeanSquaredError(outputs, targets).item<float>(), 1e-6f);
-        Assert.Equal(plan.MeanSquaredError(outputs, targets).item<float>(), plan.MeanSquaredError(outputs, targets.to(ScalarType.Int32)).item<float>());
+        Assert.Equal(
+            plan.MeanSquaredError(outputs, targets).item<float>(),
+            plan.MeanSquaredError(outputs, targets.to(ScalarType.Int32)).item<float>()
+        );
         Assert.Equal(ScalarType.Float32, plan.MeanSquaredError(outputs.to(ScalarType.BFloat16), targets).dtype);
         Assert.Equal(ScalarType.Float64, plan.MeanAbsoluteError(outputs.to(ScalarType.Float64), targets).dtype);
     }

@@ -11,7 +11,17 @@ public sealed class MixTensorsTests : IDisposable
     public static TheoryData<PlanKind> Kinds => TestPlans.Kinds;
 
     public static MatrixTheoryData<PlanKind, int[]> KindsAndShapes =>
-        new(Enum.GetValues<PlanKind>(), [[7], [1], [5, 3], [1, 4], [3, 2, 5], [2, 3, 2, 2]]);
+        new(
+            Enum.GetValues<PlanKind>(),
+            [
+                [7],
+                [1],
+                [5, 3],
+                [1, 4],
+                [3, 2, 5],
+                [2, 3, 2, 2],
+            ]
+        );
 
     public void Dispose() => scope.Dispose();
 
@@ -101,7 +111,8 @@ public sealed class MixTensorsTests : IDisposable
     public void Binary_masks_keep_every_bit_even_beside_nan_and_infinity()
     {
         var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [4], [1, 0, 1, 0])));
-        float[] own = [float.NaN, 1, -0f, float.PositiveInfinity], partner = [2, float.NegativeInfinity, 3, float.NaN];
+        float[] own = [float.NaN, 1, -0f, float.PositiveInfinity],
+            partner = [2, float.NegativeInfinity, 3, float.NaN];
         using var mixed = plan.Apply(tensor([.. own, .. partner]).reshape(2, 1, 4));
         float[] expected = [own[0], partner[1], own[2], partner[3], partner[0], own[1], partner[2], own[3]];
         var found = mixed.data<float>().ToArray();

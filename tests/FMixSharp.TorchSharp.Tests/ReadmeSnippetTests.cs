@@ -49,8 +49,12 @@ public sealed class ReadmeSnippetTests
 
     private static List<string> Snippet(string[] source)
     {
-        var lines = source.Select(line => line.Trim()).SkipWhile(line => line != "// <snippet>").Skip(1)
-            .TakeWhile(line => line != "// </snippet>").ToList();
+        var lines = source
+            .Select(line => line.Trim())
+            .SkipWhile(line => line != "// <snippet>")
+            .Skip(1)
+            .TakeWhile(line => line != "// </snippet>")
+            .ToList();
         Assert.Equal(2, lines.Count);
         return lines;
     }

@@ -50,7 +50,9 @@ public sealed class SmoteRecallTests
         return (recall, (right[..2000].mean().item<float>() + recall) / 2);
     }
 
-    /// <summary>Class 0 is normal around the origin; class 1 around two points at a distance of 2 from it, so that the classes overlap.</summary>
+    /// <summary>
+    /// Class 0 is normal around the origin; class 1 around two points at a distance of 2 from it, so that the classes overlap.
+    /// </summary>
     private static (Tensor Features, Tensor Labels) Samples(int majority, int minority, RandomKey random)
     {
         var stream = random.Stream();

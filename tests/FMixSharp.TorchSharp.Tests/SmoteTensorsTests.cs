@@ -45,7 +45,13 @@ public sealed class SmoteTensorsTests : IDisposable
     {
         var times = (arange(40, ScalarType.Float64) * 10 + 1.7e9).unsqueeze(1);
         var classes = full(40, 7_000_000_000, ScalarType.Int64);
-        var plan = new Smote(new SmoteOptions { Neighbours = 1, Amounts = new Dictionary<long, int> { [7_000_000_000] = 80 } }).Draw(times, classes, key);
+        var plan = new Smote(
+            new SmoteOptions
+            {
+                Neighbours = 1,
+                Amounts = new Dictionary<long, int> { [7_000_000_000] = 80 },
+            }
+        ).Draw(times, classes, key);
         Assert.All(plan.Sources.ToArray().Zip(plan.Neighbours.ToArray()), pair => Assert.Equal(1, Math.Abs(pair.First - pair.Second)));
         var (allTimes, allClasses) = plan.Extend(times, classes);
         var made = new double[plan.Count];

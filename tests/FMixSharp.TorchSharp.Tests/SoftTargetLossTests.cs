@@ -8,7 +8,8 @@ namespace FMixSharp.Tests;
 [Collection("tensors")]
 public sealed class SoftTargetLossTests : IDisposable
 {
-    private const int Batch = 6, Classes = 5;
+    private const int Batch = 6,
+        Classes = 5;
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly Tensor logits = Normal(Batch * Classes, 1).reshape(Batch, Classes);
     private readonly Tensor labels = tensor(new long[] { 0, 4, 2, 2, 1, 3 });
@@ -68,7 +69,9 @@ public sealed class SoftTargetLossTests : IDisposable
         Assert.Equal(ScalarType.Float32, plan.CrossEntropy(logits.to(ScalarType.BFloat16), targets).dtype);
         var inputs = logits.clone().requires_grad_();
         plan.CrossEntropy(inputs, OneHot()).backward();
-        Assert.True(((functional.softmax(logits, 1) - plan.SoftTargets(labels, Classes)) / Batch).allclose(inputs.grad!, rtol: 1e-5, atol: 1e-7));
+        Assert.True(
+            ((functional.softmax(logits, 1) - plan.SoftTargets(labels, Classes)) / Batch).allclose(inputs.grad!, rtol: 1e-5, atol: 1e-7)
+        );
     }
 
     [Fact]

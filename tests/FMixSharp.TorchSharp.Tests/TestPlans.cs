@@ -29,8 +29,11 @@ internal static class TestPlans
             soft[i] = (float)stream.NextDouble();
         var masks = kind switch
         {
-            PlanKind.Binary or PlanKind.BinaryPerSample =>
-                MaskSet.FromHard(count, shape, [.. soft.Select(value => (byte)(value < 0.6f ? 1 : 0))]),
+            PlanKind.Binary or PlanKind.BinaryPerSample => MaskSet.FromHard(
+                count,
+                shape,
+                [.. soft.Select(value => (byte)(value < 0.6f ? 1 : 0))]
+            ),
             PlanKind.Soft or PlanKind.SoftPerSample => MaskSet.FromSoft(count, shape, soft),
             _ => null,
         };
@@ -61,7 +64,9 @@ internal static class TestPlans
                     var own = inputs[(sample * channels + channel) * size + cell];
                     var partner = inputs[(plan.Partners[sample] * channels + channel) * size + cell];
                     var mixed = plan.Masks is { IsSoft: false }
-                        ? mask[cell] == 1 ? own : partner
+                        ? mask[cell] == 1
+                            ? own
+                            : partner
                         : mask[cell] * own + (1 - mask[cell]) * partner;
                     outputs[(sample * channels + channel) * size + cell] = mixed;
                 }

@@ -15,13 +15,22 @@ public sealed class UnusualTensorTests : IDisposable
     [Fact]
     public void Sparse_tensors_and_those_without_values_are_refused()
     {
-        foreach (var (make, what) in new (Func<Tensor, Tensor>, string)[] { (dense => dense.to_sparse(), "sparse"), (dense => dense.to(META), "on the meta device") })
+        foreach (
+            var (make, what) in new (Func<Tensor, Tensor>, string)[]
+            {
+                (dense => dense.to_sparse(), "sparse"),
+                (dense => dense.to(META), "on the meta device"),
+            }
+        )
         {
             var images = make(ones(2, 1, 4));
             var logits = make(ones(2, 3));
             var labels = make(ones(2, ScalarType.Int64));
             Refuses(what, () => plan.Apply(images));
-            Refuses(what, () => new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [4], [1, 0, 0, 1]))).Apply(images));
+            Refuses(
+                what,
+                () => new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [4], [1, 0, 0, 1]))).Apply(images)
+            );
             Refuses(what, () => plan.CrossEntropy(logits, tensor([0L, 1])));
             Refuses(what, () => plan.CrossEntropy(ones(2, 3), labels));
             Refuses(what, () => plan.CrossEntropy(ones(2, 3), logits));
@@ -50,7 +59,11 @@ public sealed class UnusualTensorTests : IDisposable
             Refuses(what, () => MixBatches.Stack([ones(3), make(ones(3))]));
             Refuses(what, () => new Smote().Draw(logits, tensor([0L, 1]), RandomKey.FromSeed(1)));
             Refuses(what, () => new Smote().Draw(ones(2, 3), labels, RandomKey.FromSeed(1)));
-            var smote = new Smote(new SmoteOptions { Neighbours = 1 }).Draw(tensor([1f, 2, 3, 4, 5, 6], [6, 1]), tensor([0L, 0, 0, 0, 1, 1]), RandomKey.FromSeed(1));
+            var smote = new Smote(new SmoteOptions { Neighbours = 1 }).Draw(
+                tensor([1f, 2, 3, 4, 5, 6], [6, 1]),
+                tensor([0L, 0, 0, 0, 1, 1]),
+                RandomKey.FromSeed(1)
+            );
             Refuses(what, () => smote.Apply(make(ones(6, 1))));
             Refuses(what, () => smote.Extend(ones(6, 1), make(ones(6, ScalarType.Int64))));
             Refuses(what, () => smote.Extend(make(ones(6, 1)), ones(6, ScalarType.Int64)));
@@ -66,7 +79,10 @@ public sealed class UnusualTensorTests : IDisposable
         Refuses("at least one class", () => plan.MixedCorrect(ones(2, 0), tensor([0L, 0])));
         foreach (var points in new[] { 0, 1 })
         {
-            Refuses("at least two points each", () => new FMix().DrawOnce(2, [4, 4, 4], RandomKey.FromSeed(1)).ApplyToPoints(ones(2, points, 3)));
+            Refuses(
+                "at least two points each",
+                () => new FMix().DrawOnce(2, [4, 4, 4], RandomKey.FromSeed(1)).ApplyToPoints(ones(2, points, 3))
+            );
             Refuses("at least two points each", () => MixPointClouds.Standardise(ones(2, points, 3)));
         }
     }
@@ -81,5 +97,6 @@ public sealed class UnusualTensorTests : IDisposable
         Refuses("with elements", () => MixConsistency.JensenShannon(ones(2, 0), ones(2, 0), ones(2, 0)));
     }
 
-    private static void Refuses(string what, Func<object> action) => Assert.Contains(what, Assert.ThrowsAny<ArgumentException>(action).Message, StringComparison.Ordinal);
+    private static void Refuses(string what, Func<object> action) =>
+        Assert.Contains(what, Assert.ThrowsAny<ArgumentException>(action).Message, StringComparison.Ordinal);
 }

@@ -16,12 +16,16 @@ internal sealed class BaselineBuild
 
     /// <summary>Builds the commit, unless that was done before.</summary>
     /// <param name="commit">A hash, a branch, HEAD~1.</param>
-    /// <exception cref="InvalidOperationException">There is no such commit, it does not build, or its benchmark cannot be compared; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">There is no such commit, it does not build, or its benchmark cannot be compared; the
+    /// message says which.</exception>
     public static BaselineBuild Of(string commit)
     {
         var hash = Run("git", "rev-parse", "--verify", "--quiet", "--end-of-options", $"{commit}^{{commit}}") is { Code: 0 } found
             ? found.Output.Trim()
-            : throw new InvalidOperationException($"There is no commit '{commit}' in {Repository.Root}; expected a hash, a branch, a tag, or something like HEAD~1. A shallow clone has few commits: git fetch --unshallow.");
+            : throw new InvalidOperationException(
+                $"There is no commit '{commit}' in {Repository.Root}; expected a hash, a branch, a tag, or something like HEAD~1. A "
+                    + $"shallow clone has few commits: git fetch --unshallow."
+            );
         var folder = Path.Combine(Repository.Root, "artifacts", "baselines", hash);
         var program = Path.Combine(folder, "artifacts", "bin", "FMixSharp.Benchmarks", "release", "FMixSharp.Benchmarks.dll");
         var built = Path.Combine(folder, "built");
@@ -29,9 +33,20 @@ internal sealed class BaselineBuild
         {
             Unpack(hash, folder);
             if (!File.Exists(Path.Combine(folder, Project, "Workloads", "WorkerLoop.cs")))
-                throw new InvalidOperationException($"The benchmark of commit {hash} does not answer by name of workload; a baseline must be later.");
+                throw new InvalidOperationException(
+                    $"The benchmark of commit {hash} does not answer by name of workload; a baseline must be later."
+                );
             Console.Error.WriteLine($"  building {hash} in {folder}");
-            var build = Run("dotnet", "build", "--configuration", "Release", "--nologo", "--verbosity", "quiet", Path.Combine(folder, Project));
+            var build = Run(
+                "dotnet",
+                "build",
+                "--configuration",
+                "Release",
+                "--nologo",
+                "--verbosity",
+                "quiet",
+                Path.Combine(folder, Project)
+            );
             if (build.Code != 0)
                 throw new InvalidOperationException($"Commit {hash} does not build in {folder}:\n{build.Output}");
             File.WriteAllText(built, "");
@@ -57,7 +72,14 @@ internal sealed class BaselineBuild
 
     private static (int Code, string Output) Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

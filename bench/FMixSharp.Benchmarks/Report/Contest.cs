@@ -6,8 +6,8 @@ namespace FMixSharp.Benchmarks.Report;
 internal readonly record struct Entry(string Contestant, string Workload);
 
 /// <summary>
-/// Measures in turns. Every round starts new processes; within a round all entries of a group take turns, so that what the machine does in the meantime meets
-/// all of them, and a first sample of each does not count. A ratio is that of the medians within a round.
+/// Measures in turns. Every round starts new processes; within a round all entries of a group take turns, so that what the machine does in
+/// the meantime meets all of them, and a first sample of each does not count. A ratio is that of the medians within a round.
 /// </summary>
 internal sealed class Contest(Func<string, Worker?> start, int rounds, int samples, Action<string>? progress = null)
 {
@@ -37,7 +37,9 @@ internal sealed class Contest(Func<string, Worker?> start, int rounds, int sampl
 
     private void Measure(IReadOnlyList<Entry> group, Dictionary<string, Worker?> workers, GroupCosts costs, int round)
     {
-        var taking = group.Where(entry => workers[entry.Contestant] is { } worker && double.IsFinite(worker.Sample(entry.Workload))).ToArray();
+        var taking = group
+            .Where(entry => workers[entry.Contestant] is { } worker && double.IsFinite(worker.Sample(entry.Workload)))
+            .ToArray();
         var found = taking.ToDictionary(entry => entry, _ => new List<double>());
         for (var sample = 0; sample < samples; sample++)
         {
@@ -66,7 +68,8 @@ internal sealed class GroupCosts
     }
 
     /// <summary>The cost of an entry; null when it was not measured.</summary>
-    public Spread? Cost(string contestant, string workload) => costs.TryGetValue(new(contestant, workload), out var rounds) ? Spread.Of(rounds) : null;
+    public Spread? Cost(string contestant, string workload) =>
+        costs.TryGetValue(new(contestant, workload), out var rounds) ? Spread.Of(rounds) : null;
 
     /// <summary>The first entry's cost divided by the second's; null when one was not measured.</summary>
     public Spread? Ratio(Entry above, Entry below) => Spread.Of(Ratios(above, below));

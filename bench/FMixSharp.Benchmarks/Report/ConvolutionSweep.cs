@@ -4,13 +4,16 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Benchmarks.Report;
 
-/// <summary>How many convolutions are wrong on this machine, as it is, repaired, or without oneDNN: output and both gradients against float64.</summary>
+/// <summary>
+/// How many convolutions are wrong on this machine, as it is, repaired, or without oneDNN: output and both gradients against float64.
+/// </summary>
 internal static class ConvolutionSweep
 {
     private static readonly long[] channels = [8, 12, 16, 18, 20, 32, 48, 64, 72, 80, 100];
 
     // Inputs of one and of three channels, and pairs at which the process ends where nothing is repaired.
-    private static readonly (long Inputs, long Outputs)[] stems = [(1, 8), (1, 20), (3, 8), (3, 16), (3, 20)], wide = [(256, 1024), (1024, 256), (512, 2048)];
+    private static readonly (long Inputs, long Outputs)[] stems = [(1, 8), (1, 20), (3, 8), (3, 16), (3, 20)],
+        wide = [(256, 1024), (1024, 256), (512, 2048)];
 
     /// <summary>Prints a line for each kind.</summary>
     /// <param name="how">"repaired", "as-it-is" or "without-onednn".</param>
@@ -34,11 +37,20 @@ internal static class ConvolutionSweep
                 {
                     var results = new (int Wrong, int All, double Worst)[3];
                     foreach (var (inputs, outputs) in how == "as-it-is" || side == 3 ? pairs : pairs.Concat(wide))
-                        foreach (var batch in new[] { 2, 16 })
-                            foreach (var stride in new[] { 1, 2 })
-                                Add(results, Errors(type, last, side, stride, batch, inputs, outputs));
-                    var text = string.Join(", ", results.Zip(["output", "weights' gradient", "input's gradient"],
-                        (result, what) => string.Create(CultureInfo.InvariantCulture, $"{what} {result.Wrong} of {result.All} (worst {result.Worst:0.0e0})")));
+                    foreach (var batch in new[] { 2, 16 })
+                    foreach (var stride in new[] { 1, 2 })
+                        Add(results, Errors(type, last, side, stride, batch, inputs, outputs));
+                    var text = string.Join(
+                        ", ",
+                        results.Zip(
+                            ["output", "weights' gradient", "input's gradient"],
+                            (result, what) =>
+                                string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"{what} {result.Wrong} of {result.All} (worst {result.Worst:0.0e0})"
+                                )
+                        )
+                    );
                     Console.WriteLine($"{type}, channels {(last ? "last" : "first")}, {side}×{side}: {text}");
                     total = (total.Wrong + results.Sum(result => result.Wrong), total.All + results.Sum(result => result.All));
                 }
@@ -68,7 +80,13 @@ internal static class ConvolutionSweep
         var weights = randn(outputs, inputs, side, side).to(type);
         var found = Compute(last ? images : images.contiguous(), weights, stride);
         var exact = Compute(images.to(ScalarType.Float64), weights.to(ScalarType.Float64), stride);
-        return [.. found.Zip(exact, (one, other) => ((one.to(ScalarType.Float64) - other).pow(2).mean() / other.pow(2).mean()).sqrt().item<double>())];
+        return
+        [
+            .. found.Zip(
+                exact,
+                (one, other) => ((one.to(ScalarType.Float64) - other).pow(2).mean() / other.pow(2).mean()).sqrt().item<double>()
+            ),
+        ];
     }
 
     private static Tensor[] Compute(Tensor images, Tensor weights, long stride)

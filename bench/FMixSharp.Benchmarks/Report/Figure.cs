@@ -13,7 +13,8 @@ internal enum TargetOf
 /// <summary>What a figure should reach.</summary>
 internal sealed record Target(double Bound, bool AtMost = false, TargetOf Of = TargetOf.Value)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(AtMost ? "≤" : "≥")} {Bound:0.##}{(Of == TargetOf.Tuned ? " × tuned" : "")}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(AtMost ? "≤" : "≥")} {Bound:0.##}{(Of == TargetOf.Tuned ? " × tuned" : "")}");
 }
 
 /// <summary>One measured number.</summary>
@@ -42,7 +43,9 @@ internal sealed record Figure(string Name, Spread? Value, string Unit)
                 return "";
             var (worst, best) = target.AtMost ? (-spread.High, -spread.Low) : (spread.Low, spread.High);
             var bound = target.AtMost ? -target.Bound : target.Bound;
-            return worst >= bound ? "holds" : best < bound ? "missed" : "at the limit";
+            return worst >= bound ? "holds"
+                : best < bound ? "missed"
+                : "at the limit";
         }
     }
 
@@ -55,28 +58,42 @@ internal sealed record Figure(string Name, Spread? Value, string Unit)
 
     /// <summary>A line for machines.</summary>
     /// <param name="busy">Whether others kept the machine busy, so that targets are not judged.</param>
-    public string Json(bool busy) => JsonSerializer.Serialize(new
-    {
-        name = Name,
-        unit = Unit,
-        value = Numbers(Value),
-        plain = Numbers(Plain),
-        tuned = Numbers(Tuned),
-        target = Target?.ToString(),
-        verdict = Judged(busy),
-        note = Note,
-    });
+    public string Json(bool busy) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                name = Name,
+                unit = Unit,
+                value = Numbers(Value),
+                plain = Numbers(Plain),
+                tuned = Numbers(Tuned),
+                target = Target?.ToString(),
+                verdict = Judged(busy),
+                note = Note,
+            }
+        );
 
     /// <summary>A line for people.</summary>
     /// <param name="busy">Whether others kept the machine busy, so that targets are not judged.</param>
     public string Text(bool busy) =>
-        $"  {Name,-44} {Value?.ToString() ?? "not measured",-26} {Unit,-10} {Times(Plain, "plain"),-30} {Times(Tuned, "tuned"),-28} {Target?.ToString() ?? "",-16} {Judged(busy),-12} {Note}".TrimEnd();
+        (
+            $"  {Name, -44} {Value?.ToString() ?? "not measured", -26} {Unit, -10} {Times(Plain, "plain"), -30} "
+            + $"{Times(Tuned, "tuned"), -28} {Target?.ToString() ?? "", -16} {Judged(busy), -12} {Note}"
+        ).TrimEnd();
 
     private string Judged(bool busy) => Verdict.Length > 0 && busy ? "not judged" : Verdict;
 
     private static string Times(Spread? ratio, string peer) => ratio is null ? "" : $"{ratio} × {peer}";
 
-    private static object? Numbers(Spread? spread) => spread is null ? null : new { median = Rounded(spread.Median), low = Rounded(spread.Low), high = Rounded(spread.High) };
+    private static object? Numbers(Spread? spread) =>
+        spread is null
+            ? null
+            : new
+            {
+                median = Rounded(spread.Median),
+                low = Rounded(spread.Low),
+                high = Rounded(spread.High),
+            };
 
     private static double Rounded(double value) => Math.Round(value, Math.Abs(value) < 10 ? 4 : 2);
 }

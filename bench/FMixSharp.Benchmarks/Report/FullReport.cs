@@ -28,14 +28,28 @@ internal static class FullReport
             }
             if (!json && others is { } cores)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"  Others kept {cores:F2} cores busy meanwhile{(busy ? ": too much for a verdict; measure again on a quiet machine" : "")}."));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"  Others kept {cores:F2} cores busy "
+                            + $"meanwhile{(busy ? ": too much for a verdict; measure again on a quiet machine" : "")}."
+                    )
+                );
             }
         }
         if (!json)
         {
-            var counts = verdicts.Where(verdict => verdict.Length > 0).CountBy(verdict => verdict).Select(pair => $"{pair.Value} {pair.Key}").DefaultIfEmpty("none here");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nTargets: {string.Join(", ", counts)}. {Stopwatch.GetElapsedTime(start).TotalMinutes:F1} minutes."));
+            var counts = verdicts
+                .Where(verdict => verdict.Length > 0)
+                .CountBy(verdict => verdict)
+                .Select(pair => $"{pair.Value} {pair.Key}")
+                .DefaultIfEmpty("none here");
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\nTargets: {string.Join(", ", counts)}. {Stopwatch.GetElapsedTime(start).TotalMinutes:F1} minutes."
+                )
+            );
         }
         return 0;
     }
@@ -44,7 +58,10 @@ internal static class FullReport
     {
         var missing = part.Peer is null ? [] : Peers.Missing(part.Modules);
         if (missing.Count > 0)
-            Console.Error.WriteLine($"No peers for {part.Name}: /usr/bin/python3 lacks {string.Join(", ", missing)} (Debian: python3-numpy, python3-scipy, python3-torch, python3-pil).");
+            Console.Error.WriteLine(
+                $"No peers for {part.Name}: /usr/bin/python3 lacks {string.Join(", ", missing)} (Debian: python3-numpy, python3-scipy, "
+                    + $"python3-torch, python3-pil)."
+            );
         var given = Path.GetTempFileName();
         try
         {

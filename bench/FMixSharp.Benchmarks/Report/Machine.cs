@@ -17,11 +17,14 @@ internal static class Machine
         {
             (string Name, bool Has)[] sets =
             [
-                ("AVX2", Avx2.IsSupported), ("AVX-512", Avx512F.IsSupported), ("bfloat16", Precision.IsFast(Precision.BFloat16, CPU)),
+                ("AVX2", Avx2.IsSupported),
+                ("AVX-512", Avx512F.IsSupported),
+                ("bfloat16", Precision.IsFast(Precision.BFloat16, CPU)),
                 ("Arm AdvSimd", System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported),
             ];
             var load = File.Exists("/proc/loadavg") ? $"load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} before; " : "";
-            return $"{Provenance.Machine}; {string.Join(", ", sets.Where(set => set.Has).Select(set => set.Name))}; {load}{Provenance.OperatingSystem}; {Provenance.Runtime}; commit {Provenance.Commit}";
+            return $"{Provenance.Machine}; {string.Join(", ", sets.Where(set => set.Has).Select(set => set.Name))}; "
+                + $"{load}{Provenance.OperatingSystem}; {Provenance.Runtime}; commit {Provenance.Commit}";
         }
     }
 
@@ -35,15 +38,20 @@ internal sealed class LoadWatch
     public const double Tolerated = 0.15;
 
     private const double TicksPerSecond = 100; // USER_HZ, which is the same on every Linux
+
     // Of /proc/stat: user, nice, system, not idle and waiting for a disk, interrupts, and time that the host gave to other machines.
     private static readonly int[] busyColumns = [1, 2, 3, 6, 7, 8];
     private readonly long start = Stopwatch.GetTimestamp();
-    private readonly double busy = BusySeconds(), own = OwnSeconds(Environment.ProcessId);
+    private readonly double busy = BusySeconds(),
+        own = OwnSeconds(Environment.ProcessId);
 
-    /// <summary>Cores that were busy since the watch was made, on average, with anything but this program and its children; null when unknown.</summary>
-    public double? OthersCores => OperatingSystem.IsLinux()
-        ? Math.Max(0, (BusySeconds() - busy - (OwnSeconds(Environment.ProcessId) - own)) / Stopwatch.GetElapsedTime(start).TotalSeconds)
-        : null;
+    /// <summary>
+    /// Cores that were busy since the watch was made, on average, with anything but this program and its children; null when unknown.
+    /// </summary>
+    public double? OthersCores =>
+        OperatingSystem.IsLinux()
+            ? Math.Max(0, (BusySeconds() - busy - (OwnSeconds(Environment.ProcessId) - own)) / Stopwatch.GetElapsedTime(start).TotalSeconds)
+            : null;
 
     private static double BusySeconds()
     {
@@ -63,7 +71,8 @@ internal sealed class LoadWatch
             var stat = File.ReadAllText($"/proc/{process}/stat");
             var columns = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // from the third column of proc(5) on
             return columns[11..15].Sum(ticks => double.Parse(ticks, NumberStyles.Float, CultureInfo.InvariantCulture)) / TicksPerSecond
-                + Directory.GetDirectories($"/proc/{process}/task")
+                + Directory
+                    .GetDirectories($"/proc/{process}/task")
                     .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     .Sum(child => OwnSeconds(int.Parse(child, CultureInfo.InvariantCulture)));
         }

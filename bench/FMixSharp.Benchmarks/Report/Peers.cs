@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace FMixSharp.Benchmarks.Report;
 
-/// <summary>The Python programs in bench/peers: what somebody would run instead, written without a thought for speed (plain) and with all care (tuned).</summary>
+/// <summary>
+/// The Python programs in bench/peers: what somebody would run instead, written without a thought for speed (plain) and with all care
+/// (tuned).
+/// </summary>
 internal static class Peers
 {
     private const string Python = "/usr/bin/python3";

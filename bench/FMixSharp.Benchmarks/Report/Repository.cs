@@ -14,6 +14,8 @@ internal static class Repository
             if (Directory.Exists(Path.Combine(folder, "bench", "peers")))
                 return folder;
         }
-        throw new DirectoryNotFoundException("bench/peers was not found above this program: run the benchmark from a checkout of the repository.");
+        throw new DirectoryNotFoundException(
+            "bench/peers was not found above this program: run the benchmark from a checkout of the repository."
+        );
     }
 }

@@ -10,8 +10,9 @@ internal sealed record Spread(double Median, double Low, double High)
         rounds.Count > 0 && rounds.All(double.IsFinite) ? new Spread(Statistics.Median(rounds), rounds.Min(), rounds.Max()) : null;
 
     /// <summary>
-    /// The median, and between which two rounds the median of all possible rounds lies with at least 95 %: so many of the lowest and highest are left out as that allows, which is none below nine. With fewer than six rounds the whole
-    /// range says less (with two, 50 %). Null when a round has no number.
+    /// The median, and between which two rounds the median of all possible rounds lies with at least 95 %: so many of the lowest and
+    /// highest are left out as that allows, which is none below nine. With fewer than six rounds the whole range says less (with two, 50
+    /// %). Null when a round has no number.
     /// </summary>
     public static Spread? OfMedian(IReadOnlyList<double> rounds)
     {
@@ -35,5 +36,6 @@ internal sealed record Spread(double Median, double Low, double High)
     /// <summary>Items a second, when this is microseconds an item.</summary>
     public Spread PerSecond => new(1e6 / Median, 1e6 / High, 1e6 / Low);
 
-    public override string ToString() => Low == High ? Figure.Short(Median) : $"{Figure.Short(Median)} ({Figure.Short(Low)} – {Figure.Short(High)})";
+    public override string ToString() =>
+        Low == High ? Figure.Short(Median) : $"{Figure.Short(Median)} ({Figure.Short(Low)} – {Figure.Short(High)})";
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace FMixSharp.Benchmarks.Report;
 
-/// <summary>A process that measures what it is asked for by name, and waits in between: this program, an earlier commit's, or a peer.</summary>
+/// <summary>
+/// A process that measures what it is asked for by name, and waits in between: this program, an earlier commit's, or a peer.
+/// </summary>
 internal sealed class Worker : IDisposable
 {
     private readonly Process process;
@@ -28,7 +30,10 @@ internal sealed class Worker : IDisposable
         if (answer is null)
         {
             process.WaitForExit();
-            throw new InvalidOperationException($"'{string.Join(' ', process.StartInfo.ArgumentList.Prepend(process.StartInfo.FileName))}' ended with {process.ExitCode} at '{workload}':\n{errors.Result}");
+            throw new InvalidOperationException(
+                $"'{string.Join(' ', process.StartInfo.ArgumentList.Prepend(process.StartInfo.FileName))}' ended with "
+                    + $"{process.ExitCode} at '{workload}':\n{errors.Result}"
+            );
         }
         return answer.Length == 0 ? double.NaN : double.Parse(answer, NumberStyles.Float, CultureInfo.InvariantCulture);
     }

@@ -6,8 +6,8 @@ namespace FMixSharp.Benchmarks.Workloads;
 internal static class Clock
 {
     /// <summary>
-    /// Microseconds for each item of a call that is repeated for a moment: of processor time, which is what a call on one thread costs whoever else wants the
-    /// processor, or of wall time.
+    /// Microseconds for each item of a call that is repeated for a moment: of processor time, which is what a call on one thread costs
+    /// whoever else wants the processor, or of wall time.
     /// </summary>
     /// <param name="call">What is timed.</param>
     /// <param name="items">Items that one call does.</param>
@@ -27,8 +27,7 @@ internal static class Clock
             {
                 call();
                 calls++;
-            }
-            while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
+            } while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
             return (wall ? Stopwatch.GetElapsedTime(start) : Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / calls / items;
         }
     }
@@ -48,20 +47,20 @@ internal static class Clock
         });
     }
 
-    // Until tiered compilation has replaced the first version of everything, which on a busy machine it does late: calls no longer become faster.
+    // Until tiered compilation has replaced the first version of everything, which on a busy machine it does late: calls no longer become
+    // faster.
     private static void Warm(Action call)
     {
         var start = Stopwatch.GetTimestamp();
         var best = double.PositiveInfinity;
-        for (var total = 0; ;)
+        for (var total = 0; ; )
         {
             var (window, calls) = (Stopwatch.GetTimestamp(), 0);
             do
             {
                 call();
                 calls++;
-            }
-            while (Stopwatch.GetElapsedTime(window).TotalSeconds < 0.1);
+            } while (Stopwatch.GetElapsedTime(window).TotalSeconds < 0.1);
             total += calls;
             var each = Stopwatch.GetElapsedTime(window).TotalSeconds / calls;
             var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -24,30 +24,54 @@ internal static class MixWorkloads
 
     public static string CopyName(string batch, string type) => $"copy {batch} {type}";
 
-    private static Workload Mix(string batch, string method, string type) => new(MixName(batch, method, type), "µs", () =>
-    {
-        int[] shape = [.. batch.Split('x').Select(int.Parse)];
-        MixSampler sampler = method switch
-        {
-            "fmix" => new FMix(),
-            "fmix per sample" => new FMix(new FMixOptions { PerSample = true }),
-            _ => new MixUp(),
-        };
-        var plan = sampler.DrawOnce(shape[0], shape.AsSpan(2), RandomKey.FromSeed(1));
-        return Of(batch, type,
-            (own, mixed) => plan.Apply(own, mixed, shape[1]), (own, mixed) => plan.Apply(own, mixed, shape[1]), images => plan.Apply(images), plan.Dispose);
-    });
+    private static Workload Mix(string batch, string method, string type) =>
+        new(
+            MixName(batch, method, type),
+            "µs",
+            () =>
+            {
+                int[] shape = [.. batch.Split('x').Select(int.Parse)];
+                MixSampler sampler = method switch
+                {
+                    "fmix" => new FMix(),
+                    "fmix per sample" => new FMix(new FMixOptions { PerSample = true }),
+                    _ => new MixUp(),
+                };
+                var plan = sampler.DrawOnce(shape[0], shape.AsSpan(2), RandomKey.FromSeed(1));
+                return Of(
+                    batch,
+                    type,
+                    (own, mixed) => plan.Apply(own, mixed, shape[1]),
+                    (own, mixed) => plan.Apply(own, mixed, shape[1]),
+                    images => plan.Apply(images),
+                    plan.Dispose
+                );
+            }
+        );
 
-    private static Workload Copy(string batch, string type) => new(CopyName(batch, type), "µs", () => Of(batch, type,
-        (own, mixed) => own.CopyTo(mixed, 0), (own, mixed) => own.CopyTo(mixed, 0), images => images.clone(), null));
+    private static Workload Copy(string batch, string type) =>
+        new(
+            CopyName(batch, type),
+            "µs",
+            () =>
+                Of(batch, type, (own, mixed) => own.CopyTo(mixed, 0), (own, mixed) => own.CopyTo(mixed, 0), images => images.clone(), null)
+        );
 
-    private static ReadyWorkload Of(string batch, string type, Action<float[], float[]> onFloats, Action<byte[], byte[]> onBytes, Func<Tensor, Tensor> onTensor, Action? release)
+    private static ReadyWorkload Of(
+        string batch,
+        string type,
+        Action<float[], float[]> onFloats,
+        Action<byte[], byte[]> onBytes,
+        Func<Tensor, Tensor> onTensor,
+        Action? release
+    )
     {
         long[] shape = [.. batch.Split('x').Select(long.Parse)];
         var length = (int)shape.Aggregate((a, b) => a * b);
         if (type == "uint8")
         {
-            byte[] bytes = [.. Enumerable.Range(0, length).Select(i => (byte)i)], mixed = new byte[length];
+            byte[] bytes = [.. Enumerable.Range(0, length).Select(i => (byte)i)],
+                mixed = new byte[length];
             return Clock.Microseconds(() => onBytes(bytes, mixed), seconds: Seconds, release: release);
         }
         float[] floats = [.. Enumerable.Range(0, length).Select(i => i % 251f)];
@@ -58,10 +82,14 @@ internal static class MixWorkloads
         }
         set_num_threads(1);
         var images = tensor(floats).view(shape);
-        return Clock.Microseconds(() => onTensor(images).Dispose(), seconds: Seconds, release: () =>
-        {
-            images.Dispose();
-            release?.Invoke();
-        });
+        return Clock.Microseconds(
+            () => onTensor(images).Dispose(),
+            seconds: Seconds,
+            release: () =>
+            {
+                images.Dispose();
+                release?.Invoke();
+            }
+        );
     }
 }

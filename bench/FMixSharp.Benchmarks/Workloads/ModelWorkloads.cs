@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Benchmarks.Workloads;
 
-/// <summary>Attacks and class activation maps of one network, which a file gives to the peers, so that they do the same; one thread.</summary>
+/// <summary>
+/// Attacks and class activation maps of one network, which a file gives to the peers, so that they do the same; one thread.
+/// </summary>
 internal static class ModelWorkloads
 {
     /// <summary>Images of a batch.</summary>
@@ -18,7 +20,11 @@ internal static class ModelWorkloads
     public static IReadOnlyList<Workload> Attacks { get; } =
     [
         new("DeepFool, 10 candidates", "µs/image", () => Attack(new DeepFool(AttackNorm.Linf))),
-        new("PGD, 5 steps", "µs/image", () => Attack(new ProjectedGradientDescent(AttackNorm.Linf, new() { Steps = 5, RandomStart = false }))),
+        new(
+            "PGD, 5 steps",
+            "µs/image",
+            () => Attack(new ProjectedGradientDescent(AttackNorm.Linf, new() { Steps = 5, RandomStart = false }))
+        ),
     ];
 
     public static IReadOnlyList<Workload> Maps { get; } = [Map("layer2"), Map("layer4")];
@@ -32,7 +38,12 @@ internal static class ModelWorkloads
         var header = new Dictionary<string, object>();
         long end = 0;
         foreach (var (name, value) in tensors)
-            header[name] = new { dtype = "F32", shape = value.shape, data_offsets = new[] { end, end += value.numel() * 4 } };
+            header[name] = new
+            {
+                dtype = "F32",
+                shape = value.shape,
+                data_offsets = new[] { end, end += value.numel() * 4 },
+            };
         var text = JsonSerializer.SerializeToUtf8Bytes(header);
         using var file = new BinaryWriter(File.Create(path));
         file.Write((long)text.Length);
@@ -45,34 +56,51 @@ internal static class ModelWorkloads
     {
         set_num_threads(1);
         var network = Network();
-        var model = new AttackedModel(network) { Mean = Normalisation.Cifar.Mean, StandardDeviation = Normalisation.Cifar.StandardDeviation };
+        var model = new AttackedModel(network)
+        {
+            Mean = Normalisation.Cifar.Mean,
+            StandardDeviation = Normalisation.Cifar.StandardDeviation,
+        };
         var images = Batch();
         var labels = Predictions(model, images);
         var goal = AttackGoal.Misclassify(labels);
-        return Clock.Microseconds(() =>
-        {
-            foreach (var result in attack.Run(model, images, goal, [0.01], RandomKey.FromSeed(3)))
-                result.Dispose();
-        }, Images, release: () =>
-        {
-            labels.Dispose();
-            images.Dispose();
-            network.Dispose();
-        });
+        return Clock.Microseconds(
+            () =>
+            {
+                foreach (var result in attack.Run(model, images, goal, [0.01], RandomKey.FromSeed(3)))
+                    result.Dispose();
+            },
+            Images,
+            release: () =>
+            {
+                labels.Dispose();
+                images.Dispose();
+                network.Dispose();
+            }
+        );
     }
 
-    private static Workload Map(string layer) => new($"Grad-CAM, {layer}", "µs/image", () =>
-    {
-        set_num_threads(1);
-        var network = Network();
-        var images = Batch();
-        var extractor = new CamExtractor(network, layer);
-        return Clock.Microseconds(() => extractor.Compute(images).Dispose(), Images, release: () =>
-        {
-            images.Dispose();
-            network.Dispose();
-        });
-    });
+    private static Workload Map(string layer) =>
+        new(
+            $"Grad-CAM, {layer}",
+            "µs/image",
+            () =>
+            {
+                set_num_threads(1);
+                var network = Network();
+                var images = Batch();
+                var extractor = new CamExtractor(network, layer);
+                return Clock.Microseconds(
+                    () => extractor.Compute(images).Dispose(),
+                    Images,
+                    release: () =>
+                    {
+                        images.Dispose();
+                        network.Dispose();
+                    }
+                );
+            }
+        );
 
     private static nn.Module<Tensor, Tensor> Network()
     {

@@ -10,7 +10,10 @@ namespace FMixSharp.Benchmarks.Workloads;
 /// <summary>From samples in memory to batches, in processor time, and from a folder of images to samples.</summary>
 internal static class PipelineWorkloads
 {
-    private const int Images = 1000, ImageSize = 3 * 32 * 32, FolderImages = 60_000, Points = 1000;
+    private const int Images = 1000,
+        ImageSize = 3 * 32 * 32,
+        FolderImages = 60_000,
+        Points = 1000;
 
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -32,15 +35,32 @@ internal static class PipelineWorkloads
     public static void WritePolicy(string path)
     {
         var policy = AutoAugment.Cifar10;
-        File.WriteAllLines(path, Enumerable.Range(0, policy.Count).Select(i => string.Join(';', policy[i].ToArray().Select(each =>
-            string.Create(CultureInfo.InvariantCulture, $"{each.Operation},{each.Probability},{each.Level}")))));
+        File.WriteAllLines(
+            path,
+            Enumerable
+                .Range(0, policy.Count)
+                .Select(i =>
+                    string.Join(
+                        ';',
+                        policy[i]
+                            .ToArray()
+                            .Select(each =>
+                                string.Create(CultureInfo.InvariantCulture, $"{each.Operation},{each.Probability},{each.Level}")
+                            )
+                    )
+                )
+        );
     }
 
-    private static ReadyWorkload Epochs(int samples, Func<int, IEnumerable<Batch>> epoch) => Clock.ProcessorMicroseconds(samples, round =>
-    {
-        foreach (var batch in epoch(round))
-            batch.Dispose();
-    });
+    private static ReadyWorkload Epochs(int samples, Func<int, IEnumerable<Batch>> epoch) =>
+        Clock.ProcessorMicroseconds(
+            samples,
+            round =>
+            {
+                foreach (var batch in epoch(round))
+                    batch.Dispose();
+            }
+        );
 
     private static ReadyWorkload CifarSized()
     {
@@ -73,37 +93,48 @@ internal static class PipelineWorkloads
     private static ReadyWorkload MixedPoints()
     {
         const int steps = 50;
-        using var batch = new PointCloudLoader(PointCloudDatasets.Open(BuiltInSolids.Name, points: 1024).Train, 16, Points).Epoch(0).First();
-        float[] clouds = batch.Inputs.data<float>().ToArray(), mixed = new float[16 * 3 * Points];
+        using var batch = new PointCloudLoader(PointCloudDatasets.Open(BuiltInSolids.Name, points: 1024).Train, 16, Points)
+            .Epoch(0)
+            .First();
+        float[] clouds = batch.Inputs.data<float>().ToArray(),
+            mixed = new float[16 * 3 * Points];
         var key = RandomKey.FromSeed(1);
-        return Clock.ProcessorMicroseconds(16 * steps, _ =>
-        {
-            for (var step = 0; step < steps; step++)
+        return Clock.ProcessorMicroseconds(
+            16 * steps,
+            _ =>
             {
-                using var plan = new FMix().Draw(16, [32, 32, 32], key, step);
-                plan.ApplyToPoints(clouds, mixed);
+                for (var step = 0; step < steps; step++)
+                {
+                    using var plan = new FMix().Draw(16, [32, 32, 32], key, step);
+                    plan.ApplyToPoints(clouds, mixed);
+                }
             }
-        });
+        );
     }
 
     private static ReadyWorkload Augment(ImagePolicy policy)
     {
-        byte[] originals = Noise(Images * ImageSize), images = new byte[originals.Length];
+        byte[] originals = Noise(Images * ImageSize),
+            images = new byte[originals.Length];
         var key = RandomKey.FromSeed(2);
-        return Clock.Microseconds(() =>
-        {
-            originals.CopyTo(images, 0);
-            for (var i = 0; i < Images; i++)
+        return Clock.Microseconds(
+            () =>
             {
-                var random = key.Fold(i).Stream();
-                policy.Apply(images.AsSpan(i * ImageSize, ImageSize), 3, 32, 32, ref random);
-            }
-        }, Images);
+                originals.CopyTo(images, 0);
+                for (var i = 0; i < Images; i++)
+                {
+                    var random = key.Fold(i).Stream();
+                    policy.Apply(images.AsSpan(i * ImageSize, ImageSize), 3, 32, 32, ref random);
+                }
+            },
+            Images
+        );
     }
 
     private static ReadyWorkload Crop()
     {
-        byte[] photo = Noise(3 * 375 * 500), crop = new byte[3 * 224 * 224];
+        byte[] photo = Noise(3 * 375 * 500),
+            crop = new byte[3 * 224 * 224];
         var random = RandomKey.FromSeed(1).Stream();
         return Clock.Microseconds(() => new RandomResizedCrop().Apply(photo, 3, 375, 500, crop, 224, 224, ref random));
     }
@@ -123,12 +154,15 @@ internal static class PipelineWorkloads
         var folder = Directory.CreateTempSubdirectory("fmix-bench-").FullName;
         Write(folder);
         Datasets.Open("image-folder", folder); // decodes, and writes the cache
-        return new ReadyWorkload(() =>
-        {
-            var start = Stopwatch.GetTimestamp();
-            Datasets.Open("image-folder", folder);
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }, () => Directory.Delete(folder, recursive: true));
+        return new ReadyWorkload(
+            () =>
+            {
+                var start = Stopwatch.GetTimestamp();
+                Datasets.Open("image-folder", folder);
+                return Stopwatch.GetElapsedTime(start).TotalSeconds;
+            },
+            () => Directory.Delete(folder, recursive: true)
+        );
     }
 
     private static void Write(string folder)
@@ -136,13 +170,17 @@ internal static class PipelineWorkloads
         using var bitmap = new SKBitmap(32, 32);
         using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 75);
         var jpeg = data.ToArray();
-        Parallel.For(0, 20, part =>
-        {
-            var (split, name) = (part < 10 ? "train" : "test", part % 10);
-            var path = Path.Combine(folder, split, $"class{name}");
-            Directory.CreateDirectory(path);
-            for (var i = 0; i < (split == "train" ? 5 : 1) * FolderImages / 60; i++)
-                File.WriteAllBytes(Path.Combine(path, $"{i:D4}.jpg"), jpeg);
-        });
+        Parallel.For(
+            0,
+            20,
+            part =>
+            {
+                var (split, name) = (part < 10 ? "train" : "test", part % 10);
+                var path = Path.Combine(folder, split, $"class{name}");
+                Directory.CreateDirectory(path);
+                for (var i = 0; i < (split == "train" ? 5 : 1) * FolderImages / 60; i++)
+                    File.WriteAllBytes(Path.Combine(path, $"{i:D4}.jpg"), jpeg);
+            }
+        );
     }
 }

@@ -11,7 +11,14 @@ internal static class SyntheticImages
         var pixels = new byte[count * 3072];
         foreach (ref var word in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(pixels.AsSpan()))
             word = stream.NextUInt32();
-        return new ImageDataset(3, 32, 32, pixels, [.. Enumerable.Range(0, count).Select(i => i % 10)], [.. Enumerable.Range(0, 10).Select(i => $"class {i}")]);
+        return new ImageDataset(
+            3,
+            32,
+            32,
+            pixels,
+            [.. Enumerable.Range(0, count).Select(i => i % 10)],
+            [.. Enumerable.Range(0, 10).Select(i => $"class {i}")]
+        );
     }
 
     public static ImageTask Task(int train, int test) =>

@@ -4,15 +4,16 @@ using FMixSharp.Lab.Training;
 namespace FMixSharp.Benchmarks.Workloads;
 
 /// <summary>
-/// A run of <see cref="Trainer"/>, with loader, mixing and metrics, that takes steps only when it is asked to: between two samples it waits inside its
-/// progress report, so that something else can be measured.
+/// A run of <see cref="Trainer"/>, with loader, mixing and metrics, that takes steps only when it is asked to: between two samples it waits
+/// inside its progress report, so that something else can be measured.
 /// </summary>
 internal sealed class TrainingSteps : IProgress<TrainProgress>, IDisposable
 {
     private const int Batches = 400; // more than anybody samples, so that no epoch ends
 
     private readonly CancellationTokenSource cancel = new();
-    private readonly SemaphoreSlim asked = new(0), answered = new(0);
+    private readonly SemaphoreSlim asked = new(0),
+        answered = new(0);
     private readonly string folder = Directory.CreateTempSubdirectory("fmix-bench-").FullName;
     private readonly List<(long Time, long Bytes)> marks = [];
     private readonly Task run;
@@ -23,8 +24,12 @@ internal sealed class TrainingSteps : IProgress<TrainProgress>, IDisposable
     {
         var task = SyntheticImages.Task(batches * options.BatchSize, 10);
         var settings = new TrainerSettings { ProgressInterval = TimeSpan.Zero, CheckpointInterval = TimeSpan.MaxValue };
-        run = Task.Factory.StartNew(() => Trainer.Run(options, () => task, Path.Combine(folder, "run"), resume: false, this, settings, cancel.Token),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        run = Task.Factory.StartNew(
+            () => Trainer.Run(options, () => task, Path.Combine(folder, "run"), resume: false, this, settings, cancel.Token),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         Await();
     }
 

@@ -4,8 +4,9 @@ using FMixSharp.Benchmarks.Report;
 namespace FMixSharp.Benchmarks.Workloads;
 
 /// <summary>
-/// This program as a worker: it reads the name of a workload from each line of standard input, measures it once, and answers with a line that has its cost, or
-/// with an empty line when it does not know the name. "- NAME" lets go of one. bench/peers/worker.py answers in the same way, and so do earlier commits.
+/// This program as a worker: it reads the name of a workload from each line of standard input, measures it once, and answers with a line
+/// that has its cost, or with an empty line when it does not know the name. "- NAME" lets go of one. bench/peers/worker.py answers in the
+/// same way, and so do earlier commits.
 /// </summary>
 internal static class WorkerLoop
 {

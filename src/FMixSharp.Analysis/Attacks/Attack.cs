@@ -56,7 +56,13 @@ public abstract class Attack
     /// The attack gave what are no samples: another shape or type, or values outside the bounds.
     /// </exception>
     public IReadOnlyList<AttackResult> Run(
-        AttackedModel model, Tensor images, AttackGoal goal, IReadOnlyList<double> epsilons, RandomKey key, long firstSample = 0)
+        AttackedModel model,
+        Tensor images,
+        AttackGoal goal,
+        IReadOnlyList<double> epsilons,
+        RandomKey key,
+        long firstSample = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -106,26 +112,35 @@ public abstract class Attack
         var logits = model.Logits(image);
         if (logits.dim() != 2 || logits.shape[0] != 1)
         {
-            throw new ArgumentException($"the model ({name}) gives {Shape(logits)} for one image; expected logits (1, classes)",
-                nameof(model));
+            throw new ArgumentException(
+                $"the model ({name}) gives {Shape(logits)} for one image; expected logits (1, classes)",
+                nameof(model)
+            );
         }
         var other = image.lt((model.Low + model.High) / 2).to(ScalarType.Float32) * (model.High - model.Low) + model.Low;
         var beside = model.Logits(cat([image, image, other]));
         if (beside.dim() != 2 || beside.shape[0] != 3 || beside.shape[1] != logits.shape[1])
         {
-            throw new ArgumentException($"the model ({name}) gives {Shape(beside)} for three images; expected "
-                + $"logits (3, {logits.shape[1]})", nameof(model));
+            throw new ArgumentException(
+                $"the model ({name}) gives {Shape(beside)} for three images; expected " + $"logits (3, {logits.shape[1]})",
+                nameof(model)
+            );
         }
         if ((beside.narrow(0, 0, 1) - logits).abs().max().item<float>() > rounding * logits.abs().max().item<float>() + 1e-6)
         {
-            throw new ArgumentException($"the model ({name}) gives other logits for an image alone than for the same image among others: "
-                + "images of a batch influence each other, by a sum or a norm over the batch, and an attack would not attack each one. "
-                + "Give a model that looks at each image alone", nameof(model));
+            throw new ArgumentException(
+                $"the model ({name}) gives other logits for an image alone than for the same image among others: "
+                    + "images of a batch influence each other, by a sum or a norm over the batch, and an attack would not attack each one. "
+                    + "Give a model that looks at each image alone",
+                nameof(model)
+            );
         }
         if (ClassNumbers.Outside(goal.Classes, logits.shape[1]) is { } wrong)
         {
-            throw new ArgumentException($"the goal has the class {wrong}; expected 0 … {logits.shape[1] - 1}, the classes of the "
-                + $"model ({name})", nameof(goal));
+            throw new ArgumentException(
+                $"the goal has the class {wrong}; expected 0 … {logits.shape[1] - 1}, the classes of the " + $"model ({name})",
+                nameof(goal)
+            );
         }
     }
 
@@ -135,25 +150,35 @@ public abstract class Attack
         DenseTensor.Check(goal.Classes, "goal's classes");
         if (images.dtype != ScalarType.Float32 || images.dim() < 2 || images.numel() == 0)
         {
-            throw new ArgumentException($"images are {images.dtype} {Shape(images)}; expected float32 (B, …) with at least one sample",
-                nameof(images));
+            throw new ArgumentException(
+                $"images are {images.dtype} {Shape(images)}; expected float32 (B, …) with at least one sample",
+                nameof(images)
+            );
         }
         if (goal.Classes.dtype != ScalarType.Int64 || goal.Classes.dim() != 1 || goal.Classes.shape[0] != images.shape[0])
         {
-            throw new ArgumentException($"the goal's classes are {goal.Classes.dtype} {Shape(goal.Classes)}; expected int64 "
-                + $"({images.shape[0]}), one for each image", nameof(goal));
+            throw new ArgumentException(
+                $"the goal's classes are {goal.Classes.dtype} {Shape(goal.Classes)}; expected int64 "
+                    + $"({images.shape[0]}), one for each image",
+                nameof(goal)
+            );
         }
         if (epsilons.Count == 0 || epsilons.FirstOrDefault(epsilon => !(epsilon >= 0) || double.IsInfinity(epsilon), 0) is not 0)
         {
-            throw new ArgumentException($"epsilons are [{string.Join(", ", epsilons)}]; expected at least one, all finite and at least 0",
-                nameof(epsilons));
+            throw new ArgumentException(
+                $"epsilons are [{string.Join(", ", epsilons)}]; expected at least one, all finite and at least 0",
+                nameof(epsilons)
+            );
         }
         using var scope = NewDisposeScope();
         var (low, high) = (images.min().item<float>(), images.max().item<float>());
         if (!(low >= (float)model.Low && high <= (float)model.High))
         {
-            throw new ArgumentException($"images have values from {low} to {high}, outside the model's bounds {model.Low} … {model.High}; "
-                + "give raw pixels, and put their normalisation into the AttackedModel", nameof(images));
+            throw new ArgumentException(
+                $"images have values from {low} to {high}, outside the model's bounds {model.Low} … {model.High}; "
+                    + "give raw pixels, and put their normalisation into the AttackedModel",
+                nameof(images)
+            );
         }
     }
 

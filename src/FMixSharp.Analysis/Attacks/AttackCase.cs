@@ -11,9 +11,7 @@ public sealed class AttackCase
     private readonly SampleNoise noise;
 
     internal AttackCase(AttackedModel model, Tensor images, AttackGoal goal, AttackNorm norm, RandomKey key, long firstSample)
-        : this(model, images, goal, norm, key, SampleNoise.For(images, firstSample))
-    {
-    }
+        : this(model, images, goal, norm, key, SampleNoise.For(images, firstSample)) { }
 
     private AttackCase(AttackedModel model, Tensor images, AttackGoal goal, AttackNorm norm, RandomKey key, SampleNoise noise) =>
         (Model, Images, Goal, Norm, Key, this.noise) = (model, images, goal, norm, key, noise);
@@ -90,12 +88,17 @@ public sealed class AttackCase
         var each = losses(logits);
         if (each.dim() != 1 || each.shape[0] != samples.shape[0])
         {
-            throw new ArgumentException($"the loss gives ({string.Join(", ", each.shape)}) for {samples.shape[0]} samples; expected one "
-                + "number for each", nameof(losses));
+            throw new ArgumentException(
+                $"the loss gives ({string.Join(", ", each.shape)}) for {samples.shape[0]} samples; expected one " + "number for each",
+                nameof(losses)
+            );
         }
         var gradient = Model.Gradient(each.sum(), inputs);
-        return (each.detach().MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope(),
-            Goal.IsReached(logits.detach()).MoveToOuterDisposeScope());
+        return (
+            each.detach().MoveToOuterDisposeScope(),
+            gradient.MoveToOuterDisposeScope(),
+            Goal.IsReached(logits.detach()).MoveToOuterDisposeScope()
+        );
     }
 
     /// <summary>

@@ -20,7 +20,7 @@ public static class AttackCatalog
 
     /// <summary>All names: those of ℓ∞, then those of ℓ2, which end in "-l2".</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. new[] { AttackNorm.Linf, AttackNorm.L2 }.SelectMany(norm => kinds.Select(kind => NameOf(kind.Kind, norm)))];
+    [.. new[] { AttackNorm.Linf, AttackNorm.L2 }.SelectMany(norm => kinds.Select(kind => NameOf(kind.Kind, norm)))];
 
     /// <summary>The attack called <paramref name="name"/>.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -28,9 +28,9 @@ public static class AttackCatalog
     {
         ArgumentNullException.ThrowIfNull(name);
         foreach (var norm in new[] { AttackNorm.Linf, AttackNorm.L2 })
-            foreach (var (kind, create) in kinds)
-                if (NameOf(kind, norm) == name)
-                    return create(norm);
+        foreach (var (kind, create) in kinds)
+            if (NameOf(kind, norm) == name)
+                return create(norm);
         throw new ArgumentException($"'{name}' is not an attack; {NearestName.Expected(name, Names)}", nameof(name));
     }
 

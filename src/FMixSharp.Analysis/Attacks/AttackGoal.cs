@@ -42,9 +42,10 @@ public sealed record AttackGoal
     public Tensor Losses(Tensor logits, AttackLoss loss)
     {
         ArgumentNullException.ThrowIfNull(logits);
-        var losses = loss == AttackLoss.CrossEntropy
-            ? nn.functional.cross_entropy(logits, Classes, reduction: nn.Reduction.None)
-            : LogitRatios(logits);
+        var losses =
+            loss == AttackLoss.CrossEntropy
+                ? nn.functional.cross_entropy(logits, Classes, reduction: nn.Reduction.None)
+                : LogitRatios(logits);
         return IsTargeted ? -losses : losses;
     }
 
@@ -55,8 +56,10 @@ public sealed record AttackGoal
         var needed = IsTargeted ? 4 : 3;
         if (logits.shape[1] < needed)
         {
-            throw new ArgumentException($"the model has {logits.shape[1]} classes; the difference of logits ratio needs at least {needed}"
-                + (IsTargeted ? " with a target" : ""));
+            throw new ArgumentException(
+                $"the model has {logits.shape[1]} classes; the difference of logits ratio needs at least {needed}"
+                    + (IsTargeted ? " with a target" : "")
+            );
         }
         var own = Classes.unsqueeze(1);
         var others = WithoutClass(logits, Classes).amax([1]);

@@ -8,9 +8,7 @@ namespace FMixSharp.Analysis.Attacks;
 /// </summary>
 public abstract class AttackNorm
 {
-    private protected AttackNorm()
-    {
-    }
+    private protected AttackNorm() { }
 
     /// <summary>The largest change of a value, ℓ∞.</summary>
     public static AttackNorm Linf { get; } = new LinfNorm();

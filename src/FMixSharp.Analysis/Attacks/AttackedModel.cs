@@ -88,16 +88,19 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
     }
 
     // Channels innermost in memory, where convolutions on the processor are faster.
-    private static Tensor ChannelsLast(Tensor images) => images.dim() == 4 && images.device_type == TorchSharp.DeviceType.CPU
-        ? images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
-        : images;
+    private static Tensor ChannelsLast(Tensor images) =>
+        images.dim() == 4 && images.device_type == TorchSharp.DeviceType.CPU
+            ? images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
+            : images;
 
     private static Tensor PerChannel(IReadOnlyList<float> values, Tensor images)
     {
         if (images.dim() < 2 || images.shape[1] != values.Count)
         {
-            throw new ArgumentException($"images are ({string.Join(", ", images.shape)}), but mean and deviation are those of "
-                + $"{values.Count} channels", nameof(images));
+            throw new ArgumentException(
+                $"images are ({string.Join(", ", images.shape)}), but mean and deviation are those of " + $"{values.Count} channels",
+                nameof(images)
+            );
         }
         var shape = new long[images.dim()];
         Array.Fill(shape, 1);

@@ -12,10 +12,21 @@ internal sealed class AutoAscent
     private readonly AttackLoss loss;
 
     // Samples, the ones before, and the gradient there; then the best so far, and whether and where the goal was reached.
-    private Tensor now, before, gradient, value, best, bestGradient, bestValue, reached, wrong;
+    private Tensor now,
+        before,
+        gradient,
+        value,
+        best,
+        bestGradient,
+        bestValue,
+        reached,
+        wrong;
 
     // For each sample: length of a step, steps that gained since the last checkpoint, and what was true there.
-    private Tensor length, gains, shortened, bestThen;
+    private Tensor length,
+        gains,
+        shortened,
+        bestThen;
 
     // What the scope around the steps holds.
     private HashSet<Tensor> held;
@@ -87,7 +98,9 @@ internal sealed class AutoAscent
         held = next;
     }
 
-    private HashSet<Tensor> State() => new(
-        [now, before, gradient, value, best, bestGradient, bestValue, reached, wrong, length, gains, shortened, bestThen],
-        ReferenceEqualityComparer.Instance);
+    private HashSet<Tensor> State() =>
+        new(
+            [now, before, gradient, value, best, bestGradient, bestValue, reached, wrong, length, gains, shortened, bestThen],
+            ReferenceEqualityComparer.Instance
+        );
 }

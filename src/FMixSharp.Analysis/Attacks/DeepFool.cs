@@ -25,7 +25,8 @@ public sealed class DeepFool : Attack
     /// <param name="norm">How distances to boundaries are measured.</param>
     /// <param name="options">Null for those of the paper's experiments.</param>
     /// <exception cref="ArgumentException">A setting out of its range.</exception>
-    public DeepFool(AttackNorm norm, DeepFoolOptions? options = null) : base(AttackCatalog.NameOf("deepfool", norm), norm)
+    public DeepFool(AttackNorm norm, DeepFoolOptions? options = null)
+        : base(AttackCatalog.NameOf("deepfool", norm), norm)
     {
         this.options = options ?? new DeepFoolOptions();
         this.options.Validate();
@@ -84,7 +85,8 @@ public sealed class DeepFool : Attack
         var inputs = samples.detach().requires_grad_(true);
         var logits = model.Logits(inputs);
         var from = logits.gather(1, leave.unsqueeze(1));
-        Tensor? nearest = null, across = null;
+        Tensor? nearest = null,
+            across = null;
         var count = candidates.shape[1];
         for (var candidate = 0; candidate < count; candidate++)
         {

@@ -29,12 +29,30 @@ public sealed class ProjectedGradientDescent : Attack
     /// <summary>One step of length ε from the image: the fast gradient sign method ("fgsm"), or for ℓ2 the fast gradient method.</summary>
     /// <param name="norm">How perturbations are measured.</param>
     public static ProjectedGradientDescent FastGradient(AttackNorm norm) =>
-        new(norm, new() { Steps = 1, RelativeStep = 1, RandomStart = false }, AttackCatalog.NameOf("fgsm", norm));
+        new(
+            norm,
+            new()
+            {
+                Steps = 1,
+                RelativeStep = 1,
+                RandomStart = false,
+            },
+            AttackCatalog.NameOf("fgsm", norm)
+        );
 
     /// <summary>Ten steps of length 0.2 ε from the image: the basic iterative method ("bim").</summary>
     /// <param name="norm">How perturbations are measured.</param>
     public static ProjectedGradientDescent BasicIterative(AttackNorm norm) =>
-        new(norm, new() { Steps = 10, RelativeStep = 0.2, RandomStart = false }, AttackCatalog.NameOf("bim", norm));
+        new(
+            norm,
+            new()
+            {
+                Steps = 10,
+                RelativeStep = 0.2,
+                RandomStart = false,
+            },
+            AttackCatalog.NameOf("bim", norm)
+        );
 
     /// <inheritdoc/>
     protected override Tensor Perturb(AttackCase attacked, double epsilon)

@@ -21,9 +21,15 @@ public static class Robustness
     /// <param name="cancel">Looked at before each attack; a batch that is cut short has no record.</param>
     /// <exception cref="ArgumentException">Attacks or images that do not fit.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static IEnumerable<BatchRobustness> Measure(AttackedModel model, IEnumerable<(Tensor Images, Tensor Labels)> batches,
-        IReadOnlyList<Attack> attacks, IReadOnlyList<double> epsilons, RandomKey key, long firstSample = 0,
-        CancellationToken cancel = default)
+    public static IEnumerable<BatchRobustness> Measure(
+        AttackedModel model,
+        IEnumerable<(Tensor Images, Tensor Labels)> batches,
+        IReadOnlyList<Attack> attacks,
+        IReadOnlyList<double> epsilons,
+        RandomKey key,
+        long firstSample = 0,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(batches);
@@ -38,8 +44,15 @@ public static class Robustness
         return Measured(model, batches, attacks, epsilons, key, firstSample, cancel);
     }
 
-    private static IEnumerable<BatchRobustness> Measured(AttackedModel model, IEnumerable<(Tensor Images, Tensor Labels)> batches,
-        IReadOnlyList<Attack> attacks, IReadOnlyList<double> epsilons, RandomKey key, long firstSample, CancellationToken cancel)
+    private static IEnumerable<BatchRobustness> Measured(
+        AttackedModel model,
+        IEnumerable<(Tensor Images, Tensor Labels)> batches,
+        IReadOnlyList<Attack> attacks,
+        IReadOnlyList<double> epsilons,
+        RandomKey key,
+        long firstSample,
+        CancellationToken cancel
+    )
     {
         foreach (var (images, labels) in batches)
         {
@@ -49,8 +62,16 @@ public static class Robustness
         }
     }
 
-    private static BatchRobustness OfBatch(AttackedModel model, Tensor images, Tensor labels, IReadOnlyList<Attack> attacks,
-        IReadOnlyList<double> epsilons, RandomKey key, long firstSample, CancellationToken cancel)
+    private static BatchRobustness OfBatch(
+        AttackedModel model,
+        Tensor images,
+        Tensor labels,
+        IReadOnlyList<Attack> attacks,
+        IReadOnlyList<double> epsilons,
+        RandomKey key,
+        long firstSample,
+        CancellationToken cancel
+    )
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();

@@ -14,7 +14,8 @@ public sealed class UniformNoise : Attack
     /// <param name="norm">ℓ∞: divided by the image's largest drawn value; ℓ2: by its length.</param>
     /// <param name="draws">How many draws each image is tried with, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="draws"/> is below 1.</exception>
-    public UniformNoise(AttackNorm norm, int draws = 1) : base(AttackCatalog.NameOf(draws == 1 ? "noise" : "repeated-noise", norm), norm)
+    public UniformNoise(AttackNorm norm, int draws = 1)
+        : base(AttackCatalog.NameOf(draws == 1 ? "noise" : "repeated-noise", norm), norm)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
         this.draws = draws;

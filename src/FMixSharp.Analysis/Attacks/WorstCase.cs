@@ -18,8 +18,10 @@ public static class WorstCase
             throw new ArgumentException("expected results of at least one attack, all for the same list of ε", nameof(results));
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        return [.. Enumerable.Range(0, results[0].Count)
-            .Select(index => Join([.. results.Select(list => list[index])]).MoveToOuterScope())];
+        return
+        [
+            .. Enumerable.Range(0, results[0].Count).Select(index => Join([.. results.Select(list => list[index])]).MoveToOuterScope()),
+        ];
     }
 
     private static AttackResult Join(AttackResult[] results)
@@ -28,8 +30,12 @@ public static class WorstCase
         foreach (var next in results[1..])
         {
             var isNew = AttackNorm.PerSample(next.Success.logical_and(worst.Success.logical_not()), next.Raw);
-            worst = new AttackResult(worst.Epsilon, where(isNew, next.Raw, worst.Raw), where(isNew, next.Clipped, worst.Clipped),
-                worst.Success.logical_or(next.Success));
+            worst = new AttackResult(
+                worst.Epsilon,
+                where(isNew, next.Raw, worst.Raw),
+                where(isNew, next.Clipped, worst.Clipped),
+                worst.Success.logical_or(next.Success)
+            );
         }
         return worst;
     }

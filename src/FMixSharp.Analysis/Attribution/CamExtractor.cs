@@ -14,15 +14,15 @@ namespace FMixSharp.Analysis.Attribution;
 /// </remarks>
 public sealed class CamExtractor
 {
-    private readonly Module<Tensor, Tensor> model, layer;
+    private readonly Module<Tensor, Tensor> model,
+        layer;
     private readonly CamMethod method;
     private readonly string name;
 
     /// <summary>Grad-CAM at the layer of this name.</summary>
     /// <inheritdoc cref="CamExtractor(Module{Tensor, Tensor}, string, CamMethod)"/>
-    public CamExtractor(Module<Tensor, Tensor> model, string layer) : this(model, layer, CamMethod.GradCam)
-    {
-    }
+    public CamExtractor(Module<Tensor, Tensor> model, string layer)
+        : this(model, layer, CamMethod.GradCam) { }
 
     /// <summary>Maps at the layer of this name.</summary>
     /// <param name="model">
@@ -32,18 +32,14 @@ public sealed class CamExtractor
     /// <param name="method">How the map is made.</param>
     /// <exception cref="ArgumentException">The model has no such layer, or it does not take and give one tensor.</exception>
     public CamExtractor(Module<Tensor, Tensor> model, string layer, CamMethod method)
-        : this(model, Find(model, layer), layer, method)
-    {
-    }
+        : this(model, Find(model, layer), layer, method) { }
 
     /// <summary>Maps at this layer.</summary>
     /// <param name="model">As in the other constructor.</param>
     /// <param name="layer">A module that <paramref name="model"/> runs, and that gives (B, C, h, w). Not owned.</param>
     /// <param name="method">How the map is made.</param>
     public CamExtractor(Module<Tensor, Tensor> model, Module<Tensor, Tensor> layer, CamMethod method)
-        : this(model, layer, layer?.GetName() ?? "", method)
-    {
-    }
+        : this(model, layer, layer?.GetName() ?? "", method) { }
 
     private CamExtractor(Module<Tensor, Tensor> model, Module<Tensor, Tensor> layer, string name, CamMethod method)
     {
@@ -77,29 +73,35 @@ public sealed class CamExtractor
         IDisposable? after = null;
         Tensor? activations = null;
         // The copy is handed on because a layer that follows may write into it.
-        var hook = layer.register_forward_hook((_, _, output) =>
-        {
-            if (activations is not null)
-                return output; // a layer that runs several times counts the first time
-            activations = output.detach().DetachFromDisposeScope(); // the model's own scopes end before the gradient is wanted
-            activations.requires_grad = true;
-            after = enable_grad();
-            return activations.clone();
-        });
+        var hook = layer.register_forward_hook(
+            (_, _, output) =>
+            {
+                if (activations is not null)
+                    return output; // a layer that runs several times counts the first time
+                activations = output.detach().DetachFromDisposeScope(); // the model's own scopes end before the gradient is wanted
+                activations.requires_grad = true;
+                after = enable_grad();
+                return activations.clone();
+            }
+        );
         try
         {
             var logits = model.call(images);
             if (activations is null)
             {
-                throw new InvalidOperationException($"The model did not run layer '{name}' by call, so it cannot be seen: forward runs no "
-                    + "hooks. Write layer.call(x) instead of layer.forward(x) in the model, or name another layer.");
+                throw new InvalidOperationException(
+                    $"The model did not run layer '{name}' by call, so it cannot be seen: forward runs no "
+                        + "hooks. Write layer.call(x) instead of layer.forward(x) in the model, or name another layer."
+                );
             }
             Require(activations, 4, images.shape[0], $"Layer '{name}'", "feature maps (B, C, h, w)");
             Require(logits, 2, images.shape[0], "The model", "logits (B, classes)");
             if (logits.isnan().any().item<bool>())
             {
-                throw new ArithmeticException($"the logits of the model ({model.GetName()}) hold NaN, so that no class is the predicted "
-                    + "one and a map would mean nothing. Look at its weights and the images.");
+                throw new ArithmeticException(
+                    $"the logits of the model ({model.GetName()}) hold NaN, so that no class is the predicted "
+                        + "one and a map would mean nothing. Look at its weights and the images."
+                );
             }
             classes = classes is null ? logits.argmax(1) : Checked(classes, logits).to(logits.device).to(ScalarType.Int64);
             var chosen = logits.gather(1, classes.unsqueeze(1)).to(ScalarType.Float32).sum();
@@ -123,8 +125,11 @@ public sealed class CamExtractor
         var known = model.named_modules().ToDictionary(entry => entry.name, entry => entry.module);
         return !known.TryGetValue(layer, out var found)
             ? throw new ArgumentException($"The model has no layer '{layer}'; {NearestName.Expected(layer, known.Keys)}.", nameof(layer))
-            : found as Module<Tensor, Tensor> ?? throw new ArgumentException(
-                $"Layer '{layer}' is a {found.GetName()}; expected a module that takes a tensor and gives one.", nameof(layer));
+            : found as Module<Tensor, Tensor>
+                ?? throw new ArgumentException(
+                    $"Layer '{layer}' is a {found.GetName()}; expected a module that takes a tensor and gives one.",
+                    nameof(layer)
+                );
     }
 
     private static Tensor Checked(Tensor classes, Tensor logits)
@@ -132,8 +137,10 @@ public sealed class CamExtractor
         var (images, count) = (logits.shape[0], logits.shape[1]);
         if (!is_integral(classes.dtype) || classes.dim() != 1 || classes.shape[0] != images)
         {
-            throw new ArgumentException($"classes are {classes.dtype} [{string.Join(", ", classes.shape)}]; expected integers [{images}], "
-                + "one for each image.", nameof(classes));
+            throw new ArgumentException(
+                $"classes are {classes.dtype} [{string.Join(", ", classes.shape)}]; expected integers [{images}], " + "one for each image.",
+                nameof(classes)
+            );
         }
         return ClassNumbers.Outside(classes.to(ScalarType.Int64), count) is { } wrong
             ? throw new ArgumentException($"classes have {wrong}; expected 0 … {count - 1}, the classes of the model.", nameof(classes))

@@ -19,8 +19,10 @@ public sealed record CamMaps(Tensor Maps, Tensor Classes) : IDisposable
     public Tensor Resized(int height, int width)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.interpolate(Normalised().unsqueeze(1), [height, width], mode: InterpolationMode.Bilinear, align_corners: false)
-            .squeeze(1).MoveToOuterDisposeScope();
+        return nn
+            .functional.interpolate(Normalised().unsqueeze(1), [height, width], mode: InterpolationMode.Bilinear, align_corners: false)
+            .squeeze(1)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees both tensors.</summary>

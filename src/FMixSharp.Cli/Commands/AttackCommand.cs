@@ -15,17 +15,37 @@ internal static class AttackCommand
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var runs = new Argument<string[]>("RUN") { Description = "Run folders, as fmix train printed them.", Arity = ArgumentArity.OneOrMore };
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "Run folders, as fmix train printed them.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var attacks = Options.Words("--attacks", "LIST", "Names joined by commas; see below. [default: fgsm,bim,pgd,noise,deepfool]");
-        var epsilons = Options.IncreasingNumbers("--epsilons", "LIST", "Largest changes of pixels in [0, 1], joined by commas. [default: the paper's 14, from 0 to 1]");
+        var epsilons = Options.IncreasingNumbers(
+            "--epsilons",
+            "LIST",
+            "Largest changes of pixels in [0, 1], joined by commas. [default: the paper's 14, from 0 to 1]"
+        );
         var limit = Options.Whole("--limit", "Attack only so many test images, as many of each class. [default: all]", 1);
         var seed = Options.Seed("Seed of noise, random starts and the choice of images, the same for all runs. [default: 1]");
         var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run]");
         var device = Options.Text("--device", "NAME", "Where to compute: cpu or cuda. [default: cpu]");
         var output = Options.Text("--out", "DIR", "Write attacks.csv, attacks.svg and attacks.png there. [default: no files]");
         var json = Options.Json("Print one JSON object for each run; accuracies are fractions.");
-        var command = new Command("attack", "Measure how robust trained models are against adversarial attacks.") { runs, attacks, epsilons, limit, seed, data, device, output, json };
-        HelpWithNotes.Attach(command,
+        var command = new Command("attack", "Measure how robust trained models are against adversarial attacks.")
+        {
+            runs,
+            attacks,
+            epsilons,
+            limit,
+            seed,
+            data,
+            device,
+            output,
+            json,
+        };
+        HelpWithNotes.Attach(
+            command,
             $"""
             Examples:
               fmix attack runs/cifar10-fmix-s1 --limit 500 --epsilons 0,0.001,0.003,0.01
@@ -38,35 +58,62 @@ internal static class AttackCommand
             The worst case counts an image as lost when any of the attacks succeeds on it. Results are kept in each run folder (attacks.json), where fmix report finds them and a
             second call, too; an interrupted one goes on after its last batch. The plot has a line for each method, its standard deviation over seeds shaded.
             What is no run is passed over; where one cannot be attacked, the others are, and the exit code is 1.
-            """);
-        command.SetAction((result, cancel) =>
-        {
-            var defaults = new RobustnessOptions();
-            var options = defaults with
+            """
+        );
+        command.SetAction(
+            (result, cancel) =>
             {
-                Attacks = result.GetValue(attacks) is { Length: > 0 } names ? names : defaults.Attacks,
-                Epsilons = result.GetValue(epsilons) is { Length: > 0 } sizes ? sizes : defaults.Epsilons,
-                Limit = result.GetValue(limit),
-                Seed = result.GetValue(seed) ?? defaults.Seed,
-            };
-            Check(options);
-            using var interruption = new Interruption(
-                () => terminal.Error.WriteLine("fmix: stopping before the next attack; call again to go on."), () => { }, cancel);
-            string[] folders = [.. result.GetRequiredValue(runs).Distinct()];
-            var many = new ManyGiven(terminal);
-            var measured = many.Each(folders, folder =>
-            {
-                var record = RunRobustness.Of(folder, options, result.GetValue(data), result.GetValue(device) ?? "cpu", new Progress(terminal), terminal.Error.WriteLine, interruption.Token);
-                if (result.GetValue(json))
-                    terminal.WriteJson(new { Run = folder, record.Images, record.Options.Epsilons, record.CleanAccuracy, record.Accuracies, record.WorstCase });
-                else
-                    Write(terminal, folder, record);
-                return record;
-            });
-            if (result.GetValue(output) is { } where)
-                Save(where, [.. measured.Select(each => each.Path)], options, terminal, quiet: result.GetValue(json));
-            return Task.FromResult(many.ExitCode);
-        });
+                var defaults = new RobustnessOptions();
+                var options = defaults with
+                {
+                    Attacks = result.GetValue(attacks) is { Length: > 0 } names ? names : defaults.Attacks,
+                    Epsilons = result.GetValue(epsilons) is { Length: > 0 } sizes ? sizes : defaults.Epsilons,
+                    Limit = result.GetValue(limit),
+                    Seed = result.GetValue(seed) ?? defaults.Seed,
+                };
+                Check(options);
+                using var interruption = new Interruption(
+                    () => terminal.Error.WriteLine("fmix: stopping before the next attack; call again to go on."),
+                    () => { },
+                    cancel
+                );
+                string[] folders = [.. result.GetRequiredValue(runs).Distinct()];
+                var many = new ManyGiven(terminal);
+                var measured = many.Each(
+                    folders,
+                    folder =>
+                    {
+                        var record = RunRobustness.Of(
+                            folder,
+                            options,
+                            result.GetValue(data),
+                            result.GetValue(device) ?? "cpu",
+                            new Progress(terminal),
+                            terminal.Error.WriteLine,
+                            interruption.Token
+                        );
+                        if (result.GetValue(json))
+                            terminal.WriteJson(
+                                new
+                                {
+                                    Run = folder,
+                                    record.Images,
+                                    record.Options.Epsilons,
+                                    record.CleanAccuracy,
+                                    record.Accuracies,
+                                    record.WorstCase,
+                                }
+                            );
+                        else
+                            Write(terminal, folder, record);
+                        return record;
+                    }
+                );
+                if (result.GetValue(output) is { } where)
+                    Save(where, [.. measured.Select(each => each.Path)], options, terminal, quiet: result.GetValue(json));
+                return Task.FromResult(many.ExitCode);
+            }
+        );
         return command;
     }
 
@@ -84,21 +131,31 @@ internal static class AttackCommand
 
     private static void Write(Terminal terminal, string folder, RobustnessRecord record)
     {
-        terminal.Out.WriteLine($"{folder}: {record.Images} images, {ProgressText.Percent(record.CleanAccuracy)} right without attack; accuracy by ε in percent");
+        terminal.Out.WriteLine(
+            $"{folder}: {record.Images} images, {ProgressText.Percent(record.CleanAccuracy)} right without attack; accuracy by ε in percent"
+        );
         terminal.Out.WriteLine(Line("ε", record.Options.Epsilons.Select(epsilon => epsilon.ToString(CultureInfo.InvariantCulture))));
         foreach (var (name, accuracies) in record.Curves())
-            terminal.Out.WriteLine(Line(name, accuracies.Select(accuracy => (100 * accuracy).ToString("0.0", CultureInfo.InvariantCulture))));
+            terminal.Out.WriteLine(
+                Line(name, accuracies.Select(accuracy => (100 * accuracy).ToString("0.0", CultureInfo.InvariantCulture)))
+            );
     }
 
-    private static string Line(string name, IEnumerable<string> cells) => $"  {name,-17}{string.Concat(cells.Select(cell => cell.PadLeft(7)))}";
+    private static string Line(string name, IEnumerable<string> cells) =>
+        $"  {name, -17}{string.Concat(cells.Select(cell => cell.PadLeft(7)))}";
 
     private static void Save(string folder, string[] runs, RobustnessOptions options, Terminal terminal, bool quiet)
     {
         // Only what was measured now: a run may hold more.
-        var read = runs.Select(ReportRun.Read).Select(run => run with { Attacks = [.. run.Attacks.Where(record => Same(record.Options, options))] }).ToArray();
+        var read = runs.Select(ReportRun.Read)
+            .Select(run => run with { Attacks = [.. run.Attacks.Where(record => Same(record.Options, options))] })
+            .ToArray();
         var groups = RobustnessGroup.Of(read);
         if (groups is not [var group])
-            throw new UsageException("The runs are of different data sets, which have no common plot; results are in the run folders. Leave --out away, or name runs of one data set.");
+            throw new UsageException(
+                "The runs are of different data sets, which have no common plot; results are in the run folders. Leave --out away, or "
+                    + "name runs of one data set."
+            );
         AtomicFile.Write(Path.Combine(folder, "attacks.csv"), Encoding.UTF8.GetBytes(RobustnessCsv.Text(group, read)));
         AtomicFile.Write(Path.Combine(folder, "attacks.svg"), RobustnessPlot.Svg(group));
         AtomicFile.Write(Path.Combine(folder, "attacks.png"), RobustnessPlot.Png(group));
@@ -107,7 +164,9 @@ internal static class AttackCommand
     }
 
     private static bool Same(RobustnessOptions one, RobustnessOptions other) =>
-        one.Attacks.SequenceEqual(other.Attacks) && one.Epsilons.SequenceEqual(other.Epsilons) && (one.Limit, one.Seed) == (other.Limit, other.Seed);
+        one.Attacks.SequenceEqual(other.Attacks)
+        && one.Epsilons.SequenceEqual(other.Epsilons)
+        && (one.Limit, one.Seed) == (other.Limit, other.Seed);
 
     private sealed class Progress(Terminal terminal) : IProgress<RobustnessProgress>
     {

@@ -17,7 +17,8 @@ internal static class DataCommand
             DataVerifyCommand.Create(terminal),
             DataPrepareCommand.Create(terminal),
         };
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix data list                        what there is, under which licence, and what is on this machine
@@ -26,7 +27,8 @@ internal static class DataCommand
               fmix data prepare image-folder --data photos
 
             Environment: FMIX_DATA is the folder that holds data sets by name.
-            """);
+            """
+        );
         return command;
     }
 
@@ -46,10 +48,19 @@ internal static class DataCommand
 
     /// <summary>The folder that was given, or the data set's own.</summary>
     /// <exception cref="UsageException">None is given, and there is no default; or one is given for what is built in.</exception>
-    public static string Folder(PublicDataset dataset, string? given, string option) => dataset.IsBuiltIn && given is not null
-        ? throw new UsageException($"{option} is given, but {dataset.Name} is built in and has no folder.")
-        : given ?? dataset.DefaultFolder ?? (dataset.IsBuiltIn ? ""
-        : throw new UsageException(dataset.Name == "image-folder"
-            ? $"image-folder has no place of its own; give its folder with {option} DIR."
-            : $"No folder is given, and FMIX_DATA is not set; give a folder with {option} DIR, or set FMIX_DATA to the folder that holds data sets."));
+    public static string Folder(PublicDataset dataset, string? given, string option) =>
+        dataset.IsBuiltIn && given is not null
+            ? throw new UsageException($"{option} is given, but {dataset.Name} is built in and has no folder.")
+            : given
+                ?? dataset.DefaultFolder
+                ?? (
+                    dataset.IsBuiltIn
+                        ? ""
+                        : throw new UsageException(
+                            dataset.Name == "image-folder"
+                                ? $"image-folder has no place of its own; give its folder with {option} DIR."
+                                : $"No folder is given, and FMIX_DATA is not set; give a folder with {option} DIR, or set FMIX_DATA to "
+                                    + $"the folder that holds data sets."
+                        )
+                );
 }

@@ -16,7 +16,8 @@ internal static class DataPrepareCommand
         var data = Options.Text("--data", "DIR", "The data set's folder. [default: $FMIX_DATA/<name>]");
         var output = Options.Text("--out", "DIR", "For imagenet: where the HDF5 files go. [default: $FMIX_DATA/imagenet-hdf5]");
         var command = new Command("prepare", "Do now what would take a while at the first training.") { name, data, output };
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix data prepare tiny-imagenet
@@ -24,9 +25,20 @@ internal static class DataPrepareCommand
               fmix data prepare imagenet --out ~/imagenet-hdf5  one HDF5 file for each class, for fmix train --dataset imagenet-hdf5
 
             Other data sets are opened once, which shows that they can be. A conversion that was interrupted goes on where it stopped.
-            """);
-        command.SetAction((result, cancel) => Task.FromResult(Run(terminal, PublicDatasets.Find(result.GetRequiredValue(name)),
-            result.GetValue(data), result.GetValue(output), cancel)));
+            """
+        );
+        command.SetAction(
+            (result, cancel) =>
+                Task.FromResult(
+                    Run(
+                        terminal,
+                        PublicDatasets.Find(result.GetRequiredValue(name)),
+                        result.GetValue(data),
+                        result.GetValue(output),
+                        cancel
+                    )
+                )
+        );
         return command;
     }
 
@@ -37,8 +49,14 @@ internal static class DataPrepareCommand
             target = DataCommand.Folder(PublicDatasets.Find("imagenet-hdf5"), output, "--out");
         else if (output is not null)
             throw new UsageException($"--out is an option of imagenet; {dataset.Name} is prepared in its own folder.");
-        using var interruption = new Interruption(() => terminal.Error.WriteLine("Stopping; the same command goes on from there."), () => { }, cancel);
-        terminal.Out.WriteLine(DatasetPreparation.Run(dataset, DataCommand.Folder(dataset, data, "--data"), target, terminal.Out.WriteLine, interruption.Token));
+        using var interruption = new Interruption(
+            () => terminal.Error.WriteLine("Stopping; the same command goes on from there."),
+            () => { },
+            cancel
+        );
+        terminal.Out.WriteLine(
+            DatasetPreparation.Run(dataset, DataCommand.Folder(dataset, data, "--data"), target, terminal.Out.WriteLine, interruption.Token)
+        );
         return ExitCodes.Done;
     }
 }

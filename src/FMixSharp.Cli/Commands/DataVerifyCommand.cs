@@ -16,7 +16,8 @@ internal static class DataVerifyCommand
         var data = Options.Text("--data", "DIR", "The folder to check. [default: $FMIX_DATA/<name>]");
         var json = Options.Json("Print one JSON object: ok, problems, notes, checked.");
         var command = new Command("verify", "Say what is wrong with a data set's folder, a line for each problem.") { name, data, json };
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix data verify fashion-mnist                    also tells the corrected version from the original
@@ -24,9 +25,14 @@ internal static class DataVerifyCommand
 
             Files are compared with their published sizes and checksums, and with SHA256SUMS, which 'fmix data download' writes; all images are
             decoded; at the end the data set is opened as for training. Exit code 1 when anything is wrong.
-            """);
-        command.SetAction((result, cancel) => Task.FromResult(Run(terminal, PublicDatasets.Find(result.GetRequiredValue(name)),
-            result.GetValue(data), result.GetValue(json), cancel)));
+            """
+        );
+        command.SetAction(
+            (result, cancel) =>
+                Task.FromResult(
+                    Run(terminal, PublicDatasets.Find(result.GetRequiredValue(name)), result.GetValue(data), result.GetValue(json), cancel)
+                )
+        );
         return command;
     }
 
@@ -37,7 +43,17 @@ internal static class DataVerifyCommand
         var report = DatasetVerification.Run(dataset, folder, terminal.IsLive && !json ? terminal.Out.WriteLine : null, interruption.Token);
         if (json)
         {
-            terminal.WriteJson(new { Dataset = dataset.Name, Folder = folder, Ok = report.IsOk, report.Problems, report.Notes, report.Checked });
+            terminal.WriteJson(
+                new
+                {
+                    Dataset = dataset.Name,
+                    Folder = folder,
+                    Ok = report.IsOk,
+                    report.Problems,
+                    report.Notes,
+                    report.Checked,
+                }
+            );
             return report.IsOk ? ExitCodes.Done : ExitCodes.Failed;
         }
         foreach (var line in report.Problems)

@@ -13,8 +13,12 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "Run folder, as fmix train printed it." };
-        var dataset = Options.Choice("--dataset", "NAME",
-            $"Other test images for the model: {string.Join(", ", Datasets.TestNames)}. [default: those that the run was tested on]", [.. Datasets.TestNames]);
+        var dataset = Options.Choice(
+            "--dataset",
+            "NAME",
+            $"Other test images for the model: {string.Join(", ", Datasets.TestNames)}. [default: those that the run was tested on]",
+            [.. Datasets.TestNames]
+        );
         var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run; with --dataset: $FMIX_DATA/<dataset>]");
         var with = new Option<string[]>("--with")
         {
@@ -25,7 +29,8 @@ internal static class EvaluateCommand
         var device = Options.Text("--device", "NAME", "Where to compute: cpu or cuda. [default: cpu]");
         var json = Options.Json("Print one JSON object for each run; accuracies are fractions.");
         var command = new Command("evaluate", "Measure a trained model on test images.") { run, dataset, data, with, device, json };
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix evaluate runs/shapes-fmix-s1
@@ -36,7 +41,8 @@ internal static class EvaluateCommand
             With more than ten classes, top-5 accuracy is given as well; with a class of silence, accuracy without it, too; where a
             text has several labels, the mean area under the ROC curve.
             imagenet-a needs a model of ImageNet's 1000 classes, of which its 200 are compared.
-            """);
+            """
+        );
         command.SetAction(result =>
         {
             string[] folders = [result.GetRequiredValue(run), .. result.GetValue(with) ?? []];
@@ -44,7 +50,15 @@ internal static class EvaluateCommand
             var tested = new List<TestedRun>();
             foreach (var folder in folders)
             {
-                tested.Add(TestedRun.Of(folder, result.GetValue(dataset), result.GetValue(data), result.GetValue(device) ?? "cpu", terminal.Error.WriteLine));
+                tested.Add(
+                    TestedRun.Of(
+                        folder,
+                        result.GetValue(dataset),
+                        result.GetValue(data),
+                        result.GetValue(device) ?? "cpu",
+                        terminal.Error.WriteLine
+                    )
+                );
                 Write(terminal, tested[^1], asJson, named: folders.Length > 1);
             }
             if (tested.Count > 1)
@@ -59,22 +73,48 @@ internal static class EvaluateCommand
         var (loss, accuracy, count) = run.Result;
         if (asJson)
         {
-            terminal.WriteJson(new { Run = run.Folder, TestAccuracy = accuracy, run.Result.Top5Accuracy, run.Result.AccuracyWithoutSilence, run.Result.RocAuc, TestLoss = loss, Samples = count });
+            terminal.WriteJson(
+                new
+                {
+                    Run = run.Folder,
+                    TestAccuracy = accuracy,
+                    run.Result.Top5Accuracy,
+                    run.Result.AccuracyWithoutSilence,
+                    run.Result.RocAuc,
+                    TestLoss = loss,
+                    Samples = count,
+                }
+            );
             return;
         }
         var name = named ? run.Folder + ": " : "";
         var five = run.Result.Top5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
         var area = run.Result.RocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}," : "";
         var sounding = run.Result.AccuracyWithoutSilence is { } without ? $", without silence {ProgressText.Percent(without)}," : "";
-        terminal.Out.WriteLine(FormattableString.Invariant($"{name}Test accuracy: {ProgressText.Percent(accuracy)}{five}{sounding}{area} of {count} {run.Samples}, loss {loss:0.0000}"));
+        terminal.Out.WriteLine(
+            FormattableString.Invariant(
+                $"{name}Test accuracy: {ProgressText.Percent(accuracy)}{five}{sounding}{area} of {count} {run.Samples}, loss {loss:0.0000}"
+            )
+        );
     }
 
     private static void WriteTogether(Terminal terminal, List<TestedRun> runs, bool asJson)
     {
         var allRight = TestedRun.AllRight(runs);
         if (asJson)
-            terminal.WriteJson(new { Runs = runs.Select(run => run.Folder), AllRightAccuracy = allRight, Samples = runs[0].Result.Count });
+            terminal.WriteJson(
+                new
+                {
+                    Runs = runs.Select(run => run.Folder),
+                    AllRightAccuracy = allRight,
+                    Samples = runs[0].Result.Count,
+                }
+            );
         else
-            terminal.Out.WriteLine(FormattableString.Invariant($"All {runs.Count} right: {ProgressText.Percent(allRight)} of {runs[0].Result.Count} {runs[0].Samples}"));
+            terminal.Out.WriteLine(
+                FormattableString.Invariant(
+                    $"All {runs.Count} right: {ProgressText.Percent(allRight)} of {runs[0].Result.Count} {runs[0].Samples}"
+                )
+            );
     }
 }

@@ -19,30 +19,86 @@ internal static class InformationCommand
     public static Command Create(Terminal terminal)
     {
         var defaults = new InformationOptions();
-        var dataset = Options.Choice("--dataset", "NAME", $"Images to learn: {string.Join(", ", Datasets.Names)}. [default: {defaults.Dataset}]", [.. Datasets.Names]);
+        var dataset = Options.Choice(
+            "--dataset",
+            "NAME",
+            $"Images to learn: {string.Join(", ", Datasets.Names)}. [default: {defaults.Dataset}]",
+            [.. Datasets.Names]
+        );
         var data = Options.Text("--data", "DIR", "Folder of the data set. [default: $FMIX_DATA/<dataset>]");
-        var mixes = Options.Words("--mix", "METHOD,METHOD", $"Methods, as for fmix train; none is always trained, because the others are measured with its reconstructions. [default: {string.Join(',', mixesOfTable)}]",
-            MixMethods.Problem);
-        var alpha = Options.Number("--alpha", "A", $"α of λ ~ Beta(α, α), above 0. [default: {defaults.Alpha}]", "a number above 0", value => value > 0);
-        var decay = Options.Number("--decay", "D", $"Decay power δ of FMix masks, at least 0. [default: {defaults.Decay}]", "a number of at least 0", value => value >= 0);
+        var mixes = Options.Words(
+            "--mix",
+            "METHOD,METHOD",
+            $"Methods, as for fmix train; none is always trained, because the others are measured with its reconstructions. [default: "
+                + $"{string.Join(',', mixesOfTable)}]",
+            MixMethods.Problem
+        );
+        var alpha = Options.Number(
+            "--alpha",
+            "A",
+            $"α of λ ~ Beta(α, α), above 0. [default: {defaults.Alpha}]",
+            "a number above 0",
+            value => value > 0
+        );
+        var decay = Options.Number(
+            "--decay",
+            "D",
+            $"Decay power δ of FMix masks, at least 0. [default: {defaults.Decay}]",
+            "a number of at least 0",
+            value => value >= 0
+        );
         var epochs = Options.Whole("--epochs", $"Passes over the training images. [default: {defaults.Epochs}]", 1);
         var batchSize = Options.Whole("--batch-size", $"Images per step. [default: {defaults.BatchSize}]", 2);
-        var lr = Options.Number("--lr", "X", FormattableString.Invariant(
-            $"Learning rate of Adam, a tenth after 40 and a hundredth after 80 % of the epochs. A run that diverges begins again at {InformationOptions.FallbackRate}. [default: {defaults.LearningRate}]"),
-            "a number above 0", value => value > 0);
+        var lr = Options.Number(
+            "--lr",
+            "X",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Learning rate of Adam, a tenth after 40 and a hundredth after 80 % of the epochs. A run that diverges begins again "
+                    + $"at {InformationOptions.FallbackRate}. [default: {defaults.LearningRate}]"
+            ),
+            "a number above 0",
+            value => value > 0
+        );
         var seeds = Options.Whole("--seeds", $"Runs of each method, with seeds 1 to N. [default: {Seeds}]", 1);
         var trainSize = Options.Whole("--train-size", "Train on so many images only, equally many of each class. [default: all]", 2);
         var limit = Options.Whole("--limit", "Measure on so many test images only, equally many of each class. [default: all]", 2);
-        var meanReconstruction = Options.Switch("--mean-reconstruction", "Encode mean reconstructions, without the paper's pixel noise of deviation 0.1.");
-        var output = Options.Text("--out", "DIR", "Where the run folders, the table and the pictures go. [default: runs/information-<dataset>]");
+        var meanReconstruction = Options.Switch(
+            "--mean-reconstruction",
+            "Encode mean reconstructions, without the paper's pixel noise of deviation 0.1."
+        );
+        var output = Options.Text(
+            "--out",
+            "DIR",
+            "Where the run folders, the table and the pictures go. [default: runs/information-<dataset>]"
+        );
         var threads = Options.Whole("--threads", "Processor threads; 0 for one per core. [default: 0]", 0);
         var device = Options.Text("--device", "NAME", "Where to train: cpu or cuda. [default: cpu]");
         var json = Options.Json("Print one JSON object per line: each epoch, then each run's result.");
-        var command = new Command("information", "Measure what mixing does to the information that a model keeps of an image, by autoencoders (Table I).")
+        var command = new Command(
+            "information",
+            "Measure what mixing does to the information that a model keeps of an image, by autoencoders (Table I)."
+        )
         {
-            dataset, data, mixes, alpha, decay, epochs, batchSize, lr, seeds, trainSize, limit, meanReconstruction, output, threads, device, json,
+            dataset,
+            data,
+            mixes,
+            alpha,
+            decay,
+            epochs,
+            batchSize,
+            lr,
+            seeds,
+            trainSize,
+            limit,
+            meanReconstruction,
+            output,
+            threads,
+            device,
+            json,
         };
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix information --dataset cifar10                                                the paper's size: 100 epochs, all images
@@ -50,52 +106,87 @@ internal static class InformationCommand
               fmix report runs/information --out table.md
 
             Finished runs are skipped and interrupted ones go on: give the same command again. docs/analysis.md says what is computed.
-            """);
-        command.SetAction((result, cancel) => Task.Run(() =>
-        {
-            var options = defaults with
-            {
-                Dataset = result.GetValue(dataset) ?? defaults.Dataset,
-                Data = result.GetValue(data),
-                Alpha = result.GetValue(alpha) ?? defaults.Alpha,
-                Decay = result.GetValue(decay) ?? defaults.Decay,
-                Epochs = result.GetValue(epochs) ?? defaults.Epochs,
-                BatchSize = result.GetValue(batchSize) ?? defaults.BatchSize,
-                LearningRate = result.GetValue(lr) ?? defaults.LearningRate,
-                TrainSize = result.GetValue(trainSize),
-                Limit = result.GetValue(limit),
-                MeanReconstruction = result.GetValue(meanReconstruction),
-                Threads = result.GetValue(threads) ?? defaults.Threads,
-                Device = result.GetValue(device) ?? defaults.Device,
-            };
-            var methods = result.GetValue(mixes) is { Length: > 0 } given ? given : mixesOfTable;
-            if (result.GetValue(decay) is not null && !methods.Any(method => MixMethods.Uses(method).Decay))
-                terminal.Error.WriteLine($"--decay changes nothing: none of {string.Join(", ", methods)} has FMix masks.");
-            if (result.GetValue(alpha) is not null && !methods.Any(method => MixMethods.Uses(method).Alpha))
-                terminal.Error.WriteLine($"--alpha changes nothing: none of {string.Join(", ", methods)} draws λ.");
-            var folder = result.GetValue(output) ?? Path.Combine("runs", $"information-{options.Dataset}");
-            var asJson = result.GetValue(json);
-            using var interruption = new Interruption(() => terminal.Error.WriteLine(Interruption.AfterStep), () => { }, cancel);
-            var records = InformationStudy.Run(options, methods, result.GetValue(seeds) ?? Seeds, folder,
-                (run, epoch) => WriteEpoch(terminal, run, epoch, options.Epochs, asJson), terminal.Error.WriteLine, interruption.Token);
-            if (records is null)
-            {
-                terminal.Error.WriteLine("Interrupted; everything so far is in the run folders. To go on give the same command again.");
-                return ExitCodes.Interrupted;
-            }
-            WriteResults(terminal, records, folder, asJson);
-            return ExitCodes.Done;
-        }, cancel));
+            """
+        );
+        command.SetAction(
+            (result, cancel) =>
+                Task.Run(
+                    () =>
+                    {
+                        var options = defaults with
+                        {
+                            Dataset = result.GetValue(dataset) ?? defaults.Dataset,
+                            Data = result.GetValue(data),
+                            Alpha = result.GetValue(alpha) ?? defaults.Alpha,
+                            Decay = result.GetValue(decay) ?? defaults.Decay,
+                            Epochs = result.GetValue(epochs) ?? defaults.Epochs,
+                            BatchSize = result.GetValue(batchSize) ?? defaults.BatchSize,
+                            LearningRate = result.GetValue(lr) ?? defaults.LearningRate,
+                            TrainSize = result.GetValue(trainSize),
+                            Limit = result.GetValue(limit),
+                            MeanReconstruction = result.GetValue(meanReconstruction),
+                            Threads = result.GetValue(threads) ?? defaults.Threads,
+                            Device = result.GetValue(device) ?? defaults.Device,
+                        };
+                        var methods = result.GetValue(mixes) is { Length: > 0 } given ? given : mixesOfTable;
+                        if (result.GetValue(decay) is not null && !methods.Any(method => MixMethods.Uses(method).Decay))
+                            terminal.Error.WriteLine($"--decay changes nothing: none of {string.Join(", ", methods)} has FMix masks.");
+                        if (result.GetValue(alpha) is not null && !methods.Any(method => MixMethods.Uses(method).Alpha))
+                            terminal.Error.WriteLine($"--alpha changes nothing: none of {string.Join(", ", methods)} draws λ.");
+                        var folder = result.GetValue(output) ?? Path.Combine("runs", $"information-{options.Dataset}");
+                        var asJson = result.GetValue(json);
+                        using var interruption = new Interruption(
+                            () => terminal.Error.WriteLine(Interruption.AfterStep),
+                            () => { },
+                            cancel
+                        );
+                        var records = InformationStudy.Run(
+                            options,
+                            methods,
+                            result.GetValue(seeds) ?? Seeds,
+                            folder,
+                            (run, epoch) => WriteEpoch(terminal, run, epoch, options.Epochs, asJson),
+                            terminal.Error.WriteLine,
+                            interruption.Token
+                        );
+                        if (records is null)
+                        {
+                            terminal.Error.WriteLine(
+                                "Interrupted; everything so far is in the run folders. To go on give the same command again."
+                            );
+                            return ExitCodes.Interrupted;
+                        }
+                        WriteResults(terminal, records, folder, asJson);
+                        return ExitCodes.Done;
+                    },
+                    cancel
+                )
+        );
         return command;
     }
 
     private static void WriteEpoch(Terminal terminal, string run, InformationEpoch epoch, int epochs, bool json)
     {
         if (json)
-            terminal.WriteJson(new { Run = run, epoch.Epoch, epoch.LearningRate, epoch.Loss, epoch.Divergence, epoch.Seconds });
+            terminal.WriteJson(
+                new
+                {
+                    Run = run,
+                    epoch.Epoch,
+                    epoch.LearningRate,
+                    epoch.Loss,
+                    epoch.Divergence,
+                    epoch.Seconds,
+                }
+            );
         else
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{run}  epoch {epoch.Epoch + 1}/{epochs}  loss {epoch.Loss:0.0}  divergence {epoch.Divergence:0.00} nats  {DurationText.Of(TimeSpan.FromSeconds(epoch.Seconds))}"));
+            terminal.Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{run}  epoch {epoch.Epoch + 1}/{epochs}  loss {epoch.Loss:0.0}  divergence {epoch.Divergence:0.00} nats  "
+                        + $"{DurationText.Of(TimeSpan.FromSeconds(epoch.Seconds))}"
+                )
+            );
         terminal.Out.Flush();
     }
 
@@ -109,6 +200,14 @@ internal static class InformationCommand
             return;
         }
         foreach (var record in records)
-            terminal.WriteJson(new { record.Options.Mix, record.Options.Seed, record.LearningRate, record.Result });
+            terminal.WriteJson(
+                new
+                {
+                    record.Options.Mix,
+                    record.Options.Seed,
+                    record.LearningRate,
+                    record.Result,
+                }
+            );
     }
 }

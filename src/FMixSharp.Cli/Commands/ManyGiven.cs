@@ -5,8 +5,9 @@ using FMixSharp.Lab.Records;
 namespace FMixSharp.Cli.Commands;
 
 /// <summary>
-/// Run folders, or files, of which a command takes many, as runs/* names them. What is there and no run is passed over, which is no failure; what is missing, damaged or unfit is one, and the others are done all the
-/// same. A single one that cannot be used ends the command.
+/// Run folders, or files, of which a command takes many, as runs/* names them. What is there and no run is passed over, which is no
+/// failure; what is missing, damaged or unfit is one, and the others are done all the same. A single one that cannot be used ends the
+/// command.
 /// </summary>
 internal sealed class ManyGiven(Terminal terminal)
 {
@@ -28,8 +29,13 @@ internal sealed class ManyGiven(Terminal terminal)
             {
                 results.Add((path, use(path)));
             }
-            catch (Exception error) when ((given.Count > 1 || !alone)
-                && (error is RunFolderException or CheckpointException or DatasetException or ExperimentException || error.GetType() == typeof(ArgumentException)))
+            catch (Exception error)
+                when ((given.Count > 1 || !alone)
+                    && (
+                        error is RunFolderException or CheckpointException or DatasetException or ExperimentException
+                        || error.GetType() == typeof(ArgumentException)
+                    )
+                )
             {
                 left++;
                 if (error is RunFolderException && Path.Exists(path) && !new RunFolder(path).HasRun)
@@ -38,6 +44,8 @@ internal sealed class ManyGiven(Terminal terminal)
                     ExitCode = Failure.Report(error, terminal.Error);
             }
         }
-        return results.Count > 0 || !alone || left == 0 ? results : throw new InvalidOperationException($"none of the {left} that were given can be used.");
+        return results.Count > 0 || !alone || left == 0
+            ? results
+            : throw new InvalidOperationException($"none of the {left} that were given can be used.");
     }
 }

@@ -8,37 +8,79 @@ namespace FMixSharp.Cli.Commands;
 /// <summary>fmix masks. It touches no tensor, so that libtorch is never loaded and the command starts at once.</summary>
 internal static class MasksCommand
 {
-    private const int LambdasInLine = 12, MostLambdas = 96; // a line of 85 characters, and eight lines
+    private const int LambdasInLine = 12,
+        MostLambdas = 96; // a line of 85 characters, and eight lines
 
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
-        var shape = Options.Text("--shape", "32x32",
+        var shape = Options.Text(
+            "--shape",
+            "32x32",
             "Lengths of the axes: 32x32 for images, 16000 for sound, 16x16x16 for volumes. [default: 32x32]",
-            text => ShapeText.Parse(text) is null ? $"expected {ShapeText.Expected}" : null);
-        var lambda = Options.Number("--lambda", "0.5",
+            text => ShapeText.Parse(text) is null ? $"expected {ShapeText.Expected}" : null
+        );
+        var lambda = Options.Number(
+            "--lambda",
+            "0.5",
             "Share of ones of every mask, 0 to 1. [default: drawn from Beta(α, α) for each, and printed]",
-            "a number from 0 to 1", value => value is >= 0 and <= 1);
+            "a number from 0 to 1",
+            value => value is >= 0 and <= 1
+        );
         var alpha = Options.Number("--alpha", "A", "α of λ ~ Beta(α, α), above 0. [default: 1]", "a number above 0", value => value > 0);
-        var decay = Options.Number("--decay", "D", "Decay power δ of FMix, at least 0; higher is smoother. [default: 3]",
-            "a number of at least 0", value => value >= 0);
-        var soft = Options.Number("--soft", "S", "Softness of FMix's edges, 0 to 0.5. [default: 0]",
-            "a number from 0 to 0.5", value => value is >= 0 and <= 0.5);
-        var released = Options.Switch("--released",
-            "Compute what the paper's released code computes: FMix stripes, CutMix with λ as sampled.");
-        var mix = Options.Choice("--mix", "METHOD", "fmix, cutmix, cutout or random-erasing. [default: fmix]",
-            "fmix", "cutmix", "cutout", "random-erasing");
+        var decay = Options.Number(
+            "--decay",
+            "D",
+            "Decay power δ of FMix, at least 0; higher is smoother. [default: 3]",
+            "a number of at least 0",
+            value => value >= 0
+        );
+        var soft = Options.Number(
+            "--soft",
+            "S",
+            "Softness of FMix's edges, 0 to 0.5. [default: 0]",
+            "a number from 0 to 0.5",
+            value => value is >= 0 and <= 0.5
+        );
+        var released = Options.Switch(
+            "--released",
+            "Compute what the paper's released code computes: FMix stripes, CutMix with λ as sampled."
+        );
+        var mix = Options.Choice(
+            "--mix",
+            "METHOD",
+            "fmix, cutmix, cutout or random-erasing. [default: fmix]",
+            "fmix",
+            "cutmix",
+            "cutout",
+            "random-erasing"
+        );
         var count = Options.Whole("--count", "Number of masks. [default: 24]", 1);
         var seed = Options.Seed("Names the random numbers: the same seed, the same masks. [default: 1]");
-        var output = Options.Text("--out", "FILE", "masks.png for a labelled contact sheet, masks.npy for the numbers.",
-            text => MaskFile.CanWrite(text) ? null : "expected a name that ends in .png or .npy");
+        var output = Options.Text(
+            "--out",
+            "FILE",
+            "masks.png for a labelled contact sheet, masks.npy for the numbers.",
+            text => MaskFile.CanWrite(text) ? null : "expected a name that ends in .png or .npy"
+        );
         output.Required = true;
         var json = Options.Json("Print one JSON object with the file and every λ.");
         var command = new Command("masks", "Draw masks: a picture to look at, or an array to use.")
         {
-            shape, lambda, alpha, decay, soft, released, mix, count, seed, output, json,
+            shape,
+            lambda,
+            alpha,
+            decay,
+            soft,
+            released,
+            mix,
+            count,
+            seed,
+            output,
+            json,
         };
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix masks --out masks.png                                       24 masks of 32x32, blobs in all directions
@@ -50,7 +92,8 @@ internal static class MasksCommand
 
             White (1) keeps a sample's own content, black (0) takes its partner's or erases it; λ is the share of white. Pictures are for one axis (a
             bar), two, and three (slices along the first axis); .npy files hold any number of axes.
-            """);
+            """
+        );
         command.SetAction(result =>
         {
             var method = result.GetValue(mix) ?? "fmix";
@@ -62,22 +105,26 @@ internal static class MasksCommand
             {
                 "cutout" => new Cutout(),
                 "random-erasing" => new RandomErasing(new RandomErasingOptions { Probability = 1 }), // a box in each
-                "cutmix" => new CutMix(new CutMixOptions
-                {
-                    Alpha = result.GetValue(alpha) ?? 1,
-                    Lambda = result.GetValue(lambda),
-                    PerSample = true,
-                    Released = result.GetValue(released),
-                }),
-                _ => new FMix(new FMixOptions
-                {
-                    Alpha = result.GetValue(alpha) ?? 1,
-                    Lambda = result.GetValue(lambda),
-                    PerSample = true,
-                    Decay = result.GetValue(decay) ?? 3,
-                    Softness = result.GetValue(soft) ?? 0,
-                    Generator = result.GetValue(released) ? FMixGenerator.Released : FMixGenerator.Faithful,
-                }),
+                "cutmix" => new CutMix(
+                    new CutMixOptions
+                    {
+                        Alpha = result.GetValue(alpha) ?? 1,
+                        Lambda = result.GetValue(lambda),
+                        PerSample = true,
+                        Released = result.GetValue(released),
+                    }
+                ),
+                _ => new FMix(
+                    new FMixOptions
+                    {
+                        Alpha = result.GetValue(alpha) ?? 1,
+                        Lambda = result.GetValue(lambda),
+                        PerSample = true,
+                        Decay = result.GetValue(decay) ?? 3,
+                        Softness = result.GetValue(soft) ?? 0,
+                        Generator = result.GetValue(released) ? FMixGenerator.Released : FMixGenerator.Faithful,
+                    }
+                ),
             };
             var size = ShapeText.Parse(result.GetValue(shape) ?? "32x32")!;
             var path = result.GetRequiredValue(output)!;
@@ -105,14 +152,29 @@ internal static class MasksCommand
     {
         if (json)
         {
-            terminal.WriteJson(new { Out = path, plan.Method, Shape = plan.Masks!.Shape.ToArray(), Lambdas = plan.Lambdas.ToArray() });
+            terminal.WriteJson(
+                new
+                {
+                    Out = path,
+                    plan.Method,
+                    Shape = plan.Masks!.Shape.ToArray(),
+                    Lambdas = plan.Lambdas.ToArray(),
+                }
+            );
             return;
         }
         var lambdas = plan.Lambdas.ToArray();
         if (lambdas.Length > MostLambdas)
-            terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"λ from {lambdas.Min():0.0000} to {lambdas.Max():0.0000}, mean {lambdas.Average():0.0000}; --json has all of them"));
+            terminal.Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"λ from {lambdas.Min():0.0000} to {lambdas.Max():0.0000}, mean {lambdas.Average():0.0000}; --json has all of them"
+                )
+            );
         else
-            foreach (var line in lambdas.Select(lambda => lambda.ToString("0.0000", CultureInfo.InvariantCulture)).Chunk(LambdasInLine).Index())
+            foreach (
+                var line in lambdas.Select(lambda => lambda.ToString("0.0000", CultureInfo.InvariantCulture)).Chunk(LambdasInLine).Index()
+            )
                 terminal.Out.WriteLine($"{(line.Index == 0 ? "λ" : " ")} {string.Join(' ', line.Item)}");
         terminal.Out.WriteLine($"{plan.Masks!.Count} masks of {plan.Method}: {path}");
     }

@@ -21,24 +21,48 @@ internal static class PreviewCommand
         {
             Description = $"A run folder (as that run mixes), a data set ({string.Join(", ", Names)}; FMix), or an image folder.",
         };
-        var output = Options.Text("--out", "batch.png", "The picture to write.",
-            text => text.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .png");
+        var output = Options.Text(
+            "--out",
+            "batch.png",
+            "The picture to write.",
+            text => text.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .png"
+        );
         output.Required = true;
-        var mix = Options.Text("--mix", "METHOD", "How to mix, as for 'fmix train'. [default: as the run does; fmix for a data set]",
-            text => MixMethods.Problem(text));
-        var augment = Options.Text("--augment", "POLICY",
-            $"Show images beside what augmentation makes of them: {ImageAugmentation.Forms}, as for 'fmix train'. With --mix, mix what was augmented.",
-            ImageAugmentation.Problem);
+        var mix = Options.Text(
+            "--mix",
+            "METHOD",
+            "How to mix, as for 'fmix train'. [default: as the run does; fmix for a data set]",
+            text => MixMethods.Problem(text)
+        );
+        var augment = Options.Text(
+            "--augment",
+            "POLICY",
+            $"Show images beside what augmentation makes of them: {ImageAugmentation.Forms}, as for 'fmix train'. With --mix, mix what "
+                + $"was augmented.",
+            ImageAugmentation.Problem
+        );
         var operations = Options.Switch("--operations", "Show every image operation on one image instead.");
         var count = Options.Whole("--count", "Number of samples. [default: 16]", 1);
         var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run, or $FMIX_DATA/<dataset>]");
         var seed = Options.Seed("Chooses the images and the mix. [default: the run's; 1 for a data set]");
         var json = Options.Json("Print one JSON object with the file, and for a mixed batch labels and λ of every sample.");
-        var command = new Command("preview", "Show a mixed batch as a model sees it, with its sources, both labels and λ; or what augmentation does.")
+        var command = new Command(
+            "preview",
+            "Show a mixed batch as a model sees it, with its sources, both labels and λ; or what augmentation does."
+        )
         {
-            source, data, mix, augment, operations, count, seed, output, json,
+            source,
+            data,
+            mix,
+            augment,
+            operations,
+            count,
+            seed,
+            output,
+            json,
         };
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix preview shapes --out batch.png                    built-in images mixed by FMix
@@ -50,11 +74,15 @@ internal static class PreviewCommand
               fmix preview solids --count 4 --out objects.png        point clouds as voxels
 
             Data sets that are not built in are found in $FMIX_DATA/<dataset>, or by --data.
-            """);
+            """
+        );
         command.SetAction(result =>
         {
             var run = RunOf(result.GetRequiredValue(source));
-            if (result.GetValue(operations) && (result.GetValue(mix) ?? result.GetValue(augment) ?? (object?)result.GetValue(count)) is not null)
+            if (
+                result.GetValue(operations)
+                && (result.GetValue(mix) ?? result.GetValue(augment) ?? (object?)result.GetValue(count)) is not null
+            )
                 throw new UsageException("--operations shows each operation on one image; give it without --mix, --augment and --count.");
             if (result.GetValue(data) is not null && TrainingData.BuiltIn.Contains(run.Dataset))
                 throw new UsageException($"--data is given, but {run.Dataset} is built in and has no folder.");
@@ -69,7 +97,10 @@ internal static class PreviewCommand
             if (result.GetValue(operations))
                 Write("image operations", OperationSheet.Png(run, terminal.Error.WriteLine));
             else if (result.GetValue(augment) is not null && result.GetValue(mix) is null)
-                Write($"images augmented by {run.Augment}", AugmentPreview.Png(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16));
+                Write(
+                    $"images augmented by {run.Augment}",
+                    AugmentPreview.Png(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16)
+                );
             else
                 WriteMixed(MixPreview.Of(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16));
             return ExitCodes.Done;
@@ -87,7 +118,14 @@ internal static class PreviewCommand
             {
                 AtomicFile.Write(path, preview.Png);
                 if (result.GetValue(json))
-                    terminal.WriteJson(new { Out = path, preview.Method, preview.Samples });
+                    terminal.WriteJson(
+                        new
+                        {
+                            Out = path,
+                            preview.Method,
+                            preview.Samples,
+                        }
+                    );
                 else
                     terminal.Out.WriteLine($"{preview.Samples.Count} samples mixed by {preview.Method}: {path}");
             }
@@ -103,7 +141,9 @@ internal static class PreviewCommand
             return TrainOptions.For(source);
         if (Directory.Exists(Path.Combine(source, "train")))
             return TrainOptions.For("image-folder") with { Data = source };
-        throw new UsageException($"'{source}' is neither a run folder (it has no run.json), nor an image folder (it has no train/), "
-            + $"nor a data set; {NearestName.Expected(source, Names)}.");
+        throw new UsageException(
+            $"'{source}' is neither a run folder (it has no run.json), nor an image folder (it has no train/), "
+                + $"nor a data set; {NearestName.Expected(source, Names)}."
+        );
     }
 }

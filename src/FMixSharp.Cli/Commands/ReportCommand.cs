@@ -15,19 +15,30 @@ internal static class ReportCommand
     {
         var sources = new Argument<string[]>("RUN_OR_EXPERIMENT")
         {
-            Description = "Run folders, finished or not; folders of fmix information; or experiments (.json), whose recorded results are set beside the paper's.",
+            Description =
+                "Run folders, finished or not; folders of fmix information; or experiments (.json), whose recorded results are set "
+                + "beside the paper's.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var output = Options.Text("--out", "FILE", "The page to write (.html); for experiments also their tables (.md), or the plot of one sweep (.svg, .png).",
-            text => Path.GetExtension(text).ToLowerInvariant() is ".html" or ".md" or ".svg" or ".png" ? null
-                : "expected a name that ends in .html, .md, .svg or .png");
+        var output = Options.Text(
+            "--out",
+            "FILE",
+            "The page to write (.html); for experiments also their tables (.md), or the plot of one sweep (.svg, .png).",
+            text =>
+                Path.GetExtension(text).ToLowerInvariant() is ".html" or ".md" or ".svg" or ".png"
+                    ? null
+                    : "expected a name that ends in .html, .md, .svg or .png"
+        );
         output.Required = true;
         var json = Options.Json("Print one JSON object with the file, and mean and standard deviation of each setting.");
         var command = new Command("report", "Put runs on one self-contained page: curves, a table over seeds, masks, options.")
         {
-            sources, output, json,
+            sources,
+            output,
+            json,
         };
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix report runs/shapes-fmix-s1 --out report.html
@@ -38,25 +49,43 @@ internal static class ReportCommand
             Runs that differ only in seed, threads, device or data folder become one row: mean ± standard deviation of their final test
             accuracies. The page loads nothing from elsewhere; mail it or archive it as it is.
             What is no run is passed over; where one is missing or damaged, the others are reported, and the exit code is 1.
-            """);
+            """
+        );
         command.SetAction(result =>
         {
-            var given = result.GetRequiredValue(sources).Distinct().ToLookup(source => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
+            var given = result
+                .GetRequiredValue(sources)
+                .Distinct()
+                .ToLookup(source => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
             var studies = given[false].Where(InformationStudy.IsStudy).ToArray();
-            string[] folders = [.. given[false].Except(studies)], files = [.. given[true]];
+            string[] folders = [.. given[false].Except(studies)],
+                files = [.. given[true]];
             var many = new ManyGiven(terminal);
-            ReportRun[] read = [.. many.Each(folders, ReportRun.Read, alone: studies.Length + files.Length == 0).Select(each => each.Result)];
-            ExperimentFile[] experiments = [.. many.Each(files, ExperimentFile.Read, alone: studies.Length + read.Length == 0).Select(each => each.Result)];
+            ReportRun[] read =
+            [
+                .. many.Each(folders, ReportRun.Read, alone: studies.Length + files.Length == 0).Select(each => each.Result),
+            ];
+            ExperimentFile[] experiments =
+            [
+                .. many.Each(files, ExperimentFile.Read, alone: studies.Length + read.Length == 0).Select(each => each.Result),
+            ];
             var path = result.GetRequiredValue(output)!;
             AtomicFile.Write(path, Content(Path.GetExtension(path).ToLowerInvariant(), read, experiments, studies));
             if (result.GetValue(json))
             {
-                terminal.WriteJson(new
-                {
-                    Out = path,
-                    Settings = RunGroup.Of(read).Select(Summary),
-                    Experiments = experiments.Select(file => new { file.Name, ExperimentTable.Of(file).Columns, ExperimentTable.Of(file).Rows }),
-                });
+                terminal.WriteJson(
+                    new
+                    {
+                        Out = path,
+                        Settings = RunGroup.Of(read).Select(Summary),
+                        Experiments = experiments.Select(file => new
+                        {
+                            file.Name,
+                            ExperimentTable.Of(file).Columns,
+                            ExperimentTable.Of(file).Rows,
+                        }),
+                    }
+                );
             }
             else
                 terminal.Out.WriteLine($"{string.Join(" and ", Counts(read.Length, experiments.Length, studies.Length))}: {path}");
@@ -72,11 +101,16 @@ internal static class ReportCommand
         if (runs.Length > 0)
             throw new UsageException($"A {kind} file is made of experiments; {runs[0].Name} is a run. Runs go into an .html page.");
         if (kind == ".md")
-            return Encoding.UTF8.GetBytes(string.Concat([.. experiments.Select(ExperimentText.Markdown),
-                .. studies.Select(study => InformationTable.Markdown(InformationStudy.ReadAll(study)))]));
+            return Encoding.UTF8.GetBytes(
+                string.Concat([
+                    .. experiments.Select(ExperimentText.Markdown),
+                    .. studies.Select(study => InformationTable.Markdown(InformationStudy.ReadAll(study))),
+                ])
+            );
         if (experiments is not [var one] || one.Content.Sweep is null)
             throw new UsageException($"A {kind} file is the plot of one experiment with a sweep.");
-        var scale = one.Content.Results.Keys.LastOrDefault(scale => SweepPlot.CanShow(one, scale))
+        var scale =
+            one.Content.Results.Keys.LastOrDefault(scale => SweepPlot.CanShow(one, scale))
             ?? throw new UsageException($"{one.Path} has no results to plot yet; record some with 'fmix run {one.Path} --record'.");
         return kind == ".svg" ? SweepPlot.Svg(one, scale) : SweepPlot.Png(one, scale);
     }
@@ -91,16 +125,17 @@ internal static class ReportCommand
             yield return $"{studies} information {(studies == 1 ? "study" : "studies")}";
     }
 
-    private static object Summary(RunGroup group) => new
-    {
-        group.Options.Dataset,
-        group.Options.Model,
-        group.Options.Width,
-        group.Options.Depth,
-        group.Options.Mix,
-        Seeds = group.Runs.Select(run => run.Record.Options.Seed),
-        Finished = group.Accuracies.Count,
-        MeanTestAccuracy = group.Accuracies.Count == 0 ? (double?)null : group.Mean,
-        group.StandardDeviation,
-    };
+    private static object Summary(RunGroup group) =>
+        new
+        {
+            group.Options.Dataset,
+            group.Options.Model,
+            group.Options.Width,
+            group.Options.Depth,
+            group.Options.Mix,
+            Seeds = group.Runs.Select(run => run.Record.Options.Seed),
+            Finished = group.Accuracies.Count,
+            MeanTestAccuracy = group.Accuracies.Count == 0 ? (double?)null : group.Mean,
+            group.StandardDeviation,
+        };
 }

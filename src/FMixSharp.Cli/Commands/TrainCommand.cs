@@ -19,7 +19,8 @@ internal static class TrainCommand
         var command = new Command("train", "Train a classifier; with no options a small one on built-in images, within a minute.");
         foreach (var option in (Option[])[.. switches.All, output, resume, json])
             command.Options.Add(option);
-        HelpWithNotes.Attach(command,
+        HelpWithNotes.Attach(
+            command,
             """
             Examples:
               fmix train                                                        built-in images, FMix, a small network
@@ -37,14 +38,26 @@ internal static class TrainCommand
             The run folder holds run.json (options, versions, machine, result), metrics.jsonl (a line per epoch), last.ckpt, and
             TensorBoard events. Ctrl-C, a termination signal or a closed terminal writes a checkpoint after the step under way and exits; a
             second Ctrl-C ends it at once. A resumed run ends with the numbers of an unbroken one.
-            """);
-        command.SetAction((result, cancel) => Task.FromResult(
-            Run(terminal, result, switches, result.GetValue(output), result.GetValue(resume), result.GetValue(json), cancel)));
+            """
+        );
+        command.SetAction(
+            (result, cancel) =>
+                Task.FromResult(
+                    Run(terminal, result, switches, result.GetValue(output), result.GetValue(resume), result.GetValue(json), cancel)
+                )
+        );
         return command;
     }
 
-    private static int Run(Terminal terminal, ParseResult result, TrainSwitches switches, string? folder, bool resume, bool json,
-        CancellationToken cancel)
+    private static int Run(
+        Terminal terminal,
+        ParseResult result,
+        TrainSwitches switches,
+        string? folder,
+        bool resume,
+        bool json,
+        CancellationToken cancel
+    )
     {
         TrainOptions options;
         if (resume)
@@ -63,8 +76,18 @@ internal static class TrainCommand
 
         var display = RunDisplay.For(terminal, json);
         using var interruption = Interruption.OfTraining(terminal, cancel);
-        var record = display.Show(() => Trainer.Run(options, folder, resume, display, terminal.Error.WriteLine, CheckCommand.Start,
-            () => display.Begin(options, folder, resume), interruption.Token));
+        var record = display.Show(() =>
+            Trainer.Run(
+                options,
+                folder,
+                resume,
+                display,
+                terminal.Error.WriteLine,
+                CheckCommand.Start,
+                () => display.Begin(options, folder, resume),
+                interruption.Token
+            )
+        );
         display.End(record, folder);
         return record.Status == RunStatus.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
     }

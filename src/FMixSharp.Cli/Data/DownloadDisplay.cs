@@ -7,10 +7,12 @@ namespace FMixSharp.Cli.Data;
 /// <summary>Progress of a download: a line that is redrawn for a person, a line every ten seconds for a log.</summary>
 internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadProgress>
 {
-    private static readonly TimeSpan Redraw = TimeSpan.FromSeconds(0.2), Repeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Redraw = TimeSpan.FromSeconds(0.2),
+        Repeat = TimeSpan.FromSeconds(10);
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    private TimeSpan shown, began;
+    private TimeSpan shown,
+        began;
     private (string What, DownloadStage Stage) current;
     private long start;
     private int drawn;
@@ -62,6 +64,8 @@ internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadPro
         if (speed < 1)
             return text;
         text += $", {ByteText.Of(speed)}/s";
-        return value.Total is { } all ? $"{text}, {DurationText.Of(TimeSpan.FromSeconds(Math.Min((all - value.Done) / speed, 1e8)))} left" : text;
+        return value.Total is { } all
+            ? $"{text}, {DurationText.Of(TimeSpan.FromSeconds(Math.Min((all - value.Done) / speed, 1e8)))} left"
+            : text;
     }
 }

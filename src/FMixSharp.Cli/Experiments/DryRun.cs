@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
@@ -17,11 +18,24 @@ internal static class DryRun
             var clock = Stopwatch.StartNew();
             var loss = Trainer.Try(run.Options);
             if (json)
-                terminal.WriteJson(new { Event = "tried", Run = run.Name, Loss = loss, Seconds = clock.Elapsed.TotalSeconds });
+                terminal.WriteJson(
+                    new
+                    {
+                        Event = "tried",
+                        Run = run.Name,
+                        Loss = loss,
+                        Seconds = clock.Elapsed.TotalSeconds,
+                    }
+                );
             else
             {
-                terminal.Out.WriteLine(FormattableString.Invariant(
-                    $"{run.Name}: {run.Options.Model} on {run.Options.Dataset}, one step, loss {loss:0.000}, {DurationText.Of(clock.Elapsed)}"));
+                terminal.Out.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{run.Name}: {run.Options.Model} on {run.Options.Dataset}, one step, loss {loss:0.000}, "
+                            + $"{DurationText.Of(clock.Elapsed)}"
+                    )
+                );
                 terminal.Out.Flush();
             }
         }

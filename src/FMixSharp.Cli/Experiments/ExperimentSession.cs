@@ -25,19 +25,31 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         return code;
     }
 
-    /// <summary>Trains all of <paramref name="runs"/> in a process of their own, which says only what concerns themselves, and returns an exit code.</summary>
+    /// <summary>
+    /// Trains all of <paramref name="runs"/> in a process of their own, which says only what concerns themselves, and returns an exit code.
+    /// </summary>
     public int RunAsChild(IReadOnlyList<PlannedRun> runs, CancellationToken cancel)
     {
         using var interruption = Interruption.OfChild(cancel);
-        return Train(runs, line =>
-        {
-            if (line != LibTorchFaults.Repair().Message) // that concerns the machine
-                terminal.Error.WriteLine(line);
-        }, interruption.Token, isChild: true).Code;
+        return Train(
+            runs,
+            line =>
+            {
+                if (line != LibTorchFaults.Repair().Message) // that concerns the machine
+                    terminal.Error.WriteLine(line);
+            },
+            interruption.Token,
+            isChild: true
+        ).Code;
     }
 
     // Runs that others train are looked at again when all others are done: their processes may have died.
-    private (int Code, List<PlannedRun> Left) Train(IReadOnlyList<PlannedRun> runs, Action<string> log, CancellationToken cancel, bool isChild = false)
+    private (int Code, List<PlannedRun> Left) Train(
+        IReadOnlyList<PlannedRun> runs,
+        Action<string> log,
+        CancellationToken cancel,
+        bool isChild = false
+    )
     {
         var diverged = 0;
         List<PlannedRun> left = [.. runs];
@@ -67,8 +79,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
                 }
             }
             left = others;
-        }
-        while (!isChild && ExperimentRunner.AwaitFree(left, root, log, cancel));
+        } while (!isChild && ExperimentRunner.AwaitFree(left, root, log, cancel));
         return cancel.IsCancellationRequested && left.Count > 0 ? Interrupted() : (diverged == 0 ? ExitCodes.Done : ExitCodes.Failed, left);
 
         (int, List<PlannedRun>) Interrupted()
@@ -83,7 +94,9 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         var folder = Path.Combine(root, run.Name);
         var display = RunDisplay.For(terminal, json);
         var resumed = new RunFolder(folder).HasRun;
-        var record = display.Show(() => ExperimentRunner.Run(run, root, display, log, CheckCommand.Start, () => display.Begin(run.Options, folder, resumed), cancel));
+        var record = display.Show(() =>
+            ExperimentRunner.Run(run, root, display, log, CheckCommand.Start, () => display.Begin(run.Options, folder, resumed), cancel)
+        );
         if (record.Status != RunStatus.Interrupted)
             display.End(record, folder);
         return record.Status;
@@ -97,17 +110,24 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         if (open.Count > 0 && LibTorchFaults.Repair().Message is { } repair)
             terminal.Error.WriteLine(repair);
         using var processes = new RunProcesses(terminal, file.Path, scale, root, json);
-        List<PlannedRun> left = [.. open.Select(run => run.Options.Threads > 0 ? run : run with { Options = run.Options with { Threads = share } })];
+        List<PlannedRun> left =
+        [
+            .. open.Select(run => run.Options.Threads > 0 ? run : run with { Options = run.Options with { Threads = share } }),
+        ];
         var failed = new List<PlannedRun>();
         do
         {
-            var (wasInterrupted, now) = processes.Run(left, jobs, run => !IsFinished(run) && ExperimentRunner.IsFree(run, root, terminal.Error.WriteLine), cancel);
+            var (wasInterrupted, now) = processes.Run(
+                left,
+                jobs,
+                run => !IsFinished(run) && ExperimentRunner.IsFree(run, root, terminal.Error.WriteLine),
+                cancel
+            );
             if (wasInterrupted)
                 return ExitCodes.Interrupted;
             failed.AddRange(now);
             left = [.. left.Except(failed).Where(run => !IsFinished(run))];
-        }
-        while (ExperimentRunner.AwaitFree(left, root, terminal.Error.WriteLine, cancel));
+        } while (ExperimentRunner.AwaitFree(left, root, terminal.Error.WriteLine, cancel));
         if (cancel.IsCancellationRequested && left.Count > 0)
             return ExitCodes.Interrupted;
         Say(left);
@@ -120,7 +140,8 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     /// <param name="record">Whether to write them down.</param>
     public void Finish(IReadOnlyList<PlannedRun> plan, IReadOnlyList<long>? seeds, bool record)
     {
-        var command = $"fmix run experiments/{Path.GetFileName(file.Path)}{(scale == "full" ? "" : $" --scale {scale}")}"
+        var command =
+            $"fmix run experiments/{Path.GetFileName(file.Path)}{(scale == "full" ? "" : $" --scale {scale}")}"
             + (seeds is null ? "" : $" --seeds {string.Join(',', seeds)}");
         if (ExperimentRunner.Results(file, plan, root, command, terminal.Error.WriteLine) is not { } results)
             return;
@@ -131,7 +152,15 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         if (record)
             measured.Save();
         if (json)
-            terminal.WriteJson(new { Event = "results", Experiment = file.Name, Scale = scale, results.Runs });
+            terminal.WriteJson(
+                new
+                {
+                    Event = "results",
+                    Experiment = file.Name,
+                    Scale = scale,
+                    results.Runs,
+                }
+            );
         else
             terminal.Out.Write(ExperimentText.Plain(measured));
         terminal.Out.Flush();
@@ -145,7 +174,9 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         if (others.Count == 0)
             return;
         var who = others.Select(run => ExperimentRunner.Owner(run, root) is { } owner ? $"{run.Name} by {owner}" : run.Name);
-        terminal.Error.WriteLine($"Left to other processes, which train {(others.Count == 1 ? "it" : "them")} now: {string.Join(", ", who)}.");
+        terminal.Error.WriteLine(
+            $"Left to other processes, which train {(others.Count == 1 ? "it" : "them")} now: {string.Join(", ", who)}."
+        );
     }
 
     private List<PlannedRun> Open(IReadOnlyList<PlannedRun> plan)

@@ -12,7 +12,9 @@ namespace FMixSharp.Cli.Experiments;
 /// </summary>
 internal sealed partial class RunProcesses(Terminal terminal, string file, string scale, string root, bool json) : IDisposable
 {
-    /// <summary>By this a process knows that it is one of several: what all of them share, the overview and the results, is the parent's.</summary>
+    /// <summary>
+    /// By this a process knows that it is one of several: what all of them share, the overview and the results, is the parent's.
+    /// </summary>
     public const string ChildSwitch = "--child";
 
     private readonly ConcurrentDictionary<int, Process> running = new();
@@ -24,28 +26,44 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
     /// <param name="isFree">Asked before each run begins.</param>
     /// <param name="cancel">Stops all of them, with checkpoints.</param>
     /// <returns>Whether they were stopped, and the runs that failed.</returns>
-    public (bool WasInterrupted, IReadOnlyList<PlannedRun> Failed) Run(IReadOnlyList<PlannedRun> plan, int jobs, Func<PlannedRun, bool> isFree, CancellationToken cancel)
+    public (bool WasInterrupted, IReadOnlyList<PlannedRun> Failed) Run(
+        IReadOnlyList<PlannedRun> plan,
+        int jobs,
+        Func<PlannedRun, bool> isFree,
+        CancellationToken cancel
+    )
     {
         using var interruption = new Interruption(
             () =>
             {
-                terminal.Error.WriteLine("Stopping after these steps to write checkpoints. Press Ctrl-C again to stop at once: the last checkpoints stay.");
+                terminal.Error.WriteLine(
+                    "Stopping after these steps to write checkpoints. Press Ctrl-C again to stop at once: the last checkpoints stay."
+                );
                 PassOn();
             },
-            Dispose, cancel);
+            Dispose,
+            cancel
+        );
         var ended = new ConcurrentBag<(PlannedRun Run, int Code)>();
         var queue = new ConcurrentQueue<PlannedRun>(plan);
-        var workers = Enumerable.Range(0, jobs).Select(_ => Task.Run(() =>
-        {
-            while (!interruption.Token.IsCancellationRequested && queue.TryDequeue(out var run))
-            {
-                if (isFree(run))
-                    ended.Add((run, RunOne(run)));
-            }
-        })).ToArray();
+        var workers = Enumerable
+            .Range(0, jobs)
+            .Select(_ =>
+                Task.Run(() =>
+                {
+                    while (!interruption.Token.IsCancellationRequested && queue.TryDequeue(out var run))
+                    {
+                        if (isFree(run))
+                            ended.Add((run, RunOne(run)));
+                    }
+                })
+            )
+            .ToArray();
         Task.WaitAll(workers, CancellationToken.None);
-        return (interruption.Token.IsCancellationRequested || ended.Any(end => end.Code == ExitCodes.Interrupted),
-            [.. ended.Where(end => end.Code != ExitCodes.Done).Select(end => end.Run)]);
+        return (
+            interruption.Token.IsCancellationRequested || ended.Any(end => end.Code == ExitCodes.Interrupted),
+            [.. ended.Where(end => end.Code != ExitCodes.Done).Select(end => end.Run)]
+        );
     }
 
     /// <summary>Ends what still runs; every run can be resumed.</summary>
@@ -75,8 +93,24 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
     private ProcessStartInfo Start(PlannedRun run)
     {
         var options = run.Options;
-        string[] arguments = ["run", file, "--scale", scale, "--only", run.Name, "--seeds", options.Seed.ToString(CultureInfo.InvariantCulture),
-            "--out", root, "--threads", options.Threads.ToString(CultureInfo.InvariantCulture), "--device", options.Device, ChildSwitch];
+        string[] arguments =
+        [
+            "run",
+            file,
+            "--scale",
+            scale,
+            "--only",
+            run.Name,
+            "--seeds",
+            options.Seed.ToString(CultureInfo.InvariantCulture),
+            "--out",
+            root,
+            "--threads",
+            options.Threads.ToString(CultureInfo.InvariantCulture),
+            "--device",
+            options.Device,
+            ChildSwitch,
+        ];
         var start = OwnProcess.Start(arguments);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         if (options.Data is { } data)
@@ -100,8 +134,8 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
         }
     }
 
-    // Whether the signal came to this process alone or to all of them, as Ctrl-C at a terminal does, cannot be known; to the children a second one means nothing (Interruption.OfChild).
-    // On Windows console signals always reach all of them.
+    // Whether the signal came to this process alone or to all of them, as Ctrl-C at a terminal does, cannot be known; to the children a
+    // second one means nothing (Interruption.OfChild). On Windows console signals always reach all of them.
     private void PassOn()
     {
         if (OperatingSystem.IsWindows())

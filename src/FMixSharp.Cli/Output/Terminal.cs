@@ -9,7 +9,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsLive)
     /// <summary>The process's own streams; live unless redirected, or asked not to be by TERM=dumb or NO_COLOR.</summary>
     public static Terminal OfProcess()
     {
-        var plain = Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb"
+        var plain =
+            Console.IsOutputRedirected
+            || Environment.GetEnvironmentVariable("TERM") == "dumb"
             || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         Console.SetOut(new TerminalWriter(Console.Out, !Console.IsOutputRedirected));
         Console.SetError(new TerminalWriter(Console.Error, !Console.IsErrorRedirected));

@@ -3,8 +3,8 @@ using System.Text;
 namespace FMixSharp.Cli;
 
 /// <summary>
-/// Writes while there is somebody to read: what was closed from the start (<c>&gt;&amp;-</c>), and a terminal that was closed or whose connection was lost, is written to no more. So a training
-/// still comes to its checkpoint.
+/// Writes while there is somebody to read: what was closed from the start (<c>&gt;&amp;-</c>), and a terminal that was closed or whose
+/// connection was lost, is written to no more. So a training still comes to its checkpoint.
 /// </summary>
 /// <param name="output">Standard output or standard error.</param>
 /// <param name="isTerminal">Whether it is a terminal.</param>
@@ -36,9 +36,7 @@ internal sealed class TerminalWriter(TextWriter output, bool isTerminal) : TextW
         {
             write();
         }
-        catch (IOException error) when (isTerminal && error.HResult == InputOutputError)
-        {
-        }
+        catch (IOException error) when (isTerminal && error.HResult == InputOutputError) { }
         catch (UnauthorizedAccessException)
         {
             // EBADF: it is closed

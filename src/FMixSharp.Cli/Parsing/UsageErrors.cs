@@ -12,7 +12,13 @@ internal static class UsageErrors
         // The library reports what it does not know in several ways, and what it misses besides: what was typed says more.
         var unknown = result.UnmatchedTokens.Distinct().ToArray();
         foreach (var error in result.Errors.Select(error => error.Message).Distinct())
-            if (unknown.Length == 0 || !(error.StartsWith("Required", StringComparison.Ordinal) || unknown.Any(token => error.Contains($"'{token}'", StringComparison.Ordinal))))
+            if (
+                unknown.Length == 0
+                || !(
+                    error.StartsWith("Required", StringComparison.Ordinal)
+                    || unknown.Any(token => error.Contains($"'{token}'", StringComparison.Ordinal))
+                )
+            )
                 yield return error;
         // What follows an unknown option may be its value.
         var options = unknown.Where(IsOption).ToArray();
@@ -30,15 +36,19 @@ internal static class UsageErrors
         if (IsOption(token))
         {
             var name = token.Split('=')[0];
-            return $"'{name}' is no option of {path}{Meant(name, command.Options.Where(option => !option.Hidden).Select(option => option.Name))}";
+            return $"'{name}' is no option of "
+                + $"{path}{Meant(name, command.Options.Where(option => !option.Hidden).Select(option => option.Name))}";
         }
-        return command.Subcommands.Count == 0 ? $"'{token}' is one argument too many for {path}."
+        return command.Subcommands.Count == 0
+            ? $"'{token}' is one argument too many for {path}."
             : $"'{token}' is no command of {path}{Meant(token, command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}";
     }
 
-    private static string Meant(string name, IEnumerable<string> known) => NearestName.Of(name, known) is { } near ? $"; did you mean {near}?" : ".";
+    private static string Meant(string name, IEnumerable<string> known) =>
+        NearestName.Of(name, known) is { } near ? $"; did you mean {near}?" : ".";
 
     private static bool IsOption(string token) => token.Length > 1 && token[0] == '-';
 
-    private static string Path(CommandResult result) => result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "fmix";
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "fmix";
 }

@@ -3,31 +3,38 @@ using System.Runtime.InteropServices;
 namespace FMixSharp.Cli.Training;
 
 /// <summary>
-/// Ctrl-C, the signal by which clusters end a job, and the one that follows when a terminal is closed or a connection lost: the first asks for a checkpoint and a clean exit. A second
-/// Ctrl-C or termination signal ends the process at once.
+/// Ctrl-C, the signal by which clusters end a job, and the one that follows when a terminal is closed or a connection lost: the first asks
+/// for a checkpoint and a clean exit. A second Ctrl-C or termination signal ends the process at once.
 /// </summary>
 internal sealed partial class Interruption : IDisposable
 {
     /// <summary>What is announced where a checkpoint follows.</summary>
-    public const string AfterStep = "Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays.";
+    public const string AfterStep =
+        "Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays.";
 
     private readonly CancellationTokenSource source;
     private readonly List<PosixSignalRegistration> registrations;
     private readonly Action announce;
     private readonly Action? lastWords;
-    private int isAnnounced, demands;
+    private int isAnnounced,
+        demands;
 
     /// <summary>Listens until disposed. A signal that the process was started to ignore, as by nohup, stays ignored.</summary>
     /// <param name="announce">Called once, from another thread, when the first signal arrives.</param>
-    /// <param name="lastWords">Called when somebody insists, just before the process ends. Null where that is for another process to decide: a second signal then changes nothing.</param>
+    /// <param name="lastWords">Called when somebody insists, just before the process ends. Null where that is for another process to
+    /// decide: a second signal then changes nothing.</param>
     /// <param name="outer">Cancels too, without a message.</param>
     public Interruption(Action announce, Action? lastWords, CancellationToken outer)
     {
         this.announce = announce;
         this.lastWords = lastWords;
         source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
-            .Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+        registrations =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal =>
+                PosixSignalRegistration.Create(signal, Handle)
+            ),
+        ];
     }
 
     /// <summary>Listens while something is trained, whose live display hides the cursor.</summary>
@@ -35,8 +42,8 @@ internal sealed partial class Interruption : IDisposable
         new(() => terminal.Error.WriteLine(AfterStep), () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), outer);
 
     /// <summary>
-    /// Listens in one of several processes of another one, which has said everything, passes on what it gets, and ends this one when somebody insists. The same signal may come twice: from
-    /// the terminal or the system, which may tell all processes, and from that one.
+    /// Listens in one of several processes of another one, which has said everything, passes on what it gets, and ends this one when
+    /// somebody insists. The same signal may come twice: from the terminal or the system, which may tell all processes, and from that one.
     /// </summary>
     public static Interruption OfChild(CancellationToken outer) => new(() => { }, null, outer);
 

@@ -8,11 +8,9 @@ namespace FMixSharp.Cli.Training;
 /// <summary>For a person at a terminal: the lines of the plain display, and below them one that is redrawn in place.</summary>
 internal sealed class LiveDisplay(Terminal terminal) : PlainDisplay(terminal)
 {
-    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new AnsiConsoleOutput(terminal.Out),
-        Interactive = InteractionSupport.Yes,
-    });
+    private readonly IAnsiConsole console = AnsiConsole.Create(
+        new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Out), Interactive = InteractionSupport.Yes }
+    );
 
     private ProgressTask? task;
     private string now = "opening the data";
@@ -21,7 +19,8 @@ internal sealed class LiveDisplay(Terminal terminal) : PlainDisplay(terminal)
     public override RunRecord Show(Func<RunRecord> train)
     {
         RunRecord? record = null;
-        console.Progress()
+        console
+            .Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, new NowColumn(this))
             .Start(context =>

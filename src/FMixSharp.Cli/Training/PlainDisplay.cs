@@ -12,9 +12,14 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
     /// <inheritdoc/>
     public override void Begin(TrainOptions options, string folder, bool resumed)
     {
-        Line(string.Create(CultureInfo.InvariantCulture,
-            $"{(resumed ? "Going on with" : "Training")} {ModelCatalog.Describe(options.Model, options.Width, options.Depth, options.Weights)}, "
-            + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {options.Epochs} epochs"));
+        Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(resumed ? "Going on with" : "Training")} "
+                    + $"{ModelCatalog.Describe(options.Model, options.Width, options.Depth, options.Weights)}, "
+                    + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {options.Epochs} epochs"
+            )
+        );
         Line($"Run folder: {folder}");
         terminal.Out.Flush();
     }
@@ -44,7 +49,9 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
         {
             var five = record.TestTop5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
             var area = record.TestRocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}" : "";
-            var last = record.MedianTestAccuracy is { } median ? $", median of the last {record.LastTestAccuracies!.Count} epochs {ProgressText.Percent(median)}" : "";
+            var last = record.MedianTestAccuracy is { } median
+                ? $", median of the last {record.LastTestAccuracies!.Count} epochs {ProgressText.Percent(median)}"
+                : "";
             terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}{area}{last}, {duration}");
         }
         var first = FirstRun.Is(record.Options);

@@ -13,18 +13,23 @@ internal static class ProgressText
     {
         var digits = epochs.ToString(CultureInfo.InvariantCulture).Length;
         var number = (epoch.Epoch + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits);
-        return string.Create(CultureInfo.InvariantCulture,
+        return string.Create(
+            CultureInfo.InvariantCulture,
             $"epoch {number}/{epochs}  loss {epoch.TrainLoss:0.0000}  accuracy {Percent(epoch.TrainAccuracy)}  "
-            + $"{(epoch.TestAccuracy is { } accuracy ? $"test loss {epoch.TestLoss:0.0000}  test accuracy {Percent(accuracy)}  " : "")}"
-            + $"{(epoch.TestRocAuc is { } area ? $"ROC-AUC {Percent(area)}  " : "")}"
-            + $"{epoch.ImagesPerSecond:0} samples/s  "
-            + $"{DurationText.Of(TimeSpan.FromSeconds(epoch.Seconds))}");
+                + $"{(epoch.TestAccuracy is { } accuracy ? $"test loss {epoch.TestLoss:0.0000}  test accuracy {Percent(accuracy)}  " : "")}"
+                + $"{(epoch.TestRocAuc is { } area ? $"ROC-AUC {Percent(area)}  " : "")}"
+                + $"{epoch.ImagesPerSecond:0} samples/s  "
+                + $"{DurationText.Of(TimeSpan.FromSeconds(epoch.Seconds))}"
+        );
     }
 
     /// <summary>Where a run stands within an epoch.</summary>
-    public static string Now(TrainProgress progress) => string.Create(CultureInfo.InvariantCulture,
-        $"loss {progress.Loss:0.000}  accuracy {Percent(progress.Accuracy)}  {progress.ImagesPerSecond:0} samples/s"
-        + $"{(progress.TimeLeft > TimeSpan.Zero ? $"  {DurationText.Of(progress.TimeLeft)} left" : "")}");
+    public static string Now(TrainProgress progress) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"loss {progress.Loss:0.000}  accuracy {Percent(progress.Accuracy)}  {progress.ImagesPerSecond:0} samples/s"
+                + $"{(progress.TimeLeft > TimeSpan.Zero ? $"  {DurationText.Of(progress.TimeLeft)} left" : "")}"
+        );
 
     /// <summary>A fraction as a percentage.</summary>
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");

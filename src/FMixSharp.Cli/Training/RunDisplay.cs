@@ -8,9 +8,13 @@ internal abstract class RunDisplay : IProgress<TrainProgress>
 {
     /// <summary>The display that suits the output: JSON lines, a live line for a person, or one plain line per epoch.</summary>
     public static RunDisplay For(Terminal terminal, bool json) =>
-        json ? new JsonDisplay(terminal) : terminal.IsLive ? new LiveDisplay(terminal) : new PlainDisplay(terminal);
+        json ? new JsonDisplay(terminal)
+        : terminal.IsLive ? new LiveDisplay(terminal)
+        : new PlainDisplay(terminal);
 
-    /// <summary>Says what is about to be trained and where it is recorded; called while <see cref="Show"/> trains, once nothing speaks against it.</summary>
+    /// <summary>
+    /// Says what is about to be trained and where it is recorded; called while <see cref="Show"/> trains, once nothing speaks against it.
+    /// </summary>
     public abstract void Begin(TrainOptions options, string folder, bool resumed);
 
     /// <summary>Calls <paramref name="train"/>, showing its reports.</summary>

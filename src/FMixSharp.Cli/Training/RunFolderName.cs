@@ -7,8 +7,8 @@ namespace FMixSharp.Cli.Training;
 internal static class RunFolderName
 {
     /// <summary>
-    /// ROOT/dataset-mix-sSEED, with "-or-" for "|" and no ":" in it, for file systems that take neither, and with -2, -3, … after it while such a
-    /// folder exists.
+    /// ROOT/dataset-mix-sSEED, with "-or-" for "|" and no ":" in it, for file systems that take neither, and with -2, -3, … after it while
+    /// such a folder exists.
     /// </summary>
     public static string For(TrainOptions options, string root = "runs")
     {
@@ -20,6 +20,8 @@ internal static class RunFolderName
     }
 
     /// <summary>A method as part of a folder's name.</summary>
-    public static string Plain(string mix) => mix.Replace("|", "-or-", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal)
-        .Replace(" ", "", StringComparison.Ordinal);
+    public static string Plain(string mix) =>
+        mix.Replace("|", "-or-", StringComparison.Ordinal)
+            .Replace(":", "", StringComparison.Ordinal)
+            .Replace(" ", "", StringComparison.Ordinal);
 }

@@ -23,6 +23,7 @@ public sealed record MeanDeviation(double Mean, double? Deviation, int Count)
     public string Text(int decimals)
     {
         var format = "F" + decimals.ToString(CultureInfo.InvariantCulture);
-        return Mean.ToString(format, CultureInfo.InvariantCulture) + (Deviation is { } d ? " ± " + d.ToString(format, CultureInfo.InvariantCulture) : "");
+        return Mean.ToString(format, CultureInfo.InvariantCulture)
+            + (Deviation is { } d ? " ± " + d.ToString(format, CultureInfo.InvariantCulture) : "");
     }
 }

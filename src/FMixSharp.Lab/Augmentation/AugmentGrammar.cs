@@ -23,7 +23,10 @@ internal static class AugmentGrammar
         foreach (var part in text.Split('+'))
         {
             if (terms is [.., { Name: "cutout" }])
-                return (null, $"{MixGrammar.At(text, start, part.Trim())} follows cutout, which acts on normalised values and so comes last.");
+                return (
+                    null,
+                    $"{MixGrammar.At(text, start, part.Trim())} follows cutout, which acts on normalised values and so comes last."
+                );
             var colon = part.IndexOf(':', StringComparison.Ordinal);
             var term = colon < 0 ? new AugmentTerm(part.Trim(), "") : new AugmentTerm(part[..colon].Trim(), part[(colon + 1)..].Trim());
             if (Problem(term) is { } problem)
@@ -34,21 +37,47 @@ internal static class AugmentGrammar
         return (terms, null);
     }
 
-    /// <summary>The text, which makes sense, with the name of each file replaced. A name that has a "+" then is left, because it would end there.</summary>
-    public static string WithFiles(string text, Func<string, string> name) => string.Join('+', text.Split('+').Select(part =>
-        part.Split(':', 2) is [var term, var file] && term.Trim() == "fast" && name(file.Trim()) is var full && !full.Contains('+', StringComparison.Ordinal) ? $"{term}:{full}" : part));
+    /// <summary>
+    /// The text, which makes sense, with the name of each file replaced. A name that has a "+" then is left, because it would end there.
+    /// </summary>
+    public static string WithFiles(string text, Func<string, string> name) =>
+        string.Join(
+            '+',
+            text.Split('+')
+                .Select(part =>
+                    part.Split(':', 2) is [var term, var file]
+                    && term.Trim() == "fast"
+                    && name(file.Trim()) is var full
+                    && !full.Contains('+', StringComparison.Ordinal)
+                        ? $"{term}:{full}"
+                        : part
+                )
+        );
 
-    private static string? Problem(AugmentTerm term) => term.Name switch
-    {
-        "auto-cifar10" or "auto-imagenet" or "auto-svhn" => term.Argument.Length == 0 ? null : $"has a number or name that {term.Name} does not take.",
-        "rand" when term.RandOptions is { } options => string.Join(' ', options.Violations()) is { Length: > 0 } problems ? $"is out of range: {problems}" : null,
-        "rand" => "is not RandAugment; expected rand:N,M with a number of operations and a magnitude, such as rand:2,9.",
-        "fast" => term.Argument.Length > 0 ? null : "names no file; expected fast:FILE with lines of name,probability,level;name,probability,level.",
-        "cutout" => term.CutoutSide > 0 ? null : "is not a square; expected cutout:SIDE with a whole number of pixels above 0, such as cutout:16.",
-        "noise" => term.NoiseShare is > 0 and <= 1 ? null : "is no share of background noise; expected noise, or noise:SHARE above 0 and up to 1, such as noise:0.3.",
-        "none" => "is not to be joined with others.",
-        _ => $"is not an augmentation; {(NearestName.Of(term.Name, names) is { } near ? $"did you mean {near}? Expected" : "expected")} one of {Forms}, or several joined with '+'.",
-    };
+    private static string? Problem(AugmentTerm term) =>
+        term.Name switch
+        {
+            "auto-cifar10" or "auto-imagenet" or "auto-svhn" => term.Argument.Length == 0
+                ? null
+                : $"has a number or name that {term.Name} does not take.",
+            "rand" when term.RandOptions is { } options => string.Join(' ', options.Violations()) is { Length: > 0 } problems
+                ? $"is out of range: {problems}"
+                : null,
+            "rand" => "is not RandAugment; expected rand:N,M with a number of operations and a magnitude, such as rand:2,9.",
+            "fast" => term.Argument.Length > 0
+                ? null
+                : "names no file; expected fast:FILE with lines of name,probability,level;name,probability,level.",
+            "cutout" => term.CutoutSide > 0
+                ? null
+                : "is not a square; expected cutout:SIDE with a whole number of pixels above 0, such as cutout:16.",
+            "noise" => term.NoiseShare is > 0 and <= 1
+                ? null
+                : "is no share of background noise; expected noise, or noise:SHARE above 0 and up to 1, such as noise:0.3.",
+            "none" => "is not to be joined with others.",
+            _ => $"is not an augmentation; "
+                + $"{(NearestName.Of(term.Name, names) is { } near ? $"did you mean {near}? Expected" : "expected")} one of {Forms}, "
+                + $"or several joined with '+'.",
+        };
 }
 
 /// <summary>One term.</summary>
@@ -65,8 +94,10 @@ internal sealed record AugmentTerm(string Name, string Argument)
             : null;
 
     /// <summary>The largest share of background noise, 0.45 if the argument is empty; 0 when it is none.</summary>
-    public double NoiseShare => Argument.Length == 0 ? 0.45
-        : double.TryParse(Argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) ? share : 0;
+    public double NoiseShare =>
+        Argument.Length == 0 ? 0.45
+        : double.TryParse(Argument, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) ? share
+        : 0;
 
     /// <summary>The side of a square, or 0 when the argument is none.</summary>
     public int CutoutSide => int.TryParse(Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var side) ? side : 0;

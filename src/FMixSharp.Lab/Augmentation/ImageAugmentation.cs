@@ -1,15 +1,16 @@
 namespace FMixSharp.Lab.Augmentation;
 
 /// <summary>
-/// What happens to training images besides crop and flip: policies on 8-bit images, before crop and flip, and a square that is cut out of the normalised image, after them
-/// (spec §3.3 and §3.4). Immutable.
+/// What happens to training images besides crop and flip: policies on 8-bit images, before crop and flip, and a square that is cut out of
+/// the normalised image, after them (spec §3.3 and §3.4). Immutable.
 /// </summary>
 public sealed class ImageAugmentation
 {
     private readonly ImagePolicy[] policies;
     private readonly int cutoutSide;
 
-    private ImageAugmentation(ImagePolicy[] policies, int cutoutSide, double noise) => (this.policies, this.cutoutSide, Noise) = (policies, cutoutSide, noise);
+    private ImageAugmentation(ImagePolicy[] policies, int cutoutSide, double noise) =>
+        (this.policies, this.cutoutSide, Noise) = (policies, cutoutSide, noise);
 
     /// <summary>The forms of a term: none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE, noise.</summary>
     public static string Forms => AugmentGrammar.Forms;
@@ -25,10 +26,11 @@ public sealed class ImageAugmentation
 
     /// <summary>The augmentation that <paramref name="text"/> describes; null for "none".</summary>
     /// <param name="text">
-    /// "none"; or terms joined with "+" in the order in which they are applied: "auto-cifar10", "auto-imagenet", "auto-svhn" (<see cref="AutoAugment"/>), "rand:2,9"
-    /// (<see cref="RandAugment"/>, two operations at magnitude 9), "fast:FILE" (<see cref="FastAutoAugment"/>; a file that is not there is looked for in $FMIX_DATA), and last
-    /// "cutout:16", a square of that side around a uniform pixel, clipped, which is 0 after normalisation: the mean colour. For sounds "noise" or "noise:0.45": with probability one half a uniform share, at
-    /// most that one, is background noise.
+    /// "none"; or terms joined with "+" in the order in which they are applied: "auto-cifar10", "auto-imagenet", "auto-svhn"
+    /// (<see cref="AutoAugment"/>), "rand:2,9" (<see cref="RandAugment"/>, two operations at magnitude 9), "fast:FILE"
+    /// (<see cref="FastAutoAugment"/>; a file that is not there is looked for in $FMIX_DATA), and last "cutout:16", a square of that side
+    /// around a uniform pixel, clipped, which is 0 after normalisation: the mean colour. For sounds "noise" or "noise:0.45": with
+    /// probability one half a uniform share, at most that one, is background noise.
     /// </param>
     /// <exception cref="FormatException">The text makes no sense; the message points at the bad part.</exception>
     /// <exception cref="InvalidDataException">A policy file cannot be understood; the message names its line.</exception>
@@ -39,8 +41,13 @@ public sealed class ImageAugmentation
         var (terms, problem) = AugmentGrammar.Parse(text);
         if (terms is null)
             throw new FormatException(problem);
-        return terms.Count == 0 ? null : new ImageAugmentation([.. terms.Select(Policy).OfType<ImagePolicy>()],
-            terms[^1].Name == "cutout" ? terms[^1].CutoutSide : 0, terms.LastOrDefault(term => term.Name == "noise")?.NoiseShare ?? 0);
+        return terms.Count == 0
+            ? null
+            : new ImageAugmentation(
+                [.. terms.Select(Policy).OfType<ImagePolicy>()],
+                terms[^1].Name == "cutout" ? terms[^1].CutoutSide : 0,
+                terms.LastOrDefault(term => term.Name == "noise")?.NoiseShare ?? 0
+            );
     }
 
     /// <summary>What is wrong with <paramref name="text"/>, or null. Reads no file.</summary>
@@ -81,16 +88,22 @@ public sealed class ImageAugmentation
         (Math.Max(0, centre - cutoutSide / 2), (int)Math.Min(length, (long)centre + cutoutSide / 2));
 
     // None for cutout and noise, which are no operations on bytes.
-    private static ImagePolicy? Policy(AugmentTerm term) => term.Name switch
-    {
-        "auto-cifar10" => AutoAugment.Cifar10,
-        "auto-imagenet" => AutoAugment.ImageNet,
-        "auto-svhn" => AutoAugment.Svhn,
-        "rand" => new RandAugment(term.RandOptions),
-        "fast" => FastAutoAugment.Read(Found(term.Argument)),
-        _ => null,
-    };
+    private static ImagePolicy? Policy(AugmentTerm term) =>
+        term.Name switch
+        {
+            "auto-cifar10" => AutoAugment.Cifar10,
+            "auto-imagenet" => AutoAugment.ImageNet,
+            "auto-svhn" => AutoAugment.Svhn,
+            "rand" => new RandAugment(term.RandOptions),
+            "fast" => FastAutoAugment.Read(Found(term.Argument)),
+            _ => null,
+        };
 
     private static string Found(string file) =>
-        !File.Exists(file) && Environment.GetEnvironmentVariable("FMIX_DATA") is { Length: > 0 } home && Path.Combine(home, file) is var beside && File.Exists(beside) ? beside : file;
+        !File.Exists(file)
+        && Environment.GetEnvironmentVariable("FMIX_DATA") is { Length: > 0 } home
+        && Path.Combine(home, file) is var beside
+        && File.Exists(beside)
+            ? beside
+            : file;
 }

@@ -4,11 +4,12 @@ namespace FMixSharp.Lab.Augmentation;
 
 /// <summary>
 /// What may be said after --mix: one method; several joined with "+", which take turns, so many batches each ("fmix:2+mixup:1"); or
-/// several joined with "|", one of which is drawn for each batch, by weight ("fmix:3|cutmix"). Numbers are 1 when not given; blanks do not matter.
+/// several joined with "|", one of which is drawn for each batch, by weight ("fmix:3|cutmix"). Numbers are 1 when not given; blanks do not
+/// matter.
 /// </summary>
 /// <remarks>
-/// A "+" right after "bc" belongs to the name when the text ends there or goes on with ":", "+" or "|", and joins otherwise: "bc+" is BC+ learning,
-/// "bc+mixup" is BC and MixUp in turns, "bc++mixup" is BC+ and MixUp in turns.
+/// A "+" right after "bc" belongs to the name when the text ends there or goes on with ":", "+" or "|", and joins otherwise: "bc+" is BC+
+/// learning, "bc+mixup" is BC and MixUp in turns, "bc++mixup" is BC+ and MixUp in turns.
 /// </remarks>
 internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
 {
@@ -25,8 +26,11 @@ internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
             var name = text[start..end].Trim();
             if (!names.Contains(name))
             {
-                return (null, $"{At(text, start, name)} is not a mixing method; {NearestName.Expected(name, names)}, "
-                    + "or several joined with '+' (turns) or '|' (random choice).");
+                return (
+                    null,
+                    $"{At(text, start, name)} is not a mixing method; {NearestName.Expected(name, names)}, "
+                        + "or several joined with '+' (turns) or '|' (random choice)."
+                );
             }
             var weight = 1.0;
             if (end < text.Length && text[end] == ':')
@@ -35,19 +39,30 @@ internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
                 end = text.AsSpan(start).IndexOfAny(Delimiters) is >= 0 and var length ? start + length : text.Length;
                 var number = text[start..end].Trim();
                 if (!IsWeight(number, out weight) || (end < text.Length && text[end] == ':'))
-                    return (null, $"{At(text, start, number)} is not a number of batches or a weight; expected a number above 0, such as fmix:2+mixup:1.");
+                    return (
+                        null,
+                        $"{At(text, start, number)} is not a number of batches or a weight; expected a number above 0, such as "
+                            + $"fmix:2+mixup:1."
+                    );
             }
             terms.Add(new MixTerm(name, weight, start));
             if (end == text.Length)
                 break;
             joint ??= text[end];
             if (text[end] != joint)
-                return (null, $"{At(text, end, text[end..(end + 1)])} follows '{joint}'; join methods with '+' alone (turns) or with '|' alone (random choice).");
+                return (
+                    null,
+                    $"{At(text, end, text[end..(end + 1)])} follows '{joint}'; join methods with '+' alone (turns) or with '|' alone "
+                        + $"(random choice)."
+                );
             start = end;
         }
         var turns = joint != '|';
         if (turns && terms.Find(term => term.Weight != Math.Floor(term.Weight) || term.Weight > int.MaxValue) is { } part)
-            return (null, $"{At(text, part.Start, Text(part.Weight))} is not a number of batches; expected a whole number, such as fmix:2+mixup:1.");
+            return (
+                null,
+                $"{At(text, part.Start, Text(part.Weight))} is not a number of batches; expected a whole number, such as fmix:2+mixup:1."
+            );
         return terms.Count == 1 && terms[0].Weight != 1
             ? (null, $"{At(text, terms[0].Start, Text(terms[0].Weight))}: a single method takes no number.")
             : (new MixGrammar(terms, turns), null);
@@ -70,7 +85,9 @@ internal sealed record MixGrammar(IReadOnlyList<MixTerm> Terms, bool TakeTurns)
     }
 
     private static bool IsWeight(string text, out double weight) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight) && weight > 0 && double.IsFinite(weight);
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight)
+        && weight > 0
+        && double.IsFinite(weight);
 
     private static string Text(double weight) => weight.ToString(CultureInfo.InvariantCulture);
 

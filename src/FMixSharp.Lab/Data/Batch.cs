@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>One batch. Owned by whoever received it, and in no dispose scope: dispose it.</summary>
-/// <param name="Inputs">Images: float32 (B, C, H, W), normalised; waveforms are (B, 1, samples). Texts: token ids, int64 (B, L). Objects: points, float32 (B, N, 3), or grids (B, 1, R, R, R).</param>
+/// <param name="Inputs">Images: float32 (B, C, H, W), normalised; waveforms are (B, 1, samples). Texts: token ids, int64 (B, L). Objects:
+/// points, float32 (B, N, 3), or grids (B, 1, R, R, R).</param>
 /// <param name="Labels">int64 (B), class indices; float32 (B, labels), 0 or 1, where a sample has several.</param>
 /// <param name="Index">Which batch of its epoch, from 0.</param>
 /// <param name="DatasetIndices">Which sample of the data set each one is: finds the untouched original.</param>

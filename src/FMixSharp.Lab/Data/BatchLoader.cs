@@ -23,14 +23,22 @@ public sealed class BatchLoader
     /// <summary>Prepares batches of <paramref name="data"/>; reads nothing yet.</summary>
     /// <param name="data">The images, shared and not copied.</param>
     /// <param name="normalisation">One mean and deviation per channel.</param>
-    /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch has the remainder, and a remainder of one image joins the batch before.</param>
-    /// <param name="augmentation">Crop and flip, for sounds their own changes; none if null. Needs <paramref name="key"/>, the randomness.</param>
+    /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch has the remainder, and a remainder of one image
+    /// joins the batch before.</param>
+    /// <param name="augmentation">Crop and flip, for sounds their own changes; none if null. Needs <paramref name="key"/>, the
+    /// randomness.</param>
     /// <param name="key">The key of order, crops and flips; if null, the data set's order.</param>
     /// <param name="further">What happens to images besides; none if null. Needs <paramref name="key"/>, too.</param>
     /// <exception cref="ArgumentException">A batch size below 1, padding below 0, augmentation without key, a normalisation that
     /// does not fit the images' channels, or an augmentation that does not fit this kind of samples.</exception>
-    public BatchLoader(ImageSplit data, Normalisation normalisation, int batchSize, CropFlip? augmentation = null,
-        RandomKey? key = null, ImageAugmentation? further = null)
+    public BatchLoader(
+        ImageSplit data,
+        Normalisation normalisation,
+        int batchSize,
+        CropFlip? augmentation = null,
+        RandomKey? key = null,
+        ImageAugmentation? further = null
+    )
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(normalisation);
@@ -103,12 +111,16 @@ public sealed class BatchLoader
     {
         try
         {
-            Parallel.For(0, batch.Size, i =>
-            {
-                var buffer = ArrayPool<byte>.Shared.Rent(data.ImageSize);
-                Write(batch.DatasetIndices[i], Pixels(batch).Slice(i * data.ImageSize, data.ImageSize), key, buffer);
-                ArrayPool<byte>.Shared.Return(buffer);
-            });
+            Parallel.For(
+                0,
+                batch.Size,
+                i =>
+                {
+                    var buffer = ArrayPool<byte>.Shared.Rent(data.ImageSize);
+                    Write(batch.DatasetIndices[i], Pixels(batch).Slice(i * data.ImageSize, data.ImageSize), key, buffer);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            );
         }
         catch (AggregateException failures) when (failures.InnerExceptions.OfType<DatasetException>().FirstOrDefault() is { } failure)
         {

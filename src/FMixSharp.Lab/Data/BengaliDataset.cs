@@ -5,9 +5,9 @@ using FMixSharp.Lab.Randomness;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// Bengali.AI's handwritten graphemes (spec §6.6): one of three data sets, by which part of the grapheme is the label. The images are prepared
-/// once and cached. There is no test split: all images are there, in order of train.csv, and a fifth of them, the same for all three parts and stratified by
-/// whole graphemes, is the test split until other folds are asked for.
+/// Bengali.AI's handwritten graphemes (spec §6.6): one of three data sets, by which part of the grapheme is the label. The images are
+/// prepared once and cached. There is no test split: all images are there, in order of train.csv, and a fifth of them, the same for all
+/// three parts and stratified by whole graphemes, is the test split until other folds are asked for.
 /// </summary>
 internal static class BengaliDataset
 {
@@ -39,7 +39,15 @@ internal static class BengaliDataset
             var labels = BengaliLabels.Read(Existing(folder, "train.csv"));
             var part = Names.Index().First(name => name.Item == entry.Name).Index;
             string[] classes = [.. Enumerable.Range(0, entry.Classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-            var all = new ImageDataset(1, Side, Side, Pixels(folder, labels, size ?? BengaliImages.Official, log), labels.Parts[part], classes, labels.Graphemes());
+            var all = new ImageDataset(
+                1,
+                Side,
+                Side,
+                Pixels(folder, labels, size ?? BengaliImages.Official, log),
+                labels.Parts[part],
+                classes,
+                labels.Graphemes()
+            );
             return (entry.Task((all, all)) with { Undivided = all }).WithFold(0, Folds, Places.Data(Places.Bengali));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -59,21 +67,28 @@ internal static class BengaliDataset
                 return images.Train;
             log?.Invoke($"{cache}: {problem}; it will be made anew");
         }
-        log?.Invoke($"preparing {labels.Indices.Count} images of {folder}, once; this takes minutes and up to 3 GB of memory for the whole set");
+        log?.Invoke(
+            $"preparing {labels.Indices.Count} images of {folder}, once; this takes minutes and up to 3 GB of memory for the whole set"
+        );
         var pixels = new byte[checked(labels.Indices.Count * Side * Side)];
         var seen = new bool[labels.Indices.Count];
         var bad = new BadRecords();
         foreach (var table in tables)
-            BengaliImages.Read(table, size, Side, id =>
-            {
-                if (!labels.Indices.TryGetValue(id, out var index))
-                    bad.Add($"{table}: image '{id}' has no line in train.csv; download the files again");
-                else if (seen[index])
-                    bad.Add($"{table}: image '{id}' is there twice; download the files again");
-                else
-                    seen[index] = true;
-                return pixels.AsMemory(index * Side * Side, Side * Side);
-            });
+            BengaliImages.Read(
+                table,
+                size,
+                Side,
+                id =>
+                {
+                    if (!labels.Indices.TryGetValue(id, out var index))
+                        bad.Add($"{table}: image '{id}' has no line in train.csv; download the files again");
+                    else if (seen[index])
+                        bad.Add($"{table}: image '{id}' is there twice; download the files again");
+                    else
+                        seen[index] = true;
+                    return pixels.AsMemory(index * Side * Side, Side * Side);
+                }
+            );
         foreach (var (missing, _) in labels.Indices.Where(image => !seen[image.Value]))
             bad.Add($"{folder}: image '{missing}' of train.csv is in none of the .parquet files; download them again");
         bad.ThrowIfAny();
@@ -83,8 +98,10 @@ internal static class BengaliDataset
         return pixels;
     }
 
-    private static string Existing(string folder, string name) => File.Exists(Path.Combine(folder, name)) ? Path.Combine(folder, name)
-        : throw new DatasetException($"{Path.Combine(folder, name)}: no such file; the folder needs {Files}");
+    private static string Existing(string folder, string name) =>
+        File.Exists(Path.Combine(folder, name))
+            ? Path.Combine(folder, name)
+            : throw new DatasetException($"{Path.Combine(folder, name)}: no such file; the folder needs {Files}");
 
     private static byte[] Fingerprint(IEnumerable<string> paths)
     {

@@ -10,7 +10,8 @@ internal static class BengaliImages
     /// <summary>Rows and columns of the official images.</summary>
     public static (int Height, int Width) Official => (137, 236);
 
-    // Columns that are read before they are written as rows: their rows then share cache lines. 128 columns of the official 50,210 rows are 6 MB.
+    // Columns that are read before they are written as rows: their rows then share cache lines. 128 columns of the official 50,210 rows are
+    // 6 MB.
     private const int Block = 128;
 
     /// <summary>Reads all images of a file and hands over each, cropped to its ink.</summary>
@@ -37,7 +38,8 @@ internal static class BengaliImages
         var pixels = size.Height * size.Width;
         await using var reader = await ParquetReader.CreateAsync(path).ConfigureAwait(false);
         var fields = reader.Schema.DataFields.ToDictionary(field => field.Name);
-        DataField Field(string name) => fields.GetValueOrDefault(name) ?? throw new DatasetException($"{path}: column '{name}' is missing; download the file again");
+        DataField Field(string name) =>
+            fields.GetValueOrDefault(name) ?? throw new DatasetException($"{path}: column '{name}' is missing; download the file again");
         var id = Field("image_id");
         var columns = new DataField[pixels];
         for (var i = 0; i < pixels; i++)
@@ -50,11 +52,16 @@ internal static class BengaliImages
         {
             using var rows = reader.OpenRowGroupReader(group);
             if (rows.RowCount * pixels > Array.MaxLength)
-                throw new DatasetException($"{path}: {rows.RowCount} rows in one group; expected at most {Array.MaxLength / pixels}; is it another file?");
+                throw new DatasetException(
+                    $"{path}: {rows.RowCount} rows in one group; expected at most {Array.MaxLength / pixels}; is it another file?"
+                );
             var ids = new string?[rows.RowCount];
             await rows.ReadAsync(id, ids.AsMemory()).ConfigureAwait(false);
             var images = await RowsOf(path, rows, columns).ConfigureAwait(false);
-            var places = Array.ConvertAll(ids, name => place(name ?? throw new DatasetException($"{path}: an image has no image_id; download the file again")));
+            var places = Array.ConvertAll(
+                ids,
+                name => place(name ?? throw new DatasetException($"{path}: an image has no image_id; download the file again"))
+            );
             Parallel.For(0, ids.Length, i => InkCrop.Apply(images.AsSpan(i * pixels, pixels), size.Width, places[i].Span, side));
         }
     }
@@ -72,11 +79,15 @@ internal static class BengaliImages
             var width = Math.Min(Block, pixels - start);
             for (var i = 0; i < width; i++)
                 await ReadColumn(path, rows, columns[start + i], block[i], nullable).ConfigureAwait(false);
-            Parallel.For(0, count, row =>
-            {
-                for (var i = 0; i < width; i++)
-                    images[row * pixels + start + i] = block[i][row];
-            });
+            Parallel.For(
+                0,
+                count,
+                row =>
+                {
+                    for (var i = 0; i < width; i++)
+                        images[row * pixels + start + i] = block[i][row];
+                }
+            );
         }
         return images;
     }
@@ -90,6 +101,7 @@ internal static class BengaliImages
         }
         await rows.ReadAsync<byte>(column, nullable.AsMemory()).ConfigureAwait(false);
         for (var row = 0; row < values.Length; row++)
-            values[row] = nullable[row] ?? throw new DatasetException($"{path}: row {row}: column '{column.Name}' is empty; download the file again");
+            values[row] =
+                nullable[row] ?? throw new DatasetException($"{path}: row {row}: column '{column.Name}' is empty; download the file again");
     }
 }

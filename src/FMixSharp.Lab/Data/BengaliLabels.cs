@@ -16,8 +16,8 @@ internal sealed record BengaliLabels(Dictionary<string, int> Indices, int[][] Pa
     private const string IdColumn = "image_id";
 
     /// <summary>One number for each combination of the three parts.</summary>
-    public int[] Graphemes() => [.. Enumerable.Range(0, Indices.Count).Select(i =>
-        (Parts[0][i] * Classes[1] + Parts[1][i]) * Classes[2] + Parts[2][i])];
+    public int[] Graphemes() =>
+        [.. Enumerable.Range(0, Indices.Count).Select(i => (Parts[0][i] * Classes[1] + Parts[1][i]) * Classes[2] + Parts[2][i])];
 
     /// <summary>Reads the file, whose columns may come in any order; columns besides the four are passed over.</summary>
     /// <exception cref="DatasetException">A column is missing or a line is wrong; the message names the line.</exception>
@@ -25,8 +25,16 @@ internal sealed record BengaliLabels(Dictionary<string, int> Indices, int[][] Pa
     {
         var lines = File.ReadAllLines(path);
         var header = lines.Length > 0 ? lines[0].Split(',') : [];
-        int[] columns = [.. Columns.Prepend(IdColumn).Select(name => Array.IndexOf(header, name) is >= 0 and var column ? column
-            : throw new DatasetException($"{path}: column '{name}' is missing; there are {string.Join(", ", header)}"))];
+        int[] columns =
+        [
+            .. Columns
+                .Prepend(IdColumn)
+                .Select(name =>
+                    Array.IndexOf(header, name) is >= 0 and var column
+                        ? column
+                        : throw new DatasetException($"{path}: column '{name}' is missing; there are {string.Join(", ", header)}")
+                ),
+        ];
         var labels = new BengaliLabels([], [.. Columns.Select(_ => new int[lines.Length - 1])]);
         var bad = new BadRecords();
         void Wrong(int line, string what) => bad.Add($"{path}: line {line + 1}: {what}; download the file again");

@@ -13,8 +13,12 @@ internal static class CachedImages
     /// <param name="log">Receives a line when images are decoded, or a cache cannot be used; may be null.</param>
     /// <param name="caches">Where the cache may be, best place first; by default the folder itself, then the user's cache folder.</param>
     /// <exception cref="DatasetException">An image is unreadable or of another size than the first.</exception>
-    public static (ImageDataset Train, ImageDataset Test) Load(string folder, ImageListing listing, Action<string>? log,
-        IReadOnlyList<string>? caches = null)
+    public static (ImageDataset Train, ImageDataset Test) Load(
+        string folder,
+        ImageListing listing,
+        Action<string>? log,
+        IReadOnlyList<string>? caches = null
+    )
     {
         caches ??= DefaultCaches(folder);
         if (Cached(listing, caches, log) is { } cached)
@@ -39,8 +43,7 @@ internal static class CachedImages
         return [beside, Path.Combine(user, "fmixsharp", name + ".bin")];
     }
 
-    private static (ImageDataset Train, ImageDataset Test)? Cached(ImageListing listing, IReadOnlyList<string> caches,
-        Action<string>? log)
+    private static (ImageDataset Train, ImageDataset Test)? Cached(ImageListing listing, IReadOnlyList<string> caches, Action<string>? log)
     {
         foreach (var cache in caches.Where(File.Exists))
         {

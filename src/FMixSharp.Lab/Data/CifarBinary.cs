@@ -1,6 +1,8 @@
 namespace FMixSharp.Lab.Data;
 
-/// <summary>CIFAR's binary files (spec §6.1): records of one label byte (two for CIFAR-100: coarse, then the fine one) and the pixels.</summary>
+/// <summary>
+/// CIFAR's binary files (spec §6.1): records of one label byte (two for CIFAR-100: coarse, then the fine one) and the pixels.
+/// </summary>
 internal static class CifarBinary
 {
     /// <summary>Reads one file.</summary>
@@ -13,8 +15,11 @@ internal static class CifarBinary
         var file = CifarDataset.ReadFile(path);
         var recordSize = labelBytes + CifarDataset.ImageSize;
         if (file.Length % recordSize != 0)
-            throw new DatasetException($"{path}: truncated or not a CIFAR binary file: {file.Length} bytes are " +
-                $"{file.Length / recordSize} records of {recordSize} bytes and {file.Length % recordSize} bytes over; download it again");
+            throw new DatasetException(
+                $"{path}: truncated or not a CIFAR binary file: {file.Length} bytes are "
+                    + $"{file.Length / recordSize} records of {recordSize} bytes and {file.Length % recordSize} bytes over; download "
+                    + $"it again"
+            );
         var labels = new int[file.Length / recordSize];
         var pixels = new byte[labels.Length * CifarDataset.ImageSize];
         var bad = new BadRecords();

@@ -12,11 +12,13 @@ internal static class CifarDataset
     private const int GreatestFile = 1 << 28;
 
     /// <summary>CIFAR-10's files, for help and messages.</summary>
-    public const string Files10 = "data_batch_1.bin … data_batch_5.bin and test_batch.bin, or the Python version's data_batch_1 … data_batch_5 and "
+    public const string Files10 =
+        "data_batch_1.bin … data_batch_5.bin and test_batch.bin, or the Python version's data_batch_1 … data_batch_5 and "
         + "test_batch (or a folder cifar-10-batches-bin or cifar-10-batches-py with them)";
 
     /// <summary>CIFAR-100's files, for help and messages.</summary>
-    public const string Files100 = "train.bin and test.bin, or the Python version's train and test (or a folder cifar-100-binary or cifar-100-python with them)";
+    public const string Files100 =
+        "train.bin and test.bin, or the Python version's train and test (or a folder cifar-100-binary or cifar-100-python with them)";
 
     private static readonly string[] TrainFiles10 = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}")];
 
@@ -29,7 +31,10 @@ internal static class CifarDataset
             CifarPickle.CheckNames(Path.Combine(files, "batches.meta"), "label_names", ClassNames.Cifar10);
         string File(string name) => Existing(files, binary ? name + ".bin" : name, Files10);
         CifarRecords Read(string path) => binary ? CifarBinary.Read(path, 1, 10) : CifarPickle.Read(path, "labels", 10);
-        return (Join(TrainFiles10.Select(File), Read, ClassNames.Cifar10, 10_000, log), Join([File("test_batch")], Read, ClassNames.Cifar10, 10_000, log));
+        return (
+            Join(TrainFiles10.Select(File), Read, ClassNames.Cifar10, 10_000, log),
+            Join([File("test_batch")], Read, ClassNames.Cifar10, 10_000, log)
+        );
     }
 
     /// <summary>Reads CIFAR-100, with its 100 fine labels, from <paramref name="folder"/>.</summary>
@@ -41,7 +46,10 @@ internal static class CifarDataset
             CifarPickle.CheckNames(Path.Combine(files, "meta"), "fine_label_names", ClassNames.Cifar100);
         string File(string name) => Existing(files, binary ? name + ".bin" : name, Files100);
         CifarRecords Read(string path) => binary ? CifarBinary.Read(path, 2, 100) : CifarPickle.Read(path, "fine_labels", 100);
-        return (Join([File("train")], Read, ClassNames.Cifar100, 50_000, log), Join([File("test")], Read, ClassNames.Cifar100, 10_000, log));
+        return (
+            Join([File("train")], Read, ClassNames.Cifar100, 50_000, log),
+            Join([File("test")], Read, ClassNames.Cifar100, 10_000, log)
+        );
     }
 
     /// <summary>A whole file, which must not be empty, nor larger than any file of CIFAR.</summary>
@@ -51,7 +59,8 @@ internal static class CifarDataset
         try
         {
             var length = new FileInfo(path).Length;
-            return length is > 0 and <= GreatestFile ? File.ReadAllBytes(path)
+            return length is > 0 and <= GreatestFile
+                ? File.ReadAllBytes(path)
                 : throw new DatasetException($"{path}: {length} bytes; expected a file of CIFAR; download it again");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -74,17 +83,25 @@ internal static class CifarDataset
         return File.Exists(path) ? path : throw new DatasetException($"{path}: no such file; the folder needs {files}");
     }
 
-    private static ImageDataset Join(IEnumerable<string> paths, Func<string, CifarRecords> read, IReadOnlyList<string> classes, int officialCount,
-        Action<string>? log)
+    private static ImageDataset Join(
+        IEnumerable<string> paths,
+        Func<string, CifarRecords> read,
+        IReadOnlyList<string> classes,
+        int officialCount,
+        Action<string>? log
+    )
     {
-        var parts = DatasetException.Each(paths, path =>
-        {
-            var records = read(path);
-            // A file cut at a record's end cannot be told from a smaller set: say so, and go on.
-            if (records.Labels.Length != officialCount)
-                log?.Invoke($"{path}: {records.Labels.Length} records; the official file has {officialCount}");
-            return records;
-        });
+        var parts = DatasetException.Each(
+            paths,
+            path =>
+            {
+                var records = read(path);
+                // A file cut at a record's end cannot be told from a smaller set: say so, and go on.
+                if (records.Labels.Length != officialCount)
+                    log?.Invoke($"{path}: {records.Labels.Length} records; the official file has {officialCount}");
+                return records;
+            }
+        );
         var pixels = new byte[parts.Sum(part => part.Pixels.Length)];
         var start = 0;
         foreach (var part in parts)

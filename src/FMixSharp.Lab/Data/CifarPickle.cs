@@ -14,9 +14,14 @@ internal static class CifarPickle
     public static CifarRecords Read(string path, string labelsKey, int classes)
     {
         var content = Dictionary(path);
-        if (content.GetValueOrDefault("data") is not PickleArray { Type: "u1", Shape: [var count, CifarDataset.ImageSize] } data
-            || data.Data.Length != (long)count * CifarDataset.ImageSize || count == 0)
-            throw new DatasetException($"{path}: 'data' is not an array of bytes, images x {CifarDataset.ImageSize}; download the file again");
+        if (
+            content.GetValueOrDefault("data") is not PickleArray { Type: "u1", Shape: [var count, CifarDataset.ImageSize] } data
+            || data.Data.Length != (long)count * CifarDataset.ImageSize
+            || count == 0
+        )
+            throw new DatasetException(
+                $"{path}: 'data' is not an array of bytes, images x {CifarDataset.ImageSize}; download the file again"
+            );
         if (content.GetValueOrDefault(labelsKey) is not List<object?> list)
             throw new DatasetException($"{path}: there is no list '{labelsKey}'; is it a file of the other CIFAR?");
         if (list.Count != count)
@@ -42,7 +47,9 @@ internal static class CifarPickle
             return;
         var names = Dictionary(path).GetValueOrDefault(namesKey) as List<object?>;
         if (names is null || !names.Select(PickleReader.Text).SequenceEqual(expected))
-            throw new DatasetException($"{path}: '{namesKey}' is not the list {expected[0]}, {expected[1]}, …, {expected[^1]}; download the file again");
+            throw new DatasetException(
+                $"{path}: '{namesKey}' is not the list {expected[0]}, {expected[1]}, …, {expected[^1]}; download the file again"
+            );
     }
 
     private static Dictionary<string, object?> Dictionary(string path) =>

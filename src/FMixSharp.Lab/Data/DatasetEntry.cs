@@ -11,8 +11,16 @@ namespace FMixSharp.Lab.Data;
 /// <param name="Normalisation">How pixels become floats (spec §3.3).</param>
 /// <param name="Augmentation">The light augmentation of its training images (spec §3.3).</param>
 /// <param name="Load">Opens a folder, telling a log that may be null; <see cref="Datasets.Open"/> finds the folder first.</param>
-public sealed record DatasetEntry(string Name, string Files, int Channels, int Side, int Classes, Normalisation Normalisation,
-    CropFlip Augmentation, Func<DatasetEntry, string, Action<string>?, ImageTask> Load)
+public sealed record DatasetEntry(
+    string Name,
+    string Files,
+    int Channels,
+    int Side,
+    int Classes,
+    Normalisation Normalisation,
+    CropFlip Augmentation,
+    Func<DatasetEntry, string, Action<string>?, ImageTask> Load
+)
 {
     /// <summary>Its folder in $FMIX_DATA; the data set's name unless several share their files.</summary>
     public string Home { get; init; } = Name;

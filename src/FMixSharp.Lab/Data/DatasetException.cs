@@ -19,9 +19,13 @@ public sealed class DatasetException(string message, Exception? inner = null) : 
     /// <summary>One exception for several problems: its message has the first, and how many more there are.</summary>
     /// <param name="messages">At least one.</param>
     /// <param name="inner">The cause of the first.</param>
-    internal static DatasetException Of(IReadOnlyList<string> messages, Exception? inner = null) => messages.Count == 1
-        ? new DatasetException(messages[0], inner)
-        : new DatasetException($"{messages[0]}; {messages.Count - 1} more {(messages.Count == 2 ? "problem" : "problems")}", inner) { All = messages };
+    internal static DatasetException Of(IReadOnlyList<string> messages, Exception? inner = null) =>
+        messages.Count == 1
+            ? new DatasetException(messages[0], inner)
+            : new DatasetException($"{messages[0]}; {messages.Count - 1} more {(messages.Count == 2 ? "problem" : "problems")}", inner)
+            {
+                All = messages,
+            };
 
     /// <summary>Reads several files, all of them even where one cannot be used, so that all that is wrong is said at once.</summary>
     /// <exception cref="DatasetException">At least one cannot be used.</exception>

@@ -1,8 +1,8 @@
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// Images that are decoded when they are read, because all of them do not fit in memory. In a test the shorter side becomes 256 pixels and the
-/// centre 224×224 is used; in training a random part becomes 224×224 (spec §3.3). Always RGB.
+/// Images that are decoded when they are read, because all of them do not fit in memory. In a test the shorter side becomes 256 pixels and
+/// the centre 224×224 is used; in training a random part becomes 224×224 (spec §3.3). Always RGB.
 /// </summary>
 internal abstract class EncodedImages(int[] labels, IReadOnlyList<string> classes) : ImageSplit(3, Side, Side, labels, classes)
 {

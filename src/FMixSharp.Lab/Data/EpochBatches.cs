@@ -1,15 +1,17 @@
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// How the samples of an epoch are cut into batches: of the same size, with the remainder as the last one. A remainder of a single sample joins the batch before: alone it has no partner to be
-/// mixed with, and layers that normalise over a batch may get one value, of which there is no deviation.
+/// How the samples of an epoch are cut into batches: of the same size, with the remainder as the last one. A remainder of a single sample
+/// joins the batch before: alone it has no partner to be mixed with, and layers that normalise over a batch may get one value, of which
+/// there is no deviation.
 /// </summary>
 internal static class EpochBatches
 {
     /// <summary>Number of batches.</summary>
     /// <param name="samples">Samples of the epoch.</param>
     /// <param name="batchSize">Samples in a batch, at least 1.</param>
-    public static int Count(int samples, int batchSize) => samples == 0 ? 0 : (samples - 1) / batchSize + (LeavesOne(samples, batchSize) ? 0 : 1);
+    public static int Count(int samples, int batchSize) =>
+        samples == 0 ? 0 : (samples - 1) / batchSize + (LeavesOne(samples, batchSize) ? 0 : 1);
 
     /// <summary>Samples of the largest batch.</summary>
     public static int Largest(int samples, int batchSize) => LeavesOne(samples, batchSize) ? batchSize + 1 : Math.Min(samples, batchSize);

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// Which of its two published versions a copy of Fashion-MNIST is (spec §6.2): the original of 2017-08-26, in which test images occur among the
-/// training images, and which the paper used; or the corrected one of 2017-08-31. Told by the content, so that plain, zipped and
+/// Which of its two published versions a copy of Fashion-MNIST is (spec §6.2): the original of 2017-08-26, in which test images occur among
+/// the training images, and which the paper used; or the corrected one of 2017-08-31. Told by the content, so that plain, zipped and
 /// re-zipped files are alike.
 /// </summary>
 internal static class FashionMnistVersion
@@ -15,7 +15,8 @@ internal static class FashionMnistVersion
     /// <summary>Name of the original version's data set.</summary>
     public const string Original = "fashion-mnist-original";
 
-    // SHA-256 of the labels, a byte each, and of the pixels. Published labels of both versions are known, and the corrected version's pixels.
+    // SHA-256 of the labels, a byte each, and of the pixels. Published labels of both versions are known, and the corrected version's
+    // pixels.
     private static readonly Dictionary<string, string> Known = new()
     {
         ["657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7"] = Corrected,
@@ -48,12 +49,18 @@ internal static class FashionMnistVersion
         string?[] pixels = [Version(trainPixels), Version(testPixels)];
         var versions = labels.Concat(pixels).OfType<string>().Distinct().ToArray();
         if (versions.Length > 1)
-            throw new DatasetException($"{folder}: the files of the two versions of Fashion-MNIST are mixed; take all four from the same download");
+            throw new DatasetException(
+                $"{folder}: the files of the two versions of Fashion-MNIST are mixed; take all four from the same download"
+            );
         if (versions is [var version] && version != wanted)
-            throw new DatasetException($"{folder}: this is Fashion-MNIST's {Describe(version)}, not its {Describe(wanted)}: use the data set {version}, or other files");
+            throw new DatasetException(
+                $"{folder}: this is Fashion-MNIST's {Describe(version)}, not its {Describe(wanted)}: use the data set {version}, or "
+                    + $"other files"
+            );
         // Nobody publishes hashes of the original's pixels: its labels have to do.
         var whole = labels.All(found => found == wanted) && (wanted == Original || pixels.All(found => found == wanted));
-        return whole ? Describe(wanted)
+        return whole
+            ? Describe(wanted)
             : $"not as published: neither the {Describe(Corrected)} of Fashion-MNIST, nor its {Describe(Original)}; going on with it";
     }
 

@@ -8,7 +8,8 @@ namespace FMixSharp.Lab.Data;
 /// </summary>
 internal static class IdxDataset
 {
-    private const int ImageMagic = 0x803, LabelMagic = 0x801;
+    private const int ImageMagic = 0x803,
+        LabelMagic = 0x801;
     private const int GreatestSide = 4096; // of an image; more is a damaged header rather than a data set
 
     // deflate cannot shrink anything more than 1032 times (zlib's technical notes), so a header that promises more is lying.
@@ -25,8 +26,10 @@ internal static class IdxDataset
         var splits = DatasetException.Each(["train", "t10k"], prefix => LoadSplit(folder, prefix, classes));
         var (train, test) = (splits[0], splits[1]);
         if ((train.Height, train.Width) != (test.Height, test.Width))
-            throw new DatasetException($"{folder}: training images are {train.Height}x{train.Width}, but test images are " +
-                $"{test.Height}x{test.Width}; take both from the same download");
+            throw new DatasetException(
+                $"{folder}: training images are {train.Height}x{train.Width}, but test images are "
+                    + $"{test.Height}x{test.Width}; take both from the same download"
+            );
         return (train, test);
     }
 
@@ -37,8 +40,9 @@ internal static class IdxDataset
         var (sizes, pixels) = Read(imagePath, ImageMagic, 3);
         var (counts, labelBytes) = Read(labelPath, LabelMagic, 1);
         if (sizes[0] != counts[0])
-            throw new DatasetException($"{imagePath} has {sizes[0]} images, but {labelPath} has {counts[0]} labels; " +
-                "they must be of the same download");
+            throw new DatasetException(
+                $"{imagePath} has {sizes[0]} images, but {labelPath} has {counts[0]} labels; " + "they must be of the same download"
+            );
         var bad = new BadRecords();
         for (var i = 0; i < labelBytes.Length; i++)
             if (labelBytes[i] >= classes.Count)
@@ -79,24 +83,32 @@ internal static class IdxDataset
             throw new DatasetException($"{path}: truncated: {found} bytes, not even the header of {header.Length}; download it again");
         var foundMagic = BinaryPrimitives.ReadInt32BigEndian(header);
         if (foundMagic != magic)
-            throw new DatasetException($"{path}: starts with 0x{foundMagic:x8}, expected the magic number 0x{magic:x8} of " +
-                (dimensions == 3 ? "IDX images" : "IDX labels") + "; is it another file under this name?");
+            throw new DatasetException(
+                $"{path}: starts with 0x{foundMagic:x8}, expected the magic number 0x{magic:x8} of "
+                    + (dimensions == 3 ? "IDX images" : "IDX labels")
+                    + "; is it another file under this name?"
+            );
         var sizes = new int[dimensions];
         for (var i = 0; i < dimensions; i++)
             sizes[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 + 4 * i));
         if (sizes[0] < 1 || sizes.Skip(1).Any(side => side is < 1 or > GreatestSide))
-            throw new DatasetException($"{path}: header says {string.Join('x', sizes)}; expected at least one record and sides of " +
-                $"1 … {GreatestSide}; download it again");
+            throw new DatasetException(
+                $"{path}: header says {string.Join('x', sizes)}; expected at least one record and sides of "
+                    + $"1 … {GreatestSide}; download it again"
+            );
         var length = sizes.Aggregate(1L, (product, size) => product * size); // at most 2³¹ · 2²⁴: no overflow
         if (length > Array.MaxLength || length > greatestLength)
-            throw new DatasetException($"{path}: truncated: header promises {string.Join('x', sizes)} = {length} bytes, more than the " +
-                "file can hold; download it again");
+            throw new DatasetException(
+                $"{path}: truncated: header promises {string.Join('x', sizes)} = {length} bytes, more than the "
+                    + "file can hold; download it again"
+            );
 
         var values = new byte[length];
         found = content.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
         if (found < values.Length)
-            throw new DatasetException($"{path}: truncated in record {found / (length / sizes[0])}: {found} of {length} data bytes; " +
-                "download it again");
+            throw new DatasetException(
+                $"{path}: truncated in record {found / (length / sizes[0])}: {found} of {length} data bytes; " + "download it again"
+            );
         if (content.ReadByte() >= 0)
             throw new DatasetException($"{path}: there is more after the {sizes[0]} records that the header promises; download it again");
         return (sizes, values);

@@ -12,15 +12,24 @@ public sealed class ImageDataset : ImageSplit
     /// <param name="classes">Class names, by index; all different.</param>
     /// <param name="strata">What folds are stratified by, a number of at least 0 for each image; the labels if null.</param>
     /// <exception cref="ArgumentException">The pieces do not fit together; the message says which and how.</exception>
-    public ImageDataset(int channels, int height, int width, byte[] pixels, int[] labels, IReadOnlyList<string> classes,
-        int[]? strata = null)
+    public ImageDataset(
+        int channels,
+        int height,
+        int width,
+        byte[] pixels,
+        int[] labels,
+        IReadOnlyList<string> classes,
+        int[]? strata = null
+    )
         : base(channels, height, width, labels, classes)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         var expected = (long)labels.Length * channels * height * width;
         if (pixels.Length != expected)
-            throw new ArgumentException($"{labels.Length} images of {channels}x{height}x{width} need {expected} bytes, but there are " +
-                $"{pixels.Length}", nameof(pixels));
+            throw new ArgumentException(
+                $"{labels.Length} images of {channels}x{height}x{width} need {expected} bytes, but there are " + $"{pixels.Length}",
+                nameof(pixels)
+            );
         if (strata is not null && (strata.Length != labels.Length || strata.Any(stratum => stratum < 0)))
             throw new ArgumentException($"there must be {labels.Length} strata, one of at least 0 for each image", nameof(strata));
         Pixels = pixels;

@@ -14,7 +14,8 @@ internal static class ImageDecoder
     public const int UsualLimit = 100_000_000;
 
     // No format makes so many pixels of a byte but for images of nearly one colour, and those are small enough below the second number.
-    private const long MostPixelsPerByte = 10_000, AlwaysPixels = 1 << 20;
+    private const long MostPixelsPerByte = 10_000,
+        AlwaysPixels = 1 << 20;
 
     /// <summary>
     /// Decodes all files in parallel; the first <paramref name="trainCount"/> are the training split. All must have the first one's size.
@@ -28,32 +29,39 @@ internal static class ImageDecoder
             size = first.Info.Size;
         var imageSize = 3L * size.Width * size.Height;
         if (imageSize * Math.Max(trainCount, paths.Count - trainCount) > Array.MaxLength)
-            throw new DatasetException($"{paths[0]} and its like: {paths.Count} images of {size.Width}x{size.Height} need " +
-                $"{imageSize * paths.Count / 1e9:F1} GB, and a split must fit in 2 GB; make the images smaller");
+            throw new DatasetException(
+                $"{paths[0]} and its like: {paths.Count} images of {size.Width}x{size.Height} need "
+                    + $"{imageSize * paths.Count / 1e9:F1} GB, and a split must fit in 2 GB; make the images smaller"
+            );
 
         var train = new byte[imageSize * trainCount];
         var test = new byte[imageSize * (paths.Count - trainCount)];
         var anyColour = false;
         (long Index, DatasetException? Exception) failure = (long.MaxValue, null);
         var gate = new Lock();
-        Parallel.For(0, paths.Count, (i, loop) =>
-        {
-            try
+        Parallel.For(
+            0,
+            paths.Count,
+            (i, loop) =>
             {
-                var planes = i < trainCount
-                    ? train.AsSpan((int)(i * imageSize), (int)imageSize)
-                    : test.AsSpan((int)((i - trainCount) * imageSize), (int)imageSize);
-                if (Decode(paths[i], paths[0], size, planes))
-                    Volatile.Write(ref anyColour, true);
+                try
+                {
+                    var planes =
+                        i < trainCount
+                            ? train.AsSpan((int)(i * imageSize), (int)imageSize)
+                            : test.AsSpan((int)((i - trainCount) * imageSize), (int)imageSize);
+                    if (Decode(paths[i], paths[0], size, planes))
+                        Volatile.Write(ref anyColour, true);
+                }
+                catch (DatasetException exception)
+                {
+                    loop.Break(); // images before this one are still tried, so the first bad one is found
+                    lock (gate)
+                        if (i < failure.Index)
+                            failure = (i, exception);
+                }
             }
-            catch (DatasetException exception)
-            {
-                loop.Break(); // images before this one are still tried, so the first bad one is found
-                lock (gate)
-                    if (i < failure.Index)
-                        failure = (i, exception);
-            }
-        });
+        );
         if (failure.Exception is { } bad)
             throw new DatasetException(bad.Message, bad);
         return anyColour
@@ -98,9 +106,12 @@ internal static class ImageDecoder
             return codec;
         var size = $"{codec.Info.Width}x{codec.Info.Height}";
         codec.Dispose();
-        throw new DatasetException(pixels > limit
-            ? $"{place}: {size} pixels by its header, which is more than {limit}; make the image smaller, or raise the limit with {LimitVariable}"
-            : $"{place}: {size} pixels by its header, but the file has only {file.Length} bytes; it is damaged, replace or remove it");
+        throw new DatasetException(
+            pixels > limit
+                ? $"{place}: {size} pixels by its header, which is more than {limit}; make the image smaller, or raise the limit with "
+                    + $"{LimitVariable}"
+                : $"{place}: {size} pixels by its header, but the file has only {file.Length} bytes; it is damaged, replace or remove it"
+        );
     }
 
     /// <summary>A whole file.</summary>
@@ -124,14 +135,17 @@ internal static class ImageDecoder
         using var codec = Open(file, path);
         var info = codec.Info;
         if (info.Size != size)
-            throw new DatasetException($"{path}: {info.Width}x{info.Height} pixels, but {firstPath} has {size.Width}x{size.Height}; " +
-                "all images of a folder must have one size: resize them");
+            throw new DatasetException(
+                $"{path}: {info.Width}x{info.Height} pixels, but {firstPath} has {size.Width}x{size.Height}; "
+                    + "all images of a folder must have one size: resize them"
+            );
         Decode(codec, path, planes);
         return info.ColorType != SKColorType.Gray8 && !IsGreyPng(file);
     }
 
     // SkiaSharp calls grey of 1, 2, 4 and 16 bits colour. The type of colour is a byte of a PNG's first chunk; 0 is grey.
-    private static bool IsGreyPng(ReadOnlySpan<byte> file) => file.Length > 25 && file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) && file[25] == 0;
+    private static bool IsGreyPng(ReadOnlySpan<byte> file) =>
+        file.Length > 25 && file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) && file[25] == 0;
 
     /// <summary>The most pixels of an image, by the text of <see cref="LimitVariable"/>.</summary>
     /// <exception cref="DatasetException">It is no such number.</exception>
@@ -140,7 +154,8 @@ internal static class ImageDecoder
         if (string.IsNullOrEmpty(text))
             return UsualLimit;
         const int most = 536_870_911; // four bytes each fit into one array
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= most ? limit
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= most
+            ? limit
             : throw new DatasetException($"{LimitVariable} is '{text}'; expected a whole number of pixels from 1 to {most}");
     }
 

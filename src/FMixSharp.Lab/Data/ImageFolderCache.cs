@@ -11,7 +11,9 @@ namespace FMixSharp.Lab.Data;
 internal static class ImageFolderCache
 {
     private const int Version = 2; // raise when the layout, or how images are decoded, changes
-    private const int FieldBytes = 8 + 6 * 4 + HashBytes, HashBytes = SHA256.HashSizeInBytes, HeaderBytes = FieldBytes + HashBytes;
+    private const int FieldBytes = 8 + 6 * 4 + HashBytes,
+        HashBytes = SHA256.HashSizeInBytes,
+        HeaderBytes = FieldBytes + HashBytes;
 
     private static ReadOnlySpan<byte> Magic => "FMIXIMGS"u8;
 
@@ -27,14 +29,22 @@ internal static class ImageFolderCache
             int Field(int index) => BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8 + 4 * index));
             if (Field(0) != Version)
                 return Unusable($"cache of version {Field(0)}, not {Version}", out problem);
-            if (!header.AsSpan(FieldBytes - HashBytes, HashBytes).SequenceEqual(fingerprint)
-                || Field(4) != trainCount || Field(5) != testCount)
+            if (
+                !header.AsSpan(FieldBytes - HashBytes, HashBytes).SequenceEqual(fingerprint)
+                || Field(4) != trainCount
+                || Field(5) != testCount
+            )
                 return Unusable("the images changed since it was made", out problem);
             var (channels, height, width) = (Field(1), Field(2), Field(3));
             // Every field is one that the writer may have written; the length of the file bounds what is allocated.
             var size = (Int128)channels * height * width;
-            if (channels is not (1 or 3) || height < 1 || width < 1 || size * ((long)trainCount + testCount) != file.Length - HeaderBytes
-                || size * Math.Max(trainCount, testCount) > Array.MaxLength)
+            if (
+                channels is not (1 or 3)
+                || height < 1
+                || width < 1
+                || size * ((long)trainCount + testCount) != file.Length - HeaderBytes
+                || size * Math.Max(trainCount, testCount) > Array.MaxLength
+            )
                 return Unusable("damaged", out problem);
             var imageSize = (int)size;
             var images = new DecodedImages(channels, height, width, new byte[imageSize * trainCount], new byte[imageSize * testCount]);
@@ -56,7 +66,14 @@ internal static class ImageFolderCache
     {
         var imageSize = images.Channels * images.Height * images.Width;
         int[] fields =
-            [Version, images.Channels, images.Height, images.Width, images.Train.Length / imageSize, images.Test.Length / imageSize];
+        [
+            Version,
+            images.Channels,
+            images.Height,
+            images.Width,
+            images.Train.Length / imageSize,
+            images.Test.Length / imageSize,
+        ];
         var header = new byte[HeaderBytes];
         Magic.CopyTo(header);
         for (var i = 0; i < fields.Length; i++)
@@ -67,12 +84,16 @@ internal static class ImageFolderCache
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            AtomicFile.Write(path, stream =>
-            {
-                stream.Write(header);
-                stream.Write(images.Train);
-                stream.Write(images.Test);
-            }, AtomicFile.OwnEnding); // two processes may decode the same folder at once
+            AtomicFile.Write(
+                path,
+                stream =>
+                {
+                    stream.Write(header);
+                    stream.Write(images.Train);
+                    stream.Write(images.Test);
+                },
+                AtomicFile.OwnEnding
+            ); // two processes may decode the same folder at once
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -18,8 +18,9 @@ internal static class ImageFolderDataset
     {
         var listing = ClassFolders.List(folder, "train", "test", Files);
         if (listing.Ignored > 0)
-            log?.Invoke($"{folder}: {listing.Ignored} files are neither .jpg, .jpeg nor .png and are left out, such as " +
-                listing.FirstIgnored);
+            log?.Invoke(
+                $"{folder}: {listing.Ignored} files are neither .jpg, .jpeg nor .png and are left out, such as " + listing.FirstIgnored
+            );
         return CachedImages.Load(folder, listing, log, caches);
     }
 }

@@ -78,8 +78,11 @@ internal sealed class ImageListing(IReadOnlyList<string> classes)
     public void EndTraining() => TrainCount = paths.Count;
 
     private static FileSystemEnumerable<(string Name, long Size, long Changed)> Files(string path) =>
-        new(path, (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.Length, entry.LastWriteTimeUtc.Ticks),
-            new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = 0 })
+        new(
+            path,
+            (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.Length, entry.LastWriteTimeUtc.Ticks),
+            new EnumerationOptions { IgnoreInaccessible = false, AttributesToSkip = 0 }
+        )
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName[0] != '.',
         };

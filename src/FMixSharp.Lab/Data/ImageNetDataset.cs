@@ -1,8 +1,8 @@
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// ImageNet (spec §6.4), as folders of images or as one HDF5 file for each class. A class's index is its wnid's rank in ordinal order; the validation images
-/// are the test split. Images are decoded when they are read (<see cref="EncodedImages"/>).
+/// ImageNet (spec §6.4), as folders of images or as one HDF5 file for each class. A class's index is its wnid's rank in ordinal order; the
+/// validation images are the test split. Images are decoded when they are read (<see cref="EncodedImages"/>).
 /// </summary>
 internal static class ImageNetDataset
 {
@@ -43,7 +43,9 @@ internal static class ImageNetDataset
             foreach (var (label, name) in classes.Index())
             {
                 var before = paths.Count;
-                paths.AddRange(Directory.EnumerateFiles(Path.Combine(folder, name)).Where(ImageListing.IsImage).Order(StringComparer.Ordinal));
+                paths.AddRange(
+                    Directory.EnumerateFiles(Path.Combine(folder, name)).Where(ImageListing.IsImage).Order(StringComparer.Ordinal)
+                );
                 if (paths.Count == before)
                     throw new DatasetException($"{Path.Combine(folder, name)}: class without images; unpack the archive again");
                 labels.AddRange(Enumerable.Repeat(label, paths.Count - before));
@@ -59,7 +61,9 @@ internal static class ImageNetDataset
     private static string[] Checked(string folder, string[] train, string[] val, Action<string>? log)
     {
         if (train.Except(val, StringComparer.Ordinal).Concat(val.Except(train, StringComparer.Ordinal)).FirstOrDefault() is { } odd)
-            throw new DatasetException($"{folder}: class '{odd}' is only in {(train.Contains(odd) ? "train" : "val")}; both need the same classes");
+            throw new DatasetException(
+                $"{folder}: class '{odd}' is only in {(train.Contains(odd) ? "train" : "val")}; both need the same classes"
+            );
         if (train.Length != OfficialClasses)
             log?.Invoke($"{folder}: {train.Length} classes; the official set has {OfficialClasses}");
         return train;
@@ -68,7 +72,13 @@ internal static class ImageNetDataset
     private static string[] Hdf5Names(string path)
     {
         string[] names = Directory.Exists(path)
-            ? [.. Directory.EnumerateFiles(path, "*.hdf5").Select(name => Path.GetFileNameWithoutExtension(name)).Order(StringComparer.Ordinal)]
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(path, "*.hdf5")
+                    .Select(name => Path.GetFileNameWithoutExtension(name))
+                    .Order(StringComparer.Ordinal),
+            ]
             : throw new DatasetException($"{path}: no such folder; the data set needs {FilesHdf5}");
         return names.Length > 0 ? names : throw new DatasetException($"{path}: no .hdf5 files; the data set needs {FilesHdf5}");
     }

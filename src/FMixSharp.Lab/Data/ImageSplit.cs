@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// Labelled 8-bit images that all come out in one size, in memory (<see cref="ImageDataset"/>) or decoded when they are read; or sounds, which become images. Any number of
-/// threads may read at once. Checked when built, so that whoever holds one need not check again; treat the arrays as read-only.
+/// Labelled 8-bit images that all come out in one size, in memory (<see cref="ImageDataset"/>) or decoded when they are read; or sounds,
+/// which become images. Any number of threads may read at once. Checked when built, so that whoever holds one need not check again; treat
+/// the arrays as read-only.
 /// </summary>
 public abstract class ImageSplit
 {
@@ -60,7 +61,8 @@ public abstract class ImageSplit
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>
-    /// What folds and validation parts are stratified by, one number of at least 0 for each image: the label, unless the set has something finer.
+    /// What folds and validation parts are stratified by, one number of at least 0 for each image: the label, unless the set has something
+    /// finer.
     /// </summary>
     public virtual int[] Strata => Labels;
 
@@ -84,10 +86,14 @@ public abstract class ImageSplit
     /// <exception cref="DatasetException">The image cannot be read or decoded.</exception>
     public virtual ReadOnlySpan<byte> ReadAugmented(int index, ref RandomStream random, Span<byte> buffer) => Read(index, buffer);
 
-    /// <summary>Shape of a sample where it is mixed: (channels, height, width) unless it becomes an image after that (<see cref="ModelInput"/>).</summary>
+    /// <summary>
+    /// Shape of a sample where it is mixed: (channels, height, width) unless it becomes an image after that (<see cref="ModelInput"/>).
+    /// </summary>
     internal virtual long[] SampleShape => [Channels, Height, Width];
 
-    /// <summary>Whether samples are floats from the start (<see cref="WriteValues"/>), not bytes to be normalised, cropped and flipped.</summary>
+    /// <summary>
+    /// Whether samples are floats from the start (<see cref="WriteValues"/>), not bytes to be normalised, cropped and flipped.
+    /// </summary>
     internal virtual bool HasOwnValues => false;
 
     /// <summary>The class of samples without content, whose recognition says nothing; null if there is none.</summary>
@@ -98,10 +104,17 @@ public abstract class ImageSplit
     /// <param name="keys">The randomness of each for training; empty for samples as a test sees them.</param>
     /// <param name="further">What happens to them in training besides; see <see cref="Problem"/>.</param>
     /// <param name="destination">Room for all samples of <see cref="SampleShape"/>.</param>
-    internal virtual void WriteValues(ReadOnlySpan<int> indices, ReadOnlySpan<RandomKey> keys, ImageAugmentation? further, Span<float> destination) =>
-        throw new NotSupportedException("images are read as bytes");
+    internal virtual void WriteValues(
+        ReadOnlySpan<int> indices,
+        ReadOnlySpan<RandomKey> keys,
+        ImageAugmentation? further,
+        Span<float> destination
+    ) => throw new NotSupportedException("images are read as bytes");
 
-    /// <summary>What a model gets of a batch of samples, after they are mixed: the samples, or the images that they become. Owned by the current scope.</summary>
+    /// <summary>
+    /// What a model gets of a batch of samples, after they are mixed: the samples, or the images that they become. Owned by the current
+    /// scope.
+    /// </summary>
     internal virtual Tensor ModelInput(Tensor mixed) => mixed;
 
     /// <summary>What keeps <paramref name="further"/> from being applied to this kind of samples, or null.</summary>

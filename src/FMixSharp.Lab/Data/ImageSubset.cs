@@ -34,14 +34,23 @@ internal sealed class ImageSubset : ImageSplit
     public override ReadOnlySpan<byte> ReadAugmented(int index, ref RandomStream random, Span<byte> buffer) =>
         whole.ReadAugmented(indices[index], ref random, buffer);
 
-    internal override void WriteValues(ReadOnlySpan<int> chosen, ReadOnlySpan<RandomKey> keys, ImageAugmentation? further, Span<float> destination) =>
-        whole.WriteValues(Chosen(indices, chosen.ToArray()), keys, further, destination);
+    internal override void WriteValues(
+        ReadOnlySpan<int> chosen,
+        ReadOnlySpan<RandomKey> keys,
+        ImageAugmentation? further,
+        Span<float> destination
+    ) => whole.WriteValues(Chosen(indices, chosen.ToArray()), keys, further, destination);
 
     internal override Tensor ModelInput(Tensor mixed) => whole.ModelInput(mixed);
 
     internal override string? Problem(ImageAugmentation further) => whole.Problem(further);
 
-    private static int[] Chosen(int[] values, int[] indices) => Array.ConvertAll(indices, index => (uint)index < (uint)values.Length
-        ? values[index]
-        : throw new ArgumentException($"image {index} does not exist: there are {values.Length}", nameof(indices)));
+    private static int[] Chosen(int[] values, int[] indices) =>
+        Array.ConvertAll(
+            indices,
+            index =>
+                (uint)index < (uint)values.Length
+                    ? values[index]
+                    : throw new ArgumentException($"image {index} does not exist: there are {values.Length}", nameof(indices))
+        );
 }

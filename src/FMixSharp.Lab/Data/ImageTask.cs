@@ -6,7 +6,8 @@ namespace FMixSharp.Lab.Data;
 /// <param name="Test">Test split: same size, channels and classes as the training split; never augmented.</param>
 /// <param name="Normalisation">How pixels become floats, for both splits.</param>
 /// <param name="Augmentation">The light augmentation of the training split; the test split has none.</param>
-public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, Normalisation Normalisation, CropFlip Augmentation) : DataTask(Name)
+public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, Normalisation Normalisation, CropFlip Augmentation)
+    : DataTask(Name)
 {
     /// <summary>
     /// All labelled images, where the publisher has no test split: <see cref="Train"/> and <see cref="Test"/> are then one division of them
@@ -15,7 +16,8 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
     public ImageSplit? Undivided { get; init; }
 
     /// <summary>
-    /// Which of a model's outputs are the test split's classes, in its order, where a model is trained on more classes (ImageNet-A); null for all.
+    /// Which of a model's outputs are the test split's classes, in its order, where a model is trained on more classes (ImageNet-A); null
+    /// for all.
     /// </summary>
     public IReadOnlyList<int>? TestClasses { get; init; }
 
@@ -31,8 +33,11 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
         var all = Undivided ?? Train;
         var count = share is > 0 and < 1 ? (int)Math.Round(share * all.Count) : 0;
         if (count < 1 || count >= all.Count)
-            throw new ArgumentOutOfRangeException(nameof(share), share,
-                $"must be above 0 and below 1, and leave at least one of {Name}'s {all.Count} images on either side");
+            throw new ArgumentOutOfRangeException(
+                nameof(share),
+                share,
+                $"must be above 0 and below 1, and leave at least one of {Name}'s {all.Count} images on either side"
+            );
         return Divided(all, StratifiedParts.Share(all.Strata, count, key));
     }
 
@@ -51,10 +56,18 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
         if (folds < 2 || folds > all.Count)
             throw new ArgumentOutOfRangeException(nameof(folds), folds, $"must be between 2 and {all.Count}, {Name}'s number of images");
         if (fold < 0 || fold >= folds)
-            throw new ArgumentOutOfRangeException(nameof(fold), fold, $"must be between 0 and {folds - 1}, because there are {folds} folds");
+            throw new ArgumentOutOfRangeException(
+                nameof(fold),
+                fold,
+                $"must be between 0 and {folds - 1}, because there are {folds} folds"
+            );
         return Divided(all, StratifiedParts.Fold(all.Strata, fold, folds, key));
     }
 
     private ImageTask Divided(ImageSplit all, (int[] Others, int[] Part) parts) =>
-        this with { Train = all.Subset(parts.Others), Test = all.Subset(parts.Part) };
+        this with
+        {
+            Train = all.Subset(parts.Others),
+            Test = all.Subset(parts.Part),
+        };
 }

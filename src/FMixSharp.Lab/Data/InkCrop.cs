@@ -1,14 +1,16 @@
 namespace FMixSharp.Lab.Data;
 
-/// <summary>Bengali.AI's images as the paper's networks see them (spec §6.6): white ink on black, cropped to the ink, in one size.</summary>
+/// <summary>
+/// Bengali.AI's images as the paper's networks see them (spec §6.6): white ink on black, cropped to the ink, in one size.
+/// </summary>
 internal static class InkCrop
 {
     // Out of 255, after inversion; paler pixels are paper.
     private const int Paper = 5;
 
     /// <summary>
-    /// Inverts, cuts out the box of all pixels with ink (everything if there is none) and resizes it to a square, without keeping its shape:
-    /// bilinear between pixel centres, not antialiased.
+    /// Inverts, cuts out the box of all pixels with ink (everything if there is none) and resizes it to a square, without keeping its
+    /// shape: bilinear between pixel centres, not antialiased.
     /// </summary>
     /// <param name="source">Dark ink on white, row-major.</param>
     /// <param name="width">Columns of the source.</param>
@@ -33,7 +35,10 @@ internal static class InkCrop
     // First and last row and column with ink.
     private static (int Top, int Bottom, int Left, int Right) Ink(ReadOnlySpan<byte> source, int width)
     {
-        int top = int.MaxValue, bottom = -1, left = int.MaxValue, right = -1;
+        int top = int.MaxValue,
+            bottom = -1,
+            left = int.MaxValue,
+            right = -1;
         for (var start = 0; start < source.Length; start += width)
         {
             var row = source.Slice(start, width);

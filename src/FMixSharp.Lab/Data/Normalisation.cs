@@ -37,7 +37,9 @@ public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
         var deviation = new float[data.Channels];
         for (var channel = 0; channel < data.Channels; channel++)
         {
-            double sum = 0, squares = 0, count = (double)data.Count * plane;
+            double sum = 0,
+                squares = 0,
+                count = (double)data.Count * plane;
             for (var value = 0; value < 256; value++)
             {
                 sum += histograms[channel][value] * (value / 255.0);
@@ -55,15 +57,19 @@ public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
     internal float[] Table(int channels)
     {
         if (Mean.Length != channels || StandardDeviation.Length != channels)
-            throw new ArgumentException($"normalisation has {Mean.Length} means and {StandardDeviation.Length} deviations, but " +
-                $"the images have {channels} channels");
+            throw new ArgumentException(
+                $"normalisation has {Mean.Length} means and {StandardDeviation.Length} deviations, but "
+                    + $"the images have {channels} channels"
+            );
         var table = new float[channels * 256];
         for (var i = 0; i < table.Length; i++)
         {
             var (mean, deviation) = (Mean[i / 256], StandardDeviation[i / 256]);
             if (!float.IsFinite(mean) || !(deviation > 0) || !float.IsFinite(deviation))
-                throw new ArgumentException($"normalisation of channel {i / 256} has mean {mean} and deviation {deviation}; it needs a " +
-                    "finite mean and a positive deviation");
+                throw new ArgumentException(
+                    $"normalisation of channel {i / 256} has mean {mean} and deviation {deviation}; it needs a "
+                        + "finite mean and a positive deviation"
+                );
             table[i] = (float)((i % 256 / 255.0 - mean) / deviation);
         }
         return table;

@@ -31,11 +31,16 @@ internal readonly record struct Outline(int Which, Vector2 Centre, Vector2 Axis,
         var a = Vector2.Abs(q);
         switch (Which)
         {
-            case 0: return q.Length() - 0.80f * Radius;
-            case 1: return Math.Max(a.X, a.Y) - 0.71f * Radius;
-            case 2: return Math.Max(-q.X, 0.5f * q.X + 0.866f * a.Y) - 0.56f * Radius;
-            case 3: return Math.Max(Math.Max(a.X, a.Y) - 0.95f * Radius, Math.Min(a.X, a.Y) - 0.33f * Radius);
-            default: return Star(q, 1.1f * Radius);
+            case 0:
+                return q.Length() - 0.80f * Radius;
+            case 1:
+                return Math.Max(a.X, a.Y) - 0.71f * Radius;
+            case 2:
+                return Math.Max(-q.X, 0.5f * q.X + 0.866f * a.Y) - 0.56f * Radius;
+            case 3:
+                return Math.Max(Math.Max(a.X, a.Y) - 0.95f * Radius, Math.Min(a.X, a.Y) - 0.33f * Radius);
+            default:
+                return Star(q, 1.1f * Radius);
         }
     }
 

@@ -1,8 +1,17 @@
 namespace FMixSharp.Lab.Data;
 
-/// <summary>Images of <see cref="ShapesDataset"/>, class i mod 10 for image i, each painted when it is first read: a run begins at once, and one on few images paints few.</summary>
-internal sealed class PaintedShapes(int count, RandomKey key) : ImageSplit(3, ShapesDataset.Size, ShapesDataset.Size,
-    [.. Enumerable.Range(0, count).Select(i => i % ShapesDataset.Classes.Count)], ShapesDataset.Classes)
+/// <summary>
+/// Images of <see cref="ShapesDataset"/>, class i mod 10 for image i, each painted when it is first read: a run begins at once, and one on
+/// few images paints few.
+/// </summary>
+internal sealed class PaintedShapes(int count, RandomKey key)
+    : ImageSplit(
+        3,
+        ShapesDataset.Size,
+        ShapesDataset.Size,
+        [.. Enumerable.Range(0, count).Select(i => i % ShapesDataset.Classes.Count)],
+        ShapesDataset.Classes
+    )
 {
     // Two threads may paint the same one; they agree, so it does not matter whose stays.
     private readonly byte[]?[] painted = new byte[]?[count];

@@ -20,7 +20,8 @@ internal sealed class PickleReader
     private readonly byte[] file;
     private readonly List<object?> stack = [];
     private readonly Dictionary<uint, object?> memo = [];
-    private int position, opcodeAt;
+    private int position,
+        opcodeAt;
 
     private PickleReader(string path, byte[] file) => (this.path, this.file) = (path, file);
 
@@ -40,12 +41,13 @@ internal sealed class PickleReader
     public static object? Read(string path, byte[] file) => new PickleReader(path, file).Run();
 
     /// <summary>A text or bytes as text, one character a byte; null for anything else.</summary>
-    public static string? Text(object? value) => value switch
-    {
-        string text => text,
-        ReadOnlyMemory<byte> bytes => Encoding.Latin1.GetString(bytes.Span),
-        _ => null,
-    };
+    public static string? Text(object? value) =>
+        value switch
+        {
+            string text => text,
+            ReadOnlyMemory<byte> bytes => Encoding.Latin1.GetString(bytes.Span),
+            _ => null,
+        };
 
     private object? Run()
     {
@@ -65,58 +67,123 @@ internal sealed class PickleReader
     {
         switch (opcode)
         {
-            case (byte)'(': stack.Add(Mark); break;
-            case (byte)'N': stack.Add(null); break;
-            case 0x88: stack.Add(true); break;
-            case 0x89: stack.Add(false); break;
-            case (byte)'J': stack.Add((long)Int32()); break;
-            case (byte)'K': stack.Add((long)Next()); break;
-            case (byte)'M': stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2).Span)); break;
-            case 0x8a: stack.Add(Long(Take(Next()).Span)); break;
-            case (byte)'U': stack.Add(Take(Next())); break;
-            case (byte)'T': stack.Add(Take(Int32())); break;
-            case (byte)'X': stack.Add(Encoding.UTF8.GetString(Take(Int32()).Span)); break;
-            case (byte)']': stack.Add(new List<object?>()); break;
-            case (byte)'}': stack.Add(new Dictionary<string, object?>()); break;
-            case (byte)')': stack.Add(Array.Empty<object?>()); break;
-            case (byte)'t': stack.Add(ToMark()); break;
-            case 0x85: stack.Add(Last(1)); break;
-            case 0x86: stack.Add(Last(2)); break;
-            case 0x87: stack.Add(Last(3)); break;
-            case (byte)'a': Append(Last(1)); break;
-            case (byte)'e': Append(ToMark()); break;
-            case (byte)'s': SetItems(Last(2)); break;
-            case (byte)'u': SetItems(ToMark()); break;
-            case (byte)'q': memo[Next()] = Top(); break;
-            case (byte)'r': memo[(uint)Int32()] = Top(); break;
-            case (byte)'h': stack.Add(Remembered(Next())); break;
-            case (byte)'j': stack.Add(Remembered((uint)Int32())); break;
-            case (byte)'c': stack.Add(Global(Line(), Line())); break;
-            case (byte)'R': Reduce(); break;
-            case (byte)'b': Build(); break;
-            default: throw Bad($"opcode 0x{opcode:x2} does not occur in such data");
+            case (byte)'(':
+                stack.Add(Mark);
+                break;
+            case (byte)'N':
+                stack.Add(null);
+                break;
+            case 0x88:
+                stack.Add(true);
+                break;
+            case 0x89:
+                stack.Add(false);
+                break;
+            case (byte)'J':
+                stack.Add((long)Int32());
+                break;
+            case (byte)'K':
+                stack.Add((long)Next());
+                break;
+            case (byte)'M':
+                stack.Add((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2).Span));
+                break;
+            case 0x8a:
+                stack.Add(Long(Take(Next()).Span));
+                break;
+            case (byte)'U':
+                stack.Add(Take(Next()));
+                break;
+            case (byte)'T':
+                stack.Add(Take(Int32()));
+                break;
+            case (byte)'X':
+                stack.Add(Encoding.UTF8.GetString(Take(Int32()).Span));
+                break;
+            case (byte)']':
+                stack.Add(new List<object?>());
+                break;
+            case (byte)'}':
+                stack.Add(new Dictionary<string, object?>());
+                break;
+            case (byte)')':
+                stack.Add(Array.Empty<object?>());
+                break;
+            case (byte)'t':
+                stack.Add(ToMark());
+                break;
+            case 0x85:
+                stack.Add(Last(1));
+                break;
+            case 0x86:
+                stack.Add(Last(2));
+                break;
+            case 0x87:
+                stack.Add(Last(3));
+                break;
+            case (byte)'a':
+                Append(Last(1));
+                break;
+            case (byte)'e':
+                Append(ToMark());
+                break;
+            case (byte)'s':
+                SetItems(Last(2));
+                break;
+            case (byte)'u':
+                SetItems(ToMark());
+                break;
+            case (byte)'q':
+                memo[Next()] = Top();
+                break;
+            case (byte)'r':
+                memo[(uint)Int32()] = Top();
+                break;
+            case (byte)'h':
+                stack.Add(Remembered(Next()));
+                break;
+            case (byte)'j':
+                stack.Add(Remembered((uint)Int32()));
+                break;
+            case (byte)'c':
+                stack.Add(Global(Line(), Line()));
+                break;
+            case (byte)'R':
+                Reduce();
+                break;
+            case (byte)'b':
+                Build();
+                break;
+            default:
+                throw Bad($"opcode 0x{opcode:x2} does not occur in such data");
         }
     }
 
-    private Name Global(string module, string name) => (module, name) switch
-    {
-        ("numpy.core.multiarray" or "numpy._core.multiarray", "_reconstruct") => Name.Reconstruct,
-        ("numpy", "ndarray") => Name.Array,
-        ("numpy", "dtype") => Name.ElementType,
-        ("_codecs", "encode") => Name.Encode,
-        _ => throw Bad($"asks for '{module}.{name}', which data does not need and which is refused (nothing was executed); do not open this file with Python"),
-    };
+    private Name Global(string module, string name) =>
+        (module, name) switch
+        {
+            ("numpy.core.multiarray" or "numpy._core.multiarray", "_reconstruct") => Name.Reconstruct,
+            ("numpy", "ndarray") => Name.Array,
+            ("numpy", "dtype") => Name.ElementType,
+            ("_codecs", "encode") => Name.Encode,
+            _ => throw Bad(
+                $"asks for '{module}.{name}', which data does not need and which is refused (nothing was executed); do not open this "
+                    + $"file with Python"
+            ),
+        };
 
     private void Reduce()
     {
         var call = Last(2);
-        stack.Add((call[0], call[1]) switch
-        {
-            (Name.Reconstruct, object?[] and [Name.Array, ..]) => new PickleArray(),
-            (Name.ElementType, object?[] and [var type, ..]) when Text(type) is { } name => new ElementType(name),
-            (Name.Encode, object?[] and [string text, string and "latin1"]) => new ReadOnlyMemory<byte>(Encoding.Latin1.GetBytes(text)),
-            _ => throw Bad("a call that does not occur in such data"),
-        });
+        stack.Add(
+            (call[0], call[1]) switch
+            {
+                (Name.Reconstruct, object?[] and [Name.Array, ..]) => new PickleArray(),
+                (Name.ElementType, object?[] and [var type, ..]) when Text(type) is { } name => new ElementType(name),
+                (Name.Encode, object?[] and [string text, string and "latin1"]) => new ReadOnlyMemory<byte>(Encoding.Latin1.GetBytes(text)),
+                _ => throw Bad("a call that does not occur in such data"),
+            }
+        );
     }
 
     private void Build()
@@ -127,8 +194,11 @@ internal sealed class PickleReader
             case (ElementType, object?[]):
                 break; // byte order and alignment: of no matter for bytes, the only type that is used
             case (PickleArray array, object?[] and [long, object?[] shape, ElementType type, false, ReadOnlyMemory<byte> data]):
-                array.Shape = Array.ConvertAll(shape, length => length is long and >= 0 and <= int.MaxValue ? (int)(long)length
-                    : throw Bad("an array whose axes are not numbers"));
+                array.Shape = Array.ConvertAll(
+                    shape,
+                    length =>
+                        length is long and >= 0 and <= int.MaxValue ? (int)(long)length : throw Bad("an array whose axes are not numbers")
+                );
                 (array.Type, array.Data) = (type.Name, data);
                 break;
             default:
@@ -151,7 +221,8 @@ internal sealed class PickleReader
             dictionary[Text(items[i]) ?? throw Bad("a dictionary with a key that is no text")] = items[i + 1];
     }
 
-    private object? Remembered(uint index) => memo.TryGetValue(index, out var value) ? value : throw Bad($"value {index} was not stored before");
+    private object? Remembered(uint index) =>
+        memo.TryGetValue(index, out var value) ? value : throw Bad($"value {index} was not stored before");
 
     private object? Top() => stack.Count > 0 && stack[^1] != Mark ? stack[^1] : throw Bad("a value is missing");
 
@@ -211,5 +282,6 @@ internal sealed class PickleReader
     private DatasetException Truncated() =>
         new($"{path}: truncated: ends at byte {file.Length}, within what starts at byte {opcodeAt}; download it again");
 
-    private DatasetException Bad(string what) => new($"{path}: byte {opcodeAt}: {what}; expected a data file as published; download it again");
+    private DatasetException Bad(string what) =>
+        new($"{path}: byte {opcodeAt}: {what}; expected a data file as published; download it again");
 }

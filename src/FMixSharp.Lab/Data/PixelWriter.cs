@@ -18,8 +18,16 @@ internal static class PixelWriter
     /// <param name="top">Rows the window moves down by; negative is up.</param>
     /// <param name="left">Columns the window moves right by; negative is left.</param>
     /// <param name="flip">Whether to mirror left and right.</param>
-    public static void Write(ReadOnlySpan<byte> source, Span<float> destination, int height, int width, ReadOnlySpan<float> table,
-        int top, int left, bool flip)
+    public static void Write(
+        ReadOnlySpan<byte> source,
+        Span<float> destination,
+        int height,
+        int width,
+        ReadOnlySpan<float> table,
+        int top,
+        int left,
+        bool flip
+    )
     {
         var plane = height * width;
         var start = Math.Clamp(-left, 0, width); // columns start … end − 1 of the output lie in the image

@@ -9,22 +9,37 @@ internal static class Prefetch
     // While the model works on one batch, two more are filled or wait.
     private const int BatchesAhead = 2;
 
-    /// <summary>The batches of an epoch from <paramref name="firstBatch"/> to <paramref name="count"/> − 1, each filled, and then its plan drawn, in the background.</summary>
+    /// <summary>
+    /// The batches of an epoch from <paramref name="firstBatch"/> to <paramref name="count"/> − 1, each filled, and then its plan drawn, in
+    /// the background.
+    /// </summary>
     /// <param name="firstBatch">0 … <paramref name="count"/>.</param>
     /// <param name="count">Batches of the whole epoch.</param>
     /// <param name="allocate">Takes the memory of a batch by its index.</param>
     /// <param name="fill">Writes its samples.</param>
     /// <param name="plan">Draws its plan, for several batches at once; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="firstBatch"/> is out of its range; thrown at once.</exception>
-    public static IEnumerable<Batch> Batches(int firstBatch, int count, Func<int, Batch> allocate, Action<Batch> fill, Func<Batch, MixPlan>? plan)
+    public static IEnumerable<Batch> Batches(
+        int firstBatch,
+        int count,
+        Func<int, Batch> allocate,
+        Action<Batch> fill,
+        Func<Batch, MixPlan>? plan
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBatch, count);
-        return Items(firstBatch, count, BatchesAhead, allocate, batch =>
-        {
-            fill(batch);
-            batch.Plan = plan?.Invoke(batch);
-        });
+        return Items(
+            firstBatch,
+            count,
+            BatchesAhead,
+            allocate,
+            batch =>
+            {
+                fill(batch);
+                batch.Plan = plan?.Invoke(batch);
+            }
+        );
     }
 
     /// <summary>
@@ -33,12 +48,13 @@ internal static class Prefetch
     /// one the reader holds. Leaving early waits for the fills under way (milliseconds) and frees their items.
     /// </summary>
     /// <exception cref="Exception">Whatever <paramref name="fill"/> threw, with its own stack, when its item's turn comes.</exception>
-    public static IEnumerable<T> Items<T>(int first, int end, int ahead, Func<int, T> allocate, Action<T> fill) where T : IDisposable
+    public static IEnumerable<T> Items<T>(int first, int end, int ahead, Func<int, T> allocate, Action<T> fill)
+        where T : IDisposable
     {
         var pending = new Queue<(T Item, Task Filled)>();
         try
         {
-            for (var next = first; next < end || pending.Count > 0;)
+            for (var next = first; next < end || pending.Count > 0; )
             {
                 for (; next < end && pending.Count <= ahead; next++)
                 {

@@ -13,7 +13,9 @@ internal sealed class ShapePainter(RandomStream random)
 
     // Each pixel's middle, from the middle of the image.
     private static readonly Vector2[] positions =
-        [.. Enumerable.Range(0, Size * Size).Select(i => new Vector2(i % Size - (Size - 1) / 2f, i / Size - (Size - 1) / 2f))];
+    [
+        .. Enumerable.Range(0, Size * Size).Select(i => new Vector2(i % Size - (Size - 1) / 2f, i / Size - (Size - 1) / 2f)),
+    ];
 
     private readonly Vector3[] image = new Vector3[Size * Size];
     private Vector3 backdrop;
@@ -37,10 +39,16 @@ internal sealed class ShapePainter(RandomStream random)
     // Two colours run into each other across the image; a texture of a random kind lies over them.
     private void Background()
     {
-        Vector3 from = Colour(), to = Colour();
+        Vector3 from = Colour(),
+            to = Colour();
         backdrop = (from + to) / 2;
         var direction = Direction() / Size;
-        var texture = new Texture(random.NextInt(2), Direction() * (2 * MathF.PI / Between(3, 8)), Between(0, 2 * MathF.PI), Between(0, 2 * MathF.PI));
+        var texture = new Texture(
+            random.NextInt(2),
+            Direction() * (2 * MathF.PI / Between(3, 8)),
+            Between(0, 2 * MathF.PI),
+            Between(0, 2 * MathF.PI)
+        );
         var strength = Between(0, 0.25f);
         for (var i = 0; i < image.Length; i++)
         {
@@ -50,13 +58,19 @@ internal sealed class ShapePainter(RandomStream random)
         }
     }
 
-    // Upright, in a colour of its own that is there to see. The farthest colour from any backdrop is at least √0.75 = 0.87 away, so one is found.
+    // Upright, in a colour of its own that is there to see. The farthest colour from any backdrop is at least √0.75 = 0.87 away, so one is
+    // found.
     private void Shape(int which, int filling, Vector2 place)
     {
-        var outline = new Outline(which, place + new Vector2(Between(-1, 1), Between(-1, 1)), -Vector2.UnitY, Between(5, 6), filling == 0 ? float.PositiveInfinity : 1.5f);
+        var outline = new Outline(
+            which,
+            place + new Vector2(Between(-1, 1), Between(-1, 1)),
+            -Vector2.UnitY,
+            Between(5, 6),
+            filling == 0 ? float.PositiveInfinity : 1.5f
+        );
         Vector3 colour;
-        do
-            colour = Colour();
+        do colour = Colour();
         while (Vector3.Distance(colour, backdrop) < 0.75f);
         for (var i = 0; i < image.Length; i++)
         {
@@ -72,11 +86,11 @@ internal sealed class ShapePainter(RandomStream random)
         var light = Between(-0.12f, 0.12f);
         var noise = Between(0.01f, 0.06f);
         for (var i = 0; i < image.Length; i++)
-            for (var channel = 0; channel < 3; channel++)
-            {
-                var value = 0.5f + light + contrast * (image[i][channel] - 0.5f) + noise * RoughNormal(random.NextUInt32());
-                destination[channel * Size * Size + i] = (byte)Math.Clamp(value * 255 + 0.5f, 0, 255);
-            }
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var value = 0.5f + light + contrast * (image[i][channel] - 0.5f) + noise * RoughNormal(random.NextUInt32());
+            destination[channel * Size * Size + i] = (byte)Math.Clamp(value * 255 + 0.5f, 0, 255);
+        }
     }
 
     // The sum of four uniform bytes, centred and scaled to variance 1: near enough to a normal draw for noise, and ten times cheaper.

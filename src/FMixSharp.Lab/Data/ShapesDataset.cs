@@ -13,17 +13,19 @@ public static class ShapesDataset
     public const int Size = 32;
 
     // One of each for all runs of a process.
-    private static readonly Lazy<ImageSplit> train = new(() => new PaintedShapes(5000, Key.Fold(Places.Train))), test = new(() => new PaintedShapes(1000, Key.Fold(Places.Test)));
+    private static readonly Lazy<ImageSplit> train = new(() => new PaintedShapes(5000, Key.Fold(Places.Train))),
+        test = new(() => new PaintedShapes(1000, Key.Fold(Places.Test)));
 
     /// <summary>"solid disc", "hollow disc", …: class index is shape × 2 + filling.</summary>
     public static IReadOnlyList<string> Classes { get; } =
-        [.. ShapePainter.Shapes.SelectMany(shape => ShapePainter.Fillings, (shape, filling) => $"{filling} {shape}")];
+    [.. ShapePainter.Shapes.SelectMany(shape => ShapePainter.Fillings, (shape, filling) => $"{filling} {shape}")];
 
     /// <summary>Mean and deviation of the default training split, rounded.</summary>
     public static Normalisation Normalisation { get; } = new([0.497f, 0.497f, 0.498f], [0.249f, 0.249f, 0.249f]);
 
     /// <summary>
-    /// The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either). Images are painted when they are first read.
+    /// The default task: 5,000 training and 1,000 test images, crops by up to 2 pixels and flips (no class changes by either). Images are
+    /// painted when they are first read.
     /// </summary>
     public static ImageTask Open() => new("shapes", train.Value, test.Value, Normalisation, new CropFlip(2, true));
 

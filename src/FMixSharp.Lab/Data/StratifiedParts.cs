@@ -2,7 +2,9 @@ using FMixSharp.Lab.Randomness;
 
 namespace FMixSharp.Lab.Data;
 
-/// <summary>Random parts of a set in which each stratum (class) is there in its share; all results are indices in ascending order.</summary>
+/// <summary>
+/// Random parts of a set in which each stratum (class) is there in its share; all results are indices in ascending order.
+/// </summary>
 internal static class StratifiedParts
 {
     /// <summary>
@@ -35,7 +37,9 @@ internal static class StratifiedParts
     {
         var ranked = Ranked(strata, key);
         Array.Sort(ranked, (a, b) => (a.Stratum, a.Rank).CompareTo((b.Stratum, b.Rank)));
-        var chosen = ranked.Select((image, position) => (image.Index, IsPart: isPart(position))).OrderBy(image => image.Index)
+        var chosen = ranked
+            .Select((image, position) => (image.Index, IsPart: isPart(position)))
+            .OrderBy(image => image.Index)
             .ToLookup(image => image.IsPart, image => image.Index);
         return ([.. chosen[false]], [.. chosen[true]]);
     }

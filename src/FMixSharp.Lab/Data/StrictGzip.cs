@@ -3,22 +3,26 @@ using System.IO.Compression;
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
-/// What is in a gzip file, which must be whole. .NET's own stream ends without an error where a file is cut off; a switch changes that for a whole program, which is not a library's business.
-/// So a member of ours is read behind the file: its content comes out last only if all before it, checksums included, was there.
+/// What is in a gzip file, which must be whole. .NET's own stream ends without an error where a file is cut off; a switch changes that for
+/// a whole program, which is not a library's business. So a member of ours is read behind the file: its content comes out last only if all
+/// before it, checksums included, was there.
 /// </summary>
 internal sealed class StrictGzip : ForwardStream
 {
-    private static readonly byte[] mark = "this is behind the end"u8.ToArray(), markMember = Member(mark);
+    private static readonly byte[] mark = "this is behind the end"u8.ToArray(),
+        markMember = Member(mark);
 
     private readonly GZipStream content;
     private readonly byte[] held = new byte[1 << 14]; // what came out and was not handed on: the mark may be among it
-    private int start, end;
+    private int start,
+        end;
     private bool isAtEnd;
 
     /// <summary>Reads <paramref name="file"/> from where it stands.</summary>
     /// <param name="file">The gzip file.</param>
     /// <param name="leaveOpen">Whether it stays open after this stream.</param>
-    public StrictGzip(Stream file, bool leaveOpen = false) => content = new GZipStream(new WithMark(file, leaveOpen), CompressionMode.Decompress);
+    public StrictGzip(Stream file, bool leaveOpen = false) =>
+        content = new GZipStream(new WithMark(file, leaveOpen), CompressionMode.Decompress);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The file is damaged, cut off, or has something else behind its end.</exception>

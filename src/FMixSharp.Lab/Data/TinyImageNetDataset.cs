@@ -2,12 +2,14 @@ namespace FMixSharp.Lab.Data;
 
 /// <summary>
 /// Tiny-ImageNet in its official layout (spec §6.3). Classes are those lines of wnids.txt that have a training folder, in the file's order;
-/// all others are left out, so that a part of the list, or of the folders, is a data set of its own. The labelled validation images are the test split. Decoded once and cached (<see cref="CachedImages"/>).
+/// all others are left out, so that a part of the list, or of the folders, is a data set of its own. The labelled validation images are the
+/// test split. Decoded once and cached (<see cref="CachedImages"/>).
 /// </summary>
 internal static class TinyImageNetDataset
 {
     /// <summary>What the folder must hold, for help and messages.</summary>
-    public const string Files = "wnids.txt, train/<wnid>/images/, val/images/ and val/val_annotations.txt (or a folder tiny-imagenet-200 with them)";
+    public const string Files =
+        "wnids.txt, train/<wnid>/images/, val/images/ and val/val_annotations.txt (or a folder tiny-imagenet-200 with them)";
 
     private const string Annotations = "val_annotations.txt";
 
@@ -33,10 +35,14 @@ internal static class TinyImageNetDataset
     {
         var named = Lines(Path.Combine(folder, "wnids.txt")).Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
         if (named.Length == 0 || named.Distinct().Count() != named.Length)
-            throw new DatasetException($"{Path.Combine(folder, "wnids.txt")}: expected class names, one a line and all different; unpack the archive again");
+            throw new DatasetException(
+                $"{Path.Combine(folder, "wnids.txt")}: expected class names, one a line and all different; unpack the archive again"
+            );
         string[] classes = [.. named.Where(name => Directory.Exists(Path.Combine(folder, "train", name)))];
         if (classes.Length == 0)
-            throw new DatasetException($"{Path.Combine(folder, "train")}: none of the folders that wnids.txt names; the data set needs {Files}");
+            throw new DatasetException(
+                $"{Path.Combine(folder, "train")}: none of the folders that wnids.txt names; the data set needs {Files}"
+            );
         if (classes.Length < named.Length)
             log?.Invoke($"{folder}: {classes.Length} of the {named.Length} classes of wnids.txt are there; the others are left out");
         var listing = new ImageListing(classes);
@@ -79,10 +85,16 @@ internal static class TinyImageNetDataset
         bad.ThrowIfAny();
         if (!labels.Values.Any(label => label is not null))
             throw new DatasetException($"{annotations}: no image of the classes in train/; the test split would be empty");
-        listing.Add(folder, "val/images", name => labels.TryGetValue(name, out var label) ? label
-            : throw new DatasetException($"{Path.Combine(images, name)}: has no line in {annotations}; unpack the archive again"));
+        listing.Add(
+            folder,
+            "val/images",
+            name =>
+                labels.TryGetValue(name, out var label)
+                    ? label
+                    : throw new DatasetException($"{Path.Combine(images, name)}: has no line in {annotations}; unpack the archive again")
+        );
     }
 
-    private static string[] Lines(string path) => File.Exists(path) ? File.ReadAllLines(path)
-        : throw new DatasetException($"{path}: no such file; the data set needs {Files}");
+    private static string[] Lines(string path) =>
+        File.Exists(path) ? File.ReadAllLines(path) : throw new DatasetException($"{path}: no such file; the data set needs {Files}");
 }

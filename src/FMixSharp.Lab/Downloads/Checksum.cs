@@ -12,9 +12,15 @@ public sealed record Checksum(ChecksumKind Kind, string Hex)
     /// <summary>"MD5 0123…", for messages.</summary>
     public override string ToString() => Named(Kind, Hex);
 
-    /// <summary>The first of <paramref name="expected"/> that <paramref name="path"/> does not meet, with what it has instead; null if it meets all.</summary>
+    /// <summary>
+    /// The first of <paramref name="expected"/> that <paramref name="path"/> does not meet, with what it has instead; null if it meets all.
+    /// </summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static (Checksum Expected, string Found)? FirstDifference(string path, IReadOnlyList<Checksum> expected, CancellationToken cancel)
+    public static (Checksum Expected, string Found)? FirstDifference(
+        string path,
+        IReadOnlyList<Checksum> expected,
+        CancellationToken cancel
+    )
     {
         var found = Of(path, [.. expected.Select(checksum => checksum.Kind)], cancel);
         for (var i = 0; i < found.Count; i++)
@@ -30,14 +36,16 @@ public sealed record Checksum(ChecksumKind Kind, string Hex)
         return Of(file, file.Length, kinds, cancel);
     }
 
-    /// <summary>Likewise for a stream, read to its end; <paramref name="length"/> is used by <see cref="ChecksumKind.GitBlob"/> alone.</summary>
+    /// <summary>
+    /// Likewise for a stream, read to its end; <paramref name="length"/> is used by <see cref="ChecksumKind.GitBlob"/> alone.
+    /// </summary>
     public static IReadOnlyList<Checksum> Of(Stream content, long length, IReadOnlyList<ChecksumKind> kinds, CancellationToken cancel)
     {
         var hashes = kinds.Select(kind => Start(kind, length)).ToArray();
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
         try
         {
-            for (int count; (count = content.Read(buffer)) > 0;)
+            for (int count; (count = content.Read(buffer)) > 0; )
             {
                 cancel.ThrowIfCancellationRequested();
                 foreach (var hash in hashes)
@@ -55,21 +63,24 @@ public sealed record Checksum(ChecksumKind Kind, string Hex)
 
     private static IncrementalHash Start(ChecksumKind kind, long length)
     {
-        var hash = IncrementalHash.CreateHash(kind switch
-        {
-            ChecksumKind.Md5 => HashAlgorithmName.MD5,
-            ChecksumKind.GitBlob => HashAlgorithmName.SHA1,
-            _ => HashAlgorithmName.SHA256,
-        });
+        var hash = IncrementalHash.CreateHash(
+            kind switch
+            {
+                ChecksumKind.Md5 => HashAlgorithmName.MD5,
+                ChecksumKind.GitBlob => HashAlgorithmName.SHA1,
+                _ => HashAlgorithmName.SHA256,
+            }
+        );
         if (kind == ChecksumKind.GitBlob)
             hash.AppendData(Encoding.ASCII.GetBytes($"blob {length}\0"));
         return hash;
     }
 
-    private static string Named(ChecksumKind kind, string hex) => kind switch
-    {
-        ChecksumKind.Md5 => $"MD5 {hex}",
-        ChecksumKind.GitBlob => $"git blob {hex}",
-        _ => $"SHA-256 {hex}",
-    };
+    private static string Named(ChecksumKind kind, string hex) =>
+        kind switch
+        {
+            ChecksumKind.Md5 => $"MD5 {hex}",
+            ChecksumKind.GitBlob => $"git blob {hex}",
+            _ => $"SHA-256 {hex}",
+        };
 }

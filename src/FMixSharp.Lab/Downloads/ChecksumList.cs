@@ -15,12 +15,17 @@ public static class ChecksumList
     public static void Write(string folder, IEnumerable<(string Path, string Sha256)> sums)
     {
         ArgumentNullException.ThrowIfNull(sums);
-        AtomicFile.Write(Path.Combine(folder, FileName), stream =>
-        {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-            foreach (var (path, sum) in sums.Where(entry => entry.Path != FileName).OrderBy(entry => entry.Path, StringComparer.Ordinal))
-                writer.WriteLine($"{sum}  {path}");
-        });
+        AtomicFile.Write(
+            Path.Combine(folder, FileName),
+            stream =>
+            {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+                foreach (
+                    var (path, sum) in sums.Where(entry => entry.Path != FileName).OrderBy(entry => entry.Path, StringComparer.Ordinal)
+                )
+                    writer.WriteLine($"{sum}  {path}");
+            }
+        );
     }
 
     /// <summary>The entries of <paramref name="folder"/>'s list; null if it has none.</summary>
@@ -30,8 +35,17 @@ public static class ChecksumList
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return null;
-        return [.. File.ReadLines(path).Select((line, i) => Parse(line)
-            ?? throw new InvalidDataException($"{path}: line {i + 1}: expected 64 hexadecimal digits, two spaces and a path in the folder"))];
+        return
+        [
+            .. File.ReadLines(path)
+                .Select(
+                    (line, i) =>
+                        Parse(line)
+                        ?? throw new InvalidDataException(
+                            $"{path}: line {i + 1}: expected 64 hexadecimal digits, two spaces and a path in the folder"
+                        )
+                ),
+        ];
     }
 
     private static (string Path, string Sha256)? Parse(string line)

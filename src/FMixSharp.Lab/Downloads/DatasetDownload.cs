@@ -14,7 +14,8 @@ public sealed class DatasetDownload(FileDownloader downloader, IProgress<Downloa
     /// <param name="mirror">Another address: of the archive, or of the folder that has the files; null for the publisher's.</param>
     /// <param name="cancel">Stops; the next call goes on.</param>
     /// <returns>False if everything was there already.</returns>
-    /// <exception cref="DownloadException">It cannot be had, is not the published data, or the folder has something else; the message says what to do.</exception>
+    /// <exception cref="DownloadException">It cannot be had, is not the published data, or the folder has something else; the message says
+    /// what to do.</exception>
     /// <exception cref="IOException">The disk is full or not writable.</exception>
     public async Task<bool> RunAsync(PublicDataset dataset, string folder, Uri? mirror = null, CancellationToken cancel = default)
     {
@@ -45,8 +46,18 @@ public sealed class DatasetDownload(FileDownloader downloader, IProgress<Downloa
         if (!File.Exists(archive)) // it takes this name only when it is right
             await downloader.FetchAsync(file, archive, progress, log, cancel).ConfigureAwait(false);
         log?.Invoke($"unpacking {file.Name} to {folder}");
-        await Task.Run(() => Archive.Unpack(archive, folder, null,
-            done => progress?.Report(new DownloadProgress(file.Name, DownloadStage.Unpacking, done, null)), cancel), cancel).ConfigureAwait(false);
+        await Task.Run(
+                () =>
+                    Archive.Unpack(
+                        archive,
+                        folder,
+                        null,
+                        done => progress?.Report(new DownloadProgress(file.Name, DownloadStage.Unpacking, done, null)),
+                        cancel
+                    ),
+                cancel
+            )
+            .ConfigureAwait(false);
     }
 
     private async Task FilesAsync(PublicDataset dataset, string staging, string folder, Uri? mirror, CancellationToken cancel)
@@ -89,9 +100,12 @@ public sealed class DatasetDownload(FileDownloader downloader, IProgress<Downloa
         if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
             return false;
         // The list is written with the last rename, so that a folder with it was whole once.
-        return File.Exists(Path.Combine(folder, ChecksumList.FileName)) || (dataset.Expected.Count > 0 && dataset.IsIn(folder)) ? true
-            : throw new DownloadException($"{folder}: has something else than {dataset.Name}, or a part of it; 'fmix data verify {dataset.Name} " +
-                $"--data {folder}' says what is wrong. Move it away, or give another folder (--out)");
+        return File.Exists(Path.Combine(folder, ChecksumList.FileName)) || (dataset.Expected.Count > 0 && dataset.IsIn(folder))
+            ? true
+            : throw new DownloadException(
+                $"{folder}: has something else than {dataset.Name}, or a part of it; 'fmix data verify {dataset.Name} "
+                    + $"--data {folder}' says what is wrong. Move it away, or give another folder (--out)"
+            );
     }
 
     private static void Remove(string folder)

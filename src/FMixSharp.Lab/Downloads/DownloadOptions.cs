@@ -3,7 +3,9 @@ namespace FMixSharp.Lab.Downloads;
 /// <summary>How patient a download is.</summary>
 public sealed record DownloadOptions
 {
-    /// <summary>Attempts that bring no byte before the download gives up, 1 or more. Default 6: with the waits between them about half a minute.</summary>
+    /// <summary>
+    /// Attempts that bring no byte before the download gives up, 1 or more. Default 6: with the waits between them about half a minute.
+    /// </summary>
     public int Attempts { get; init; } = 6;
 
     /// <summary>How long a server may be silent before the attempt counts as broken; above zero. Default 60 s.</summary>

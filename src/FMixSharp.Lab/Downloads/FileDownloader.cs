@@ -28,7 +28,9 @@ public sealed class FileDownloader : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose() => requests.Dispose();
 
-    /// <summary>Fetches <paramref name="file"/> to <paramref name="path"/>, whose folder must exist; an earlier file of that name is replaced.</summary>
+    /// <summary>
+    /// Fetches <paramref name="file"/> to <paramref name="path"/>, whose folder must exist; an earlier file of that name is replaced.
+    /// </summary>
     /// <param name="file">What to fetch.</param>
     /// <param name="path">The file to make.</param>
     /// <param name="progress">Hears of every piece that arrives; may be null.</param>
@@ -36,8 +38,13 @@ public sealed class FileDownloader : IDisposable
     /// <param name="cancel">Stops; the part stays and can be continued.</param>
     /// <exception cref="DownloadException">The file cannot be had, or is not the published one.</exception>
     /// <exception cref="IOException">The disk is full or not writable.</exception>
-    public async Task FetchAsync(RemoteFile file, string path, IProgress<DownloadProgress>? progress = null, Action<string>? log = null,
-        CancellationToken cancel = default)
+    public async Task FetchAsync(
+        RemoteFile file,
+        string path,
+        IProgress<DownloadProgress>? progress = null,
+        Action<string>? log = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -55,8 +62,15 @@ public sealed class FileDownloader : IDisposable
             {
                 fruitless = part.Length > before ? 1 : fruitless + 1;
                 if (fruitless >= options.Attempts)
-                    throw new DownloadException($"{file.Url}: {broken.Message}; gave up after {fruitless} attempts" + (part.Length == 0 ? ""
-                        : $". What has arrived ({part.Length} bytes) is kept: the same command goes on from there"), broken);
+                    throw new DownloadException(
+                        $"{file.Url}: {broken.Message}; gave up after {fruitless} attempts"
+                            + (
+                                part.Length == 0
+                                    ? ""
+                                    : $". What has arrived ({part.Length} bytes) is kept: the same command goes on from there"
+                            ),
+                        broken
+                    );
                 var wait = broken.Wait ?? TimeSpan.FromSeconds(1 << Math.Min(fruitless - 1, 5));
                 wait = wait < LongestWait ? wait : LongestWait;
                 log?.Invoke($"{file.Name}: {broken.Message}; trying again in {wait.TotalSeconds:0} s");
@@ -67,8 +81,10 @@ public sealed class FileDownloader : IDisposable
         if (file.Difference(part.Path, cancel) is { } difference)
         {
             part.Discard();
-            throw new DownloadException($"{file.Url}: {difference}; it is not the published file, or it was damaged on the way, and was " +
-                "removed: try again, or give another address (--url)");
+            throw new DownloadException(
+                $"{file.Url}: {difference}; it is not the published file, or it was damaged on the way, and was "
+                    + "removed: try again, or give another address (--url)"
+            );
         }
         part.Complete(path);
     }
@@ -115,13 +131,21 @@ public sealed class FileDownloader : IDisposable
             case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
                 throw new TransferException($"the server answered {(int)response.StatusCode} {response.ReasonPhrase}", Wait(response));
             default:
-                throw new DownloadException($"{file.Url}: the server answered {(int)response.StatusCode} {response.ReasonPhrase}; the file " +
-                    "may have moved: look at the data set's page, or give another address (--url)");
+                throw new DownloadException(
+                    $"{file.Url}: the server answered {(int)response.StatusCode} {response.ReasonPhrase}; the file "
+                        + "may have moved: look at the data set's page, or give another address (--url)"
+                );
         }
     }
 
-    private async Task CopyAsync(Stream content, RemoteFile file, PartFile part, long? total, IProgress<DownloadProgress>? progress,
-        CancellationTokenSource silence)
+    private async Task CopyAsync(
+        Stream content,
+        RemoteFile file,
+        PartFile part,
+        long? total,
+        IProgress<DownloadProgress>? progress,
+        CancellationTokenSource silence
+    )
     {
         var greatest = file.Size ?? options.GreatestUnknownSize;
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 17);
@@ -136,8 +160,9 @@ public sealed class FileDownloader : IDisposable
                 if (part.Length + count > greatest)
                 {
                     part.Restart(null);
-                    throw new DownloadException($"{file.Url}: more than {greatest} bytes, so it is not the published file; give another " +
-                        "address (--url)");
+                    throw new DownloadException(
+                        $"{file.Url}: more than {greatest} bytes, so it is not the published file; give another " + "address (--url)"
+                    );
                 }
                 part.Append(buffer.AsSpan(0, count));
                 progress?.Report(new DownloadProgress(file.Name, DownloadStage.Fetching, part.Length, total));
@@ -164,20 +189,20 @@ public sealed class FileDownloader : IDisposable
         }
     }
 
-    private static long? Expected(RemoteFile file, long? offered) => file.Size is { } size && offered is { } other && size != other
-        ? throw new DownloadException($"{file.Url}: wrong size: the server offers {other} bytes, the published file has {size}; give another " +
-            "address (--url)")
-        : file.Size ?? offered;
+    private static long? Expected(RemoteFile file, long? offered) =>
+        file.Size is { } size && offered is { } other && size != other
+            ? throw new DownloadException(
+                $"{file.Url}: wrong size: the server offers {other} bytes, the published file has {size}; give another " + "address (--url)"
+            )
+            : file.Size ?? offered;
 
     private static bool SameFile(PartFile part, HttpResponseMessage response) =>
         Validator(response) is not { } now || now == part.Validator;
 
     // A weak ETag does not promise the same bytes, and servers must not accept it in If-Range; the date is the next best.
-    private static string? Validator(HttpResponseMessage response) => response.Headers.ETag is { IsWeak: false } tag
-        ? tag.ToString()
-        : response.Content.Headers.LastModified?.ToString("R");
+    private static string? Validator(HttpResponseMessage response) =>
+        response.Headers.ETag is { IsWeak: false } tag ? tag.ToString() : response.Content.Headers.LastModified?.ToString("R");
 
-    private static TimeSpan? Wait(HttpResponseMessage response) => response.Headers.RetryAfter is RetryConditionHeaderValue { Delta: { } delta }
-        ? delta
-        : null;
+    private static TimeSpan? Wait(HttpResponseMessage response) =>
+        response.Headers.RetryAfter is RetryConditionHeaderValue { Delta: { } delta } ? delta : null;
 }

@@ -6,7 +6,9 @@ internal static class PointCloudDownloads
     private const string Page = "https://modelnet.cs.princeton.edu/";
 
     // No checksum of the archive is published, and none that a widely used library checks against is known.
-    private const string ModelNetByHand = $"ModelNet10 is offered without a checksum: fetch ModelNet10.zip (about 450 MB) from {Page} and unpack it into the folder, which then has ModelNet10/<class>/{{train,test}}/*.off";
+    private const string ModelNetByHand =
+        $"ModelNet10 is offered without a checksum: fetch ModelNet10.zip (about 450 MB) from {Page} and unpack it into the folder, "
+        + $"which then has ModelNet10/<class>/{{train,test}}/*.off";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PublicDataset> All { get; } =

@@ -38,10 +38,10 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
     public string Home { get; init; } = Name;
 
     /// <summary>$FMIX_DATA/<see cref="Home"/>, or null where FMIX_DATA is not set or the data set has no place of its own.</summary>
-    public string? DefaultFolder => IsBuiltIn || Name == PublicDatasets.ImageFolder
-        || Environment.GetEnvironmentVariable("FMIX_DATA") is not { Length: > 0 } home
-        ? null
-        : Path.Combine(home, Home);
+    public string? DefaultFolder =>
+        IsBuiltIn || Name == PublicDatasets.ImageFolder || Environment.GetEnvironmentVariable("FMIX_DATA") is not { Length: > 0 } home
+            ? null
+            : Path.Combine(home, Home);
 
     /// <summary>The folder in <paramref name="folder"/> that has the files: the archive's own top folder, if it was kept.</summary>
     public string Root(string folder) => TopFolders.Select(top => Path.Combine(folder, top)).FirstOrDefault(Directory.Exists) ?? folder;
@@ -60,5 +60,6 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
     private bool HasZipped(string root, string name) =>
         Files.FirstOrDefault(file => file.Name == name + ".gz") is { } zipped && Matches(Path.Combine(root, zipped.Name), zipped.Size);
 
-    private static bool Matches(string path, long? size) => new FileInfo(path) is { Exists: true } file && (size ?? file.Length) == file.Length;
+    private static bool Matches(string path, long? size) =>
+        new FileInfo(path) is { Exists: true } file && (size ?? file.Length) == file.Length;
 }

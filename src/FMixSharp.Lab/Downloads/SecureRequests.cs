@@ -8,16 +8,16 @@ internal sealed class SecureRequests(bool allowPlainHttp) : IDisposable
 {
     private const int MostRedirects = 8;
 
-    private readonly HttpClient client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-    })
+    private readonly HttpClient client = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(30) }
+    )
     {
         Timeout = Timeout.InfiniteTimeSpan, // the caller watches for silence
     };
 
-    /// <summary>Asks for the bytes from <paramref name="offset"/> on, if the file is still the one that <paramref name="validator"/> names.</summary>
+    /// <summary>
+    /// Asks for the bytes from <paramref name="offset"/> on, if the file is still the one that <paramref name="validator"/> names.
+    /// </summary>
     /// <exception cref="DownloadException">An address is not https, or the redirects do not end.</exception>
     public async Task<HttpResponseMessage> GetAsync(Uri url, long offset, string? validator, CancellationToken cancel)
     {
@@ -32,11 +32,20 @@ internal sealed class SecureRequests(bool allowPlainHttp) : IDisposable
                 request.Headers.TryAddWithoutValidation("If-Range", validator);
             }
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
-            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
-                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+            if (
+                response.StatusCode
+                is not (
+                    HttpStatusCode.MovedPermanently
+                    or HttpStatusCode.Found
+                    or HttpStatusCode.SeeOther
+                    or HttpStatusCode.TemporaryRedirect
+                    or HttpStatusCode.PermanentRedirect
+                )
+            )
                 return response;
             using (response)
-                url = response.Headers.Location is { } location ? new Uri(url, location)
+                url = response.Headers.Location is { } location
+                    ? new Uri(url, location)
                     : throw new DownloadException($"{url}: the server redirects without saying where; give another address (--url)");
         }
         throw new DownloadException($"{url}: more than {MostRedirects} redirects; give another address (--url)");

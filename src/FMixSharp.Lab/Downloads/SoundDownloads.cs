@@ -5,7 +5,9 @@ namespace FMixSharp.Lab.Downloads;
 /// <summary>Where the sets of sounds come from.</summary>
 internal static class SoundDownloads
 {
-    private const string Home = "speech-commands", Licence = "CC BY 4.0", Page = "https://www.tensorflow.org/datasets/catalog/speech_commands";
+    private const string Home = "speech-commands",
+        Licence = "CC BY 4.0",
+        Page = "https://www.tensorflow.org/datasets/catalog/speech_commands";
 
     private static readonly ExpectedFile[] lists = [new("validation_list.txt"), new("testing_list.txt")];
 
@@ -19,8 +21,12 @@ internal static class SoundDownloads
             // The checksum that torchaudio checks against.
             Files =
             [
-                new("speech_commands_v0.01.tar.gz", new Uri("https://storage.googleapis.com/download.tensorflow.org/data/speech_commands_v0.01.tar.gz"), null,
-                    [new Checksum(ChecksumKind.Sha256, "743935421bb51cccdb6bdd152e04c5c70274e935c82119ad7faeec31780d811d")]),
+                new(
+                    "speech_commands_v0.01.tar.gz",
+                    new Uri("https://storage.googleapis.com/download.tensorflow.org/data/speech_commands_v0.01.tar.gz"),
+                    null,
+                    [new Checksum(ChecksumKind.Sha256, "743935421bb51cccdb6bdd152e04c5c70274e935c82119ad7faeec31780d811d")]
+                ),
             ],
             IsArchive = true,
             TopFolders = SpeechCommandsDataset.TopFolders,

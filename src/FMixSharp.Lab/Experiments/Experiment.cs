@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace FMixSharp.Lab.Experiments;
 
 /// <summary>
-/// What an experiment's file holds: every setting, what was measured, and in <c>experiments/</c>, where each is a row or a figure of the paper, the paper's numbers.
+/// What an experiment's file holds: every setting, what was measured, and in <c>experiments/</c>, where each is a row or a figure of the
+/// paper, the paper's numbers.
 /// </summary>
 public sealed record Experiment
 {
@@ -23,8 +24,8 @@ public sealed record Experiment
     public JsonObject? Methods { get; init; }
 
     /// <summary>
-    /// In place of settings and methods: names of experiments beside this one, whose runs are tested here. Of several, the runs of a method and seed are
-    /// tested together: an image counts when all of them are right.
+    /// In place of settings and methods: names of experiments beside this one, whose runs are tested here. Of several, the runs of a method
+    /// and seed are tested together: an image counts when all of them are right.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Of { get; init; }
@@ -44,7 +45,10 @@ public sealed record Experiment
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Folds { get; init; }
 
-    /// <summary>Ways to run it, by name: "full" is the paper's size; others change settings and say so in their titles. Without any there is "full", as the settings say.</summary>
+    /// <summary>
+    /// Ways to run it, by name: "full" is the paper's size; others change settings and say so in their titles. Without any there is "full",
+    /// as the settings say.
+    /// </summary>
     public IReadOnlyDictionary<string, ExperimentScale> Scales { get; init; } = ExperimentScale.FullOnly;
 
     /// <summary>What was measured here, by scale; written by <c>fmix run --record</c>.</summary>
@@ -82,7 +86,11 @@ public sealed record Sweep
 public sealed record ExperimentScale
 {
     /// <summary>The scales of an experiment that names none; not written into files.</summary>
-    public static IReadOnlyDictionary<string, ExperimentScale> FullOnly { get; } = new Dictionary<string, ExperimentScale> { ["full"] = new() { Title = "all of it", Cost = "" } };
+    public static IReadOnlyDictionary<string, ExperimentScale> FullOnly { get; } =
+        new Dictionary<string, ExperimentScale>
+        {
+            ["full"] = new() { Title = "all of it", Cost = "" },
+        };
 
     /// <summary>What it is, honestly: "2,000 images, width 16, 60 epochs: about 1/40,000 of the paper's computation".</summary>
     public required string Title { get; init; }
@@ -133,13 +141,22 @@ public sealed record ExperimentResults
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Top5Accuracy">Top-5 accuracy, a fraction; null with ten classes or fewer.</param>
 /// <param name="RocAuc">Mean area under the ROC curve over labels, where a sample has several; else null.</param>
-/// <param name="MedianAccuracy">Median of the last five epochs' test accuracies, a fraction, where that is what is compared (ModelNet10); else null.</param>
-public sealed record MeasuredRun(string Method, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Value, long Seed,
-    double TestAccuracy, int Seconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Top5Accuracy = null,
+/// <param name="MedianAccuracy">Median of the last five epochs' test accuracies, a fraction, where that is what is compared (ModelNet10);
+/// else null.</param>
+public sealed record MeasuredRun(
+    string Method,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Value,
+    long Seed,
+    double TestAccuracy,
+    int Seconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Top5Accuracy = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RocAuc = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MedianAccuracy = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MedianAccuracy = null
+)
 {
-    /// <summary>What tables compare, a fraction: the area under the ROC curve where there is one, or the median of the last epochs, else accuracy.</summary>
+    /// <summary>
+    /// What tables compare, a fraction: the area under the ROC curve where there is one, or the median of the last epochs, else accuracy.
+    /// </summary>
     [JsonIgnore]
     public double Score => RocAuc ?? MedianAccuracy ?? TestAccuracy;
 }

@@ -5,7 +5,9 @@ using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Experiments;
 
-/// <summary>A first experiment of one's own, from the options of a run: its method, and training without mixing to compare it with.</summary>
+/// <summary>
+/// A first experiment of one's own, from the options of a run: its method, and training without mixing to compare it with.
+/// </summary>
 public static class ExperimentDraft
 {
     private const string Baseline = "none";

@@ -12,7 +12,12 @@ namespace FMixSharp.Lab.Experiments;
 /// <param name="Parts">The experiments whose runs it tests; none for an experiment with runs of its own.</param>
 public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyList<ExperimentFile> Parts)
 {
-    private static readonly JsonDocumentOptions unambiguous = new() { AllowDuplicateProperties = false, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions unambiguous = new()
+    {
+        AllowDuplicateProperties = false,
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     /// <summary>Names of the methods, in the order of tables.</summary>
     public IReadOnlyList<string> Methods => Parts.Count > 0 ? Parts[0].Methods : [.. Content.Methods!.Select(pair => pair.Key)];
@@ -44,11 +49,22 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
             if (HasNulls(content))
                 throw new JsonException("there is a null among the members of scales, methods, of or results");
             if (content.Methods?.FirstOrDefault(pair => pair.Value is not JsonObject) is { Key: not null } wrong)
-                throw new ExperimentException($"{path}: the method '{wrong.Key}' is {wrong.Value?.ToJsonString() ?? "null"}; expected an object with the options in which it differs, which may be empty: {{}}.");
-            if (content.Paper.Results.FirstOrDefault(result => !ExperimentTable.CanBePrinted(result.Value)) is { Key: { } method, Value: var text })
-                throw new ExperimentException($"{path}: the paper's result of '{method}' is '{text}'; expected a number such as 94.63 or 94.63 ± 0.21, with a point before decimals.");
+                throw new ExperimentException(
+                    $"{path}: the method '{wrong.Key}' is {wrong.Value?.ToJsonString() ?? "null"}; expected an object with the options "
+                        + $"in which it differs, which may be empty: {{}}."
+                );
+            if (
+                content.Paper.Results.FirstOrDefault(result => !ExperimentTable.CanBePrinted(result.Value)) is
+                { Key: { } method, Value: var text }
+            )
+                throw new ExperimentException(
+                    $"{path}: the paper's result of '{method}' is '{text}'; expected a number such as 94.63 or 94.63 ± 0.21, with a "
+                        + $"point before decimals."
+                );
             if (isPart && content.Of is not null) // of itself it would never end
-                throw new ExperimentException($"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well.");
+                throw new ExperimentException(
+                    $"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well."
+                );
             var file = new ExperimentFile(path, content, PartsOf(path, content));
             foreach (var scale in content.Scales.Keys)
                 ExperimentPlan.Runs(file, scale);
@@ -60,24 +76,40 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ExperimentException($"There is no experiment {path}; give a file such as experiments/cifar10-preact-resnet18.json.", error);
+            throw new ExperimentException(
+                $"There is no experiment {path}; give a file such as experiments/cifar10-preact-resnet18.json.",
+                error
+            );
         }
     }
 
     // Where a number stands that no double holds, such as 1e999, and what it is.
-    private static string? ImpossibleNumber(JsonElement element, string place) => element.ValueKind switch
-    {
-        JsonValueKind.Number => double.IsFinite(element.GetDouble()) ? null : $"{place} is {element.GetRawText()}",
-        JsonValueKind.Object => element.EnumerateObject().Select(member => ImpossibleNumber(member.Value, $"{place}.{member.Name}")).FirstOrDefault(found => found is not null),
-        JsonValueKind.Array => element.EnumerateArray().Select((item, index) => ImpossibleNumber(item, $"{place}[{index}]")).FirstOrDefault(found => found is not null),
-        _ => null,
-    };
+    private static string? ImpossibleNumber(JsonElement element, string place) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Number => double.IsFinite(element.GetDouble()) ? null : $"{place} is {element.GetRawText()}",
+            JsonValueKind.Object => element
+                .EnumerateObject()
+                .Select(member => ImpossibleNumber(member.Value, $"{place}.{member.Name}"))
+                .FirstOrDefault(found => found is not null),
+            JsonValueKind.Array => element
+                .EnumerateArray()
+                .Select((item, index) => ImpossibleNumber(item, $"{place}[{index}]"))
+                .FirstOrDefault(found => found is not null),
+            _ => null,
+        };
 
     // Members of lists and dictionaries, which the serializer does not look at.
     private static bool HasNulls(Experiment content) =>
         content.Scales.Any(pair => pair.Value is null || pair.Value.Methods?.Contains(null!) == true)
-        || content.Of?.Contains(null!) == true || content.Paper.Results.ContainsValue(null!)
-        || content.Results.Any(pair => pair.Value is null || pair.Value.Runs.Contains(null!) || pair.Value.Commits.Contains(null!) || pair.Value.Machines.Contains(null!));
+        || content.Of?.Contains(null!) == true
+        || content.Paper.Results.ContainsValue(null!)
+        || content.Results.Any(pair =>
+            pair.Value is null
+            || pair.Value.Runs.Contains(null!)
+            || pair.Value.Commits.Contains(null!)
+            || pair.Value.Machines.Contains(null!)
+        );
 
     private static ExperimentFile[] PartsOf(string path, Experiment content)
     {
@@ -85,10 +117,14 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         {
             return content.Settings is not null && content.Methods is { Count: > 0 } && content.TestOn is null
                 ? []
-                : throw new ExperimentException($"{path}: an experiment has settings and methods, or names others in 'of', with which goes 'test_on'.");
+                : throw new ExperimentException(
+                    $"{path}: an experiment has settings and methods, or names others in 'of', with which goes 'test_on'."
+                );
         }
         if (names.Count == 0 || content.Settings is not null || content.Methods is not null || content.Sweep is not null)
-            throw new ExperimentException($"{path}: 'of' names at least one experiment, and then there are no settings, methods or sweep here.");
+            throw new ExperimentException(
+                $"{path}: 'of' names at least one experiment, and then there are no settings, methods or sweep here."
+            );
         var folder = System.IO.Path.GetDirectoryName(path)!;
         var parts = names.Select(name => Read(System.IO.Path.Combine(folder, name + ".json"), isPart: true)).ToArray();
         foreach (var part in parts)

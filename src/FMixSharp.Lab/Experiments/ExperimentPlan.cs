@@ -12,13 +12,14 @@ public static class ExperimentPlan
     public const int MostRuns = 10_000;
 
     /// <summary>
-    /// All runs at a scale, seed by seed, so that when time runs out every method has as many. Options come, each over the one before, from the
-    /// data set's defaults, the experiment's settings, the scale's, the sweep, and the method.
+    /// All runs at a scale, seed by seed, so that when time runs out every method has as many. Options come, each over the one before, from
+    /// the data set's defaults, the experiment's settings, the scale's, the sweep, and the method.
     /// </summary>
     /// <param name="file">The experiment.</param>
     /// <param name="scale">One of its scales.</param>
     /// <param name="seeds">Seeds to run; null for 1 … repeats.</param>
-    /// <exception cref="ExperimentException">There is no such scale, or a setting is unknown or out of range; all of a run's are listed.</exception>
+    /// <exception cref="ExperimentException">There is no such scale, or a setting is unknown or out of range; all of a run's are
+    /// listed.</exception>
     public static IReadOnlyList<PlannedRun> Runs(ExperimentFile file, string scale, IReadOnlyList<long>? seeds = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -31,8 +32,11 @@ public static class ExperimentPlan
             return
             [
                 .. from part in file.Parts
-                   from run in Runs(part, scale, seeds)
-                   select run with { Name = $"{FolderName(part, scale)}/{run.Name}" },
+                from run in Runs(part, scale, seeds)
+                select run with
+                {
+                    Name = $"{FolderName(part, scale)}/{run.Name}",
+                },
             ];
         }
         var repeats = size.Repeats ?? experiment.Repeats;
@@ -48,20 +52,18 @@ public static class ExperimentPlan
         var methods = size.Methods ?? file.Methods;
         var runs = (long)(seeds?.Count ?? repeats) * values.Length * methods.Count;
         if (runs > MostRuns)
-            throw Wrong(file, $"scale '{scale}' has {runs} runs, {seeds?.Count ?? repeats} of each method{(values.Length > 1 ? " and value" : "")}; expected at most {MostRuns} in all");
+            throw Wrong(
+                file,
+                $"scale '{scale}' has {runs} runs, {seeds?.Count ?? repeats} of each method{(values.Length > 1 ? " and value" : "")}; "
+                    + $"expected at most {MostRuns} in all"
+            );
         seeds ??= [.. Enumerable.Range(1, repeats).Select(seed => (long)seed)];
         CheckDistinct(file, "the sweep's values", values);
         CheckDistinct(file, $"the methods of scale '{scale}'", methods);
         CheckDistinct(file, "the seeds", seeds);
         if (experiment.Folds is { } most && seeds.Where(seed => seed < 1 || seed > most).ToArray() is [var other, ..])
             throw Wrong(file, $"there is no fold {other} of {most}");
-        return
-        [
-            .. from seed in seeds
-               from value in values
-               from method in methods
-               select Run(file, scale, size, method, value, seed),
-        ];
+        return [.. from seed in seeds from value in values from method in methods select Run(file, scale, size, method, value, seed)];
     }
 
     /// <summary>Name of the folder of an experiment's runs: its own at full scale, and else with the scale behind it.</summary>
@@ -75,16 +77,26 @@ public static class ExperimentPlan
     {
         var experiment = file.Content;
         if (experiment.Methods![method] is not JsonObject own)
-            throw Wrong(file, $"scale '{scale}' names a method '{method}', which there is not; {NearestName.Expected(method, file.Methods)}");
+            throw Wrong(
+                file,
+                $"scale '{scale}' names a method '{method}', which there is not; {NearestName.Expected(method, file.Methods)}"
+            );
         var name = size.Settings["dataset"] ?? experiment.Settings!["dataset"] ?? throw Wrong(file, "settings have no dataset");
-        var dataset = name.GetValueKind() == JsonValueKind.String ? name.GetValue<string>() : throw Wrong(file, $"the dataset is {name.ToJsonString()}; expected a name in quotes");
+        var dataset =
+            name.GetValueKind() == JsonValueKind.String
+                ? name.GetValue<string>()
+                : throw Wrong(file, $"the dataset is {name.ToJsonString()}; expected a name in quotes");
         var options = TrainOptions.For(dataset);
         try
         {
             options = OptionOverlay.Apply(options, experiment.Settings!, "settings");
             options = OptionOverlay.Apply(options, size.Settings, $"scales.{scale}.settings");
             if (value is { } swept)
-                options = OptionOverlay.Apply(options, new JsonObject { [experiment.Sweep!.Option] = JsonNode.Parse(Text(swept)) }, "sweep");
+                options = OptionOverlay.Apply(
+                    options,
+                    new JsonObject { [experiment.Sweep!.Option] = JsonNode.Parse(Text(swept)) },
+                    "sweep"
+                );
             options = OptionOverlay.Apply(options, own, $"methods.{method}");
         }
         catch (ArgumentException error)

@@ -19,8 +19,12 @@ public static class ExperimentRunner
             return null;
         var record = folder.ReadRun();
         var differences = RunOptions.Differences(RunOptions.Text(record.Options), RunOptions.Text(run.Options));
-        return differences.Count == 0 ? record : throw new ExperimentException(
-            $"{folder.Path} holds a run with other options: {string.Join("; ", differences)}. Give another folder (--out), or move that run away.");
+        return differences.Count == 0
+            ? record
+            : throw new ExperimentException(
+                $"{folder.Path} holds a run with other options: {string.Join("; ", differences)}. Give another folder (--out), or move "
+                    + $"that run away."
+            );
     }
 
     /// <summary>Who trains a run now; null when nobody does, or whoever did is dead.</summary>
@@ -32,7 +36,10 @@ public static class ExperimentRunner
         return Look(Path.Combine(root, run.Name)) is (var owner, not Pulse.None) ? owner : null;
     }
 
-    /// <summary>Whether a process may begin a run, or go on with it. The lock of an owner that this process has seen to be dead is removed, so that another one need not see it, too.</summary>
+    /// <summary>
+    /// Whether a process may begin a run, or go on with it. The lock of an owner that this process has seen to be dead is removed, so that
+    /// another one need not see it, too.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="root">The folder that holds the experiment's run folders.</param>
     /// <param name="log">Told whose lock was removed.</param>
@@ -54,13 +61,21 @@ public static class ExperimentRunner
         }
     }
 
-    /// <summary>Waits until one of some runs is free, or all are known to be trained by processes that live. Those of other machines show it within seconds.</summary>
+    /// <summary>
+    /// Waits until one of some runs is free, or all are known to be trained by processes that live. Those of other machines show it within
+    /// seconds.
+    /// </summary>
     /// <param name="runs">Runs that others have.</param>
     /// <param name="root">The folder that holds the experiment's run folders.</param>
     /// <param name="log">Told what is waited for.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <returns>Whether one is free; false, too, when it was cancelled.</returns>
-    public static bool AwaitFree(IReadOnlyList<PlannedRun> runs, string root, Action<string>? log = null, CancellationToken cancel = default)
+    public static bool AwaitFree(
+        IReadOnlyList<PlannedRun> runs,
+        string root,
+        Action<string>? log = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(runs);
         for (var hasSaid = false; ; hasSaid = true)
@@ -77,11 +92,12 @@ public static class ExperimentRunner
         }
     }
 
-    private static (RunOwner? Owner, Pulse Pulse) Look(string folder) => Directory.Exists(folder) ? RunLock.Look(folder) : (null, Pulse.None);
+    private static (RunOwner? Owner, Pulse Pulse) Look(string folder) =>
+        Directory.Exists(folder) ? RunLock.Look(folder) : (null, Pulse.None);
 
     /// <summary>
-    /// Trains one run, from the start or where it stopped; a finished one is returned as it is. Its folder is this process's from the first moment on, so that others that share the
-    /// experiment take another run; nothing is left of it when the run cannot begin.
+    /// Trains one run, from the start or where it stopped; a finished one is returned as it is. Its folder is this process's from the first
+    /// moment on, so that others that share the experiment take another run; nothing is left of it when the run cannot begin.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="root">The folder that holds the experiment's run folders.</param>
@@ -92,8 +108,15 @@ public static class ExperimentRunner
     /// <param name="cancel">Stops after the current step, with a checkpoint.</param>
     /// <exception cref="RunInUseException">Another process trains it.</exception>
     /// <exception cref="RunTakenOverException">Another process took it over while this one was stopped.</exception>
-    public static RunRecord Run(PlannedRun run, string root, IProgress<TrainProgress>? progress = null, Action<string>? log = null,
-        ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default)
+    public static RunRecord Run(
+        PlannedRun run,
+        string root,
+        IProgress<TrainProgress>? progress = null,
+        Action<string>? log = null,
+        ProcessStartInfo? checker = null,
+        Action? begins = null,
+        CancellationToken cancel = default
+    )
     {
         if (State(run, root) is { Status: RunStatus.Finished } before)
             return before;
@@ -136,16 +159,27 @@ public static class ExperimentRunner
     /// <param name="command">What the user typed, for the record.</param>
     /// <param name="log">Receives what takes a while.</param>
     /// <returns>Null when none has finished.</returns>
-    public static ExperimentResults? Results(ExperimentFile file, IEnumerable<PlannedRun> plan, string root, string command, Action<string>? log = null)
+    public static ExperimentResults? Results(
+        ExperimentFile file,
+        IEnumerable<PlannedRun> plan,
+        string root,
+        string command,
+        Action<string>? log = null
+    )
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(plan);
         var done = plan.Select(run => (Run: run, Record: State(run, root)))
-            .Where(pair => pair.Record is { Status: RunStatus.Finished, TestAccuracy: not null }).ToArray();
+            .Where(pair => pair.Record is { Status: RunStatus.Finished, TestAccuracy: not null })
+            .ToArray();
         if (done.Length == 0)
             return null;
-        var days = done.Select(pair => pair.Record!.Started.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))
-            .Distinct().Order(StringComparer.Ordinal).ToArray();
+        var days = done.Select(pair =>
+                pair.Record!.Started.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+            )
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         return new ExperimentResults
         {
             Command = command,
@@ -155,9 +189,9 @@ public static class ExperimentRunner
             Runs =
             [
                 .. from pair in done
-                   group pair by (pair.Run.Method, pair.Run.Value, pair.Run.Options.Seed) into same
-                   where file.Parts.Count == 0 || same.Count() == file.Parts.Count // all parts are trained
-                   select Measured(file, root, [.. same.Select(pair => pair.Run)], [.. same.Select(pair => pair.Record!)], log),
+                group pair by (pair.Run.Method, pair.Run.Value, pair.Run.Options.Seed) into same
+                where file.Parts.Count == 0 || same.Count() == file.Parts.Count // all parts are trained
+                select Measured(file, root, [.. same.Select(pair => pair.Run)], [.. same.Select(pair => pair.Record!)], log),
             ],
         };
     }
@@ -166,8 +200,16 @@ public static class ExperimentRunner
     {
         var seconds = (int)Math.Round(records.Sum(record => record.Seconds));
         if (file.Parts.Count == 0)
-            return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, records[0].TestAccuracy!.Value, seconds, records[0].TestTop5Accuracy, records[0].TestRocAuc,
-                records[0].MedianTestAccuracy);
+            return new MeasuredRun(
+                runs[0].Method,
+                runs[0].Value,
+                runs[0].Options.Seed,
+                records[0].TestAccuracy!.Value,
+                seconds,
+                records[0].TestTop5Accuracy,
+                records[0].TestRocAuc,
+                records[0].MedianTestAccuracy
+            );
         var test = JointTest.Of(file, [.. runs.Select(run => Path.Combine(root, run.Name))], runs[0].Options.Device, log);
         return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, test.Accuracy, seconds, test.Top5Accuracy);
     }

@@ -4,7 +4,9 @@ using FMixSharp.Lab.Analysis;
 
 namespace FMixSharp.Lab.Experiments;
 
-/// <summary>The paper's numbers next to ours. One row for each method (and value of a sweep), one column for the paper and each scale that was run.</summary>
+/// <summary>
+/// The paper's numbers next to ours. One row for each method (and value of a sweep), one column for the paper and each scale that was run.
+/// </summary>
 public sealed partial class ExperimentTable
 {
     private ExperimentTable(IReadOnlyList<string> columns, IReadOnlyList<ExperimentRow> rows) => (Columns, Rows) = (columns, rows);
@@ -24,7 +26,13 @@ public sealed partial class ExperimentTable
         var paper = experiment.Paper.Results.Count > 0;
         List<string> columns = paper ? [experiment.Paper.Where] : [];
         columns.AddRange(scales);
-        var values = scales.SelectMany(scale => experiment.Results[scale].Runs).Select(run => run.Value).Distinct().Order().DefaultIfEmpty(null).ToArray();
+        var values = scales
+            .SelectMany(scale => experiment.Results[scale].Runs)
+            .Select(run => run.Value)
+            .Distinct()
+            .Order()
+            .DefaultIfEmpty(null)
+            .ToArray();
         var rows = new List<ExperimentRow>();
         foreach (var method in file.Methods)
         {
@@ -40,7 +48,8 @@ public sealed partial class ExperimentTable
     }
 
     /// <summary>
-    /// Bold as in the paper: the best result, and those within its margin of error, its standard deviation; within a column and a value of the sweep.
+    /// Bold as in the paper: the best result, and those within its margin of error, its standard deviation; within a column and a value of
+    /// the sweep.
     /// </summary>
     private static List<ExperimentRow> Bold(List<ExperimentRow> rows, int columns)
     {
@@ -66,18 +75,28 @@ public sealed partial class ExperimentTable
         if (runs.Length == 0)
             return null;
         var accuracy = MeanDeviation.Of(runs.Select(run => 100 * run.Score));
-        var text = accuracy.Text(2)
-            + (runs.All(run => run.Top5Accuracy is not null) ? (100 * runs.Average(run => run.Top5Accuracy!.Value)).ToString(" / 0.00", CultureInfo.InvariantCulture) : "")
+        var text =
+            accuracy.Text(2)
+            + (
+                runs.All(run => run.Top5Accuracy is not null)
+                    ? (100 * runs.Average(run => run.Top5Accuracy!.Value)).ToString(" / 0.00", CultureInfo.InvariantCulture)
+                    : ""
+            )
             + $" ({accuracy.Count} {(accuracy.Count == 1 ? "seed" : "seeds")}{Last(runs)})";
         return new Cell(text, accuracy.Mean, accuracy.Deviation, accuracy.Count, false);
     }
 
     // Beside medians of the last epochs, what the last one alone says.
-    private static string Last(MeasuredRun[] runs) => runs.All(run => run.MedianAccuracy is null) ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"; last epoch {100 * runs.Average(run => run.TestAccuracy):0.00}");
+    private static string Last(MeasuredRun[] runs) =>
+        runs.All(run => run.MedianAccuracy is null)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; last epoch {100 * runs.Average(run => run.TestAccuracy):0.00}");
 
-    /// <summary>Whether a result as the paper prints it is a number that can be compared, or no number at all; "94,63" is neither.</summary>
-    internal static bool CanBePrinted(string text) => !char.IsAsciiDigit(text.TrimStart().FirstOrDefault()) || PrintedNumber().IsMatch(text);
+    /// <summary>
+    /// Whether a result as the paper prints it is a number that can be compared, or no number at all; "94,63" is neither.
+    /// </summary>
+    internal static bool CanBePrinted(string text) =>
+        !char.IsAsciiDigit(text.TrimStart().FirstOrDefault()) || PrintedNumber().IsMatch(text);
 
     private static Cell Printed(string text)
     {
@@ -101,7 +120,8 @@ public sealed partial class ExperimentTable
 public sealed record ExperimentRow(string Method, double? Value, IReadOnlyList<Cell?> Cells);
 
 /// <summary>A result.</summary>
-/// <param name="Text">As printed, in percent: "94.63 ± 0.21", after a slash the mean top-5 accuracy, and the number of seeds if it is ours; where it is the median of the last epochs, also the mean of the last.</param>
+/// <param name="Text">As printed, in percent: "94.63 ± 0.21", after a slash the mean top-5 accuracy, and the number of seeds if it is ours;
+/// where it is the median of the last epochs, also the mean of the last.</param>
 /// <param name="Mean">Mean in percent.</param>
 /// <param name="Deviation">Sample standard deviation over seeds in percent; null for a single run.</param>
 /// <param name="Seeds">Number of seeds; null when it is the paper's.</param>

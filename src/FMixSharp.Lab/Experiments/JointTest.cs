@@ -19,8 +19,14 @@ internal sealed record JointTest(double Accuracy, double? Top5Accuracy, int Imag
             return Read(path);
         log?.Invoke($"testing {string.Join(", ", folders)}{(file.Content.TestOn is { } other ? $" on {other}" : "")}");
         var tested = folders.Select(folder => TestedRun.Of(folder, file.Content.TestOn, device: device, log: log)).ToArray();
-        var test = new JointTest(TestedRun.AllRight(tested), tested is [var one] ? one.Result.Top5Accuracy : null, tested[0].Result.Count, Provenance.Commit);
-        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, test, RecordJson.Strict), AtomicFile.OwnEnding); // others may test the same
+        var test = new JointTest(
+            TestedRun.AllRight(tested),
+            tested is [var one] ? one.Result.Top5Accuracy : null,
+            tested[0].Result.Count,
+            Provenance.Commit
+        );
+        // others may test the same
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, test, RecordJson.Strict), AtomicFile.OwnEnding);
         return test;
     }
 
@@ -28,7 +34,8 @@ internal sealed record JointTest(double Accuracy, double? Top5Accuracy, int Imag
     {
         try
         {
-            return JsonSerializer.Deserialize<JointTest>(File.ReadAllBytes(path), RecordJson.Strict) ?? throw new JsonException("it holds nothing");
+            return JsonSerializer.Deserialize<JointTest>(File.ReadAllBytes(path), RecordJson.Strict)
+                ?? throw new JsonException("it holds nothing");
         }
         catch (JsonException error)
         {

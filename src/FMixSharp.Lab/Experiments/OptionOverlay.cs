@@ -21,7 +21,9 @@ public static class OptionOverlay
         foreach (var (name, value) in changes)
         {
             if (!all.ContainsKey(name))
-                throw new ArgumentException($"{where} has '{name}', which is no option; {NearestName.Expected(name, [.. all.Select(pair => pair.Key)])}");
+                throw new ArgumentException(
+                    $"{where} has '{name}', which is no option; {NearestName.Expected(name, [.. all.Select(pair => pair.Key)])}"
+                );
             all[name] = value?.DeepClone();
         }
         try
@@ -30,7 +32,10 @@ public static class OptionOverlay
         }
         catch (JsonException error)
         {
-            throw new ArgumentException($"{where}: the value at {error.Path} is of the wrong kind ({error.Message.Split(". Path", 2)[0]})", error);
+            throw new ArgumentException(
+                $"{where}: the value at {error.Path} is of the wrong kind ({error.Message.Split(". Path", 2)[0]})",
+                error
+            );
         }
     }
 }

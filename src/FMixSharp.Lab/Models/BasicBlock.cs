@@ -5,17 +5,20 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// The block of ResNet-18 and 34 (spec §4.5): 3×3 convolution, batch norm, ReLU, 3×3 convolution, batch norm; the shortcut, which is a 1×1 convolution and
-/// batch norm where the shape changes, is added before the last ReLU.
+/// The block of ResNet-18 and 34 (spec §4.5): 3×3 convolution, batch norm, ReLU, 3×3 convolution, batch norm; the shortcut, which is a 1×1
+/// convolution and batch norm where the shape changes, is added before the last ReLU.
 /// </summary>
 internal sealed class BasicBlock : CompositeModule
 {
-    private readonly Conv2d conv1, conv2;
-    private readonly BatchNorm2d bn1, bn2;
+    private readonly Conv2d conv1,
+        conv2;
+    private readonly BatchNorm2d bn1,
+        bn2;
     private readonly Sequential? downsample;
     private readonly int stride;
 
-    public BasicBlock(int inputs, int outputs, int stride) : base(nameof(BasicBlock))
+    public BasicBlock(int inputs, int outputs, int stride)
+        : base(nameof(BasicBlock))
     {
         this.stride = stride;
         conv1 = Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false);

@@ -5,19 +5,22 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// The paper's BiLSTM (spec §4.9): two bidirectional layers over the words; then the mean, the maximum and the output at the last word side by side, and three linear
-/// layers. Padding is not masked. With 300-d vectors and width 128 it has 1,099,782 parameters for six outputs.
+/// The paper's BiLSTM (spec §4.9): two bidirectional layers over the words; then the mean, the maximum and the output at the last word side
+/// by side, and three linear layers. Padding is not masked. With 300-d vectors and width 128 it has 1,099,782 parameters for six outputs.
 /// </summary>
 public sealed class BiLstm : CompositeModule
 {
     private readonly LSTM lstm;
-    private readonly Linear fc1, fc2, fc3;
+    private readonly Linear fc1,
+        fc2,
+        fc3;
 
     /// <summary>Builds it in training mode, in float32 on the processor.</summary>
     /// <param name="width">Hidden units of each direction, at least 1; linear layers have twice as many.</param>
     /// <param name="channels">Dimensions of the word vectors.</param>
     /// <param name="classes">Number of logits.</param>
-    public BiLstm(int width = 128, int channels = 300, int classes = 1) : base(nameof(BiLstm))
+    public BiLstm(int width = 128, int channels = 300, int classes = 1)
+        : base(nameof(BiLstm))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);

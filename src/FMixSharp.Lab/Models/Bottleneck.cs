@@ -5,20 +5,25 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// The bottleneck of ResNet-50 and deeper (spec §4.5), and of SE-ResNeXt with groups and squeeze-and-excitation (spec §4.6): 1×1, 3×3 (with the stride) and
-/// 1×1 convolutions, each with batch norm, ReLU between them; the shortcut, which is a 1×1 convolution and batch norm where the shape changes, is added
-/// before the last ReLU.
+/// The bottleneck of ResNet-50 and deeper (spec §4.5), and of SE-ResNeXt with groups and squeeze-and-excitation (spec §4.6): 1×1, 3×3 (with
+/// the stride) and 1×1 convolutions, each with batch norm, ReLU between them; the shortcut, which is a 1×1 convolution and batch norm where
+/// the shape changes, is added before the last ReLU.
 /// </summary>
 internal sealed class Bottleneck : CompositeModule
 {
-    private readonly Conv2d conv1, conv2, conv3;
-    private readonly BatchNorm2d bn1, bn2, bn3;
+    private readonly Conv2d conv1,
+        conv2,
+        conv3;
+    private readonly BatchNorm2d bn1,
+        bn2,
+        bn3;
     private readonly SqueezeExcitation? se_module;
     private readonly Sequential? downsample;
     private readonly int stride;
 
     /// <summary><paramref name="width"/> is the number of channels inside the branch.</summary>
-    public Bottleneck(int inputs, int width, int outputs, int stride, int groups = 1, bool squeezeExcitation = false) : base(nameof(Bottleneck))
+    public Bottleneck(int inputs, int width, int outputs, int stride, int groups = 1, bool squeezeExcitation = false)
+        : base(nameof(Bottleneck))
     {
         this.stride = stride;
         conv1 = Conv2d(inputs, width, 1, bias: false);

@@ -6,7 +6,8 @@ namespace FMixSharp.Lab.Models;
 /// <summary>A module that owns the modules it is made of: disposing it disposes them.</summary>
 public abstract class CompositeModule : Module<Tensor, Tensor>
 {
-    private protected CompositeModule(string name) : base(name) => LibTorchFaults.Repair(); // before it computes anything
+    private protected CompositeModule(string name)
+        : base(name) => LibTorchFaults.Repair(); // before it computes anything
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -10,10 +10,13 @@ namespace FMixSharp.Lab.Models;
 /// </summary>
 internal sealed class DenseLayer : CompositeModule
 {
-    private readonly BatchNorm2d bn1, bn2;
-    private readonly Conv2d conv1, conv2;
+    private readonly BatchNorm2d bn1,
+        bn2;
+    private readonly Conv2d conv1,
+        conv2;
 
-    public DenseLayer(int inputs, int growth) : base(nameof(DenseLayer))
+    public DenseLayer(int inputs, int growth)
+        : base(nameof(DenseLayer))
     {
         bn1 = BatchNorm2d(inputs);
         conv1 = Conv2d(inputs, 4 * growth, 1, bias: false);

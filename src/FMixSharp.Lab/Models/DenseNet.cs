@@ -5,16 +5,19 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// DenseNet-BC for small images (spec §4.3): 3×3 stem with twice the growth rate, three dense blocks of (depth − 4)/6 bottleneck layers, each adding
-/// <c>growth</c> channels to all before it, half of the channels and a 2×2 average pool after the first two, batch norm, ReLU, global average pool,
-/// linear head. No dropout. Images of any size from about 4×4.
+/// DenseNet-BC for small images (spec §4.3): 3×3 stem with twice the growth rate, three dense blocks of (depth − 4)/6 bottleneck layers,
+/// each adding <c>growth</c> channels to all before it, half of the channels and a 2×2 average pool after the first two, batch norm, ReLU,
+/// global average pool, linear head. No dropout. Images of any size from about 4×4.
 /// </summary>
 /// <remarks>Source: Huang, Liu, van der Maaten, Weinberger, "Densely Connected Convolutional Networks" (2017).</remarks>
 public sealed class DenseNet : ImageClassifier
 {
     private readonly Conv2d conv1;
-    private readonly Sequential block1, block2, block3;
-    private readonly DenseTransition trans1, trans2;
+    private readonly Sequential block1,
+        block2,
+        block3;
+    private readonly DenseTransition trans1,
+        trans2;
     private readonly BatchNorm2d bn1;
     private readonly Linear fc;
 
@@ -23,7 +26,8 @@ public sealed class DenseNet : ImageClassifier
     /// <param name="growth">Channels that each layer adds, at least 1.</param>
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey.</param>
     /// <param name="classes">Number of classes.</param>
-    public DenseNet(int depth = 190, int growth = 40, int channels = 3, int classes = 10) : base(nameof(DenseNet))
+    public DenseNet(int depth = 190, int growth = 40, int channels = 3, int classes = 10)
+        : base(nameof(DenseNet))
     {
         Depths.Require(depth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(growth);
@@ -45,7 +49,12 @@ public sealed class DenseNet : ImageClassifier
         {
             var inputs = width;
             width += layers * growth;
-            return Sequential(Enumerable.Range(0, layers).Select(Module<Tensor, Tensor> (index) => new DenseLayer(inputs + index * growth, growth)).ToArray());
+            return Sequential(
+                Enumerable
+                    .Range(0, layers)
+                    .Select(Module<Tensor, Tensor> (index) => new DenseLayer(inputs + index * growth, growth))
+                    .ToArray()
+            );
         }
 
         DenseTransition Transition()

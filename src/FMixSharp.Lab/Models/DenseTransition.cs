@@ -10,7 +10,8 @@ internal sealed class DenseTransition : CompositeModule
     private readonly BatchNorm2d bn1;
     private readonly Conv2d conv1;
 
-    public DenseTransition(int inputs, int outputs) : base(nameof(DenseTransition))
+    public DenseTransition(int inputs, int outputs)
+        : base(nameof(DenseTransition))
     {
         bn1 = BatchNorm2d(inputs);
         conv1 = Conv2d(inputs, outputs, 1, bias: false);

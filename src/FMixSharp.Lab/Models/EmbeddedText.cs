@@ -4,7 +4,10 @@ using static TorchSharp.torch.nn;
 
 namespace FMixSharp.Lab.Models;
 
-/// <summary>A network for word vectors together with the vectors, which are trained with it. What lies between them, the mixing, is left to the caller.</summary>
+/// <summary>
+/// A network for word vectors together with the vectors, which are trained with it. What lies between them, the mixing, is left to the
+/// caller.
+/// </summary>
 public sealed class EmbeddedText : CompositeModule
 {
     /// <summary>Name of the vectors among the parameters.</summary>
@@ -16,7 +19,8 @@ public sealed class EmbeddedText : CompositeModule
     /// <summary>Takes ownership of both.</summary>
     /// <param name="vectors">float32 (words, channels).</param>
     /// <param name="network">Takes word vectors (B, L, channels).</param>
-    public EmbeddedText(Tensor vectors, Module<Tensor, Tensor> network) : base(nameof(EmbeddedText))
+    public EmbeddedText(Tensor vectors, Module<Tensor, Tensor> network)
+        : base(nameof(EmbeddedText))
     {
         this.vectors = new Parameter(vectors, requires_grad: true);
         this.network = network;

@@ -6,19 +6,24 @@ namespace FMixSharp.Lab.Models;
 internal static class FeatureMaps
 {
     /// <summary>
-    /// Every <paramref name="stride"/>-th pixel: what a 1×1 convolution with that stride looks at. The library's own backward pass of it (oneDNN
-    /// of libtorch 2.10, channels last) writes outside its memory with fewer than 16 channels (docs/upstream.md), so the pixels are taken before.
+    /// Every <paramref name="stride"/>-th pixel: what a 1×1 convolution with that stride looks at. The library's own backward pass of it
+    /// (oneDNN of libtorch 2.10, channels last) writes outside its memory with fewer than 16 channels (docs/upstream.md), so the pixels are
+    /// taken before.
     /// </summary>
-    public static Tensor EveryStride(Tensor features, int stride) => stride == 1
-        ? features
-        : features.slice(2, 0, features.shape[2], stride).slice(3, 0, features.shape[3], stride);
+    public static Tensor EveryStride(Tensor features, int stride) =>
+        stride == 1 ? features : features.slice(2, 0, features.shape[2], stride).slice(3, 0, features.shape[3], stride);
 
-    /// <summary>The same values with channels innermost in memory on the processor, where convolutions are then faster; what is no map, or elsewhere, as it is.</summary>
+    /// <summary>
+    /// The same values with channels innermost in memory on the processor, where convolutions are then faster; what is no map, or
+    /// elsewhere, as it is.
+    /// </summary>
     /// <remarks>
-    /// Measured in turns on two busy cores, small versions in float32: a training step takes up to half less time (DenseNet, PyramidNet, ResNet-50, PreAct-ResNet18, SE-ResNeXt),
-    /// and for none clearly more; in bfloat16 it is mixed. Plain convolutions, as of an autoencoder, take a fifth to a half less.
+    /// Measured in turns on two busy cores, small versions in float32: a training step takes up to half less time (DenseNet, PyramidNet,
+    /// ResNet-50, PreAct-ResNet18, SE-ResNeXt), and for none clearly more; in bfloat16 it is mixed. Plain convolutions, as of an
+    /// autoencoder, take a fifth to a half less.
     /// </remarks>
-    public static Tensor ChannelsLast(Tensor features) => features.dim() == 4 && features.device_type == TorchSharp.DeviceType.CPU
-        ? features.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
-        : features;
+    public static Tensor ChannelsLast(Tensor features) =>
+        features.dim() == 4 && features.device_type == TorchSharp.DeviceType.CPU
+            ? features.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
+            : features;
 }

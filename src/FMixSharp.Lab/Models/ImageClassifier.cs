@@ -12,9 +12,8 @@ namespace FMixSharp.Lab.Models;
 /// </remarks>
 public abstract class ImageClassifier : CompositeModule
 {
-    private protected ImageClassifier(string name) : base(name)
-    {
-    }
+    private protected ImageClassifier(string name)
+        : base(name) { }
 
     /// <summary>How the model's source draws its first weights.</summary>
     public virtual InitialisationScheme Initialisation => InitialisationScheme.Default;
@@ -25,8 +24,8 @@ public abstract class ImageClassifier : CompositeModule
     private protected abstract Linear Head { get; }
 
     /// <summary>
-    /// Logits (B, classes) of images (B, channels, H, W); the caller owns them. Images are cast to the type of the convolutions' weights, and
-    /// pooled features to that of the linear layer, whose type the logits have.
+    /// Logits (B, classes) of images (B, channels, H, W); the caller owns them. Images are cast to the type of the convolutions' weights,
+    /// and pooled features to that of the linear layer, whose type the logits have.
     /// </summary>
     public sealed override Tensor forward(Tensor input)
     {
@@ -36,8 +35,8 @@ public abstract class ImageClassifier : CompositeModule
     }
 
     /// <summary>
-    /// What is pooled, (B, C, h, w), of images in the type of the convolutions; runs in the scope of <see cref="forward"/>. Channels last after the stem (<see cref="FeatureMaps.ChannelsLast"/>),
-    /// all layers keep that.
+    /// What is pooled, (B, C, h, w), of images in the type of the convolutions; runs in the scope of <see cref="forward"/>. Channels last
+    /// after the stem (<see cref="FeatureMaps.ChannelsLast"/>), all layers keep that.
     /// </summary>
     private protected abstract Tensor Features(Tensor images);
 

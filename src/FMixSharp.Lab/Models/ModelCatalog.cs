@@ -15,7 +15,10 @@ public static class ModelCatalog
     /// <summary>All models, with their own sizes, the layers that Manifold MixUp mixes, and sources.</summary>
     public static IReadOnlyList<ModelEntry> Entries { get; } =
     [
-        PreActResNet(18), PreActResNet(34), PreActResNet(50), PreActResNet(101),
+        PreActResNet(18),
+        PreActResNet(34),
+        PreActResNet(50),
+        PreActResNet(101),
         new()
         {
             Name = "wrn-28-10",
@@ -49,7 +52,9 @@ public static class ModelCatalog
             Source = "Han, Kim and Kim, 2017; ShakeDrop: Yamada, Iwamura, Akiba and Kise, 2019",
             Build = (width, depth, channels, classes) => new PyramidNet(depth, width, channels, classes),
         },
-        ResNet(18), ResNet(50), ResNet(101),
+        ResNet(18),
+        ResNet(50),
+        ResNet(101),
         new()
         {
             Name = "se-resnext50",
@@ -63,10 +68,24 @@ public static class ModelCatalog
         },
         Text("text-cnn", "channels of the convolutions", 3, (width, channels, classes) => new TextCnn(width, channels, classes)),
         Text("bilstm", "hidden units of each direction", 2, (width, channels, classes) => new BiLstm(width, channels, classes)),
-        OneSize("pointnet", ModelInput.Points, 64, "values of a point after the first layer", 6, "Qi, Su, Mo and Guibas, 2017; Harris et al., \"FMix\", 2020",
-            (width, channels, classes) => new PointNet(width, channels, classes)),
-        OneSize("voxnet", ModelInput.Voxels, 32, "channels of the convolutions", 4, "Maturana and Scherer, 2015",
-            (width, channels, classes) => new VoxNet(width, channels, classes)),
+        OneSize(
+            "pointnet",
+            ModelInput.Points,
+            64,
+            "values of a point after the first layer",
+            6,
+            "Qi, Su, Mo and Guibas, 2017; Harris et al., \"FMix\", 2020",
+            (width, channels, classes) => new PointNet(width, channels, classes)
+        ),
+        OneSize(
+            "voxnet",
+            ModelInput.Voxels,
+            32,
+            "channels of the convolutions",
+            4,
+            "Maturana and Scherer, 2015",
+            (width, channels, classes) => new VoxNet(width, channels, classes)
+        ),
         new()
         {
             Name = BertName,
@@ -95,13 +114,14 @@ public static class ModelCatalog
 
     /// <summary>Builds a model in training mode, in float32 on the processor; the caller owns it.</summary>
     /// <remarks>
-    /// Its weights are libtorch's; call <see cref="ModelInitialisation.Initialise"/> for weights that depend on the seed alone. A model that is an
-    /// <see cref="IStochasticModule"/> wants a key before each training step.
+    /// Its weights are libtorch's; call <see cref="ModelInitialisation.Initialise"/> for weights that depend on the seed alone. A model
+    /// that is an <see cref="IStochasticModule"/> wants a key before each training step.
     /// </remarks>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="width">At least 1, see <see cref="ModelEntry.WidthMeaning"/>; null for the model's own.</param>
     /// <param name="depth">One of <see cref="ModelEntry.Depths"/>; null for the model's own.</param>
-    /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; dimensions of the word vectors; entries of the vocabulary; coordinates of a point (3); or channels of a grid (1).</param>
+    /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; dimensions of the word vectors; entries of the vocabulary;
+    /// coordinates of a point (3); or channels of a grid (1).</param>
     /// <param name="classes">Number of classes, at least 1.</param>
     /// <exception cref="ArgumentException">The name is unknown, a number is below 1, or there is no such depth.</exception>
     public static Module<Tensor, Tensor> Create(string name, int? width, int? depth, int channels, int classes)
@@ -127,8 +147,16 @@ public static class ModelCatalog
     private static ModelEntry Text(string name, string widthMeaning, int layers, Func<int, int, int, Module<Tensor, Tensor>> build) =>
         OneSize(name, ModelInput.WordVectors, 128, widthMeaning, layers, "Harris et al., \"FMix\", 2020", build);
 
-    private static ModelEntry OneSize(string name, ModelInput input, int ownWidth, string widthMeaning, int layers, string source,
-        Func<int, int, int, Module<Tensor, Tensor>> build) => new()
+    private static ModelEntry OneSize(
+        string name,
+        ModelInput input,
+        int ownWidth,
+        string widthMeaning,
+        int layers,
+        string source,
+        Func<int, int, int, Module<Tensor, Tensor>> build
+    ) =>
+        new()
         {
             Name = name,
             Input = input,
@@ -138,31 +166,35 @@ public static class ModelCatalog
             Depths = ModelDepths.OneOf([layers]),
             MixLayers = [],
             Source = source,
-            Build = (width, depth, channels, classes) => depth == layers ? build(width, channels, classes)
-                : throw new ArgumentOutOfRangeException(nameof(depth), depth, $"There is no such depth; expected {layers}."),
+            Build = (width, depth, channels, classes) =>
+                depth == layers
+                    ? build(width, channels, classes)
+                    : throw new ArgumentOutOfRangeException(nameof(depth), depth, $"There is no such depth; expected {layers}."),
         };
 
-    private static ModelEntry PreActResNet(int layers) => new()
-    {
-        Name = $"preact-resnet{layers}",
-        Width = 64,
-        WidthMeaning = FirstStage,
-        Depth = layers,
-        Depths = Models.PreActResNet.Depths,
-        MixLayers = firstStages,
-        Source = "He, Zhang, Ren and Sun, \"Identity Mappings\", 2016",
-        Build = (width, depth, channels, classes) => new PreActResNet(depth, width, channels, classes),
-    };
+    private static ModelEntry PreActResNet(int layers) =>
+        new()
+        {
+            Name = $"preact-resnet{layers}",
+            Width = 64,
+            WidthMeaning = FirstStage,
+            Depth = layers,
+            Depths = Models.PreActResNet.Depths,
+            MixLayers = firstStages,
+            Source = "He, Zhang, Ren and Sun, \"Identity Mappings\", 2016",
+            Build = (width, depth, channels, classes) => new PreActResNet(depth, width, channels, classes),
+        };
 
-    private static ModelEntry ResNet(int layers) => new()
-    {
-        Name = $"resnet{layers}",
-        Width = 64,
-        WidthMeaning = FirstStage,
-        Depth = layers,
-        Depths = Models.ResNet.Depths,
-        MixLayers = firstStages,
-        Source = "He, Zhang, Ren and Sun, \"Deep Residual Learning\", 2016",
-        Build = (width, depth, channels, classes) => new ResNet(depth, width, channels, classes),
-    };
+    private static ModelEntry ResNet(int layers) =>
+        new()
+        {
+            Name = $"resnet{layers}",
+            Width = 64,
+            WidthMeaning = FirstStage,
+            Depth = layers,
+            Depths = Models.ResNet.Depths,
+            MixLayers = firstStages,
+            Source = "He, Zhang, Ren and Sun, \"Deep Residual Learning\", 2016",
+            Build = (width, depth, channels, classes) => new ResNet(depth, width, channels, classes),
+        };
 }

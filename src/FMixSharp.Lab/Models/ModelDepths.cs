@@ -24,9 +24,11 @@ public sealed class ModelDepths
     internal static ModelDepths Any { get; } = new("a whole number of at least 1", depth => depth >= 1);
 
     /// <summary>step·n + rest for n ≥ 1.</summary>
-    internal static ModelDepths Multiples(int step, int rest) => new(
-        $"{step}n + {rest} with n ≥ 1 ({string.Join(", ", Enumerable.Range(1, 4).Select(n => step * n + rest))}, …)",
-        depth => depth > rest && (depth - rest) % step == 0);
+    internal static ModelDepths Multiples(int step, int rest) =>
+        new(
+            $"{step}n + {rest} with n ≥ 1 ({string.Join(", ", Enumerable.Range(1, 4).Select(n => step * n + rest))}, …)",
+            depth => depth > rest && (depth - rest) % step == 0
+        );
 
     /// <summary>Throws when there is no model of this depth, for a parameter called "depth".</summary>
     internal void Require(int depth)

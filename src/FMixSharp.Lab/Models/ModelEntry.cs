@@ -24,12 +24,18 @@ public sealed record ModelEntry
     /// <summary>The numbers of layers it can have.</summary>
     public required ModelDepths Depths { get; init; }
 
-    /// <summary>Names of the layers after which Manifold MixUp mixes, besides the input: as in its article, the first two stages. None where it is not offered.</summary>
+    /// <summary>
+    /// Names of the layers after which Manifold MixUp mixes, besides the input: as in its article, the first two stages. None where it is
+    /// not offered.
+    /// </summary>
     public required IReadOnlyList<string> MixLayers { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Builds it for a width, a depth, channels (of images, word vectors, points or grids; or entries of the vocabulary) and classes; see <see cref="ModelCatalog.Create"/>.</summary>
+    /// <summary>
+    /// Builds it for a width, a depth, channels (of images, word vectors, points or grids; or entries of the vocabulary) and classes; see
+    /// <see cref="ModelCatalog.Create"/>.
+    /// </summary>
     public required Func<int, int, int, int, Module<Tensor, Tensor>> Build { get; init; }
 }

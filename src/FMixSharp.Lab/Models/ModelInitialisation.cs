@@ -14,8 +14,9 @@ public static class ModelInitialisation
 {
     /// <summary>
     /// Overwrites all parameters as the model prescribes (<see cref="InitialisationScheme"/>), other modules with PyTorch's default
-    /// distributions: convolution and linear weights and biases uniform in ±1/√fan-in (Kaiming uniform with a = √5), LSTM in ±1/√hidden, tables of vectors standard normal, batch and layer norm 1 and 0, running
-    /// statistics reset. Any dtype and device; values are drawn as float32.
+    /// distributions: convolution and linear weights and biases uniform in ±1/√fan-in (Kaiming uniform with a = √5), LSTM in ±1/√hidden,
+    /// tables of vectors standard normal, batch and layer norm 1 and 0, running statistics reset. Any dtype and device; values are drawn as
+    /// float32.
     /// </summary>
     /// <param name="model">The model; changed in place.</param>
     /// <param name="key">The key, for example the run's seed folded with "weights".</param>
@@ -27,7 +28,8 @@ public static class ModelInitialisation
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var scheme = (model as ImageClassifier)?.Initialisation ?? (model as BertClassifier)?.Initialisation ?? InitialisationScheme.Default;
+        var scheme =
+            (model as ImageClassifier)?.Initialisation ?? (model as BertClassifier)?.Initialisation ?? InitialisationScheme.Default;
         foreach (var (path, layer) in model.named_modules().Prepend(("", model)))
         {
             switch (layer)
@@ -51,7 +53,14 @@ public static class ModelInitialisation
                     break;
                 case TorchSharp.Modules.LSTM:
                     // PyTorch's: all uniform in ±1/√hidden units.
-                    var bound = 1 / Math.Sqrt(layer.named_parameters(recurse: false).First(entry => entry.name.StartsWith("weight_hh", StringComparison.Ordinal)).parameter.shape[1]);
+                    var bound =
+                        1
+                        / Math.Sqrt(
+                            layer
+                                .named_parameters(recurse: false)
+                                .First(entry => entry.name.StartsWith("weight_hh", StringComparison.Ordinal))
+                                .parameter.shape[1]
+                        );
                     foreach (var (name, parameter) in layer.named_parameters(recurse: false))
                         Fill(parameter, key.Fold($"{path}.{name}"), (ref RandomStream stream) => (2 * stream.NextDouble() - 1) * bound);
                     break;
@@ -68,7 +77,8 @@ public static class ModelInitialisation
                 default:
                     if (layer.parameters(recurse: false).Any())
                         throw new NotSupportedException(
-                            $"Layer '{path}' is a {layer.GetType().Name}, whose initialisation is not defined here.");
+                            $"Layer '{path}' is a {layer.GetType().Name}, whose initialisation is not defined here."
+                        );
                     break;
             }
         }
@@ -83,7 +93,8 @@ public static class ModelInitialisation
     }
 
     // Of a weight (outputs, inputs / groups, *kernel).
-    private static double FanOutDeviation(Tensor weight) => Math.Sqrt(2.0 / (weight.shape[0] * weight.shape.Skip(2).Aggregate(1L, (size, axis) => size * axis)));
+    private static double FanOutDeviation(Tensor weight) =>
+        Math.Sqrt(2.0 / (weight.shape[0] * weight.shape.Skip(2).Aggregate(1L, (size, axis) => size * axis)));
 
     private static void Normal(Tensor weight, double deviation, RandomKey key) =>
         Fill(weight, key, (ref RandomStream stream) => stream.NextNormal() * deviation);

@@ -6,7 +6,9 @@ public enum ModelInput
     /// <summary>Images (B, channels, H, W).</summary>
     Images,
 
-    /// <summary>Vectors of words (B, L, channels): the words' vectors belong to the data, and are mixed before the model sees them.</summary>
+    /// <summary>
+    /// Vectors of words (B, L, channels): the words' vectors belong to the data, and are mixed before the model sees them.
+    /// </summary>
     WordVectors,
 
     /// <summary>Token ids (B, L): the model has vectors of its own for them.</summary>

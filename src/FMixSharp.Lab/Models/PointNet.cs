@@ -5,23 +5,32 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// The paper's PointNet (spec §4.7), without the networks that turn the cloud: three layers that see each point alone, with batch norm (width, 2·width and 16·width values, a
-/// ReLU after the first two), the maximum over the points, and three linear layers (8·width, 4·width, classes) with batch norm and ReLU after the first two. No dropout.
-/// With width 64 and ten classes it has 803,338 parameters. Source: Qi, Su, Mo, Guibas, "PointNet" (2017).
+/// The paper's PointNet (spec §4.7), without the networks that turn the cloud: three layers that see each point alone, with batch norm
+/// (width, 2·width and 16·width values, a ReLU after the first two), the maximum over the points, and three linear layers (8·width,
+/// 4·width, classes) with batch norm and ReLU after the first two. No dropout. With width 64 and ten classes it has 803,338 parameters.
+/// Source: Qi, Su, Mo, Guibas, "PointNet" (2017).
 /// </summary>
 public sealed class PointNet : CompositeModule
 {
     // Layers of points are products with their matrices, which are what convolutions with kernels of 1 compute.
-    private readonly Linear point1, point2, point3;
-    private readonly BatchNorm1d bn1, bn2, bn3;
-    private readonly Linear fc1, fc2, fc3;
-    private readonly BatchNorm1d bn4, bn5;
+    private readonly Linear point1,
+        point2,
+        point3;
+    private readonly BatchNorm1d bn1,
+        bn2,
+        bn3;
+    private readonly Linear fc1,
+        fc2,
+        fc3;
+    private readonly BatchNorm1d bn4,
+        bn5;
 
     /// <summary>Builds it in training mode, in float32 on the processor.</summary>
     /// <param name="width">Values of a point after the first layer, at least 1.</param>
     /// <param name="channels">Coordinates of a point.</param>
     /// <param name="classes">Number of logits.</param>
-    public PointNet(int width = 64, int channels = 3, int classes = 10) : base(nameof(PointNet))
+    public PointNet(int width = 64, int channels = 3, int classes = 10)
+        : base(nameof(PointNet))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);

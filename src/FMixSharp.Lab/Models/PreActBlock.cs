@@ -6,13 +6,15 @@ namespace FMixSharp.Lab.Models;
 
 /// <summary>
 /// A pre-activation residual block (spec §4.1): a = ReLU(BN(x)); the branch is conv(ReLU(BN(conv(a)))), both 3×3, or 1×1, 3×3, 1×1 in a
-/// bottleneck; the shortcut is a 1×1 convolution of a where the shape changes, else a itself (x itself in the textbook variant); the output is
-/// their sum.
+/// bottleneck; the shortcut is a 1×1 convolution of a where the shape changes, else a itself (x itself in the textbook variant); the output
+/// is their sum.
 /// </summary>
 internal sealed class PreActBlock : CompositeModule
 {
-    private readonly BatchNorm2d bn1, bn2;
-    private readonly Conv2d conv1, conv2;
+    private readonly BatchNorm2d bn1,
+        bn2;
+    private readonly Conv2d conv1,
+        conv2;
     private readonly BatchNorm2d? bn3;
     private readonly Conv2d? conv3;
     private readonly Sequential? shortcut;
@@ -20,12 +22,12 @@ internal sealed class PreActBlock : CompositeModule
     private readonly int stride;
 
     /// <summary>Two 3×3 convolutions.</summary>
-    public PreActBlock(int inputs, int outputs, int stride, bool textbookShortcut) : this(inputs, outputs, outputs, stride, textbookShortcut, bottleneck: false)
-    {
-    }
+    public PreActBlock(int inputs, int outputs, int stride, bool textbookShortcut)
+        : this(inputs, outputs, outputs, stride, textbookShortcut, bottleneck: false) { }
 
     /// <summary><paramref name="width"/> is the number of channels inside the branch.</summary>
-    public PreActBlock(int inputs, int width, int outputs, int stride, bool textbookShortcut, bool bottleneck) : base(nameof(PreActBlock))
+    public PreActBlock(int inputs, int width, int outputs, int stride, bool textbookShortcut, bool bottleneck)
+        : base(nameof(PreActBlock))
     {
         (this.stride, this.textbookShortcut) = (stride, textbookShortcut);
         bn1 = BatchNorm2d(inputs);

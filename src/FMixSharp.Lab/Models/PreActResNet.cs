@@ -5,20 +5,23 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// PreAct-ResNet as in the paper's small-image experiments (spec §4.1): 3×3 stem with batch norm and ReLU, four stages of pre-activation blocks
-/// with widths 1, 2, 4 and 8 times <c>width</c>, global average pool straight after the last addition (no final batch norm or ReLU), linear head.
-/// Blocks have two 3×3 convolutions up to depth 34, and are bottlenecks with four times their width as output from depth 50 on. Images of any
-/// size from about 8×8.
+/// PreAct-ResNet as in the paper's small-image experiments (spec §4.1): 3×3 stem with batch norm and ReLU, four stages of pre-activation
+/// blocks with widths 1, 2, 4 and 8 times <c>width</c>, global average pool straight after the last addition (no final batch norm or ReLU),
+/// linear head. Blocks have two 3×3 convolutions up to depth 34, and are bottlenecks with four times their width as output from depth 50
+/// on. Images of any size from about 8×8.
 /// </summary>
 /// <remarks>
-/// Parameter names are those of the usual PyTorch implementations (<c>conv1, bn1, layer2.0.shortcut.0, linear</c>), and so are the first weights:
-/// PyTorch's default. Source: He, Zhang, Ren, Sun, "Identity Mappings in Deep Residual Networks" (2016).
+/// Parameter names are those of the usual PyTorch implementations (<c>conv1, bn1, layer2.0.shortcut.0, linear</c>), and so are the first
+/// weights: PyTorch's default. Source: He, Zhang, Ren, Sun, "Identity Mappings in Deep Residual Networks" (2016).
 /// </remarks>
 public sealed class PreActResNet : ImageClassifier
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
-    private readonly Sequential layer1, layer2, layer3, layer4;
+    private readonly Sequential layer1,
+        layer2,
+        layer3,
+        layer4;
     private readonly Linear linear;
 
     /// <summary>Builds the network.</summary>
@@ -48,13 +51,26 @@ public sealed class PreActResNet : ImageClassifier
         linear = Linear(inputs, classes);
         RegisterComponents();
 
-        Sequential Stage(int stage) => Sequential(Enumerable.Range(0, stages.Blocks[stage]).Select(index =>
-        {
-            var inner = width << stage;
-            var block = new PreActBlock(inputs, inner, inner * stages.Expansion, ResNetStages.Stride(stage, index), textbookShortcut, stages.Bottleneck);
-            inputs = inner * stages.Expansion;
-            return (Module<Tensor, Tensor>)block;
-        }).ToArray());
+        Sequential Stage(int stage) =>
+            Sequential(
+                Enumerable
+                    .Range(0, stages.Blocks[stage])
+                    .Select(index =>
+                    {
+                        var inner = width << stage;
+                        var block = new PreActBlock(
+                            inputs,
+                            inner,
+                            inner * stages.Expansion,
+                            ResNetStages.Stride(stage, index),
+                            textbookShortcut,
+                            stages.Bottleneck
+                        );
+                        inputs = inner * stages.Expansion;
+                        return (Module<Tensor, Tensor>)block;
+                    })
+                    .ToArray()
+            );
     }
 
     /// <summary>10, 18 and 34 with basic blocks; 14, 26, 50, 101 and 152 with bottlenecks.</summary>

@@ -5,18 +5,26 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// A bottleneck block of PyramidNet (spec §4.4). Branch: batch norm, 1×1 convolution, batch norm, ReLU, 3×3 convolution, batch norm, ReLU, 1×1
-/// convolution to four times the width, batch norm, ShakeDrop. No ReLU after the first batch norm nor after the addition. Shortcut: the input, or its
-/// 2×2 average pool (partly filled windows count, so that odd maps fit the branch) where the stride is 2; channels it lacks are zeros.
+/// A bottleneck block of PyramidNet (spec §4.4). Branch: batch norm, 1×1 convolution, batch norm, ReLU, 3×3 convolution, batch norm, ReLU,
+/// 1×1 convolution to four times the width, batch norm, ShakeDrop. No ReLU after the first batch norm nor after the addition. Shortcut: the
+/// input, or its 2×2 average pool (partly filled windows count, so that odd maps fit the branch) where the stride is 2; channels it lacks
+/// are zeros.
 /// </summary>
 internal sealed class PyramidBlock : CompositeModule, IStochasticModule
 {
-    private readonly BatchNorm2d bn1, bn2, bn3, bn4;
-    private readonly Conv2d conv1, conv2, conv3;
+    private readonly BatchNorm2d bn1,
+        bn2,
+        bn3,
+        bn4;
+    private readonly Conv2d conv1,
+        conv2,
+        conv3;
     private readonly ShakeDrop shake;
-    private readonly int stride, newChannels;
+    private readonly int stride,
+        newChannels;
 
-    public PyramidBlock(int inputs, int width, int stride, double dropProbability) : base(nameof(PyramidBlock))
+    public PyramidBlock(int inputs, int width, int stride, double dropProbability)
+        : base(nameof(PyramidBlock))
     {
         (this.stride, newChannels) = (stride, Outputs(width) - inputs);
         shake = new ShakeDrop(dropProbability);

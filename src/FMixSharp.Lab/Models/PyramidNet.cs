@@ -5,27 +5,31 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// PyramidNet with bottleneck blocks and ShakeDrop, for small images (spec §4.4): 3×3 stem with 16 channels and batch norm, without ReLU; three stages
-/// of (depth − 2)/9 blocks whose width grows by the same share in each block, from 16 by the widening factor α̃ over all N of them: block i has width
-/// 16 + i·α̃/N, rounded; batch norm, ReLU, average pool, linear head.
+/// PyramidNet with bottleneck blocks and ShakeDrop, for small images (spec §4.4): 3×3 stem with 16 channels and batch norm, without ReLU;
+/// three stages of (depth − 2)/9 blocks whose width grows by the same share in each block, from 16 by the widening factor α̃ over all N of
+/// them: block i has width 16 + i·α̃/N, rounded; batch norm, ReLU, average pool, linear head.
 /// </summary>
 /// <remarks>
-/// <para>Block i drops with probability i/N times that of the last one, which is ½. In training call <see cref="BeginStep"/> before each step.</para>
+/// <para>Block i drops with probability i/N times that of the last one, which is ½. In training call <see cref="BeginStep"/> before each
+/// step.</para>
 /// <para>
-/// The pool: the released network ends with an 8×8 average, the whole map of a 32×32 image. Here it is the mean over the whole map, which is the same
-/// there and takes images of any size from about 4×4.
+/// The pool: the released network ends with an 8×8 average, the whole map of a 32×32 image. Here it is the mean over the whole map, which
+/// is the same there and takes images of any size from about 4×4.
 /// </para>
 /// <para>
-/// Sources: Han, Kim, Kim, "Deep Pyramidal Residual Networks" (2017); Yamada, Iwamura, Akiba, Kise, "ShakeDrop Regularization for Deep Residual
-/// Learning" (2019).
+/// Sources: Han, Kim, Kim, "Deep Pyramidal Residual Networks" (2017); Yamada, Iwamura, Akiba, Kise, "ShakeDrop Regularization for Deep
+/// Residual Learning" (2019).
 /// </para>
 /// </remarks>
 public sealed class PyramidNet : ImageClassifier, IStochasticModule
 {
     private const int StemWidth = 16;
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1, bn_final;
-    private readonly Sequential layer1, layer2, layer3;
+    private readonly BatchNorm2d bn1,
+        bn_final;
+    private readonly Sequential layer1,
+        layer2,
+        layer3;
     private readonly Linear fc;
     private readonly PyramidBlock[] blocks; // those of the three stages, in their order
 
@@ -35,7 +39,8 @@ public sealed class PyramidNet : ImageClassifier, IStochasticModule
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="lastDrop">Probability of dropping in the last block, in [0, 1]; 0 for PyramidNet without ShakeDrop.</param>
-    public PyramidNet(int depth = 272, int widening = 200, int channels = 3, int classes = 10, double lastDrop = 0.5) : base(nameof(PyramidNet))
+    public PyramidNet(int depth = 272, int widening = 200, int channels = 3, int classes = 10, double lastDrop = 0.5)
+        : base(nameof(PyramidNet))
     {
         Depths.Require(depth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(widening);

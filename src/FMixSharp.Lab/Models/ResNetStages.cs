@@ -6,15 +6,22 @@ internal sealed record ResNetStages(bool Bottleneck, IReadOnlyList<int> Blocks)
 {
     private static readonly ResNetStages[] All =
     [
-        new(false, [1, 1, 1, 1]), new(false, [2, 2, 2, 2]), new(false, [3, 4, 6, 3]),
-        new(true, [1, 1, 1, 1]), new(true, [2, 2, 2, 2]), new(true, [3, 4, 6, 3]), new(true, [3, 4, 23, 3]), new(true, [3, 8, 36, 3]),
+        new(false, [1, 1, 1, 1]),
+        new(false, [2, 2, 2, 2]),
+        new(false, [3, 4, 6, 3]),
+        new(true, [1, 1, 1, 1]),
+        new(true, [2, 2, 2, 2]),
+        new(true, [3, 4, 6, 3]),
+        new(true, [3, 4, 23, 3]),
+        new(true, [3, 8, 36, 3]),
     ];
 
     /// <summary>All depths.</summary>
     public static ModelDepths Depths { get; } = ModelDepths.OneOf(All.Select(stages => stages.Depth));
 
     /// <summary>Those with bottleneck blocks.</summary>
-    public static ModelDepths BottleneckDepths { get; } = ModelDepths.OneOf(All.Where(stages => stages.Bottleneck).Select(stages => stages.Depth));
+    public static ModelDepths BottleneckDepths { get; } =
+        ModelDepths.OneOf(All.Where(stages => stages.Bottleneck).Select(stages => stages.Depth));
 
     /// <summary>Output channels of a block in multiples of the width inside it.</summary>
     public int Expansion => Bottleneck ? 4 : 1;

@@ -6,20 +6,23 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// SE-ResNeXt 32×4d (spec §4.6): ResNet's stem, four stages of bottlenecks with 2, 4, 8 and 16 times <c>width</c> channels in 32 groups inside and twice as many
-/// outside, squeeze-and-excitation before each addition, global average pool, linear head. First weights by PyTorch's default.
+/// SE-ResNeXt 32×4d (spec §4.6): ResNet's stem, four stages of bottlenecks with 2, 4, 8 and 16 times <c>width</c> channels in 32 groups
+/// inside and twice as many outside, squeeze-and-excitation before each addition, global average pool, linear head. First weights by
+/// PyTorch's default.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The max pool after the stem has no padding and rounds its output up, as released: a 64×64 image becomes 32, 16, 16, 8, 4, 2 pixels wide. Its windows begin
-/// at the first pixel, where those of ResNet's pool, which is padded by one, begin one before; <c>paddedPool</c> is the latter.
+/// The max pool after the stem has no padding and rounds its output up, as released: a 64×64 image becomes 32, 16, 16, 8, 4, 2 pixels wide.
+/// Its windows begin at the first pixel, where those of ResNet's pool, which is padded by one, begin one before; <c>paddedPool</c> is the
+/// latter.
 /// </para>
 /// <para>
-/// 32 groups of 4 channels need a width of 64. Narrower networks have as many groups as divide their channels: the greatest common divisor of 32 and 2·width.
+/// 32 groups of 4 channels need a width of 64. Narrower networks have as many groups as divide their channels: the greatest common divisor
+/// of 32 and 2·width.
 /// </para>
 /// <para>
-/// Sources: Xie, Girshick, Dollár, Tu, He, "Aggregated Residual Transformations for Deep Neural Networks" (2017); Hu, Shen, Sun, "Squeeze-and-Excitation
-/// Networks" (2018).
+/// Sources: Xie, Girshick, Dollár, Tu, He, "Aggregated Residual Transformations for Deep Neural Networks" (2017); Hu, Shen, Sun,
+/// "Squeeze-and-Excitation Networks" (2018).
 /// </para>
 /// </remarks>
 public sealed class SeResNeXt : ImageClassifier
@@ -27,7 +30,10 @@ public sealed class SeResNeXt : ImageClassifier
     private const int MostGroups = 32;
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
-    private readonly Sequential layer1, layer2, layer3, layer4;
+    private readonly Sequential layer1,
+        layer2,
+        layer3,
+        layer4;
     private readonly Linear last_linear;
 
     /// <summary>Builds the network.</summary>
@@ -36,7 +42,8 @@ public sealed class SeResNeXt : ImageClassifier
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="paddedPool">True: the max pool of ResNet, with padding 1. False by default.</param>
-    public SeResNeXt(int depth = 50, int width = 64, int channels = 3, int classes = 1000, bool paddedPool = false) : base(nameof(SeResNeXt))
+    public SeResNeXt(int depth = 50, int width = 64, int channels = 3, int classes = 1000, bool paddedPool = false)
+        : base(nameof(SeResNeXt))
     {
         Depths.Require(depth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -55,13 +62,26 @@ public sealed class SeResNeXt : ImageClassifier
         last_linear = Linear(inputs, classes);
         RegisterComponents();
 
-        Sequential Stage(int stage) => Sequential(Enumerable.Range(0, stages.Blocks[stage]).Select(index =>
-        {
-            var inner = 2 * width << stage;
-            var block = new Bottleneck(inputs, inner, 2 * inner, ResNetStages.Stride(stage, index), groups, squeezeExcitation: true);
-            inputs = 2 * inner;
-            return (Module<Tensor, Tensor>)block;
-        }).ToArray());
+        Sequential Stage(int stage) =>
+            Sequential(
+                Enumerable
+                    .Range(0, stages.Blocks[stage])
+                    .Select(index =>
+                    {
+                        var inner = 2 * width << stage;
+                        var block = new Bottleneck(
+                            inputs,
+                            inner,
+                            2 * inner,
+                            ResNetStages.Stride(stage, index),
+                            groups,
+                            squeezeExcitation: true
+                        );
+                        inputs = 2 * inner;
+                        return (Module<Tensor, Tensor>)block;
+                    })
+                    .ToArray()
+            );
     }
 
     /// <summary>14, 26, 50, 101 and 152.</summary>

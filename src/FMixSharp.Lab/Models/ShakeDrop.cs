@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// ShakeDrop, on the branch of one residual block (spec §4.4). In training, with probability p, one draw for the whole batch: the branch is multiplied
-/// by α ~ U(−1, 1) going forward and its gradient by an independent β ~ U(0, 1) going backward, both drawn for each sample; else it passes. In evaluation
-/// it is multiplied by the expectation, 1 − p.
+/// ShakeDrop, on the branch of one residual block (spec §4.4). In training, with probability p, one draw for the whole batch: the branch is
+/// multiplied by α ~ U(−1, 1) going forward and its gradient by an independent β ~ U(0, 1) going backward, both drawn for each sample; else
+/// it passes. In evaluation it is multiplied by the expectation, 1 − p.
 /// </summary>
 /// <remarks>Source: Yamada, Iwamura, Akiba, Kise, "ShakeDrop Regularization for Deep Residual Learning" (2019).</remarks>
 internal sealed class ShakeDrop(double probability) : IStochasticModule
@@ -25,8 +25,13 @@ internal sealed class ShakeDrop(double probability) : IStochasticModule
     {
         if (!training)
             return branch * (1 - Probability);
-        var draw = (key ?? throw new InvalidOperationException("ShakeDrop draws from a key in training mode, and there is none: call the model's "
-            + "BeginStep(key) before each step, or eval() for evaluation.")).Fold(passes++);
+        var draw = (
+            key
+            ?? throw new InvalidOperationException(
+                "ShakeDrop draws from a key in training mode, and there is none: call the model's "
+                    + "BeginStep(key) before each step, or eval() for evaluation."
+            )
+        ).Fold(passes++);
         var gate = draw.Fold(Places.Gate).Stream();
         if (!gate.NextBool(Probability))
             return branch;

@@ -5,16 +5,18 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// Squeeze-and-excitation (spec §4.6): each channel is multiplied by a number in (0, 1) that follows from the means of all channels, by two 1×1
-/// convolutions with a sixteenth of the channels between them (at least one).
+/// Squeeze-and-excitation (spec §4.6): each channel is multiplied by a number in (0, 1) that follows from the means of all channels, by two
+/// 1×1 convolutions with a sixteenth of the channels between them (at least one).
 /// </summary>
 /// <remarks>Source: Hu, Shen, Sun, "Squeeze-and-Excitation Networks" (2018).</remarks>
 internal sealed class SqueezeExcitation : CompositeModule
 {
     private const int Reduction = 16;
-    private readonly Conv2d fc1, fc2;
+    private readonly Conv2d fc1,
+        fc2;
 
-    public SqueezeExcitation(int channels) : base(nameof(SqueezeExcitation))
+    public SqueezeExcitation(int channels)
+        : base(nameof(SqueezeExcitation))
     {
         var squeezed = Math.Max(1, channels / Reduction);
         using var scope = NewDisposeScope(); // the library's convolution leaves a tensor behind when it draws its bias

@@ -5,20 +5,26 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// The paper's text CNN (spec §4.8): three convolutions over the words with kernels of 3, each with a ReLU; then the mean, the maximum and the last step over the words side
-/// by side, and three linear layers. Padding is not masked. With 300-d vectors and width 128 it has 280,454 parameters for six outputs.
+/// The paper's text CNN (spec §4.8): three convolutions over the words with kernels of 3, each with a ReLU; then the mean, the maximum and
+/// the last step over the words side by side, and three linear layers. Padding is not masked. With 300-d vectors and width 128 it has
+/// 280,454 parameters for six outputs.
 /// </summary>
 public sealed class TextCnn : CompositeModule
 {
     // Convolutions as linear layers on each word with its neighbours.
-    private readonly Linear conv1, conv2, conv3;
-    private readonly Linear fc1, fc2, fc3;
+    private readonly Linear conv1,
+        conv2,
+        conv3;
+    private readonly Linear fc1,
+        fc2,
+        fc3;
 
     /// <summary>Builds it in training mode, in float32 on the processor.</summary>
     /// <param name="width">Channels of the convolutions and of the linear layers, at least 1.</param>
     /// <param name="channels">Dimensions of the word vectors.</param>
     /// <param name="classes">Number of logits.</param>
-    public TextCnn(int width = 128, int channels = 300, int classes = 1) : base(nameof(TextCnn))
+    public TextCnn(int width = 128, int channels = 300, int classes = 1)
+        : base(nameof(TextCnn))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);

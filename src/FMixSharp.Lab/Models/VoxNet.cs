@@ -5,33 +5,39 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// A network for voxel grids: a 5³ convolution with stride 2, a 3³ convolution, the maximum in 6³ parts, and two linear layers (4·width, classes); a leaky ReLU
-/// (0.1) after all but the last. With width 32 and 40 classes it has the published 921,736 parameters.
+/// A network for voxel grids: a 5³ convolution with stride 2, a 3³ convolution, the maximum in 6³ parts, and two linear layers (4·width,
+/// classes); a leaky ReLU (0.1) after all but the last. With width 32 and 40 classes it has the published 921,736 parameters.
 /// </summary>
 /// <remarks>
-/// At a resolution of 32 the pool is the article's maximum of 2³ voxels. Of other resolutions it makes as many parts, which overlap where the size is no multiple of six, so
-/// that the network takes any from 19 on, with the same parameters. The article's dropout is left out: mixing is what is compared here. Source: Maturana, Scherer, "VoxNet" (2015).
+/// At a resolution of 32 the pool is the article's maximum of 2³ voxels. Of other resolutions it makes as many parts, which overlap where
+/// the size is no multiple of six, so that the network takes any from 19 on, with the same parameters. The article's dropout is left out:
+/// mixing is what is compared here. Source: Maturana, Scherer, "VoxNet" (2015).
 /// </remarks>
 public sealed class VoxNet : CompositeModule
 {
     private const int Parts = 6;
 
-    // One for all calls, never collected: TorchSharp lets the scalar of a plain number go while libtorch still reads it, if the collector comes in between.
+    // One for all calls, never collected: TorchSharp lets the scalar of a plain number go while libtorch still reads it, if the collector
+    // comes in between.
     private const double Slope = 0.1;
 
-    private readonly Conv3d conv1, conv2;
-    private readonly Linear fc1, fc2;
+    private readonly Conv3d conv1,
+        conv2;
+    private readonly Linear fc1,
+        fc2;
 
     /// <summary>Builds it in training mode, in float32 on the processor.</summary>
     /// <param name="width">Channels of the convolutions, at least 1.</param>
     /// <param name="channels">Channels of the grids: 1.</param>
     /// <param name="classes">Number of logits.</param>
-    public VoxNet(int width = 32, int channels = 1, int classes = 10) : base(nameof(VoxNet))
+    public VoxNet(int width = 32, int channels = 1, int classes = 10)
+        : base(nameof(VoxNet))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
-        using var scope = NewDisposeScope(); // for a tensor that TorchSharp leaves behind of each convolution with a bias; parameters outlive it
+        // for a tensor that TorchSharp leaves behind of each convolution with a bias; parameters outlive it
+        using var scope = NewDisposeScope();
         conv1 = Conv3d(channels, width, 5, stride: 2);
         conv2 = Conv3d(width, width, 3);
         fc1 = Linear(Parts * Parts * Parts * width, 4 * width);

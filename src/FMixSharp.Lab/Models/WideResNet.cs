@@ -5,15 +5,15 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models;
 
 /// <summary>
-/// Wide ResNet (spec §4.2): 3×3 stem with 16 channels, three stages of (depth − 4)/6 pre-activation blocks with widths 16, 32 and 64 times the
-/// widening factor, batch norm, ReLU, average pool, linear head. An identity shortcut passes the block's input itself; where the number of channels
-/// changes, a 1×1 convolution of its activation. No dropout.
+/// Wide ResNet (spec §4.2): 3×3 stem with 16 channels, three stages of (depth − 4)/6 pre-activation blocks with widths 16, 32 and 64 times
+/// the widening factor, batch norm, ReLU, average pool, linear head. An identity shortcut passes the block's input itself; where the number
+/// of channels changes, a 1×1 convolution of its activation. No dropout.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The pool: the released network ends with a 7×7 average. That is the whole map for images of 28×28; of the 8×8 map of a 32×32 image it ignores
-/// the last row and column, and 64×64 images do not fit its head. Here the pool is the mean over the whole map, as in the article, which is the same
-/// for 28×28, has the same parameters and takes images of any size from about 4×4; <c>releasedPool</c> is the other.
+/// The pool: the released network ends with a 7×7 average. That is the whole map for images of 28×28; of the 8×8 map of a 32×32 image it
+/// ignores the last row and column, and 64×64 images do not fit its head. Here the pool is the mean over the whole map, as in the article,
+/// which is the same for 28×28, has the same parameters and takes images of any size from about 4×4; <c>releasedPool</c> is the other.
 /// </para>
 /// <para>Source: Zagoruyko, Komodakis, "Wide Residual Networks" (2016).</para>
 /// </remarks>
@@ -21,7 +21,9 @@ public sealed class WideResNet : ImageClassifier
 {
     private const int ReleasedPoolSize = 7;
     private readonly Conv2d conv1;
-    private readonly Sequential layer1, layer2, layer3;
+    private readonly Sequential layer1,
+        layer2,
+        layer3;
     private readonly BatchNorm2d bn1;
     private readonly Linear linear;
 
@@ -31,7 +33,8 @@ public sealed class WideResNet : ImageClassifier
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="releasedPool">True: the released 7×7 pool, for images from 25×25 to 52×52. False by default.</param>
-    public WideResNet(int depth = 28, int width = 10, int channels = 3, int classes = 10, bool releasedPool = false) : base(nameof(WideResNet))
+    public WideResNet(int depth = 28, int width = 10, int channels = 3, int classes = 10, bool releasedPool = false)
+        : base(nameof(WideResNet))
     {
         Depths.Require(depth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -46,8 +49,16 @@ public sealed class WideResNet : ImageClassifier
         linear = Linear(64 * width, classes);
         RegisterComponents();
 
-        Sequential Stage(int inputs, int outputs, int stride) => Sequential(Enumerable.Range(0, (depth - 4) / 6).Select(Module<Tensor, Tensor> (index) =>
-            new PreActBlock(index == 0 ? inputs : outputs, outputs, index == 0 ? stride : 1, textbookShortcut: true)).ToArray());
+        Sequential Stage(int inputs, int outputs, int stride) =>
+            Sequential(
+                Enumerable
+                    .Range(0, (depth - 4) / 6)
+                    .Select(
+                        Module<Tensor, Tensor> (index) =>
+                            new PreActBlock(index == 0 ? inputs : outputs, outputs, index == 0 ? stride : 1, textbookShortcut: true)
+                    )
+                    .ToArray()
+            );
     }
 
     /// <summary>6n + 4 with n blocks in each stage.</summary>
@@ -77,8 +88,10 @@ public sealed class WideResNet : ImageClassifier
         // Windows do not overlap: from 14 pixels on there would be two.
         if (Math.Min(height, width) < ReleasedPoolSize || Math.Max(height, width) >= 2 * ReleasedPoolSize)
         {
-            throw new ArgumentException($"The released pool of {ReleasedPoolSize}×{ReleasedPoolSize} gets a map of {height}×{width}; it takes images from "
-                + "25×25 to 52×52. Build the model with releasedPool: false for others.");
+            throw new ArgumentException(
+                $"The released pool of {ReleasedPoolSize}×{ReleasedPoolSize} gets a map of {height}×{width}; it takes images from "
+                    + "25×25 to 52×52. Build the model with releasedPool: false for others."
+            );
         }
         return functional.avg_pool2d(features, ReleasedPoolSize).flatten(1).to(type);
     }

@@ -23,7 +23,8 @@ public static class DatasetPreparation
         {
             ArgumentException.ThrowIfNullOrEmpty(target);
             var (written, kept) = ImageNetConversion.Run(folder, target, log, cancel);
-            return $"{written} class files written to {target}{(kept > 0 ? $", {kept} were there" : "")}; to train on them: fmix train --dataset imagenet-hdf5";
+            return $"{written} class files written to {target}{(kept > 0 ? $", {kept} were there" : "")}; to train on them: fmix train "
+                + $"--dataset imagenet-hdf5";
         }
         if (TextDatasets.Names.Contains(dataset.Name))
         {
@@ -33,9 +34,11 @@ public static class DatasetPreparation
         if (PointCloudDatasets.Names.Contains(dataset.Name))
         {
             var objects = PointCloudDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
-            return $"{dataset.Name} is ready: {objects.Train.Count} training and {objects.Test.Count} test objects, {objects.Train.Classes.Count} classes";
+            return $"{dataset.Name} is ready: {objects.Train.Count} training and {objects.Test.Count} test objects, "
+                + $"{objects.Train.Classes.Count} classes";
         }
         var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
-        return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test images, {task.Train.Classes.Count} classes";
+        return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test images, "
+            + $"{task.Train.Classes.Count} classes";
     }
 }

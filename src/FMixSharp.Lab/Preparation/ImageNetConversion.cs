@@ -4,16 +4,19 @@ using PureHDF;
 namespace FMixSharp.Lab.Preparation;
 
 /// <summary>
-/// Writes ImageNet's folders as one HDF5 file for each class (spec §6.4): a dataset "data" with the image files as they are, as sequences of
-/// bytes, in ordinal order of their names. A thousand files move between machines more easily than a million.
+/// Writes ImageNet's folders as one HDF5 file for each class (spec §6.4): a dataset "data" with the image files as they are, as sequences
+/// of bytes, in ordinal order of their names. A thousand files move between machines more easily than a million.
 /// </summary>
 public static class ImageNetConversion
 {
-    private const string Ending = ".hdf5", Dataset = "data";
+    private const string Ending = ".hdf5",
+        Dataset = "data";
     private static readonly string[] Splits = ["train", "val"];
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png"];
 
-    /// <summary>Converts <paramref name="source"/>. A class file that is there already is kept, so that an interrupted conversion goes on.</summary>
+    /// <summary>
+    /// Converts <paramref name="source"/>. A class file that is there already is kept, so that an interrupted conversion goes on.
+    /// </summary>
     /// <param name="source">The folder with train/&lt;wnid&gt;/ and val/&lt;wnid&gt;/.</param>
     /// <param name="target">The folder to make, with train/&lt;wnid&gt;.hdf5 and val/&lt;wnid&gt;.hdf5.</param>
     /// <param name="log">Receives a line for every hundredth class; may be null.</param>
@@ -46,7 +49,8 @@ public static class ImageNetConversion
         string[] folders = Directory.Exists(path)
             ? [.. Directory.GetDirectories(path).Where(folder => Path.GetFileName(folder)[0] != '.').Order(StringComparer.Ordinal)]
             : [];
-        return folders.Length > 0 ? folders.Select(folder => (split, folder))
+        return folders.Length > 0
+            ? folders.Select(folder => (split, folder))
             : throw new DatasetException($"{path}: no class folders; expected train/<wnid>/ and val/<wnid>/ with images");
     }
 
@@ -54,10 +58,18 @@ public static class ImageNetConversion
     {
         try
         {
-            byte[][] images = [.. Directory.EnumerateFiles(folder)
-                .Where(path => Path.GetFileName(path)[0] != '.' && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-                .Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
-            return images.Length > 0 ? images
+            byte[][] images =
+            [
+                .. Directory
+                    .EnumerateFiles(folder)
+                    .Where(path =>
+                        Path.GetFileName(path)[0] != '.' && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+                    )
+                    .Order(StringComparer.Ordinal)
+                    .Select(File.ReadAllBytes),
+            ];
+            return images.Length > 0
+                ? images
                 : throw new DatasetException($"{folder}: class without images: no .jpg, .jpeg or .png file; unpack the archive again");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

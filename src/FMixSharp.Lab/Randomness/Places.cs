@@ -1,8 +1,9 @@
 namespace FMixSharp.Lab.Randomness;
 
 /// <summary>
-/// The tree of keys: every root and every named place of randomness of the lab. Each name and each root is a promise: another one changes the numbers of every run, picture or data set
-/// that was ever drawn there, so none is renamed. Places of a plan are listed in <c>PlanPlaces</c> of FMixSharp. Indentation says what is folded into what.
+/// The tree of keys: every root and every named place of randomness of the lab. Each name and each root is a promise: another one changes
+/// the numbers of every run, picture or data set that was ever drawn there, so none is renamed. Places of a plan are listed in
+/// <c>PlanPlaces</c> of FMixSharp. Indentation says what is folded into what.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -171,7 +172,8 @@ internal static class Places
     /// <summary>BERT: the output of an attention, or of a layer.</summary>
     public const string Output = "output";
 
-    private const ulong MadeUp = 2020, ModelNet = 2015;
+    private const ulong MadeUp = 2020,
+        ModelNet = 2015;
 
     /// <summary>The root of a run: everything in it that is random is below.</summary>
     public static RandomKey Root(long seed) => RandomKey.FromSeed((ulong)seed);

@@ -82,7 +82,11 @@ internal sealed record Checkpoint
                 Batch = Number<int>("batch"),
                 Step = Number<long>("step"),
                 Sums = new EpochSums(
-                    Number<double>("sum_loss"), Number<double>("sum_correct"), Number<long>("sum_images"), Number<double>("sum_seconds")),
+                    Number<double>("sum_loss"),
+                    Number<double>("sum_correct"),
+                    Number<long>("sum_images"),
+                    Number<double>("sum_seconds")
+                ),
                 Seconds = Number<double>("seconds"),
                 TrainImages = Number<int>("train_images"),
                 Channels = Number<int>("channels"),
@@ -90,17 +94,23 @@ internal sealed record Checkpoint
                 Tensors = file.Tensors,
             };
 
-            T Number<T>(string name) where T : INumberBase<T> => T.Parse(file.Metadata[name], NumberStyles.Float, CultureInfo.InvariantCulture);
+            T Number<T>(string name)
+                where T : INumberBase<T> => T.Parse(file.Metadata[name], NumberStyles.Float, CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CheckpointException(
-                $"There is no checkpoint {path}: the run was stopped before its first one. Train it: fmix train --resume --out {Path.GetDirectoryName(path)}", error);
+                $"There is no checkpoint {path}: the run was stopped before its first one. Train it: fmix train --resume --out "
+                    + $"{Path.GetDirectoryName(path)}",
+                error
+            );
         }
         catch (Exception error) when (error is InvalidDataException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw new CheckpointException(
-                $"{path} cannot be used: {error.Message}. Put back an intact copy, or start the run anew.", error);
+                $"{path} cannot be used: {error.Message}. Put back an intact copy, or start the run anew.",
+                error
+            );
         }
     }
 

@@ -5,7 +5,9 @@ namespace FMixSharp.Lab.Records;
 /// <summary>What a run was trained on, as its model sees it; <c>data</c> in run.json.</summary>
 public sealed record DataRecord
 {
-    /// <summary>What a sample is: "images", "sounds" (as spectrograms), "texts" (as word vectors), "token_ids", "point_clouds" or "voxel_grids".</summary>
+    /// <summary>
+    /// What a sample is: "images", "sounds" (as spectrograms), "texts" (as word vectors), "token_ids", "point_clouds" or "voxel_grids".
+    /// </summary>
     public required string Kind { get; init; }
 
     /// <summary>Full path of the data set's folder; null for built-in data.</summary>

@@ -11,6 +11,15 @@ namespace FMixSharp.Lab.Records;
 /// <param name="Seconds">Seconds of training and evaluation.</param>
 /// <param name="TestTop5Accuracy">Share of test images whose class is among the five likeliest; null with ten classes or fewer.</param>
 /// <param name="TestRocAuc">Mean area under the ROC curve over labels, where a sample has several; else null.</param>
-public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestLoss,
-    double? TestAccuracy, double ImagesPerSecond, double Seconds,
-    double? TestTop5Accuracy = null, double? TestRocAuc = null);
+public sealed record EpochRecord(
+    int Epoch,
+    double LearningRate,
+    double TrainLoss,
+    double TrainAccuracy,
+    double? TestLoss,
+    double? TestAccuracy,
+    double ImagesPerSecond,
+    double Seconds,
+    double? TestTop5Accuracy = null,
+    double? TestRocAuc = null
+);

@@ -6,8 +6,8 @@ namespace FMixSharp.Lab.Records;
 /// The metrics as TensorBoard events. Each sitting writes the folder anew from metrics.jsonl, so that a resumed run has every epoch once.
 /// </summary>
 /// <remarks>
-/// A sitting has a file of its own, which TorchSharp names by time, host and process, and makes again when it is gone. So an owner that was followed can only write a file that its follower has
-/// removed; it is asked after writing, too, and removes that file itself.
+/// A sitting has a file of its own, which TorchSharp names by time, host and process, and makes again when it is gone. So an owner that was
+/// followed can only write a file that its follower has removed; it is asked after writing, too, and removes that file itself.
 /// </remarks>
 internal sealed class EventLog
 {
@@ -23,7 +23,8 @@ internal sealed class EventLog
     /// <param name="owned">The lock of the run's folder; null where nobody else can write there.</param>
     /// <param name="started">When the run began; the events' times follow from it and the epochs' durations.</param>
     /// <param name="known">Epochs of earlier sittings.</param>
-    /// <exception cref="RunTakenOverException">This process does not own the run's folder any more; no file of its owner was touched.</exception>
+    /// <exception cref="RunTakenOverException">This process does not own the run's folder any more; no file of its owner was
+    /// touched.</exception>
     public EventLog(string folder, RunLock? owned, DateTimeOffset started, IEnumerable<EpochRecord> known)
     {
         (this.folder, this.owned) = (folder, owned);
@@ -40,7 +41,8 @@ internal sealed class EventLog
     }
 
     /// <summary>Writes one epoch's scalars, with the epoch as their step.</summary>
-    /// <exception cref="RunTakenOverException">This process does not own the run's folder any more; nothing is left of what it wrote.</exception>
+    /// <exception cref="RunTakenOverException">This process does not own the run's folder any more; nothing is left of what it
+    /// wrote.</exception>
     public void Add(EpochRecord record)
     {
         owned?.Check();

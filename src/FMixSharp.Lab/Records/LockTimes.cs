@@ -10,7 +10,8 @@ internal sealed record LockTimes
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// An owner that others see give no sign of life for longer than this counts as dead; its lock says so. Many heartbeats, because a machine may be busy, and a network file system slow.
+    /// An owner that others see give no sign of life for longer than this counts as dead; its lock says so. Many heartbeats, because a
+    /// machine may be busy, and a network file system slow.
     /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 

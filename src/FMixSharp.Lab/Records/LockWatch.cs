@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace FMixSharp.Lab.Records;
 
 /// <summary>
-/// What this process has seen of locks that others hold, by its own clock alone: how long ago a lock changed cannot be told from the time of its file, which another machine's clock may have set.
+/// What this process has seen of locks that others hold, by its own clock alone: how long ago a lock changed cannot be told from the time
+/// of its file, which another machine's clock may have set.
 /// </summary>
 internal static class LockWatch
 {
@@ -18,11 +19,17 @@ internal static class LockWatch
     public static Pulse Look(string path, string? owner, DateTimeOffset written, TimeSpan patience)
     {
         var now = Stopwatch.GetTimestamp();
-        var sighting = seen.AddOrUpdate(Path.GetFullPath(path), _ => new Sighting(owner, written, now, false), (_, last) =>
-            last.Owner != owner ? new Sighting(owner, written, now, false)
-            : last.Written == written ? last
-            : new Sighting(owner, written, now, Stopwatch.GetElapsedTime(last.Since, now) <= patience));
-        return Stopwatch.GetElapsedTime(sighting.Since, now) > patience ? Pulse.None : sighting.Beats ? Pulse.Beats : Pulse.Unknown;
+        var sighting = seen.AddOrUpdate(
+            Path.GetFullPath(path),
+            _ => new Sighting(owner, written, now, false),
+            (_, last) =>
+                last.Owner != owner ? new Sighting(owner, written, now, false)
+                : last.Written == written ? last
+                : new Sighting(owner, written, now, Stopwatch.GetElapsedTime(last.Since, now) <= patience)
+        );
+        return Stopwatch.GetElapsedTime(sighting.Since, now) > patience ? Pulse.None
+            : sighting.Beats ? Pulse.Beats
+            : Pulse.Unknown;
     }
 
     private sealed record Sighting(string? Owner, DateTimeOffset Written, long Since, bool Beats);

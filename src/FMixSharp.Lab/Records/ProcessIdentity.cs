@@ -7,17 +7,23 @@ namespace FMixSharp.Lab.Records;
 internal static class ProcessIdentity
 {
     /// <summary>
-    /// What must be the same for numbers of processes to mean the same: on Linux the boot and the namespace of processes, because containers may share a machine's name; elsewhere nothing
-    /// but the machine.
+    /// What must be the same for numbers of processes to mean the same: on Linux the boot and the namespace of processes, because
+    /// containers may share a machine's name; elsewhere nothing but the machine.
     /// </summary>
-    public static string Scope { get; } = OperatingSystem.IsLinux() ? $"{Text("/proc/sys/kernel/random/boot_id")} {Target("/proc/self/ns/pid")}" : "";
+    public static string Scope { get; } =
+        OperatingSystem.IsLinux() ? $"{Text("/proc/sys/kernel/random/boot_id")} {Target("/proc/self/ns/pid")}" : "";
 
     /// <summary>When this process began, in a unit of the system's own: its number may have been another's before.</summary>
     public static string Start { get; } = Of(Environment.ProcessId)?.Start ?? "";
 
-    /// <summary>What became of process <paramref name="id"/> of this <see cref="Scope"/>, which began at <paramref name="start"/>. Only Linux tells who is stopped.</summary>
+    /// <summary>
+    /// What became of process <paramref name="id"/> of this <see cref="Scope"/>, which began at <paramref name="start"/>. Only Linux tells
+    /// who is stopped.
+    /// </summary>
     public static ProcessState StateOf(int id, string start) =>
-        Of(id) is not { } process || process.Start != start ? ProcessState.Ended : process.IsStopped ? ProcessState.Stopped : ProcessState.Runs;
+        Of(id) is not { } process || process.Start != start ? ProcessState.Ended
+        : process.IsStopped ? ProcessState.Stopped
+        : ProcessState.Runs;
 
     // Null when there is none, or it has ended and nobody asked yet how.
     private static (string Start, bool IsStopped)? Of(int id)

@@ -19,12 +19,13 @@ internal static class Provenance
     public static string TorchSharpVersion => Informational(typeof(TorchSharp.torch).Assembly).Split('+')[0];
 
     /// <summary>Versions of the libraries that numbers depend on, by name. Loads libtorch.</summary>
-    public static IReadOnlyDictionary<string, string> LibraryVersions => new Dictionary<string, string>
-    {
-        ["TorchSharp"] = TorchSharpVersion,
-        ["libtorch"] = TorchSharp.torch.__version__,
-        ["SkiaSharp"] = Informational(typeof(SkiaSharp.SKBitmap).Assembly).Split('+')[0],
-    };
+    public static IReadOnlyDictionary<string, string> LibraryVersions =>
+        new Dictionary<string, string>
+        {
+            ["TorchSharp"] = TorchSharpVersion,
+            ["libtorch"] = TorchSharp.torch.__version__,
+            ["SkiaSharp"] = Informational(typeof(SkiaSharp.SKBitmap).Assembly).Split('+')[0],
+        };
 
     /// <summary>For example ".NET 10.0.1".</summary>
     public static string Runtime => RuntimeInformation.FrameworkDescription;

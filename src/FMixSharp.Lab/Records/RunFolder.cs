@@ -34,9 +34,12 @@ public sealed class RunFolder(string path)
     {
         if (!HasRun)
         {
-            throw new RunFolderException(Directory.Exists(Path) && ForeignEntry() is null
-                ? $"{Path} is not a run: if one was to begin there, it was ended before it did. Train it from its start: fmix train --out {Path}"
-                : $"{Path} is not a run: it has no run.json. Give the folder that 'fmix train' printed.");
+            throw new RunFolderException(
+                Directory.Exists(Path) && ForeignEntry() is null
+                    ? $"{Path} is not a run: if one was to begin there, it was ended before it did. Train it from its start: fmix "
+                        + $"train --out {Path}"
+                    : $"{Path} is not a run: it has no run.json. Give the folder that 'fmix train' printed."
+            );
         }
         try
         {
@@ -55,7 +58,9 @@ public sealed class RunFolder(string path)
     {
         if (!File.Exists(MetricsFile))
             return [];
-        using var reader = new StreamReader(new FileStream(MetricsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        using var reader = new StreamReader(
+            new FileStream(MetricsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+        );
         var lines = reader.ReadToEnd().Split('\n')[..^1]; // what follows the last line end is not finished
         var records = new EpochRecord[lines.Length];
         for (var i = 0; i < lines.Length; i++)
@@ -86,11 +91,15 @@ public sealed class RunFolder(string path)
     internal void Write(string file, Action<Stream> write) => RunLock.Write(Lock, file, write);
 
     /// <summary>Replaces metrics.jsonl, in one step.</summary>
-    internal void WriteMetrics(IEnumerable<EpochRecord> records) => Write(MetricsFile, stream =>
-    {
-        foreach (var record in records)
-            WriteLine(stream, record);
-    });
+    internal void WriteMetrics(IEnumerable<EpochRecord> records) =>
+        Write(
+            MetricsFile,
+            stream =>
+            {
+                foreach (var record in records)
+                    WriteLine(stream, record);
+            }
+        );
 
     /// <summary>Adds a line to metrics.jsonl and has it on the disk before returning.</summary>
     internal void AppendMetrics(EpochRecord record)
@@ -109,8 +118,11 @@ public sealed class RunFolder(string path)
         if (HasRun)
         {
             var status = ReadRun().Status;
-            throw new RunFolderException($"{Path} already holds a run ({status}). "
-                + (status == RunStatus.Finished ? "Give" : $"Go on with it (fmix train --resume --out {Path}), or give") + " another folder with --out.");
+            throw new RunFolderException(
+                $"{Path} already holds a run ({status}). "
+                    + (status == RunStatus.Finished ? "Give" : $"Go on with it (fmix train --resume --out {Path}), or give")
+                    + " another folder with --out."
+            );
         }
         if (File.Exists(Path))
             throw new RunFolderException($"{Path} is a file. Give a folder with --out.");
@@ -119,13 +131,17 @@ public sealed class RunFolder(string path)
         if (ForeignEntry() is { } foreign)
         {
             throw new RunFolderException(
-                $"{Path} is not empty (it holds {foreign}) and is not a run. Give a new or empty folder with --out.");
+                $"{Path} is not empty (it holds {foreign}) and is not a run. Give a new or empty folder with --out."
+            );
         }
     }
 
     // A process killed before it had written run.json leaves its lock and a half-written file; they are nobody's.
-    private string? ForeignEntry() => Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
-        .FirstOrDefault(name => !RunLock.IsLock(name!) && !name!.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal));
+    private string? ForeignEntry() =>
+        Directory
+            .EnumerateFileSystemEntries(Path)
+            .Select(System.IO.Path.GetFileName)
+            .FirstOrDefault(name => !RunLock.IsLock(name!) && !name!.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal));
 
     // As this version would have written it.
     private JsonObject Current(JsonObject content)
@@ -138,8 +154,10 @@ public sealed class RunFolder(string path)
         };
         if (format > RunRecord.CurrentFormat)
         {
-            throw new RunFolderException($"{RunFile} has format {format}, of a later version of FMixSharp ({content["version"]?.ToString() ?? "unknown"}); "
-                + $"this one ({Provenance.Version}) knows formats up to {RunRecord.CurrentFormat}. Use the later one.");
+            throw new RunFolderException(
+                $"{RunFile} has format {format}, of a later version of FMixSharp ({content["version"]?.ToString() ?? "unknown"}); "
+                    + $"this one ({Provenance.Version}) knows formats up to {RunRecord.CurrentFormat}. Use the later one."
+            );
         }
         content["format"] = format;
         if (format == 1 && content["torch_sharp_version"] is { } version)

@@ -6,14 +6,15 @@ using System.Text.RegularExpressions;
 namespace FMixSharp.Lab.Records;
 
 /// <summary>
-/// Keeps processes from training in one folder at the same time, on one machine or on several that share it; nothing is asked of the file system but that a name is taken by one process only.
+/// Keeps processes from training in one folder at the same time, on one machine or on several that share it; nothing is asked of the file
+/// system but that a name is taken by one process only.
 /// </summary>
 /// <remarks>
-/// The owner has a file run-N.lock that says who it is, and writes it again every few seconds. Whoever finds it dead (its process has ended, or its file was seen not to change for long by
-/// a clock of one's own, so that no two clocks are compared) makes run-(N + 1).lock, which only one can, and is the owner from then on. An owner is one as long as its file is there and none
-/// with a higher number: it asks so before every file
-/// that it replaces and every line that it adds (<see cref="Check"/>). What it had begun to write when it was stopped is removed by the next owner, so that it cannot take a name
-/// when it wakes between asking and renaming.
+/// The owner has a file run-N.lock that says who it is, and writes it again every few seconds. Whoever finds it dead (its process has
+/// ended, or its file was seen not to change for long by a clock of one's own, so that no two clocks are compared) makes run-(N + 1).lock,
+/// which only one can, and is the owner from then on. An owner is one as long as its file is there and none with a higher number: it asks
+/// so before every file that it replaces and every line that it adds (<see cref="Check"/>). What it had begun to write when it was stopped
+/// is removed by the next owner, so that it cannot take a name when it wakes between asking and renaming.
 /// </remarks>
 internal sealed partial class RunLock : IDisposable
 {
@@ -41,7 +42,17 @@ internal sealed partial class RunLock : IDisposable
     {
         (this.folder, this.times) = (folder, times ?? LockTimes.Usual);
         content = JsonSerializer.SerializeToUtf8Bytes(
-            new Entry(this.times.Host, ProcessIdentity.Scope, Environment.ProcessId, ProcessIdentity.Start, Token, DateTimeOffset.UtcNow, this.times.Patience.TotalSeconds), RecordJson.Line);
+            new Entry(
+                this.times.Host,
+                ProcessIdentity.Scope,
+                Environment.ProcessId,
+                ProcessIdentity.Start,
+                Token,
+                DateTimeOffset.UtcNow,
+                this.times.Patience.TotalSeconds
+            ),
+            RecordJson.Line
+        );
         (number, Previous) = Take();
         file = new FileStream(PathOf(number), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
         try
@@ -71,7 +82,9 @@ internal sealed partial class RunLock : IDisposable
     /// <summary>Whether a file of a run folder is a lock.</summary>
     public static bool IsLock(string name) => name == EarlierName || NumberIn(name) is not null;
 
-    /// <summary>Takes the lock of <paramref name="folder"/>, which exists; where it is not known whether its owner lives, that is awaited.</summary>
+    /// <summary>
+    /// Takes the lock of <paramref name="folder"/>, which exists; where it is not known whether its owner lives, that is awaited.
+    /// </summary>
     /// <param name="folder">A run folder.</param>
     /// <param name="times">How long who counts as alive; null for the usual.</param>
     /// <param name="log">Told what is waited for, and when it is taken over from a dead owner.</param>
@@ -98,8 +111,12 @@ internal sealed partial class RunLock : IDisposable
     }
 
     /// <summary>What is said before one waits whether the owner of a folder lives.</summary>
-    public static string Waiting(string folder, LockTimes? times = null) => string.Create(CultureInfo.InvariantCulture,
-        $"{folder} is locked by {Look(folder, times).Owner?.ToString() ?? "another process"}; waiting for a sign of life, up to {(times ?? LockTimes.Usual).Patience.TotalMinutes:0.#} minutes.");
+    public static string Waiting(string folder, LockTimes? times = null) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{folder} is locked by {Look(folder, times).Owner?.ToString() ?? "another process"}; waiting for a sign of life, up to "
+                + $"{(times ?? LockTimes.Usual).Patience.TotalMinutes:0.#} minutes."
+        );
 
     /// <summary>Who has a folder's lock, and whether it lives; nobody is dead.</summary>
     public static (RunOwner? Owner, Pulse Pulse) Look(string folder, LockTimes? times = null) =>
@@ -125,8 +142,14 @@ internal sealed partial class RunLock : IDisposable
     {
         if (IsOurs())
             return;
-        throw new RunTakenOverException($"{folder} was taken over by {Look(folder, times).Owner?.ToString() ?? "another process"}, because process {Environment.ProcessId} on {times.Host} gave no sign of life for "
-            + string.Create(CultureInfo.InvariantCulture, $"more than {times.Patience.TotalMinutes:0.#} minutes, or its lock was removed. It writes nothing there any more."));
+        throw new RunTakenOverException(
+            $"{folder} was taken over by {Look(folder, times).Owner?.ToString() ?? "another process"}, because process "
+                + $"{Environment.ProcessId} on {times.Host} gave no sign of life for "
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"more than {times.Patience.TotalMinutes:0.#} minutes, or its lock was removed. It writes nothing there any more."
+                )
+        );
     }
 
     /// <summary>Lets others in.</summary>
@@ -148,10 +171,14 @@ internal sealed partial class RunLock : IDisposable
 
     private string PathOf(int n) => PathOf(folder, n);
 
-    private static string PathOf(string folder, int number) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"run-{number}.lock"));
+    private static string PathOf(string folder, int number) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"run-{number}.lock"));
 
     private static int? NumberIn(string name) =>
-        LockName().Match(name) is { Success: true } match && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        LockName().Match(name) is { Success: true } match
+        && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static int Highest(string folder) =>
         Directory.EnumerateFiles(folder, "run-*.lock").Select(path => NumberIn(Path.GetFileName(path)) ?? 0).DefaultIfEmpty(0).Max();
@@ -179,7 +206,8 @@ internal sealed partial class RunLock : IDisposable
                 }
                 catch (IOException) when (File.Exists(PathOf(last + 1)) || !File.Exists(draft))
                 {
-                    Thread.Sleep(waitToSee); // another process was faster, whose lock may not be seen at once on a network; or the answer was lost on the way
+                    // another process was faster, whose lock may not be seen at once on a network; or the answer was lost on the way
+                    Thread.Sleep(waitToSee);
                 }
                 if (TokenOf(last + 1) != Token)
                     continue;
@@ -196,8 +224,19 @@ internal sealed partial class RunLock : IDisposable
 
     private RunInUseException InUse(RunOwner? owner, Pulse pulse)
     {
-        var who = owner is null ? "which has not said who it is" : string.Create(CultureInfo.InvariantCulture, $"{owner}, last sign of life at {owner.Heartbeat.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
-        return new RunInUseException(string.Create(CultureInfo.InvariantCulture, $"{folder} is in use by another process ({who}). If that died, the folder is free when another process has seen no sign of life for {times.Patience.TotalMinutes:0.#} minutes."))
+        var who = owner is null
+            ? "which has not said who it is"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{owner}, last sign of life at {owner.Heartbeat.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"
+            );
+        return new RunInUseException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{folder} is in use by another process ({who}). If that died, the folder is free when another process has seen no "
+                    + $"sign of life for {times.Patience.TotalMinutes:0.#} minutes."
+            )
+        )
         {
             MayBeDead = pulse == Pulse.Unknown,
         };
@@ -211,11 +250,13 @@ internal sealed partial class RunLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{folder} cannot be written: {error.Message.Replace(draft, folder, StringComparison.Ordinal)}", error); // nobody asked for that file
+            // nobody asked for that file
+            throw new IOException($"{folder} cannot be written: {error.Message.Replace(draft, folder, StringComparison.Ordinal)}", error);
         }
     }
 
-    // What others left: their locks, and files that they had begun. Without its neighbour a file that was about to be replaced stays as it is.
+    // What others left: their locks, and files that they had begun. Without its neighbour a file that was about to be replaced stays as it
+    // is.
     private void RemoveRemains()
     {
         foreach (var path in Directory.EnumerateFiles(folder).ToArray())
@@ -237,12 +278,18 @@ internal sealed partial class RunLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{folder} cannot be taken over, because {Path.GetFileName(path)}, which its owner had begun to write, cannot be removed: {error.Message}", error);
+            throw new IOException(
+                $"{folder} cannot be taken over, because {Path.GetFileName(path)}, which its owner had begun to write, cannot be "
+                    + $"removed: {error.Message}",
+                error
+            );
         }
     }
 
-    private static bool IsBegun(string name) => name.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal)
-        && (name.Contains(".owner-", StringComparison.Ordinal) || name is "run.json.tmp" or "metrics.jsonl.tmp" or "last.ckpt.tmp"); // of earlier versions
+    private static bool IsBegun(string name) =>
+        name.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal)
+        // of earlier versions
+        && (name.Contains(".owner-", StringComparison.Ordinal) || name is "run.json.tmp" or "metrics.jsonl.tmp" or "last.ckpt.tmp");
 
     private bool IsOurs() => !File.Exists(PathOf(number + 1)) && TokenOf(number) == Token;
 
@@ -260,9 +307,7 @@ internal sealed partial class RunLock : IDisposable
                 RandomAccess.Write(file.SafeFileHandle, content, 0);
                 RandomAccess.FlushToDisk(file.SafeFileHandle);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException) { }
         }
     }
 
@@ -331,9 +376,7 @@ internal sealed partial class RunLock : IDisposable
         {
             File.Delete(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { }
     }
 
     [GeneratedRegex(@"^run-([1-9][0-9]{0,8})\.lock$")]

@@ -23,7 +23,10 @@ public sealed record RunRecord
     /// <summary>The git commit FMixSharp was built from, or "unknown".</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Versions of the libraries that a run's numbers depend on, by name: TorchSharp, libtorch and SkiaSharp; of TorchSharp alone in format 1.</summary>
+    /// <summary>
+    /// Versions of the libraries that a run's numbers depend on, by name: TorchSharp, libtorch and SkiaSharp; of TorchSharp alone in format
+    /// 1.
+    /// </summary>
     public IReadOnlyDictionary<string, string> LibraryVersions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The .NET runtime, such as ".NET 10.0.1".</summary>
@@ -44,23 +47,29 @@ public sealed record RunRecord
     /// <summary>Processor model, cores this process may use, and memory.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>What had to be repaired in libtorch on this machine (<see cref="LibTorchFaults"/>), in a sentence; null when nothing, as on most.</summary>
+    /// <summary>
+    /// What had to be repaired in libtorch on this machine (<see cref="LibTorchFaults"/>), in a sentence; null when nothing, as on most.
+    /// </summary>
     public string? Repair { get; init; }
 
-    /// <summary>What came of that repair, in a word (<see cref="LibTorchRepairOutcome"/>): "not_needed", "repaired", "one_dnn_off" or "not_repaired"; null in format 1.</summary>
+    /// <summary>
+    /// What came of that repair, in a word (<see cref="LibTorchRepairOutcome"/>): "not_needed", "repaired", "one_dnn_off" or
+    /// "not_repaired"; null in format 1.
+    /// </summary>
     public string? RepairOutcome { get; init; }
 
     /// <summary>The precision the network really computed in, where the run began: not always the one that was asked for.</summary>
     public string ComputedIn { get; init; } = Precision.Float32;
 
     /// <summary>
-    /// Layers that libtorch computes wrongly on this machine, and how (<see cref="ConvolutionCheck"/>): the run's numbers are then not the method's. Null when
-    /// all are right, as they should be, or were not looked at.
+    /// Layers that libtorch computes wrongly on this machine, and how (<see cref="ConvolutionCheck"/>): the run's numbers are then not the
+    /// method's. Null when all are right, as they should be, or were not looked at.
     /// </summary>
     public string? WrongLayers { get; init; }
 
     /// <summary>
-    /// Whether the layers were looked at before the run: false on a device, and where the check could not be made; null in records from before this was recorded.
+    /// Whether the layers were looked at before the run: false on a device, and where the check could not be made; null in records from
+    /// before this was recorded.
     /// </summary>
     public bool? LayersChecked { get; init; }
 
@@ -73,19 +82,23 @@ public sealed record RunRecord
     /// <summary>Test accuracy after the last epoch, a fraction; null until the run is finished.</summary>
     public double? TestAccuracy { get; init; }
 
-    /// <summary>Top-5 test accuracy after the last epoch, a fraction; null until the run is finished, and with ten classes or fewer.</summary>
+    /// <summary>
+    /// Top-5 test accuracy after the last epoch, a fraction; null until the run is finished, and with ten classes or fewer.
+    /// </summary>
     public double? TestTop5Accuracy { get; init; }
 
     /// <summary>Mean area under the ROC curve over labels after the last epoch, where a sample has several; else null.</summary>
     public double? TestRocAuc { get; init; }
 
     /// <summary>
-    /// Test accuracies of the last five epochs, or of all if there are fewer, for data sets whose results are their median (spec §2.5); null for others, and
-    /// where an epoch of them was not tested.
+    /// Test accuracies of the last five epochs, or of all if there are fewer, for data sets whose results are their median (spec §2.5);
+    /// null for others, and where an epoch of them was not tested.
     /// </summary>
     public IReadOnlyList<double>? LastTestAccuracies { get; init; }
 
-    /// <summary>Median of <see cref="LastTestAccuracies"/>, where there are any: what is compared in place of <see cref="TestAccuracy"/>.</summary>
+    /// <summary>
+    /// Median of <see cref="LastTestAccuracies"/>, where there are any: what is compared in place of <see cref="TestAccuracy"/>.
+    /// </summary>
     public double? MedianTestAccuracy { get; init; }
 
     /// <summary>Mean test cross entropy after the last epoch; null until the run is finished.</summary>
@@ -97,7 +110,9 @@ public sealed record RunRecord
     /// <summary>Number of trained parameters.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Steps of each epoch: batches, of which a last one of a single sample is part of the one before. 0 in records of earlier versions.</summary>
+    /// <summary>
+    /// Steps of each epoch: batches, of which a last one of a single sample is part of the one before. 0 in records of earlier versions.
+    /// </summary>
     public int StepsPerEpoch { get; init; }
 
     /// <summary>Why the run stopped early; null when it did not.</summary>

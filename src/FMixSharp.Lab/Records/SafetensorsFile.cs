@@ -51,8 +51,13 @@ internal sealed class SafetensorsFile(IReadOnlyDictionary<string, string> metada
         Encoding.UTF8.GetBytes(blankChecksum, blanked.AsSpan(Math.Max(0, place)));
         if (place < 0 || Checksum(blanked, [data]) != checksum)
             throw new InvalidDataException("its checksum does not fit its content: it was damaged after it was written");
-        return new SafetensorsFile(parsed.Metadata, parsed.Tensors.ToDictionary(tensor => tensor.Name,
-            tensor => new StoredTensor(tensor.Type, tensor.Shape, data.Slice((int)tensor.Begin, (int)tensor.Length))));
+        return new SafetensorsFile(
+            parsed.Metadata,
+            parsed.Tensors.ToDictionary(
+                tensor => tensor.Name,
+                tensor => new StoredTensor(tensor.Type, tensor.Shape, data.Slice((int)tensor.Begin, (int)tensor.Length))
+            )
+        );
     }
 
     private byte[] Header(KeyValuePair<string, StoredTensor>[] ordered, string checksum)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace FMixSharp.Lab.Records;
 
 /// <summary>
-/// What a safetensors file says of its tensors, checked against the file's length: every tensor has a known type, as many bytes as type and shape need, lies
-/// inside the data, and shares no byte with another. Bytes that belong to no tensor are not looked at.
+/// What a safetensors file says of its tensors, checked against the file's length: every tensor has a known type, as many bytes as type and
+/// shape need, lies inside the data, and shares no byte with another. Bytes that belong to no tensor are not looked at.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -34,14 +34,16 @@ internal sealed class SafetensorsHeader
         if (beginning.Length < LengthBytes)
             throw new InvalidDataException($"it has {beginning.Length} bytes, fewer than the {LengthBytes} of its header's length");
         var length = BinaryPrimitives.ReadInt64LittleEndian(beginning);
-        return length >= 2 && length <= Longest && length <= fileLength - LengthBytes ? (int)length
+        return length >= 2 && length <= Longest && length <= fileLength - LengthBytes
+            ? (int)length
             : throw new InvalidDataException($"its header should be {length} bytes long, but {fileLength - LengthBytes} bytes follow");
     }
 
     /// <summary>Reads and checks a header.</summary>
     /// <param name="header">Its JSON.</param>
     /// <param name="dataLength">Bytes that follow it.</param>
-    /// <exception cref="InvalidDataException">It is no such JSON, or a tensor is not where it can be; the message names the tensor.</exception>
+    /// <exception cref="InvalidDataException">It is no such JSON, or a tensor is not where it can be; the message names the
+    /// tensor.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> header, long dataLength)
     {
         var metadata = new Dictionary<string, string>();
@@ -65,8 +67,10 @@ internal sealed class SafetensorsHeader
         TensorPlace[] ordered = [.. tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End)];
         for (var i = 1; i < ordered.Length; i++)
             if (ordered[i].Begin < ordered[i - 1].End)
-                throw new InvalidDataException($"tensor {Printable(ordered[i].Name)} at [{ordered[i].Begin}, {ordered[i].End}] overlaps tensor "
-                    + $"{Printable(ordered[i - 1].Name)} at [{ordered[i - 1].Begin}, {ordered[i - 1].End}]");
+                throw new InvalidDataException(
+                    $"tensor {Printable(ordered[i].Name)} at [{ordered[i].Begin}, {ordered[i].End}] overlaps tensor "
+                        + $"{Printable(ordered[i - 1].Name)} at [{ordered[i - 1].Begin}, {ordered[i - 1].End}]"
+                );
         return new SafetensorsHeader(metadata, ordered);
     }
 
@@ -84,11 +88,16 @@ internal sealed class SafetensorsHeader
         var offsets = Numbers(entry.Value.GetProperty("data_offsets"));
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
             throw new InvalidDataException($"tensor {name} is said to lie at [{string.Join(", ", offsets.Take(3))}] of {dataLength} bytes");
-        // No product of more than the whole file is of interest, and Int128 holds the next one before it is found too large; a later 0 makes it 0 again.
-        var size = shape.Any(length => length == 0) ? 0
+        // No product of more than the whole file is of interest, and Int128 holds the next one before it is found too large; a later 0
+        // makes it 0 again.
+        var size = shape.Any(length => length == 0)
+            ? 0
             : shape.Aggregate((Int128)elementSize, (product, length) => product > dataLength ? product : product * length);
-        return shape.All(length => length >= 0) && size == offsets[1] - offsets[0] ? new TensorPlace(entry.Name, type, shape, offsets[0], offsets[1])
-            : throw new InvalidDataException($"tensor {name} of {type} [{string.Join(", ", shape.Take(8))}] has {offsets[1] - offsets[0]} bytes");
+        return shape.All(length => length >= 0) && size == offsets[1] - offsets[0]
+            ? new TensorPlace(entry.Name, type, shape, offsets[0], offsets[1])
+            : throw new InvalidDataException(
+                $"tensor {name} of {type} [{string.Join(", ", shape.Take(8))}] has {offsets[1] - offsets[0]} bytes"
+            );
     }
 
     private static long[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetInt64())];

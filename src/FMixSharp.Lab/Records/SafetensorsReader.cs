@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace FMixSharp.Lab.Records;
 
 /// <summary>
-/// The tensors of a safetensors file that another program may have written, read one at a time into the caller's memory: no more of the file is held than its header,
-/// which is checked before anything is read.
+/// The tensors of a safetensors file that another program may have written, read one at a time into the caller's memory: no more of the
+/// file is held than its header, which is checked before anything is read.
 /// </summary>
 internal sealed class SafetensorsReader : IDisposable
 {

@@ -14,16 +14,35 @@ internal static class AnalysisHtml
     {
         if (runs.All(run => run.Cams.Count == 0))
             return "";
-        var html = new StringBuilder("<h2>Where the models look</h2>\n<p class=\"note\">Sum of each test image's class activation map, divided by its maximum: how much of the image counts. "
-            + "Mean ± standard deviation over seeds. The paper does not say at which layer and size its sums were taken.</p>\n");
+        var html = new StringBuilder(
+            "<h2>Where the models look</h2>\n<p class=\"note\">Sum of each test image's class activation map, divided by its maximum: "
+                + "how much of the image counts. "
+                + "Mean ± standard deviation over seeds. The paper does not say at which layer and size its sums were taken.</p>\n"
+        );
         Table(html, CamTable.Columns, CamTable.Rows(runs));
         foreach (var run in runs)
         {
             foreach (var record in run.Cams.Where(record => record.Sources.Count > 0))
             {
-                html.Append(CultureInfo.InvariantCulture, $"<h3>{Escape(run.Name)}: test images mixed by {Escape(record.Mixed ?? "")}, {Escape(record.Method)}</h3>\n");
-                Table(html, ["mean λ", "mixtures", "share of the own class's map on the own image", "share of the partner's on the partner's"],
-                    [.. record.Sources.Select(bin => (string[])[Number(bin.Lambda), bin.Count.ToString(CultureInfo.InvariantCulture), Number(bin.OwnShare), Number(bin.PartnerShare)])]);
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<h3>{Escape(run.Name)}: test images mixed by {Escape(record.Mixed ?? "")}, {Escape(record.Method)}</h3>\n"
+                );
+                Table(
+                    html,
+                    ["mean λ", "mixtures", "share of the own class's map on the own image", "share of the partner's on the partner's"],
+                    [
+                        .. record.Sources.Select(bin =>
+                            (string[])
+                                [
+                                    Number(bin.Lambda),
+                                    bin.Count.ToString(CultureInfo.InvariantCulture),
+                                    Number(bin.OwnShare),
+                                    Number(bin.PartnerShare),
+                                ]
+                        ),
+                    ]
+                );
             }
         }
         return html.ToString();
@@ -40,19 +59,26 @@ internal static class AnalysisHtml
             html.Append(CultureInfo.InvariantCulture, $"<li>{Escape(line)}</li>\n");
         html.Append("</ul>\n");
         if (InformationStudy.ReadPictures(folder) is { } png)
-            html.Append(CultureInfo.InvariantCulture, $"<p><img alt=\"Reconstructions\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/></p>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p><img alt=\"Reconstructions\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/></p>\n"
+            );
         return html.ToString();
     }
 
     private static void Table(StringBuilder html, IReadOnlyList<string> columns, IReadOnlyList<string[]> rows)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><table>\n<thead><tr>{Cells("th", columns)}</tr></thead>\n<tbody>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"wide\"><table>\n<thead><tr>{Cells("th", columns)}</tr></thead>\n<tbody>\n"
+        );
         foreach (var row in rows)
             html.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row)}</tr>\n");
         html.Append("</tbody>\n</table></div>\n");
     }
 
-    private static string Cells(string tag, IEnumerable<string> texts) => string.Concat(texts.Select(text => $"<{tag}>{Escape(text)}</{tag}>"));
+    private static string Cells(string tag, IEnumerable<string> texts) =>
+        string.Concat(texts.Select(text => $"<{tag}>{Escape(text)}</{tag}>"));
 
     private static string Number(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
 

@@ -24,7 +24,14 @@ public static class AugmentPreview
         var task = Datasets.Open(options.Dataset, options.Data, log);
         var key = Places.Root(options.Seed).Fold(Places.Preview);
         var images = task.Train.StratifiedSample(Math.Min(count, task.Train.Count), key.Fold(Places.Images));
-        var loader = new BatchLoader(images, task.Normalisation, images.Count, task.Augmentation, key, ImageAugmentation.Create(options.Augment));
+        var loader = new BatchLoader(
+            images,
+            task.Normalisation,
+            images.Count,
+            task.Augmentation,
+            key,
+            ImageAugmentation.Create(options.Augment)
+        );
         var pictures = new Raster[images.Count, Epochs + 1];
         for (var i = 0; i < images.Count; i++)
             pictures[i, 0] = ImageRaster.FromBytes(images.Image(i), images.Channels, images.Height, images.Width);
@@ -35,14 +42,32 @@ public static class AugmentPreview
             var values = images.ModelInput(batch.Inputs).data<float>().ToArray();
             for (var i = 0; i < batch.Size; i++)
             {
-                pictures[batch.DatasetIndices[i], epoch + 1] = ImageRaster.FromNormalised(values.AsSpan(i * images.ImageSize, images.ImageSize),
-                    images.Channels, images.Height, images.Width, task.Normalisation);
+                pictures[batch.DatasetIndices[i], epoch + 1] = ImageRaster.FromNormalised(
+                    values.AsSpan(i * images.ImageSize, images.ImageSize),
+                    images.Channels,
+                    images.Height,
+                    images.Width,
+                    task.Normalisation
+                );
             }
         }
         var names = ClassCaptions.Of(images.Classes);
-        var tiles = Enumerable.Range(0, images.Count).Select(i =>
-            new Tile(Raster.Row([.. Enumerable.Range(0, Epochs + 1).Select(column => pictures[i, column])]), names[images.Labels[i]]));
-        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset} augmented by {options.Augment}, crop and flip, seed {options.Seed}");
-        return ContactSheet.Png(ClassCaptions.Title([title, "stored image = three times what the model sees"], images.Classes, names), [.. tiles], columns: 2, side: 400, gap: 20);
+        var tiles = Enumerable
+            .Range(0, images.Count)
+            .Select(i => new Tile(
+                Raster.Row([.. Enumerable.Range(0, Epochs + 1).Select(column => pictures[i, column])]),
+                names[images.Labels[i]]
+            ));
+        var title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Dataset} augmented by {options.Augment}, crop and flip, seed {options.Seed}"
+        );
+        return ContactSheet.Png(
+            ClassCaptions.Title([title, "stored image = three times what the model sees"], images.Classes, names),
+            [.. tiles],
+            columns: 2,
+            side: 400,
+            gap: 20
+        );
     }
 }

@@ -12,8 +12,13 @@ public static class BatchSheet
     /// <param name="mixed">The samples after mixing, by index.</param>
     /// <param name="labels">Class name of each sample before mixing.</param>
     /// <exception cref="ArgumentException">The plan and the pictures are of different batches.</exception>
-    public static byte[] Png(IReadOnlyList<string> title, MixPlan plan, IReadOnlyList<Raster> sources, IReadOnlyList<Raster> mixed,
-        IReadOnlyList<string> labels)
+    public static byte[] Png(
+        IReadOnlyList<string> title,
+        MixPlan plan,
+        IReadOnlyList<Raster> sources,
+        IReadOnlyList<Raster> mixed,
+        IReadOnlyList<string> labels
+    )
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(plan);
@@ -22,8 +27,10 @@ public static class BatchSheet
         ArgumentNullException.ThrowIfNull(labels);
         if (sources.Count != plan.BatchSize || mixed.Count != plan.BatchSize || labels.Count != plan.BatchSize)
         {
-            throw new ArgumentException($"The plan is for {plan.BatchSize} samples, but there are {sources.Count} sources, "
-                + $"{mixed.Count} mixed samples and {labels.Count} labels.");
+            throw new ArgumentException(
+                $"The plan is for {plan.BatchSize} samples, but there are {sources.Count} sources, "
+                    + $"{mixed.Count} mixed samples and {labels.Count} labels."
+            );
         }
         var tiles = new Tile[plan.BatchSize];
         for (var i = 0; i < tiles.Length; i++)
@@ -33,14 +40,15 @@ public static class BatchSheet
         return ContactSheet.Png([.. title, Explanation(plan)], tiles, columns: 2, side, gap: 28);
     }
 
-    private static string Explanation(MixPlan plan) => plan.Rule switch
-    {
-        Composition => "own (+ partner) (by the mask, white: own) = what the model sees",
-        { TakesPartner: false, Masks: null } => "own = what the model sees",
-        { TakesPartner: false } => "own, by the mask (black: erased) = what the model sees",
-        { Masks: null } => "own + partner = what the model sees",
-        _ => "own + partner, by the mask (white: own) = what the model sees",
-    };
+    private static string Explanation(MixPlan plan) =>
+        plan.Rule switch
+        {
+            Composition => "own (+ partner) (by the mask, white: own) = what the model sees",
+            { TakesPartner: false, Masks: null } => "own = what the model sees",
+            { TakesPartner: false } => "own, by the mask (black: erased) = what the model sees",
+            { Masks: null } => "own + partner = what the model sees",
+            _ => "own + partner, by the mask (white: own) = what the model sees",
+        };
 
     /// <summary>The target of one sample: both labels with their weights, or its own label and how much of its content was kept.</summary>
     internal static string[] Captions(MixPlan plan, IReadOnlyList<string> labels, int index)

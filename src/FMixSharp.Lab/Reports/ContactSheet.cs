@@ -30,11 +30,16 @@ public static class ContactSheet
         var pictures = tiles.Select(tile => tile.Picture.Enlarge(tile.Picture.FactorFor(side))).ToArray();
         var cellWidth = pictures.Max(picture => picture.Width);
         var pictureHeight = pictures.Max(picture => picture.Height);
-        var captions = tiles.Select(tile => tile.Captions.SelectMany(caption => SheetText.Wrap(caption, cellWidth, TextScale, CaptionLines)).ToArray()).ToArray();
+        var captions = tiles
+            .Select(tile => tile.Captions.SelectMany(caption => SheetText.Wrap(caption, cellWidth, TextScale, CaptionLines)).ToArray())
+            .ToArray();
         var captionLines = captions.Max(lines => lines.Length);
         var cellHeight = pictureHeight + (captionLines == 0 ? 0 : 6 + captionLines * lineHeight);
         var grid = gap + columns * (cellWidth + gap);
-        string[] head = [.. title.SelectMany(line => SheetText.Wrap(line, Math.Max(grid, LeastTitleWidth) - 2 * gap, TextScale, int.MaxValue))];
+        string[] head =
+        [
+            .. title.SelectMany(line => SheetText.Wrap(line, Math.Max(grid, LeastTitleWidth) - 2 * gap, TextScale, int.MaxValue)),
+        ];
         var top = gap + (head.Length == 0 ? 0 : head.Length * lineHeight + gap / 2);
         var width = Math.Max(grid, head.Select(line => SheetText.Width(line, TextScale)).DefaultIfEmpty().Max() + 2 * gap);
 

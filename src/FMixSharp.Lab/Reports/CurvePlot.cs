@@ -7,7 +7,8 @@ namespace FMixSharp.Lab.Reports;
 /// <summary>One line of a plot: values at epochs 1, 2, ….</summary>
 /// <param name="Name">Shown when the pointer rests on the line.</param>
 /// <param name="Colour">Which of the palette's colours, counted from 0.</param>
-/// <param name="Values">One per epoch; null where it was not measured, which the line passes over. Values that are not finite leave a gap.</param>
+/// <param name="Values">One per epoch; null where it was not measured, which the line passes over. Values that are not finite leave a
+/// gap.</param>
 public sealed record Curve(string Name, int Colour, IReadOnlyList<double?> Values);
 
 /// <summary>
@@ -16,7 +17,12 @@ public sealed record Curve(string Name, int Colour, IReadOnlyList<double?> Value
 /// </summary>
 public static class CurvePlot
 {
-    private const int Width = 520, Height = 300, Left = 56, Right = 12, Top = 30, Bottom = 38;
+    private const int Width = 520,
+        Height = 300,
+        Left = 56,
+        Right = 12,
+        Top = 30,
+        Bottom = 38;
 
     /// <summary>The SVG element.</summary>
     /// <param name="title">What is plotted, with its unit.</param>
@@ -34,8 +40,10 @@ public static class CurvePlot
         double Y(double value) => Height - Bottom - (value - ticks[0]) / (ticks[^1] - ticks[0]) * (Height - Top - Bottom);
 
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture,
-            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\">\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" xmlns=\"http://www.w3.org/2000/svg\">\n"
+        );
         svg.Append(CultureInfo.InvariantCulture, $"<title>{WebUtility.HtmlEncode(title)}</title>\n");
         Text(svg, Left, 16, "start", title, "title");
         foreach (var tick in ticks)
@@ -50,8 +58,10 @@ public static class CurvePlot
 
     private static void Line(StringBuilder svg, Curve curve, Func<double, double> x, Func<double, double> y)
     {
-        svg.Append(CultureInfo.InvariantCulture,
-            $"<g class=\"c{curve.Colour % Palette}\"><title>{WebUtility.HtmlEncode(curve.Name)}</title>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<g class=\"c{curve.Colour % Palette}\"><title>{WebUtility.HtmlEncode(curve.Name)}</title>\n"
+        );
         var path = new StringBuilder();
         var drawing = false;
         for (var i = 0; i < curve.Values.Count; i++)
@@ -84,8 +94,16 @@ public static class CurvePlot
             (low, high) = (low - Math.Max(0.5, Math.Abs(low) * 0.1), high + Math.Max(0.5, Math.Abs(high) * 0.1));
         var rough = (high - low) / 4;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = power * (rough / power <= 1 ? 1 : rough / power <= 2 ? 2 : rough / power <= 5 ? 5 : 10);
-        double first = Math.Floor(low / step), last = Math.Ceiling(high / step);
+        var step =
+            power
+            * (
+                rough / power <= 1 ? 1
+                : rough / power <= 2 ? 2
+                : rough / power <= 5 ? 5
+                : 10
+            );
+        double first = Math.Floor(low / step),
+            last = Math.Ceiling(high / step);
         return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(i => (first + i) * step)];
     }
 
@@ -98,6 +116,8 @@ public static class CurvePlot
 
     /// <summary>A text, in the style of labels or of a title.</summary>
     internal static void Text(StringBuilder svg, double x, double y, string anchor, string text, string style = "label") =>
-        svg.Append(CultureInfo.InvariantCulture,
-            $"<text class=\"{style}\" x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{WebUtility.HtmlEncode(text)}</text>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text class=\"{style}\" x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\">{WebUtility.HtmlEncode(text)}</text>\n"
+        );
 }

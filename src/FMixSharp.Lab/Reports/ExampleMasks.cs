@@ -23,7 +23,9 @@ public sealed record ExampleMasks(string Title, byte[] Png)
         var key = Places.Root(options.Seed).Fold(Places.Examples);
         foreach (var method in MixMethods.Combined(options.Mix))
         {
-            var plan = MixMethods.Create(method, options.Alpha, options.Decay, perSample: true).DrawOnce(Count, shape, key, [.. Enumerable.Range(0, Count)]);
+            var plan = MixMethods
+                .Create(method, options.Alpha, options.Decay, perSample: true)
+                .DrawOnce(Count, shape, key, [.. Enumerable.Range(0, Count)]);
             if (plan.Masks is null)
                 continue;
             var decay = method.StartsWith("fmix", StringComparison.Ordinal) ? $", δ {options.Decay}" : "";

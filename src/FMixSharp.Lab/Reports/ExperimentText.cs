@@ -18,7 +18,8 @@ public static class ExperimentText
         var text = new StringBuilder();
         foreach (var row in rows.Prepend(header))
             text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        return text.AppendLine("Test accuracy in %, mean ± standard deviation; * the best, and what is within its standard deviation.").ToString();
+        return text.AppendLine("Test accuracy in %, mean ± standard deviation; * the best, and what is within its standard deviation.")
+            .ToString();
     }
 
     /// <summary>A section with table, and commands, commits, machines and durations of what was measured.</summary>
@@ -48,17 +49,26 @@ public static class ExperimentText
         html.Append(CultureInfo.InvariantCulture, $"<h3>{Escape(file.Content.Title)}</h3>\n");
         if (file.Content.Paper.Note is { } note)
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Escape(note)}</p>\n");
-        html.Append(CultureInfo.InvariantCulture,
-            $"<div class=\"wide\"><table>\n<thead><tr>{string.Concat(header.Select(cell => $"<th>{cell}</th>"))}</tr></thead>\n<tbody>\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"wide\"><table>\n<thead><tr>{string.Concat(header.Select(cell => $"<th>{cell}</th>"))}</tr></thead>\n<tbody>\n"
+        );
         foreach (var row in rows)
             html.Append(CultureInfo.InvariantCulture, $"<tr>{string.Concat(row.Select(cell => $"<td>{cell}</td>"))}</tr>\n");
-        html.Append(CultureInfo.InvariantCulture, $"</tbody>\n</table></div>\n<p class=\"note\">Test accuracy in %. {Bold}</p>\n<ul class=\"note\">\n");
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"</tbody>\n</table></div>\n<p class=\"note\">Test accuracy in %. {Bold}</p>\n<ul class=\"note\">\n"
+        );
         foreach (var line in Provenance(file))
             html.Append(CultureInfo.InvariantCulture, $"<li>{Escape(line.Replace("`", "", StringComparison.Ordinal))}</li>\n");
         return html.Append("</ul>\n").ToString();
     }
 
-    private static (string[] Header, string[][] Rows) Cells(ExperimentFile file, Func<Cell, string> show, Func<string, string>? escape = null)
+    private static (string[] Header, string[][] Rows) Cells(
+        ExperimentFile file,
+        Func<Cell, string> show,
+        Func<string, string>? escape = null
+    )
     {
         ArgumentNullException.ThrowIfNull(file);
         escape ??= text => text;
@@ -69,10 +79,11 @@ public static class ExperimentText
             [.. header.Select(escape)],
             [
                 .. from row in table.Rows
-                   let cells = row.Cells.Select(cell => cell is null ? "–" : show(cell))
-                   let value = row.Value is { } number ? number.ToString(CultureInfo.InvariantCulture) : "–"
-                   select (string[])[escape(row.Method), .. sweep is null ? [] : new[] { value }, .. cells],
-            ]);
+                let cells = row.Cells.Select(cell => cell is null ? "–" : show(cell))
+                let value = row.Value is { } number ? number.ToString(CultureInfo.InvariantCulture) : "–"
+                select (string[])[escape(row.Method), .. sweep is null ? [] : new[] { value }, .. cells],
+            ]
+        );
     }
 
     private static IEnumerable<string> Provenance(ExperimentFile file)
@@ -81,9 +92,11 @@ public static class ExperimentText
         {
             var scale = file.Content.Scales.TryGetValue(name, out var known) ? known.Title : "a scale that is no longer in the file";
             var seconds = results.Runs.Select(run => run.Seconds).Order().ToArray();
-            yield return $"{name}: {scale}. `{results.Command}`, commit {string.Join(", ", results.Commits.Select(commit => commit[..Math.Min(7, commit.Length)]))}, "
+            yield return $"{name}: {scale}. `{results.Command}`, commit "
+                + $"{string.Join(", ", results.Commits.Select(commit => commit[..Math.Min(7, commit.Length)]))}, "
                 + $"{results.Dates}, {string.Join("; ", results.Machines)}. {seconds.Length} runs, "
-                + $"{DurationText.Of(TimeSpan.FromSeconds(seconds[seconds.Length / 2]))} each (median), {DurationText.Of(TimeSpan.FromSeconds(seconds.Sum()))} in all.";
+                + $"{DurationText.Of(TimeSpan.FromSeconds(seconds[seconds.Length / 2]))} each (median), "
+                + $"{DurationText.Of(TimeSpan.FromSeconds(seconds.Sum()))} in all.";
         }
     }
 

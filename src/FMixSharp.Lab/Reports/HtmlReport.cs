@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Reports;
 
@@ -26,8 +27,15 @@ public sealed class HtmlReport
         groups = RunGroup.Of(runs);
     }
 
-    /// <summary>The page of <paramref name="runs"/>, <paramref name="experiments"/> and folders of information <paramref name="studies"/>, at least one of any.</summary>
-    public static string Html(IReadOnlyList<ReportRun> runs, IReadOnlyList<ExperimentFile>? experiments = null, IReadOnlyList<string>? studies = null)
+    /// <summary>
+    /// The page of <paramref name="runs"/>, <paramref name="experiments"/> and folders of information <paramref name="studies"/>, at least
+    /// one of any.
+    /// </summary>
+    public static string Html(
+        IReadOnlyList<ReportRun> runs,
+        IReadOnlyList<ExperimentFile>? experiments = null,
+        IReadOnlyList<string>? studies = null
+    )
     {
         ArgumentNullException.ThrowIfNull(runs);
         experiments ??= [];
@@ -48,12 +56,15 @@ public sealed class HtmlReport
 
     private void Write()
     {
-        var subjects = groups.Select(group => group.Options.Dataset).Concat(experiments.Select(file => file.Name)).Concat(studies.Select(study => Path.GetFileName(Path.TrimEndingDirectorySeparator(study)))).Distinct();
+        var subjects = groups
+            .Select(group => group.Options.Dataset)
+            .Concat(experiments.Select(file => file.Name))
+            .Concat(studies.Select(study => Path.GetFileName(Path.TrimEndingDirectorySeparator(study))))
+            .Distinct();
         var title = $"FMixSharp report: {string.Join(", ", subjects)}";
         html.Append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-        html.Append(CultureInfo.InvariantCulture,
-            $"<title>{Escape(title)}</title>\n<style>\n{Style()}</style>\n</head>\n<body>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<title>{Escape(title)}</title>\n<style>\n{Style()}</style>\n</head>\n<body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{Escape(title)}</h1>\n");
         Experiments();
         foreach (var study in studies)
@@ -81,7 +92,10 @@ public sealed class HtmlReport
             foreach (var scale in file.Content.Results.Keys.Where(scale => SweepPlot.CanShow(file, scale)))
             {
                 var panel = SweepPlot.Panel(file, scale);
-                html.Append(CultureInfo.InvariantCulture, $"<div class=\"plots\">\n{PanelSvg.Inline(panel)}</div>\n{PanelSvg.Legend(panel)}");
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<div class=\"plots\">\n{PanelSvg.Inline(panel)}</div>\n{PanelSvg.Legend(panel)}"
+                );
             }
         }
     }
@@ -98,32 +112,40 @@ public sealed class HtmlReport
 
     private void Results()
     {
-        html.Append("<h2>Results</h2>\n"
-            + "<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± sample standard deviation over seeds "
-            + "(no ± for a single one). Where samples have several labels it is the mean area under the ROC curve.</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
-            + "<th>mix</th><th>settings that differ</th><th class=\"number\">epochs</th><th class=\"number\">finished runs</th>"
-            + "<th class=\"number\">test accuracy, %</th><th class=\"number\">time per run</th></tr></thead>\n<tbody>\n");
+        html.Append(
+            "<h2>Results</h2>\n"
+                + "<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± sample standard deviation over seeds "
+                + "(no ± for a single one). Where samples have several labels it is the mean area under the ROC curve.</p>\n<div "
+                + "class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
+                + "<th>mix</th><th>settings that differ</th><th class=\"number\">epochs</th><th class=\"number\">finished runs</th>"
+                + "<th class=\"number\">test accuracy, %</th><th class=\"number\">time per run</th></tr></thead>\n<tbody>\n"
+        );
         var all = groups.Select(group => group.Options).ToArray();
         for (var i = 0; i < groups.Count; i++)
         {
             var group = groups[i];
-            html.Append(CultureInfo.InvariantCulture,
+            html.Append(
+                CultureInfo.InvariantCulture,
                 $"<tr><td><span class=\"swatch c{i % CurvePlot.Palette}\"></span>{Escape(group.Options.Dataset)}</td>"
-                + $"<td>{Escape(ModelCatalog.Describe(group.Options.Model, group.Options.Width, group.Options.Depth, group.Options.Weights))}</td><td>{Escape(group.Options.Mix)}</td>"
-                + $"<td>{Escape(OptionTexts.Differing(group.Options, all))}</td>"
-                + $"<td class=\"number\">{group.Options.Epochs}</td>"
-                + $"<td class=\"number\">{group.Accuracies.Count} of {group.Runs.Count}</td>"
-                + $"<td class=\"number result\">{Accuracy(group)}</td>"
-                + $"<td class=\"number\">{Duration(group.Runs.Average(run => run.Record.Seconds))}</td></tr>\n");
+                    + $"<td>{Escape(Model(group.Options))}</td><td>{Escape(group.Options.Mix)}</td>"
+                    + $"<td>{Escape(OptionTexts.Differing(group.Options, all))}</td>"
+                    + $"<td class=\"number\">{group.Options.Epochs}</td>"
+                    + $"<td class=\"number\">{group.Accuracies.Count} of {group.Runs.Count}</td>"
+                    + $"<td class=\"number result\">{Accuracy(group)}</td>"
+                    + $"<td class=\"number\">{Duration(group.Runs.Average(run => run.Record.Seconds))}</td></tr>\n"
+            );
         }
         html.Append("</tbody>\n</table></div>\n");
     }
 
     private void Curves()
     {
-        html.Append("<h2>Curves</h2>\n"
-            + "<p class=\"note\">One line per run, coloured as in the table above; rest the pointer on a line for its name. "
-            + "Training loss and accuracy are on mixed samples, so they are not comparable between methods.</p>\n<div class=\"plots\">\n");
+        html.Append(
+            "<h2>Curves</h2>\n"
+                + "<p class=\"note\">One line per run, coloured as in the table above; rest the pointer on a line for its name. "
+                + "Training loss and accuracy are on mixed samples, so they are not comparable between methods.</p>\n<div "
+                + "class=\"plots\">\n"
+        );
         html.Append(CurvePlot.Svg("Test accuracy, %", Lines(epoch => 100 * epoch.TestAccuracy)));
         html.Append(CurvePlot.Svg("Test loss", Lines(epoch => epoch.TestLoss)));
         html.Append(CurvePlot.Svg("Training accuracy on mixed samples, %", Lines(epoch => 100 * epoch.TrainAccuracy)));
@@ -142,16 +164,23 @@ public sealed class HtmlReport
         {
             foreach (var example in ExampleMasks.Of(group.Options).Where(example => drawn.Add(example.Title)))
             {
-                html.Append(CultureInfo.InvariantCulture,
+                html.Append(
+                    CultureInfo.InvariantCulture,
                     $"<h3>{Escape(example.Title)}</h3>\n<p><img alt=\"Masks of {Escape(example.Title)}\" "
-                    + $"src=\"data:image/png;base64,{Convert.ToBase64String(example.Png)}\"/></p>\n");
+                        + $"src=\"data:image/png;base64,{Convert.ToBase64String(example.Png)}\"/></p>\n"
+                );
             }
         }
-        html.Append(drawn.Count == 0
-            ? "<p class=\"note\">None of these methods uses masks.</p>\n"
-            : "<p class=\"note\">Examples drawn for this page. White keeps the sample's own content, black takes its partner's; "
-                + "λ is the share of white.</p>\n");
+        html.Append(
+            drawn.Count == 0
+                ? "<p class=\"note\">None of these methods uses masks.</p>\n"
+                : "<p class=\"note\">Examples drawn for this page. White keeps the sample's own content, black takes its partner's; "
+                    + "λ is the share of white.</p>\n"
+        );
     }
+
+    private static string Model(TrainOptions options) =>
+        ModelCatalog.Describe(options.Model, options.Width, options.Depth, options.Weights);
 
     private void Runs()
     {
@@ -159,12 +188,21 @@ public sealed class HtmlReport
         foreach (var run in groups.SelectMany(group => group.Runs))
         {
             var record = run.Record;
-            var accuracy = record.TestAccuracy is { } a ? $", test accuracy {Percent(a)} %{(record.TestRocAuc is { } area ? $", ROC-AUC {Percent(area)} %" : "")}{(record.MedianTestAccuracy is { } median ? $", median of the last epochs {Percent(median)} %" : "")}" : "";
-            html.Append(CultureInfo.InvariantCulture, $"<details><summary>{Escape(run.Name)}: {Escape(record.Status)} after "
-                + $"{Count(run.Metrics.Count, "epoch")}{accuracy}</summary>\n<div class=\"wide\"><table>\n<tbody>\n");
+            var accuracy = record.TestAccuracy is { } test ? $", test accuracy {Percent(test)} %" : "";
+            accuracy += record.TestRocAuc is { } area ? $", ROC-AUC {Percent(area)} %" : "";
+            accuracy += record.MedianTestAccuracy is { } median ? $", median of the last epochs {Percent(median)} %" : "";
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<details><summary>{Escape(run.Name)}: {Escape(record.Status)} after "
+                    + $"{Count(run.Metrics.Count, "epoch")}{accuracy}</summary>\n<div class=\"wide\"><table>\n<tbody>\n"
+            );
             Row("started", record.Started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
             Row("duration", Duration(record.Seconds));
-            Row("version", $"FMixSharp {record.Version}, commit {record.Commit}, {string.Join(", ", record.LibraryVersions.Select(each => $"{each.Key} {each.Value}"))}, {record.Runtime}");
+            Row(
+                "version",
+                $"FMixSharp {record.Version}, commit {record.Commit}, "
+                    + $"{string.Join(", ", record.LibraryVersions.Select(each => $"{each.Key} {each.Value}"))}, {record.Runtime}"
+            );
             Row("machine", $"{record.Machine}, {record.OperatingSystem}");
             if (record.Repair is { } repair)
                 Row("libtorch", repair);
@@ -182,9 +220,10 @@ public sealed class HtmlReport
     private void Row(string name, string value) =>
         html.Append(CultureInfo.InvariantCulture, $"<tr><th>{Escape(name)}</th><td>{Escape(value)}</td></tr>\n");
 
-    private static string Accuracy(RunGroup group) => group.Accuracies.Count == 0
-        ? "–"
-        : Percent(group.Mean) + (group.StandardDeviation is { } deviation ? $" ± {Percent(deviation)}" : "");
+    private static string Accuracy(RunGroup group) =>
+        group.Accuracies.Count == 0
+            ? "–"
+            : Percent(group.Mean) + (group.StandardDeviation is { } deviation ? $" ± {Percent(deviation)}" : "");
 
     private static string Percent(double fraction) => (100 * fraction).ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -30,7 +30,8 @@ public static class MaskPicture
             2 => Plane(values, shape[0], shape[1]),
             3 => Volume(values, shape[0], shape[1], shape[2]),
             _ => throw new ArgumentException(
-                $"Masks of up to 3 axes can be shown, but this one has {shape.Length}; write it as .npy instead."),
+                $"Masks of up to 3 axes can be shown, but this one has {shape.Length}; write it as .npy instead."
+            ),
         };
     }
 
@@ -59,14 +60,17 @@ public static class MaskPicture
 
     private static Raster Plane(ReadOnlySpan<float> values, int height, int width)
     {
-        int rows = Math.Min(height, Longest), columns = Math.Min(width, Longest);
+        int rows = Math.Min(height, Longest),
+            columns = Math.Min(width, Longest);
         var picture = new Raster(columns, rows);
         for (var y = 0; y < rows; y++)
         {
-            int top = (int)((long)y * height / rows), bottom = (int)((y + 1L) * height / rows);
+            int top = (int)((long)y * height / rows),
+                bottom = (int)((y + 1L) * height / rows);
             for (var x = 0; x < columns; x++)
             {
-                int left = (int)((long)x * width / columns), right = (int)((x + 1L) * width / columns);
+                int left = (int)((long)x * width / columns),
+                    right = (int)((x + 1L) * width / columns);
                 double sum = 0;
                 for (var i = top; i < bottom; i++)
                 {

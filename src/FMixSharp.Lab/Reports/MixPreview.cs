@@ -14,7 +14,10 @@ namespace FMixSharp.Lab.Reports;
 /// <param name="Png">The sheet.</param>
 public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Samples, byte[] Png)
 {
-    /// <summary>Draws a batch of training images: shuffled, cropped, flipped, normalised and mixed as the run does it; or of point clouds, as voxel grids.</summary>
+    /// <summary>
+    /// Draws a batch of training images: shuffled, cropped, flipped, normalised and mixed as the run does it; or of point clouds, as voxel
+    /// grids.
+    /// </summary>
     /// <param name="options">The run's options; its seed chooses the images and the mix.</param>
     /// <param name="log">Told what takes time, such as decoding a folder of images for the first time.</param>
     /// <param name="count">Samples in the batch, at least 1.</param>
@@ -29,20 +32,38 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         // Always a mask for each sample: many different ones show more than many times the same.
         var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
         using var scope = NewDisposeScope();
-        var loader = new BatchLoader(task.Train, task.Normalisation, Math.Min(count, task.Train.Count), task.Augmentation,
-            key.Fold(Places.Shuffle), ImageAugmentation.Create(options.Augment));
+        var loader = new BatchLoader(
+            task.Train,
+            task.Normalisation,
+            Math.Min(count, task.Train.Count),
+            task.Augmentation,
+            key.Fold(Places.Shuffle),
+            ImageAugmentation.Create(options.Augment)
+        );
         using var batch = loader.Epoch(0).First();
         var shape = Array.ConvertAll(batch.Inputs.shape[2..], length => (int)length);
-        var plan = sampler.Draw(new MixRequest(batch.Size, shape, key.Fold(Places.Mix)) { Step = 0, Labels = batch.Labels.data<long>().ToArray() });
+        var plan = sampler.Draw(
+            new MixRequest(batch.Size, shape, key.Fold(Places.Mix)) { Step = 0, Labels = batch.Labels.data<long>().ToArray() }
+        );
         var labels = batch.Labels.data<long>().ToArray().Select(label => task.Train.Classes[(int)label]).ToArray();
         var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
         var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";
-        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset}{augment} mixed by {plan.Method}{turns}, seed {options.Seed}");
+        var title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Dataset}{augment} mixed by {plan.Method}{turns}, seed {options.Seed}"
+        );
         var names = ClassCaptions.Of(task.Train.Classes);
         var captions = batch.Labels.data<long>().ToArray().Select(label => names[(int)label]).ToArray();
-        var png = BatchSheet.Png(ClassCaptions.Title([title], task.Train.Classes, names), plan, Pictures(batch.Inputs, task), Pictures(ImageMixing.Apply(plan, batch.Inputs, task.Normalisation), task), captions);
-        var samples = Enumerable.Range(0, plan.BatchSize).Select(i =>
-            new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));
+        var png = BatchSheet.Png(
+            ClassCaptions.Title([title], task.Train.Classes, names),
+            plan,
+            Pictures(batch.Inputs, task),
+            Pictures(ImageMixing.Apply(plan, batch.Inputs, task.Normalisation), task),
+            captions
+        );
+        var samples = Enumerable
+            .Range(0, plan.BatchSize)
+            .Select(i => new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));
         return new MixPreview(plan.Method, [.. samples], png);
     }
 
@@ -51,8 +72,12 @@ public sealed record MixPreview(string Method, IReadOnlyList<MixedSample> Sample
         var (channels, height, width) = (task.Train.Channels, task.Train.Height, task.Train.Width);
         var values = task.Train.ModelInput(images).contiguous().data<float>().ToArray();
         var size = channels * height * width;
-        return [.. Enumerable.Range(0, values.Length / size).Select(i =>
-            ImageRaster.FromNormalised(values.AsSpan(i * size, size), channels, height, width, task.Normalisation))];
+        return
+        [
+            .. Enumerable
+                .Range(0, values.Length / size)
+                .Select(i => ImageRaster.FromNormalised(values.AsSpan(i * size, size), channels, height, width, task.Normalisation)),
+        ];
     }
 }
 

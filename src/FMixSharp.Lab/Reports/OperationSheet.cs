@@ -31,8 +31,13 @@ public static class OperationSheet
                 pictures.Add(Picture(result));
             }
             // A zero is added because a random sign may have made a minus zero.
-            var magnitudes = steps.Count == 1 ? "" : string.Join("  ", steps.Select(step => (step.Magnitude + 0).ToString("0.##", CultureInfo.InvariantCulture)));
-            tiles.Add(new Tile(Raster.Row([.. pictures, .. Enumerable.Repeat(nothing, 3 - pictures.Count)]), operation.ToString(), magnitudes));
+            var magnitudes =
+                steps.Count == 1
+                    ? ""
+                    : string.Join("  ", steps.Select(step => (step.Magnitude + 0).ToString("0.##", CultureInfo.InvariantCulture)));
+            tiles.Add(
+                new Tile(Raster.Row([.. pictures, .. Enumerable.Repeat(nothing, 3 - pictures.Count)]), operation.ToString(), magnitudes)
+            );
         }
         return ContactSheet.Png([$"image operations on an image of {options.Dataset}"], tiles, columns: 4, side: 3 * 64 + 8, gap: 16);
 

@@ -6,7 +6,9 @@ namespace FMixSharp.Lab.Reports;
 /// <summary>Panels as a PNG picture, on white; texts of axes need a font on the machine, the legend, which is below, does not.</summary>
 internal static class PanelPng
 {
-    private const int TextScale = 2, Margin = 14, Swatch = 36;
+    private const int TextScale = 2,
+        Margin = 14,
+        Swatch = 36;
 
     /// <summary>The picture of panels with the same lines, side by side.</summary>
     /// <param name="panels">At least one.</param>
@@ -16,7 +18,9 @@ internal static class PanelPng
     public static byte[] Draw(IReadOnlyList<PlotPanel> panels, int inRow, int width, int height)
     {
         var (whole, top) = (width * Math.Min(panels.Count, inRow), height * ((panels.Count - 1) / inRow + 1));
-        var legend = panels[0].Lines.Select(line => (line.Colour, Lines: SheetText.Wrap(line.Name, whole - 2 * Margin - Swatch, TextScale, 3))).ToArray();
+        var legend = panels[0]
+            .Lines.Select(line => (line.Colour, Lines: SheetText.Wrap(line.Name, whole - 2 * Margin - Swatch, TextScale, 3)))
+            .ToArray();
         var lineHeight = SheetText.LineHeight(TextScale);
         using var surface = SKSurface.Create(new SKImageInfo(whole, top + Margin + lineHeight * legend.Sum(entry => entry.Lines.Count)));
         surface.Canvas.Clear(SKColors.White);
@@ -49,11 +53,16 @@ internal static class PanelPng
         var plot = new Plot();
         foreach (var line in panel.Lines.Where(line => line.Points.Count > 0))
         {
-            double[] xs = [.. line.Points.Select(point => point.X)], ys = [.. line.Points.Select(point => point.Y)];
+            double[] xs = [.. line.Points.Select(point => point.X)],
+                ys = [.. line.Points.Select(point => point.Y)];
             var colour = Colour(line.Colour);
             if (panel.IsShaded)
             {
-                var shade = plot.Add.FillY(xs, [.. line.Points.Select(point => point.Y - point.Deviation)], [.. line.Points.Select(point => point.Y + point.Deviation)]);
+                var shade = plot.Add.FillY(
+                    xs,
+                    [.. line.Points.Select(point => point.Y - point.Deviation)],
+                    [.. line.Points.Select(point => point.Y + point.Deviation)]
+                );
                 shade.FillColor = colour.WithAlpha(0.2);
                 shade.LineWidth = 0;
             }
@@ -68,7 +77,10 @@ internal static class PanelPng
         plot.Title(panel.Title, 15);
         plot.XLabel(panel.XLabel);
         plot.YLabel(panel.YLabel);
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. panel.XTicks.Select(tick => tick.X)], [.. panel.XTicks.Select(tick => tick.Text)]);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. panel.XTicks.Select(tick => tick.X)],
+            [.. panel.XTicks.Select(tick => tick.Text)]
+        );
         plot.Axes.SetLimits(panel.XRange.Low, panel.XRange.High, panel.YTicks[0], panel.YTicks[^1]);
         plot.HideLegend();
         return plot;

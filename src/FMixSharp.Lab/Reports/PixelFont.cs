@@ -24,7 +24,10 @@ internal static class PixelFont
     /// <summary>Whether there is a glyph.</summary>
     public static bool Has(Rune rune) => rune.Value == ' ' || (rune.IsBmp && Glyphs.ContainsKey((char)rune.Value));
 
-    /// <summary>Draws one character, or a box for one that there is not, its upper left corner at (x, y), every dot <paramref name="scale"/> pixels wide and high.</summary>
+    /// <summary>
+    /// Draws one character, or a box for one that there is not, its upper left corner at (x, y), every dot <paramref name="scale"/> pixels
+    /// wide and high.
+    /// </summary>
     public static void Draw(SKCanvas canvas, Rune rune, int x, int y, int scale, SKColor colour)
     {
         if (rune.Value == ' ')
@@ -40,8 +43,12 @@ internal static class PixelFont
     {
         using var stream = typeof(PixelFont).Assembly.GetManifestResourceStream("PixelFont.txt")!;
         using var reader = new StreamReader(stream);
-        var lines = reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n')
-            .Where(line => line.Length > 0 && !line.StartsWith("; ", StringComparison.Ordinal)).ToArray();
+        var lines = reader
+            .ReadToEnd()
+            .ReplaceLineEndings("\n")
+            .Split('\n')
+            .Where(line => line.Length > 0 && !line.StartsWith("; ", StringComparison.Ordinal))
+            .ToArray();
         var glyphs = new Dictionary<char, bool[]>();
         for (var band = 0; band + Height < lines.Length; band += Height + 1)
         {

@@ -14,7 +14,15 @@ internal sealed record PlotLine(string Name, int Colour, IReadOnlyList<(double X
 /// <param name="YTicks">Labels of the vertical axis, in even steps; the first and the last are its ends.</param>
 /// <param name="IsShaded">Whether deviations are a shade around the line, or else bars at its points.</param>
 /// <param name="Lines">At least one.</param>
-internal sealed record PlotPanel(string Title, string XLabel, string YLabel, IReadOnlyList<(double X, string Text)> XTicks, IReadOnlyList<double> YTicks, bool IsShaded, IReadOnlyList<PlotLine> Lines)
+internal sealed record PlotPanel(
+    string Title,
+    string XLabel,
+    string YLabel,
+    IReadOnlyList<(double X, string Text)> XTicks,
+    IReadOnlyList<double> YTicks,
+    bool IsShaded,
+    IReadOnlyList<PlotLine> Lines
+)
 {
     /// <summary>The ends of the horizontal axis: those of lines and labels, and a little more.</summary>
     public (double Low, double High) XRange

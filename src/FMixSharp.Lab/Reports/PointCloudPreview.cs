@@ -19,15 +19,34 @@ internal static class PointCloudPreview
         var key = Places.Root(options.Seed).Fold(Places.Preview);
         var sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, perSample: true);
         int[] shape = [options.Resolution, options.Resolution, options.Resolution];
-        using var batch = new PointCloudLoader(task.Train, Math.Min(count, task.Train.Count), task.Train.PointsEach, options.Resolution, key.Fold(Places.Shuffle)).Epoch(0).First();
-        using var plan = sampler.Draw(new MixRequest(batch.Size, shape, key.Fold(Places.Mix)) { Step = 0, Labels = batch.Labels.data<long>().ToArray() });
+        using var batch = new PointCloudLoader(
+            task.Train,
+            Math.Min(count, task.Train.Count),
+            task.Train.PointsEach,
+            options.Resolution,
+            key.Fold(Places.Shuffle)
+        )
+            .Epoch(0)
+            .First();
+        using var plan = sampler.Draw(
+            new MixRequest(batch.Size, shape, key.Fold(Places.Mix)) { Step = 0, Labels = batch.Labels.data<long>().ToArray() }
+        );
         var labels = batch.DatasetIndices.Select(index => task.Train.Classes[task.Train.Labels[index]]).ToArray();
         var values = batch.Inputs.data<float>().ToArray();
-        var tiles = Enumerable.Range(0, batch.Size).Select(i => new Tile(Raster.Row(Pictures(plan, values, options.Resolution, i)), BatchSheet.Captions(plan, labels, i))).ToArray();
-        var title = string.Create(CultureInfo.InvariantCulture, $"{options.Dataset}, {task.Train.PointsEach} points in {options.Resolution}^3 voxels, mixed by {plan.Method}, seed {options.Seed}");
+        var tiles = Enumerable
+            .Range(0, batch.Size)
+            .Select(i => new Tile(Raster.Row(Pictures(plan, values, options.Resolution, i)), BatchSheet.Captions(plan, labels, i)))
+            .ToArray();
+        var title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Dataset}, {task.Train.PointsEach} points in {options.Resolution}^3 voxels, mixed by {plan.Method}, seed "
+                + $"{options.Seed}"
+        );
         var explanation = $"own (blue) + partner (orange){(plan.Masks is null ? "" : ", by the mask (own)")} = mixed";
         var side = tiles.Max(tile => tile.Picture.Width);
-        var samples = Enumerable.Range(0, plan.BatchSize).Select(i => new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));
+        var samples = Enumerable
+            .Range(0, plan.BatchSize)
+            .Select(i => new MixedSample(labels[i], labels[plan.Partners[i]], plan.Lambdas[i], plan.LabelWeight(i)));
         return new MixPreview(plan.Method, [.. samples], ContactSheet.Png([title, explanation], tiles, columns: 2, side, gap: 28));
     }
 
@@ -41,7 +60,8 @@ internal static class PointCloudPreview
             Array.Fill(kept, (float)plan.Lambdas[index]);
         var own = grids.AsSpan(index * size, size);
         var partner = grids.AsSpan(plan.Partners[index] * size, size);
-        float[] ownPart = new float[size], partnerPart = new float[size];
+        float[] ownPart = new float[size],
+            partnerPart = new float[size];
         for (var i = 0; i < size; i++)
             (ownPart[i], partnerPart[i]) = (own[i] * kept[i], partner[i] * (1 - kept[i]));
         List<Raster> pictures = [VoxelPicture.Draw(resolution, own), VoxelPicture.Draw(resolution, new float[size], partner)];

@@ -18,12 +18,20 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
     {
         var run = new RunFolder(folder);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return new ReportRun(name, run.ReadRun(), run.ReadMetrics()) { Attacks = new RobustnessFiles(folder).Read(), Cams = CamRecord.ReadAll(folder) };
+        return new ReportRun(name, run.ReadRun(), run.ReadMetrics())
+        {
+            Attacks = new RobustnessFiles(folder).Read(),
+            Cams = CamRecord.ReadAll(folder),
+        };
     }
 
     /// <summary>Its attacks.json: what was measured of its robustness.</summary>
     public IReadOnlyList<RobustnessRecord> Attacks { get; init; } = [];
 
-    /// <summary>Test accuracy as a fraction (the median of the last epochs where that is compared), or area under the ROC curve where samples have several labels, once the run has finished; null before.</summary>
-    public double? FinalAccuracy => Record.Status == RunStatus.Finished ? Record.TestRocAuc ?? Record.MedianTestAccuracy ?? Record.TestAccuracy : null;
+    /// <summary>
+    /// Test accuracy as a fraction (the median of the last epochs where that is compared), or area under the ROC curve where samples have
+    /// several labels, once the run has finished; null before.
+    /// </summary>
+    public double? FinalAccuracy =>
+        Record.Status == RunStatus.Finished ? Record.TestRocAuc ?? Record.MedianTestAccuracy ?? Record.TestAccuracy : null;
 }

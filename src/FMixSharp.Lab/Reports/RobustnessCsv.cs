@@ -13,15 +13,19 @@ public static class RobustnessCsv
         ArgumentNullException.ThrowIfNull(runs);
         var text = new StringBuilder("run,method,seed,attack,epsilon,accuracy,images\r\n");
         foreach (var method in group.Methods)
-            foreach (var record in method.Records)
-            {
-                var run = runs.First(each => each.Attacks.Contains(record));
-                foreach (var (attack, accuracies) in record.Curves())
-                    foreach (var (epsilon, accuracy) in record.Options.Epsilons.Zip(accuracies))
-                        text.Append(CultureInfo.InvariantCulture, $"{Field(run.Name)},{Field(method.Name)},{run.Record.Options.Seed},{attack},{epsilon},{accuracy},{record.Images}\r\n");
-            }
+        foreach (var record in method.Records)
+        {
+            var run = runs.First(each => each.Attacks.Contains(record));
+            foreach (var (attack, accuracies) in record.Curves())
+            foreach (var (epsilon, accuracy) in record.Options.Epsilons.Zip(accuracies))
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{Field(run.Name)},{Field(method.Name)},{run.Record.Options.Seed},{attack},{epsilon},{accuracy},{record.Images}\r\n"
+                );
+        }
         return text.ToString();
     }
 
-    private static string Field(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Field(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -14,12 +14,19 @@ internal static class RobustnessSection
         foreach (var group in RobustnessGroup.Of(runs))
         {
             if (html.Length == 0)
-                html.Append("<h2>Robustness</h2>\n<p class=\"note\">Accuracy under attack, in percent: mean ± sample standard deviation over seeds. ε is the largest change of pixels in "
-                    + "[0, 1]; the worst case counts an image as lost when any attack succeeds on it.</p>\n");
+                html.Append(
+                    "<h2>Robustness</h2>\n<p class=\"note\">Accuracy under attack, in percent: mean ± sample standard deviation over "
+                        + "seeds. ε is the largest change of pixels in "
+                        + "[0, 1]; the worst case counts an image as lost when any attack succeeds on it.</p>\n"
+                );
             var commits = group.Methods.SelectMany(method => method.Records).Select(record => record.Commit).Distinct();
             var panels = RobustnessPlot.Panels(group);
-            html.Append(CultureInfo.InvariantCulture, $"<div class=\"plots\">\n{string.Concat(panels.Select(PanelSvg.Inline))}</div>\n{PanelSvg.Legend(panels[0])}"
-                + $"<p class=\"note\">{group.Images} images, seed {group.Options.Seed}, measured with commit {Escape(string.Join(", ", commits))}.</p>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<div class=\"plots\">\n{string.Concat(panels.Select(PanelSvg.Inline))}</div>\n{PanelSvg.Legend(panels[0])}"
+                    + $"<p class=\"note\">{group.Images} images, seed {group.Options.Seed}, measured with commit "
+                    + $"{Escape(string.Join(", ", commits))}.</p>\n"
+            );
             Table(html, group);
         }
         return html.ToString();
@@ -32,13 +39,19 @@ internal static class RobustnessSection
             html.Append(CultureInfo.InvariantCulture, $"<th class=\"number\">ε = {epsilon}</th>");
         html.Append("</tr></thead>\n<tbody>\n");
         foreach (var (curve, _) in group.Methods[0].Records[0].Curves())
-            foreach (var method in group.Methods)
+        foreach (var method in group.Methods)
+        {
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{curve}</td><td>{Escape(method.Name)}</td><td class=\"number\">{method.Records.Count}</td>"
+            );
+            foreach (var (mean, deviation) in method.Curve(curve))
             {
-                html.Append(CultureInfo.InvariantCulture, $"<tr><td>{curve}</td><td>{Escape(method.Name)}</td><td class=\"number\">{method.Records.Count}</td>");
-                foreach (var (mean, deviation) in method.Curve(curve))
-                    html.Append(CultureInfo.InvariantCulture, $"<td class=\"number\">{100 * mean:0.0}{(method.Records.Count > 1 ? $" ± {(100 * deviation).ToString("0.0", CultureInfo.InvariantCulture)}" : "")}</td>");
-                html.Append("</tr>\n");
+                var spread = method.Records.Count > 1 ? FormattableString.Invariant($" ± {100 * deviation:0.0}") : "";
+                html.Append(CultureInfo.InvariantCulture, $"<td class=\"number\">{100 * mean:0.0}{spread}</td>");
             }
+            html.Append("</tr>\n");
+        }
         html.Append("</tbody>\n</table></div>\n");
     }
 

@@ -26,11 +26,12 @@ public sealed class RunGroup
     public double Mean => Accuracies.Count == 0 ? double.NaN : Accuracies.Average();
 
     /// <summary>Standard deviation over seeds with n − 1 in the denominator; null for fewer than two finished runs.</summary>
-    public double? StandardDeviation =>
-        Accuracies.Count == 0 ? null : MeanDeviation.Of(Accuracies).Deviation;
+    public double? StandardDeviation => Accuracies.Count == 0 ? null : MeanDeviation.Of(Accuracies).Deviation;
 
     /// <summary>Groups runs by everything but seed, threads, device and data folder, in order of first appearance.</summary>
     public static IReadOnlyList<RunGroup> Of(IEnumerable<ReportRun> runs) =>
-        [.. runs.GroupBy(run => run.Record.Options.WithModelSize() with { Seed = 0, Threads = 0, Device = "", Data = null })
-            .Select(group => new RunGroup(group.Key, [.. group.OrderBy(run => run.Record.Options.Seed)]))];
+        [
+            .. runs.GroupBy(run => run.Record.Options.WithModelSize() with { Seed = 0, Threads = 0, Device = "", Data = null })
+                .Select(group => new RunGroup(group.Key, [.. group.OrderBy(run => run.Record.Options.Seed)])),
+        ];
 }

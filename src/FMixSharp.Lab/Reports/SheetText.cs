@@ -31,7 +31,10 @@ internal static class SheetText
         }
     }
 
-    /// <summary>The text in lines of at most <paramref name="width"/> pixels, broken at blanks where there are any; shortened in the middle when it needs more than <paramref name="most"/> lines.</summary>
+    /// <summary>
+    /// The text in lines of at most <paramref name="width"/> pixels, broken at blanks where there are any; shortened in the middle when it
+    /// needs more than <paramref name="most"/> lines.
+    /// </summary>
     public static IReadOnlyList<string> Wrap(string text, int width, int scale, int most)
     {
         for (var runes = text.EnumerateRunes().ToArray(); ; runes = Shortened(runes))
@@ -55,7 +58,7 @@ internal static class SheetText
     private static List<string> Lines(Rune[] runes, int width, int scale)
     {
         var lines = new List<string>();
-        for (var start = 0; start < runes.Length;)
+        for (var start = 0; start < runes.Length; )
         {
             var (end, blank, used) = (start, -1, 0);
             for (; end < runes.Length && (end == start || used + Advance(runes[end], scale) <= width); end++)
@@ -84,6 +87,6 @@ internal static class SheetText
     }
 
     // Null for the pixel font: it has the glyph, or no font of the machine has.
-    private static SKFont? OwnFont(Rune rune, int scale) => !PixelFont.Has(rune) && MachineFonts.Find(rune) is { } typeface
-        ? new SKFont(typeface, PixelFont.Height * scale) : null;
+    private static SKFont? OwnFont(Rune rune, int scale) =>
+        !PixelFont.Has(rune) && MachineFonts.Find(rune) is { } typeface ? new SKFont(typeface, PixelFont.Height * scale) : null;
 }

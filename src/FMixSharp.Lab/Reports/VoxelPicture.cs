@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace FMixSharp.Lab.Reports;
 
-/// <summary>Pictures of voxel grids, seen from above a corner: the sample's own voxels are blue, its partner's orange, and what is both is between.</summary>
+/// <summary>
+/// Pictures of voxel grids, seen from above a corner: the sample's own voxels are blue, its partner's orange, and what is both is between.
+/// </summary>
 public static class VoxelPicture
 {
     /// <summary>Pixels of the picture, both ways.</summary>
@@ -12,11 +14,13 @@ public static class VoxelPicture
     private const float Room = 0.96f;
     private const float HalfWidth = 0.8660254f; // cos 30°, of a voxel's side
 
-    private static readonly SKColor ownColour = new(0x25, 0x63, 0xEB), partnerColour = new(0xF5, 0x8A, 0x07);
+    private static readonly SKColor ownColour = new(0x25, 0x63, 0xEB),
+        partnerColour = new(0xF5, 0x8A, 0x07);
 
     /// <summary>The picture of one grid.</summary>
     /// <param name="resolution">Voxels along each axis, at least 1.</param>
-    /// <param name="own">How much of each voxel is the sample's own, 0 … 1, row-major; the first axis leads to the left front, the second to the right, the third up.</param>
+    /// <param name="own">How much of each voxel is the sample's own, 0 … 1, row-major; the first axis leads to the left front, the second
+    /// to the right, the third up.</param>
     /// <param name="partner">How much is its partner's; empty for nothing.</param>
     public static Raster Draw(int resolution, ReadOnlySpan<float> own, ReadOnlySpan<float> partner = default)
     {
@@ -73,7 +77,11 @@ public static class VoxelPicture
     {
         var share = partner / (own + partner);
         var strength = Math.Min(1, own + partner) * (0.55f + 0.45f * nearness);
-        return new SKColor(Blend(ownColour.Red, partnerColour.Red), Blend(ownColour.Green, partnerColour.Green), Blend(ownColour.Blue, partnerColour.Blue));
+        return new SKColor(
+            Blend(ownColour.Red, partnerColour.Red),
+            Blend(ownColour.Green, partnerColour.Green),
+            Blend(ownColour.Blue, partnerColour.Blue)
+        );
 
         byte Blend(byte first, byte second) => (byte)(255 + strength * (first + share * (second - first) - 255));
     }

@@ -3,17 +3,22 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// Adam with β = (0.9, 0.999) and ε = 1e-8 in PyTorch's arithmetic: m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← p − lr/(1 − β₁ᵗ) · m/(√v/√(1 − β₂ᵗ) + ε). Weight
-/// decay, if any, is added to the gradient, as in the article. Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015).
+/// Adam with β = (0.9, 0.999) and ε = 1e-8 in PyTorch's arithmetic: m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; p ← p − lr/(1 − β₁ᵗ) ·
+/// m/(√v/√(1 − β₂ᵗ) + ε). Weight decay, if any, is added to the gradient, as in the article. Source: Kingma, Ba, "Adam: A Method for
+/// Stochastic Optimization" (2015).
 /// </summary>
 internal sealed class Adam : Optimiser
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
+    private const double Beta1 = 0.9,
+        Beta2 = 0.999,
+        Epsilon = 1e-8;
 
-    private readonly Tensor first, second;
+    private readonly Tensor first,
+        second;
 
     /// <inheritdoc cref="Optimiser(nn.Module, double, string)"/>
-    public Adam(nn.Module model, double weightDecay = 0, string precision = Precision.Float32) : base(model, weightDecay, precision)
+    public Adam(nn.Module model, double weightDecay = 0, string precision = Precision.Float32)
+        : base(model, weightDecay, precision)
     {
         first = AddBuffer("first");
         second = AddBuffer("second");

@@ -8,7 +8,8 @@ namespace FMixSharp.Lab.Training;
 /// </summary>
 internal sealed class EpochMeter : IDisposable
 {
-    private readonly Tensor loss, correct;
+    private readonly Tensor loss,
+        correct;
     private long images;
 
     /// <summary>Goes on from <paramref name="start"/>.</summary>

@@ -14,9 +14,15 @@ public sealed record Evaluation(double Loss, double Accuracy, int Count)
     /// <summary>Accuracy among the sounds that are not silence, a fraction; null where the data have no class of silence.</summary>
     public double? AccuracyWithoutSilence { get; init; }
 
-    /// <summary>The likeliest class of each sample, int64 (B), for logits (B, classes); -1 where one is not a number, which would pass for the largest. Owned by the current scope.</summary>
+    /// <summary>
+    /// The likeliest class of each sample, int64 (B), for logits (B, classes); -1 where one is not a number, which would pass for the
+    /// largest. Owned by the current scope.
+    /// </summary>
     internal static Tensor Top1(Tensor logits) => logits.argmax(1).masked_fill(logits.isnan().any(1), -1);
 
-    /// <summary>Mean area under the ROC curve over labels (<see cref="Training.RocAuc.Macro"/>), where a sample has several and all logits are numbers; else null.</summary>
+    /// <summary>
+    /// Mean area under the ROC curve over labels (<see cref="Training.RocAuc.Macro"/>), where a sample has several and all logits are
+    /// numbers; else null.
+    /// </summary>
     public double? RocAuc { get; init; }
 }

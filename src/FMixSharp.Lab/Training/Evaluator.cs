@@ -6,8 +6,8 @@ namespace FMixSharp.Lab.Training;
 /// <summary>Measures a model on unmixed images.</summary>
 internal static class Evaluator
 {
-    // Not the training batch size, so that a result does not depend on it; large enough to keep the cores busy, and images of 224×224 small enough for
-    // the memory that their hidden states take.
+    // Not the training batch size, so that a result does not depend on it; large enough to keep the cores busy, and images of 224×224 small
+    // enough for the memory that their hidden states take.
     private static int BatchSize(ImageSplit data) => data.ImageSize > 1 << 16 ? 50 : 250;
 
     // With fewer classes, five of them say little.
@@ -21,8 +21,15 @@ internal static class Evaluator
     /// <param name="classes">Which of the model's outputs are the data's classes; null for all.</param>
     /// <param name="predictions">Receives the likeliest class of every image, in the data's order; null if nobody wants them.</param>
     /// <param name="cancel">Ends it before the next batch.</param>
-    public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, ImageSplit data, Normalisation normalisation, Device device,
-        IReadOnlyList<int>? classes = null, int[]? predictions = null, CancellationToken cancel = default)
+    public static Evaluation Evaluate(
+        nn.Module<Tensor, Tensor> model,
+        ImageSplit data,
+        Normalisation normalisation,
+        Device device,
+        IReadOnlyList<int>? classes = null,
+        int[]? predictions = null,
+        CancellationToken cancel = default
+    )
     {
         var wasTraining = model.training;
         model.eval();
@@ -30,7 +37,10 @@ internal static class Evaluator
         {
             double loss = 0;
             var batchSize = BatchSize(data);
-            long correct = 0, amongFive = 0, sounding = 0, soundingCorrect = 0;
+            long correct = 0,
+                amongFive = 0,
+                sounding = 0,
+                soundingCorrect = 0;
             foreach (var batch in new BatchLoader(data, normalisation, batchSize).Epoch(0))
             {
                 using (batch)
@@ -46,7 +56,13 @@ internal static class Evaluator
                     var likeliest = Evaluation.Top1(logits);
                     correct += likeliest.eq(labels).sum().item<long>();
                     if (data.Classes.Count > FewClasses)
-                        amongFive += logits.topk(5, 1).indexes.eq(labels.unsqueeze(1)).any(1).logical_and(likeliest.ge(0)).sum().item<long>();
+                        amongFive += logits
+                            .topk(5, 1)
+                            .indexes.eq(labels.unsqueeze(1))
+                            .any(1)
+                            .logical_and(likeliest.ge(0))
+                            .sum()
+                            .item<long>();
                     if (data.SilenceClass is { } silence)
                     {
                         var sounds = labels.ne(silence);
@@ -54,7 +70,9 @@ internal static class Evaluator
                         soundingCorrect += likeliest.eq(labels).logical_and(sounds).sum().item<long>();
                     }
                     if (predictions is not null)
-                        Array.ConvertAll(likeliest.cpu().data<long>().ToArray(), index => (int)index).CopyTo(predictions, batch.Index * batchSize);
+                        Array
+                            .ConvertAll(likeliest.cpu().data<long>().ToArray(), index => (int)index)
+                            .CopyTo(predictions, batch.Index * batchSize);
                 }
             }
             return new Evaluation(loss / data.Count, (double)correct / data.Count, data.Count)

@@ -22,7 +22,14 @@ internal sealed class ImageTrainingTask : TrainingTask
         this.options = options;
         task = Validation.Apply(whole, options.Validate);
         train = Subset(task.Train);
-        loader = new BatchLoader(train, task.Normalisation, options.BatchSize, task.Augmentation, Key, ImageAugmentation.Create(options.Augment));
+        loader = new BatchLoader(
+            train,
+            task.Normalisation,
+            options.BatchSize,
+            task.Augmentation,
+            Key,
+            ImageAugmentation.Create(options.Augment)
+        );
     }
 
     public override int TrainCount => train.Count;
@@ -39,18 +46,25 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override string Samples => "images";
 
-    public override DataRecord Data => new()
-    {
-        Kind = train.HasOwnValues ? "sounds" : "images",
-        Path = task.Folder,
-        Classes = train.Classes,
-        Input = new InputSize { Channels = Channels, Height = train.Height, Width = train.Width },
-        Normalisation = new NormalisationRecord(task.Normalisation.Mean, task.Normalisation.StandardDeviation),
-    };
+    public override DataRecord Data =>
+        new()
+        {
+            Kind = train.HasOwnValues ? "sounds" : "images",
+            Path = task.Folder,
+            Classes = train.Classes,
+            Input = new InputSize
+            {
+                Channels = Channels,
+                Height = train.Height,
+                Width = train.Width,
+            },
+            Normalisation = new NormalisationRecord(task.Normalisation.Mean, task.Normalisation.StandardDeviation),
+        };
 
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
 
-    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) => sampler.Draw(batch.Inputs, key, step, batch.Labels);
+    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) =>
+        sampler.Draw(batch.Inputs, key, step, batch.Labels);
 
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
@@ -59,7 +73,8 @@ internal sealed class ImageTrainingTask : TrainingTask
         return model;
     }
 
-    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) => new MixedForward(model, options.Model, task.Normalisation, train).Call;
+    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) =>
+        new MixedForward(model, options.Model, task.Normalisation, train).Call;
 
     public override Tensor TwoInputs(Device device)
     {
@@ -71,14 +86,20 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
-        Evaluator.Evaluate(model, task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
+    public override Evaluation Evaluate(
+        nn.Module<Tensor, Tensor> model,
+        Device device,
+        int[]? predictions = null,
+        CancellationToken cancel = default
+    ) => Evaluator.Evaluate(model, task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
 
     public override string? Misfit(TrainedModel model)
     {
         var needed = task.TestClasses is null ? task.Test.Classes.Count : 1000; // of ImageNet, from which the classes are chosen
-        return model.Channels == task.Test.Channels && model.Classes == needed ? null
-            : $"was trained on images of {model.Channels} channels in {model.Classes} classes, but {task.Name} has {task.Test.Channels} channels and needs a model of "
+        return model.Channels == task.Test.Channels && model.Classes == needed
+            ? null
+            : $"was trained on images of {model.Channels} channels in {model.Classes} classes, but {task.Name} has "
+                + $"{task.Test.Channels} channels and needs a model of "
                 + $"{needed} classes";
     }
 

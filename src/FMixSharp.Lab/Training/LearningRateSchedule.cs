@@ -68,15 +68,17 @@ public sealed class LearningRateSchedule
         foreach (var part in text.Split(','))
         {
             var problem =
-                !int.TryParse(part.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var milestone)
-                    ? "is not a whole number"
+                !int.TryParse(part.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var milestone) ? "is not a whole number"
                 : milestone < 1 ? "is not at least 1"
                 : milestones.Count > 0 && milestone <= milestones[^1] ? $"does not come after {milestones[^1]}"
                 : null;
             if (problem is not null)
             {
-                return (null, $"'{part.Trim()}' at character {start + 1} of '{text}' {problem}; "
-                    + "expected 'cosine' or rising epochs such as '100,150'.");
+                return (
+                    null,
+                    $"'{part.Trim()}' at character {start + 1} of '{text}' {problem}; "
+                        + "expected 'cosine' or rising epochs such as '100,150'."
+                );
             }
             milestones.Add(milestone);
             start += part.Length + 1;

@@ -14,7 +14,8 @@ internal sealed class MixedForward
     private readonly ManifoldMixUp manifold;
 
     /// <summary>
-    /// For <paramref name="model"/>, whose catalogue name is <paramref name="name"/>, and samples of <paramref name="data"/> that are normalised by
+    /// For <paramref name="model"/>, whose catalogue name is <paramref name="name"/>, and samples of <paramref name="data"/> that are
+    /// normalised by
     /// <paramref name="normalisation"/>.
     /// </summary>
     public MixedForward(nn.Module<Tensor, Tensor> model, string name, Normalisation normalisation, ImageSplit data)
@@ -26,6 +27,6 @@ internal sealed class MixedForward
     /// <summary>Logits of the mixed batch.</summary>
     public Tensor Call(Tensor images, MixPlan plan) =>
         plan.Method == HiddenMixUp.Name
-        ? manifold.Call(data.ModelInput(images), plan)
-        : model.call(data.ModelInput(ImageMixing.Apply(plan, images, normalisation)));
+            ? manifold.Call(data.ModelInput(images), plan)
+            : model.call(data.ModelInput(ImageMixing.Apply(plan, images, normalisation)));
 }

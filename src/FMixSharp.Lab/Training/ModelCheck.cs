@@ -13,15 +13,20 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// <see cref="ConvolutionCheck"/> of a run's model, at the batch size, precision and number of threads of the run, before it begins. What was found is kept for each machine, library and model.
+/// <see cref="ConvolutionCheck"/> of a run's model, at the batch size, precision and number of threads of the run, before it begins. What
+/// was found is kept for each machine, library and model.
 /// </summary>
 /// <remarks>
-/// A convolution may not only be wrong but end the process (a division by zero in native code). So a program that can start itself checks in another process: it gives
-/// <see cref="Trainer"/> a way to start one that calls <see cref="Serve"/>. Without one, the check is made in the process that is to train.
+/// A convolution may not only be wrong but end the process (a division by zero in native code). So a program that can start itself checks
+/// in another process: it gives <see cref="Trainer"/> a way to start one that calls <see cref="Serve"/>. Without one, the check is made in
+/// the process that is to train.
 /// </remarks>
 public sealed record ModelCheck
 {
-    private const string Layer = "layer ", Fault = "fault ", End = "end", Endless = "does not end";
+    private const string Layer = "layer ",
+        Fault = "fault ",
+        End = "end",
+        Endless = "does not end";
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The model: a name of <see cref="ModelCatalog"/>.</summary>
@@ -49,8 +54,8 @@ public sealed record ModelCheck
     public required int Threads { get; init; }
 
     /// <summary>
-    /// The part of a process that checks for another one: reads what to check from <paramref name="input"/>, and writes what it finds to <paramref name="output"/>, each layer
-    /// before it is computed.
+    /// The part of a process that checks for another one: reads what to check from <paramref name="input"/>, and writes what it finds to
+    /// <paramref name="output"/>, each layer before it is computed.
     /// </summary>
     public static void Serve(TextReader input, TextWriter output)
     {
@@ -73,10 +78,20 @@ public sealed record ModelCheck
         }
     }
 
-    /// <summary>Layers of a run's model that libtorch computes wrongly, and how, which is also said; null when all are right. And whether they were looked at: not on a device, nor when the check could not be made.</summary>
+    /// <summary>
+    /// Layers of a run's model that libtorch computes wrongly, and how, which is also said; null when all are right. And whether they were
+    /// looked at: not on a device, nor when the check could not be made.
+    /// </summary>
     /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
-    internal static (string? Layers, bool IsChecked) WrongLayers(TrainOptions options, TrainingTask training, nn.Module<Tensor, Tensor> model, Device device, TrainerSettings settings, CancellationToken cancel)
+    internal static (string? Layers, bool IsChecked) WrongLayers(
+        TrainOptions options,
+        TrainingTask training,
+        nn.Module<Tensor, Tensor> model,
+        Device device,
+        TrainerSettings settings,
+        CancellationToken cancel
+    )
     {
         if (device.type != TorchSharp.DeviceType.CPU)
             return (null, false);
@@ -95,22 +110,33 @@ public sealed record ModelCheck
         var faults = check.Of(model, settings.Checker, settings.CheckCache, settings.Log, cancel);
         if (faults is not { Count: > 0 })
             return (null, faults is not null);
-        const string advice = "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
+        const string advice =
+            "Try another width (a power of two from 16), another batch size or precision, another machine, or --device cuda.";
         var layers = string.Join("; ", faults);
         if (faults.Any(fault => fault.IsDangerous))
             throw new NotSupportedException($"libtorch cannot compute {options.Model} on this machine: {layers}. {advice}");
-        settings.Log?.Invoke($"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be trusted. {advice}");
+        settings.Log?.Invoke(
+            $"On this machine libtorch computes convolutions of {options.Model} wrongly: {layers}. What the run measures is not to be "
+                + $"trusted. {advice}"
+        );
         return (layers, true);
     }
 
     /// <summary>What is wrong with a model; null when that could not be found out.</summary>
     /// <param name="model">The model, as it will be trained.</param>
-    /// <param name="separately">Starts a process that calls <see cref="Serve"/> with its standard input and output; null to check in this one.</param>
+    /// <param name="separately">Starts a process that calls <see cref="Serve"/> with its standard input and output; null to check in this
+    /// one.</param>
     /// <param name="cache">Folder of what was found before; null for none.</param>
     /// <param name="log">Told when the check could not be made; may be null.</param>
     /// <param name="cancel">Ends the other process.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    internal IReadOnlyList<ConvolutionFault>? Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string? cache, Action<string>? log, CancellationToken cancel = default)
+    internal IReadOnlyList<ConvolutionFault>? Of(
+        nn.Module<Tensor, Tensor> model,
+        ProcessStartInfo? separately,
+        string? cache,
+        Action<string>? log,
+        CancellationToken cancel = default
+    )
     {
         if (!model.modules().Any(layer => layer is Convolution))
             return [];
@@ -154,18 +180,34 @@ public sealed record ModelCheck
         if (!ended)
             process.Kill();
         var lines = output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var faults = lines.Where(line => line.StartsWith(Fault, StringComparison.Ordinal))
-            .Select(line => JsonSerializer.Deserialize<ConvolutionFault>(line[Fault.Length..], RecordJson.Line)!).ToList();
+        var faults = lines
+            .Where(line => line.StartsWith(Fault, StringComparison.Ordinal))
+            .Select(line => JsonSerializer.Deserialize<ConvolutionFault>(line[Fault.Length..], RecordJson.Line)!)
+            .ToList();
         if (lines.Contains(End))
             return faults;
         // A kernel does not end a process by these: somebody did, or the system when it had no memory left.
-        const int hungUp = 128 + 1, interrupted = 128 + 2, killed = 128 + 9, terminated = 128 + 15;
+        const int hungUp = 128 + 1,
+            interrupted = 128 + 2,
+            killed = 128 + 9,
+            terminated = 128 + 15;
         int? code = ended ? process.ExitCode : null;
         if (code is hungUp or interrupted or terminated)
             return null;
         if (code != killed && lines.LastOrDefault(line => line.StartsWith(Layer, StringComparison.Ordinal)) is { } last)
-            return [.. faults, new ConvolutionFault(last[Layer.Length..], code is null ? Endless : $"ends the process (exit code {code})", isDangerous: true)];
-        log?.Invoke($"The convolutions of {Model} could not be checked: {errors.GetAwaiter().GetResult().Split('\n')[0].Trim()} (exit code {code?.ToString(CultureInfo.InvariantCulture) ?? "none"}).");
+            return
+            [
+                .. faults,
+                new ConvolutionFault(
+                    last[Layer.Length..],
+                    code is null ? Endless : $"ends the process (exit code {code})",
+                    isDangerous: true
+                ),
+            ];
+        log?.Invoke(
+            $"The convolutions of {Model} could not be checked: {errors.GetAwaiter().GetResult().Split('\n')[0].Trim()} (exit code "
+                + $"{code?.ToString(CultureInfo.InvariantCulture) ?? "none"})."
+        );
         return null;
     }
 
@@ -173,8 +215,20 @@ public sealed record ModelCheck
     private string Name()
     {
         var (signature, features) = X86Base.IsSupported ? (X86Base.CpuId(1, 0), X86Base.CpuId(7, 0)) : default;
-        var text = string.Join('\n', JsonSerializer.Serialize(this, RecordJson.Line), Provenance.Processor, signature.Eax, features, Environment.GetEnvironmentVariable("ONEDNN_MAX_CPU_ISA"),
-            Provenance.OperatingSystem, Provenance.TorchSharpVersion, __version__, LibTorchFaults.Repair().Outcome, typeof(ModelCheck).Module.ModuleVersionId, typeof(ConvolutionCheck).Module.ModuleVersionId);
+        var text = string.Join(
+            '\n',
+            JsonSerializer.Serialize(this, RecordJson.Line),
+            Provenance.Processor,
+            signature.Eax,
+            features,
+            Environment.GetEnvironmentVariable("ONEDNN_MAX_CPU_ISA"),
+            Provenance.OperatingSystem,
+            Provenance.TorchSharpVersion,
+            __version__,
+            LibTorchFaults.Repair().Outcome,
+            typeof(ModelCheck).Module.ModuleVersionId,
+            typeof(ConvolutionCheck).Module.ModuleVersionId
+        );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 
@@ -182,8 +236,12 @@ public sealed record ModelCheck
     {
         try
         {
-            var faults = File.Exists(file) ? JsonSerializer.Deserialize<List<ConvolutionFault?>>(File.ReadAllBytes(file), RecordJson.Line) : null;
-            return faults is not null && faults.All(fault => fault is { Layer: not null, Problem: not null }) ? [.. faults.Select(fault => fault!)] : null;
+            var faults = File.Exists(file)
+                ? JsonSerializer.Deserialize<List<ConvolutionFault?>>(File.ReadAllBytes(file), RecordJson.Line)
+                : null;
+            return faults is not null && faults.All(fault => fault is { Layer: not null, Problem: not null })
+                ? [.. faults.Select(fault => fault!)]
+                : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -3,24 +3,27 @@ using System.Runtime.InteropServices;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// Settings of this process's native side that suit training on a processor, on Linux. They change speed and memory, never a number; variables that the user has
-/// set are left alone. docs/performance.md has what each is worth.
+/// Settings of this process's native side that suit training on a processor, on Linux. They change speed and memory, never a number;
+/// variables that the user has set are left alone. docs/performance.md has what each is worth.
 /// </summary>
 internal static partial class NativeTuning
 {
-    private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4, ArenaMax = -8; // parameters of glibc's mallopt
+    private const int TrimThreshold = -1,
+        TopPad = -2,
+        MmapMax = -4,
+        ArenaMax = -8; // parameters of glibc's mallopt
 
     /// <summary>Applies them. Works only before libtorch is loaded.</summary>
     public static void Apply()
     {
         if (!OperatingSystem.IsLinux())
             return;
-        // GNU OpenMP, which libtorch uses, lets a thread that waits spin for milliseconds. When anything else wants the cores, it keeps the very
-        // thread it waits for from running, and a step takes several times as long. Asleep it costs microseconds to wake.
+        // GNU OpenMP, which libtorch uses, lets a thread that waits spin for milliseconds. When anything else wants the cores, it keeps the
+        // very thread it waits for from running, and a step takes several times as long. Asleep it costs microseconds to wake.
         if (!IsSet("OMP_WAIT_POLICY"))
             SetVariable("GOMP_SPINCOUNT", "0");
-        // Activations are up to tens of megabytes and live for a step. By default the C library takes each from the system and gives it back, and
-        // the system clears every page anew, which can take longer than the arithmetic. So: keep what was taken.
+        // Activations are up to tens of megabytes and live for a step. By default the C library takes each from the system and gives it
+        // back, and the system clears every page anew, which can take longer than the arithmetic. So: keep what was taken.
         if (IsSet("MALLOC_MMAP_MAX_") || IsSet("GLIBC_TUNABLES"))
             return;
         try

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// What optimisers have in common: where weights and gradients lie, a limit on the gradient's norm, weight decay (g ← g + wd·p), and the state by name. How a weight moves
-/// is theirs.
+/// What optimisers have in common: where weights and gradients lie, a limit on the gradient's norm, weight decay (g ← g + wd·p), and the
+/// state by name. How a weight moves is theirs.
 /// </summary>
 /// <remarks>
 /// All weights, gradients and further values live in a few flat tensors of which the model's are views, so that a step is a few operations
-/// instead of some for each parameter. Weights are kept and updated in float32 (the masters); layers that compute in bfloat16 get a rounded copy after each step.
-/// Build it after the model has been moved to its device: TorchSharp replaces the parameters then.
+/// instead of some for each parameter. Weights are kept and updated in float32 (the masters); layers that compute in bfloat16 get a rounded
+/// copy after each step. Build it after the model has been moved to its device: TorchSharp replaces the parameters then.
 /// </remarks>
 internal abstract class Optimiser : IDisposable
 {
@@ -23,7 +23,9 @@ internal abstract class Optimiser : IDisposable
     private readonly List<Tensor> owned = [];
     private Tensor? decayed; // 1 where weights decay, 0 elsewhere; null when all do
 
-    /// <summary>Moves the float32 parameters of <paramref name="model"/> into flat storage, and casts the layers that compute in another precision.</summary>
+    /// <summary>
+    /// Moves the float32 parameters of <paramref name="model"/> into flat storage, and casts the layers that compute in another precision.
+    /// </summary>
     /// <param name="model">Already on its device; must outlive this only in so far as it is trained.</param>
     /// <param name="weightDecay">wd ≥ 0.</param>
     /// <param name="precision">One of <see cref="Precision.Names"/>.</param>
@@ -39,7 +41,9 @@ internal abstract class Optimiser : IDisposable
         var length = named.Sum(entry => Padded(entry.parameter.numel()));
         Masters = Own(zeros(length, dtype: ScalarType.Float32, device: named[0].parameter.device));
         Gradients = Own(zeros_like(Masters));
-        var roundedLength = named.Where(entry => entry.parameter.dtype == ScalarType.BFloat16).Sum(entry => Padded(entry.parameter.numel()));
+        var roundedLength = named
+            .Where(entry => entry.parameter.dtype == ScalarType.BFloat16)
+            .Sum(entry => Padded(entry.parameter.numel()));
         rounded = roundedLength == 0 ? null : new Rounded(Masters, Gradients, roundedLength);
         slots = new (string, Tensor)[named.Length];
         long offset = 0;
@@ -72,12 +76,14 @@ internal abstract class Optimiser : IDisposable
     /// <summary>Number of trained values, without the padding between them.</summary>
     public long ParameterCount => slots.Sum(slot => slot.Master.numel());
 
-    /// <summary>The float32 weights, by the parameter's name: views, owned by this optimiser. After writing to them call <see cref="Refresh"/>.</summary>
+    /// <summary>
+    /// The float32 weights, by the parameter's name: views, owned by this optimiser. After writing to them call <see cref="Refresh"/>.
+    /// </summary>
     public IEnumerable<(string Name, Tensor Master)> Weights => slots;
 
     /// <summary>
-    /// What else this optimiser remembers from step to step, as "kind/parameter" with the shape of the parameter: views, owned by this optimiser. Writing to them
-    /// sets the state; no parameter's name contains a slash.
+    /// What else this optimiser remembers from step to step, as "kind/parameter" with the shape of the parameter: views, owned by this
+    /// optimiser. Writing to them sets the state; no parameter's name contains a slash.
     /// </summary>
     public IEnumerable<(string Name, Tensor Values)> Buffers => buffers;
 
@@ -175,7 +181,8 @@ internal abstract class Optimiser : IDisposable
     /// <summary>bfloat16 copies of the first part of the masters, and their gradients.</summary>
     private sealed class Rounded : IDisposable
     {
-        private readonly Tensor masters, gradients; // float32 views of the optimiser's
+        private readonly Tensor masters,
+            gradients; // float32 views of the optimiser's
 
         public Rounded(Tensor allMasters, Tensor allGradients, long length)
         {

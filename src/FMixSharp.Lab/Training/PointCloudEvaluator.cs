@@ -16,7 +16,14 @@ internal static class PointCloudEvaluator
     /// <param name="device">Where the model is.</param>
     /// <param name="predictions">Receives the likeliest class of every object, in the data's order; null if nobody wants them.</param>
     /// <param name="cancel">Ends it before the next batch.</param>
-    public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, PointCloudLoader objects, Func<Tensor, Tensor> prepare, Device device, int[]? predictions, CancellationToken cancel = default)
+    public static Evaluation Evaluate(
+        nn.Module<Tensor, Tensor> model,
+        PointCloudLoader objects,
+        Func<Tensor, Tensor> prepare,
+        Device device,
+        int[]? predictions,
+        CancellationToken cancel = default
+    )
     {
         var wasTraining = model.training;
         model.eval();
@@ -38,7 +45,9 @@ internal static class PointCloudEvaluator
                     var likeliest = Evaluation.Top1(logits);
                     correct += likeliest.eq(labels).sum().item<long>();
                     if (predictions is not null)
-                        Array.ConvertAll(likeliest.cpu().data<long>().ToArray(), index => (int)index).CopyTo(predictions, batch.Index * BatchSize);
+                        Array
+                            .ConvertAll(likeliest.cpu().data<long>().ToArray(), index => (int)index)
+                            .CopyTo(predictions, batch.Index * BatchSize);
                     count += batch.Size;
                 }
             }

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// Solid objects, each of one class: as point clouds, which are mixed by way of grids and standardised (spec §6.8), or as voxel grids, which are mixed as they are.
+/// Solid objects, each of one class: as point clouds, which are mixed by way of grids and standardised (spec §6.8), or as voxel grids,
+/// which are mixed as they are.
 /// </summary>
 internal sealed class PointCloudTrainingTask : TrainingTask
 {
@@ -25,7 +26,9 @@ internal sealed class PointCloudTrainingTask : TrainingTask
         this.options = options;
         task = Validation.Apply(whole, options.Validate);
         if (options.Points > task.Train.PointsEach)
-            throw new OptionException(option => $"{option(nameof(options.Points))} is {options.Points}, but {task.Name} has {task.Train.PointsEach} points of each object.");
+            throw new OptionException(option =>
+                $"{option(nameof(options.Points))} is {options.Points}, but {task.Name} has {task.Train.PointsEach} points of each object."
+            );
         asGrids = ModelCatalog.Find(options.Model).Input == ModelInput.Voxels;
         CheckClasses(task.Name, Samples, task.Train.Count, task.Train.Classes, options.TrainSize);
         if (options.TrainSize is { } size && size < task.Train.Count)
@@ -34,7 +37,8 @@ internal sealed class PointCloudTrainingTask : TrainingTask
     }
 
     /// <summary>Methods that mix voxel grids; the others are made for images.</summary>
-    public static IReadOnlyList<string> GridMethods { get; } = ["none", "fmix", "cutmix", "mixup", "samplepairing", "fmix-released", "cutmix-released"];
+    public static IReadOnlyList<string> GridMethods { get; } =
+    ["none", "fmix", "cutmix", "mixup", "samplepairing", "fmix-released", "cutmix-released"];
 
     /// <summary>Methods that the paper mixes point clouds by: FMix alone.</summary>
     public static IReadOnlyList<string> PointMethods { get; } = ["none", "fmix", "fmix-released"];
@@ -51,15 +55,22 @@ internal sealed class PointCloudTrainingTask : TrainingTask
 
     public override string Samples => "objects";
 
-    public override DataRecord Data => new()
-    {
-        Kind = asGrids ? "voxel_grids" : "point_clouds",
-        Path = task.Folder,
-        Classes = task.Train.Classes,
-        Input = asGrids
-            ? new InputSize { Channels = Channels, Depth = options.Resolution, Height = options.Resolution, Width = options.Resolution }
-            : new InputSize { Channels = Channels, Points = options.Points },
-    };
+    public override DataRecord Data =>
+        new()
+        {
+            Kind = asGrids ? "voxel_grids" : "point_clouds",
+            Path = task.Folder,
+            Classes = task.Train.Classes,
+            Input = asGrids
+                ? new InputSize
+                {
+                    Channels = Channels,
+                    Depth = options.Resolution,
+                    Height = options.Resolution,
+                    Width = options.Resolution,
+                }
+                : new InputSize { Channels = Channels, Points = options.Points },
+        };
 
     public override bool ReportsMedian => true;
 
@@ -67,7 +78,8 @@ internal sealed class PointCloudTrainingTask : TrainingTask
 
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
 
-    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) => sampler.Draw(batch.Size, Grid, key, step, batch.Labels.data<long>().ToArray());
+    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) =>
+        sampler.Draw(batch.Size, Grid, key, step, batch.Labels.data<long>().ToArray());
 
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
@@ -76,9 +88,8 @@ internal sealed class PointCloudTrainingTask : TrainingTask
         return model;
     }
 
-    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) => asGrids
-        ? (grids, plan) => model.call(plan.Apply(grids))
-        : (points, plan) => model.call(plan.ApplyToPoints(points));
+    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) =>
+        asGrids ? (grids, plan) => model.call(plan.Apply(grids)) : (points, plan) => model.call(plan.ApplyToPoints(points));
 
     public override Tensor TwoInputs(Device device)
     {
@@ -90,11 +101,17 @@ internal sealed class PointCloudTrainingTask : TrainingTask
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
-        PointCloudEvaluator.Evaluate(model, Loader(task.Test, PointCloudEvaluator.BatchSize), Unmixed, device, predictions, cancel);
+    public override Evaluation Evaluate(
+        nn.Module<Tensor, Tensor> model,
+        Device device,
+        int[]? predictions = null,
+        CancellationToken cancel = default
+    ) => PointCloudEvaluator.Evaluate(model, Loader(task.Test, PointCloudEvaluator.BatchSize), Unmixed, device, predictions, cancel);
 
-    public override string? Misfit(TrainedModel model) => model.Channels == Channels && model.Classes == Outputs ? null
-        : $"was trained with {model.Channels} channels in {model.Classes} classes, but {task.Name} has {Channels} and {Outputs}";
+    public override string? Misfit(TrainedModel model) =>
+        model.Channels == Channels && model.Classes == Outputs
+            ? null
+            : $"was trained with {model.Channels} channels in {model.Classes} classes, but {task.Name} has {Channels} and {Outputs}";
 
     private Tensor Unmixed(Tensor inputs) => asGrids ? inputs : MixPointClouds.Standardise(inputs);
 

@@ -11,13 +11,17 @@ namespace FMixSharp.Lab.Training;
 /// </summary>
 internal static class Precision
 {
-    public const string Float32 = "float32", BFloat16 = "bfloat16";
+    public const string Float32 = "float32",
+        BFloat16 = "bfloat16";
 
     /// <summary>All names, for help texts and errors.</summary>
     public static IReadOnlyList<string> Names { get; } = [Float32, BFloat16];
 
-    /// <summary>Whether <paramref name="device"/> multiplies bfloat16 faster than float32; where it does not, emulation is many times slower.</summary>
-    public static bool IsFast(string name, Device device) => name == Float32 || device.type != TorchSharp.DeviceType.CPU || ProcessorHasBFloat16;
+    /// <summary>
+    /// Whether <paramref name="device"/> multiplies bfloat16 faster than float32; where it does not, emulation is many times slower.
+    /// </summary>
+    public static bool IsFast(string name, Device device) =>
+        name == Float32 || device.type != TorchSharp.DeviceType.CPU || ProcessorHasBFloat16;
 
     /// <summary>What <paramref name="device"/> computes in when <paramref name="name"/> is asked for.</summary>
     public static string Effective(string name, Device device) => IsFast(name, device) ? name : Float32;
@@ -29,7 +33,7 @@ internal static class Precision
             if (!Avx512F.IsSupported || !X86Base.IsSupported)
                 return false;
             const int Avx512Bf16 = 1 << 5; // of leaf 7, sub-leaf 1, EAX
-            const int AmxBf16 = 1 << 22;   // of leaf 7, sub-leaf 0, EDX
+            const int AmxBf16 = 1 << 22; // of leaf 7, sub-leaf 0, EDX
             return (X86Base.CpuId(7, 1).Eax & Avx512Bf16) != 0 || (X86Base.CpuId(7, 0).Edx & AmxBf16) != 0;
         }
     }

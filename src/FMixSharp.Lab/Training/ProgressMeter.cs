@@ -36,7 +36,8 @@ internal sealed class ProgressMeter(IProgress<TrainProgress>? receiver, TrainOpt
         // Everything this sitting did, evaluations and checkpoints included, spread evenly over its steps.
         var timeLeft = firstStep < 0 || done == 0 ? TimeSpan.Zero : clock.Elapsed * ((double)left / done);
         var speed = sums.Seconds > 0 ? sums.Images / sums.Seconds : 0;
-        receiver?.Report(new TrainProgress(
-            epoch, options.Epochs, batch, batchesPerEpoch, sums.MeanLoss, sums.MeanAccuracy, speed, timeLeft, finished));
+        receiver?.Report(
+            new TrainProgress(epoch, options.Epochs, batch, batchesPerEpoch, sums.MeanLoss, sums.MeanAccuracy, speed, timeLeft, finished)
+        );
     }
 }

@@ -1,10 +1,13 @@
 namespace FMixSharp.Lab.Training;
 
-/// <summary>Area under the receiver operating characteristic: how often a positive sample gets a higher score than a negative one.</summary>
+/// <summary>
+/// Area under the receiver operating characteristic: how often a positive sample gets a higher score than a negative one.
+/// </summary>
 public static class RocAuc
 {
     /// <summary>
-    /// The area for one label: the share of pairs of a positive and a negative sample in which the positive one has the higher score; equal scores count half.
+    /// The area for one label: the share of pairs of a positive and a negative sample in which the positive one has the higher score; equal
+    /// scores count half.
     /// </summary>
     /// <param name="scores">A score for each sample, not NaN, such as a logit; any rising function of it gives the same.</param>
     /// <param name="positives">Which samples are positive; as many.</param>
@@ -16,14 +19,19 @@ public static class RocAuc
             throw new ArgumentException($"{scores.Length} scores and {positives.Length} labels", nameof(positives));
         var bad = scores.IndexOf(float.NaN);
         if (bad >= 0)
-            throw new ArgumentException($"Score {bad} is NaN, which is neither higher nor lower than others; expected numbers.", nameof(scores));
+            throw new ArgumentException(
+                $"Score {bad} is NaN, which is neither higher nor lower than others; expected numbers.",
+                nameof(scores)
+            );
         var (sorted, order) = (scores.ToArray(), positives.ToArray());
         Array.Sort(sorted, order);
-        long positive = 0, negative = 0;
+        long positive = 0,
+            negative = 0;
         double pairs = 0; // won by positives
-        for (var start = 0; start < sorted.Length;)
+        for (var start = 0; start < sorted.Length; )
         {
-            long tiedPositive = 0, tiedNegative = 0;
+            long tiedPositive = 0,
+                tiedNegative = 0;
             var end = start;
             for (; end < sorted.Length && sorted[end].Equals(sorted[start]); end++)
                 _ = order[end] ? tiedPositive++ : tiedNegative++;

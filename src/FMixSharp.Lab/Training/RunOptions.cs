@@ -24,10 +24,10 @@ internal static class RunOptions
         return
         [
             .. from option in current.RootElement.EnumerateObject()
-               where !free.Contains(option.Name)
-               let was = old.RootElement.TryGetProperty(option.Name, out var value) ? value.GetRawText() : "absent"
-               where was != option.Value.GetRawText()
-               select $"{option.Name} was {was}, now {option.Value.GetRawText()}",
+            where !free.Contains(option.Name)
+            let was = old.RootElement.TryGetProperty(option.Name, out var value) ? value.GetRawText() : "absent"
+            where was != option.Value.GetRawText()
+            select $"{option.Name} was {was}, now {option.Value.GetRawText()}",
         ];
     }
 }

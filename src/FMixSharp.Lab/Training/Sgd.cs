@@ -4,7 +4,8 @@ namespace FMixSharp.Lab.Training;
 
 /// <summary>
 /// Stochastic gradient descent with momentum and weight decay on every parameter, biases and batch norm included (spec §3.1), in
-/// PyTorch's arithmetic: g ← g + wd·p; v ← μ·v + g; p ← p − lr·v. No damping. PyTorch starts v at the first gradient, which is the same as starting at zero.
+/// PyTorch's arithmetic: g ← g + wd·p; v ← μ·v + g; p ← p − lr·v. No damping. PyTorch starts v at the first gradient, which is the same as
+/// starting at zero.
 /// </summary>
 internal sealed class Sgd : Optimiser
 {
@@ -12,7 +13,8 @@ internal sealed class Sgd : Optimiser
     private readonly double momentum;
 
     /// <summary>As <see cref="Optimiser(nn.Module, double, string)"/>, with <paramref name="momentum"/> μ in [0, 1).</summary>
-    public Sgd(nn.Module model, double momentum = 0.9, double weightDecay = 1e-4, string precision = Precision.Float32) : base(model, weightDecay, precision)
+    public Sgd(nn.Module model, double momentum = 0.9, double weightDecay = 1e-4, string precision = Precision.Float32)
+        : base(model, weightDecay, precision)
     {
         this.momentum = momentum;
         momenta = AddBuffer("momentum");

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// Whether a run's model can be trained on batches of one sample: not where batch norm gets a single value of each channel, whose deviation is 0 / 0, so that its running variance is no number from the first
-/// step on. Python's torch refuses such a batch; libtorch computes it.
+/// Whether a run's model can be trained on batches of one sample: not where batch norm gets a single value of each channel, whose deviation
+/// is 0 / 0, so that its running variance is no number from the first step on. Python's torch refuses such a batch; libtorch computes it.
 /// </summary>
 internal static class SingleSamples
 {
@@ -25,9 +25,13 @@ internal static class SingleSamples
         {
             if (!buffer.isfinite().all().item<bool>())
             {
+                var layer = name[..Math.Max(0, name.LastIndexOf('.'))];
+                var because = $"of which {options.Model} cannot learn: the batch norm layer {layer} gets a single value of each channel";
                 throw new OptionException(option =>
-                    $"{(training.TrainCount > 1 ? $"{option(nameof(options.BatchSize))} is 1" : $"There is one of the training {training.Samples}")}, of which {options.Model} cannot learn: the batch norm layer "
-                    + $"{name[..Math.Max(0, name.LastIndexOf('.'))]} gets a single value of each channel. Expected at least 2{(training.TrainCount > 1 ? "" : ", and a batch size of at least 2")}.");
+                    training.TrainCount > 1
+                        ? $"{option(nameof(options.BatchSize))} is 1, {because}. Expected at least 2."
+                        : $"There is one of the training {training.Samples}, {because}. Expected at least 2, in batches of at least 2."
+                );
             }
         }
     }

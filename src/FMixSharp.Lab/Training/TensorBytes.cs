@@ -21,14 +21,15 @@ internal static class TensorBytes
     };
 
     /// <summary>The type of floating point that a file calls so; null if that is none.</summary>
-    public static ScalarType? FloatingType(string name) => name switch
-    {
-        "F64" => ScalarType.Float64,
-        "F32" => ScalarType.Float32,
-        "F16" => ScalarType.Float16,
-        "BF16" => ScalarType.BFloat16,
-        _ => null,
-    };
+    public static ScalarType? FloatingType(string name) =>
+        name switch
+        {
+            "F64" => ScalarType.Float64,
+            "F32" => ScalarType.Float32,
+            "F16" => ScalarType.Float16,
+            "BF16" => ScalarType.BFloat16,
+            _ => null,
+        };
 
     /// <summary>A copy of the tensor's content.</summary>
     public static StoredTensor Store(Tensor tensor)
@@ -47,8 +48,10 @@ internal static class TensorBytes
             throw new InvalidDataException($"tensor {name} of the model is not in the file");
         if (stored.Type != names[target.dtype] || !stored.Shape.AsSpan().SequenceEqual(target.shape))
         {
-            throw new InvalidDataException($"tensor {name} is {stored.Type} [{string.Join(", ", stored.Shape)}] in the file, "
-                + $"but {names[target.dtype]} [{string.Join(", ", target.shape)}] in the model");
+            throw new InvalidDataException(
+                $"tensor {name} is {stored.Type} [{string.Join(", ", stored.Shape)}] in the file, "
+                    + $"but {names[target.dtype]} [{string.Join(", ", target.shape)}] in the model"
+            );
         }
         using var scope = NewDisposeScope();
         using var quiet = no_grad();

@@ -7,7 +7,9 @@ namespace FMixSharp.Lab.Training;
 /// <summary>A trained run on test samples: its own, or for images those of another data set.</summary>
 public sealed class TestedRun
 {
-    private readonly int[] predictions, labels, strata;
+    private readonly int[] predictions,
+        labels,
+        strata;
 
     private TestedRun(string folder, Evaluation result, string samples, int[] predictions, int[] labels, int[] strata) =>
         (Folder, Result, Samples, this.predictions, this.labels, this.strata) = (folder, result, samples, predictions, labels, strata);
@@ -24,21 +26,34 @@ public sealed class TestedRun
     /// <summary>Measures a run's model, as of its last checkpoint.</summary>
     /// <param name="folder">A run folder.</param>
     /// <param name="dataset">
-    /// One of <see cref="Datasets.TestNames"/> with the model's channels and number of classes, or "imagenet-a" for a model of ImageNet's 1000 classes,
-    /// whose outputs for the 200 are then compared. Null for what the run was tested on while it trained.
+    /// One of <see cref="Datasets.TestNames"/> with the model's channels and number of classes, or "imagenet-a" for a model of ImageNet's
+    /// 1000 classes, whose outputs for the 200 are then compared. Null for what the run was tested on while it trained.
     /// </param>
     /// <param name="data">The data set's folder; null for that of the run, or with <paramref name="dataset"/> for $FMIX_DATA.</param>
     /// <param name="device">"cpu", "cuda" or "cuda:1".</param>
     /// <param name="log">Told what takes a while, such as decoding a folder of images; may be null.</param>
     /// <exception cref="ArgumentException">The data set does not fit the model.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
-    public static TestedRun Of(string folder, string? dataset = null, string? data = null, string device = "cpu", Action<string>? log = null)
+    public static TestedRun Of(
+        string folder,
+        string? dataset = null,
+        string? data = null,
+        string device = "cpu",
+        Action<string>? log = null
+    )
     {
         LibTorchStart.Prepare(log);
         using var model = Trainer.LoadModel(folder, device);
         // Of the training images only the part that was held out matters here, if the run had one.
-        var options = model.Options with { TrainSize = null, Augment = new TrainOptions().Augment, Validate = dataset is null ? model.Options.Validate : null };
-        DataTask task = dataset is null ? TrainingData.Open(options with { Data = data ?? options.Data }, log) : Other(options.Dataset, dataset, data, log);
+        var options = model.Options with
+        {
+            TrainSize = null,
+            Augment = new TrainOptions().Augment,
+            Validate = dataset is null ? model.Options.Validate : null,
+        };
+        DataTask task = dataset is null
+            ? TrainingData.Open(options with { Data = data ?? options.Data }, log)
+            : Other(options.Dataset, dataset, data, log);
         using var training = TrainingTask.Of(task, options, log);
         if (training.Misfit(model) is { } misfit)
             throw new ArgumentException($"{folder} {misfit}");
@@ -57,8 +72,11 @@ public sealed class TestedRun
         ArgumentNullException.ThrowIfNull(runs);
         foreach (var run in runs)
             if (!run.strata.AsSpan().SequenceEqual(runs[0].strata))
-                throw new ArgumentException($"{run.Folder} and {runs[0].Folder} were not tested on the same images: all runs must have the same data and the same "
-                    + "fold", nameof(runs));
+                throw new ArgumentException(
+                    $"{run.Folder} and {runs[0].Folder} were not tested on the same images: all runs must have the same data and the same "
+                        + "fold",
+                    nameof(runs)
+                );
         return GraphemeAccuracy.Of([.. runs.Select(run => (run.predictions, run.labels))]);
     }
 
@@ -66,10 +84,17 @@ public sealed class TestedRun
     private static ImageTask Other(string trainedOn, string dataset, string? data, Action<string>? log)
     {
         if (TextDatasets.Names.Contains(trainedOn))
-            throw new ArgumentException($"the run was trained on {trainedOn}, with numbers of its words, so that it can be tested on that only");
+            throw new ArgumentException(
+                $"the run was trained on {trainedOn}, with numbers of its words, so that it can be tested on that only"
+            );
         if (PointCloudDatasets.Names.Contains(trainedOn))
             throw new ArgumentException($"the run was trained on {trainedOn}, on point clouds, so that it can be tested on that only");
         var task = Datasets.OpenForTest(dataset, data, log);
-        return dataset == trainedOn || trainedOn == "image-folder" ? task : task with { Normalisation = Datasets.All.Single(entry => entry.Name == trainedOn).Normalisation };
+        return dataset == trainedOn || trainedOn == "image-folder"
+            ? task
+            : task with
+            {
+                Normalisation = Datasets.All.Single(entry => entry.Name == trainedOn).Normalisation,
+            };
     }
 }

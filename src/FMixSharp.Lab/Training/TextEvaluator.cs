@@ -7,8 +7,8 @@ namespace FMixSharp.Lab.Training;
 /// <summary>Measures a model on unmixed texts.</summary>
 internal static class TextEvaluator
 {
-    // No model ignores padding altogether, so what a text is padded to can change its logits. Batches of texts sorted by length are padded least, and of a fixed size the result does
-    // not depend on the training batch.
+    // No model ignores padding altogether, so what a text is padded to can change its logits. Batches of texts sorted by length are padded
+    // least, and of a fixed size the result does not depend on the training batch.
     private const int BatchSize = 64;
 
     /// <summary>Loss and accuracy; with several labels also the macro ROC-AUC, and accuracy is the share of labels.</summary>
@@ -19,7 +19,15 @@ internal static class TextEvaluator
     /// <param name="device">Where to compute.</param>
     /// <param name="predictions">Receives what the model says of each text, as labels are given; null if nobody wants it.</param>
     /// <param name="cancel">Ends it before the next batch.</param>
-    public static Evaluation Evaluate(Func<Tensor, Tensor> logits, nn.Module model, TextSplit data, int padding, Device device, int[]? predictions, CancellationToken cancel = default)
+    public static Evaluation Evaluate(
+        Func<Tensor, Tensor> logits,
+        nn.Module model,
+        TextSplit data,
+        int padding,
+        Device device,
+        int[]? predictions,
+        CancellationToken cancel = default
+    )
     {
         var wasTraining = model.training;
         model.eval();
@@ -37,9 +45,15 @@ internal static class TextEvaluator
                     using var quiet = no_grad();
                     var answers = logits(batch.Inputs.to(device)).to(ScalarType.Float32);
                     var labels = batch.Labels.to(device);
-                    loss += data.Target == TextTarget.Class
-                        ? nn.functional.cross_entropy(answers, labels, reduction: nn.Reduction.Sum).item<float>()
-                        : nn.functional.binary_cross_entropy_with_logits(answers, labels.to(ScalarType.Float32).view_as(answers), reduction: nn.Reduction.Sum).item<float>() / outputs;
+                    loss +=
+                        data.Target == TextTarget.Class
+                            ? nn.functional.cross_entropy(answers, labels, reduction: nn.Reduction.Sum).item<float>()
+                            : nn.functional.binary_cross_entropy_with_logits(
+                                    answers,
+                                    labels.to(ScalarType.Float32).view_as(answers),
+                                    reduction: nn.Reduction.Sum
+                                )
+                                .item<float>() / outputs;
                     var values = MemoryMarshal.Cast<byte, float>(answers.cpu().contiguous().bytes);
                     for (var i = 0; i < batch.Size; i++)
                         values.Slice(i * outputs, outputs).CopyTo(scores.AsSpan(batch.DatasetIndices[i] * outputs));
@@ -80,15 +94,21 @@ internal static class TextEvaluator
             else
                 for (var label = 0; label < answers.Length; label++)
                     said |= Says(answers[label], has: (data.Labels[i] & (1 << label)) != 0) ? 1 << label : 0;
-            correct += data.Target == TextTarget.Class
-                ? said == data.Labels[i] ? 1 : 0
-                : 1 - (double)int.PopCount(said ^ data.Labels[i]) / answers.Length;
+            correct +=
+                data.Target == TextTarget.Class
+                    ? said == data.Labels[i]
+                        ? 1
+                        : 0
+                    : 1 - (double)int.PopCount(said ^ data.Labels[i]) / answers.Length;
             if (predictions is not null)
                 predictions[i] = said;
         }
         return new Evaluation(loss / data.Count, correct / data.Count, data.Count)
         {
-            RocAuc = data.Target == TextTarget.Several && !scores.AsSpan().Contains(float.NaN) ? RocAuc.Macro(scores, data.Labels, data.Outputs) : null,
+            RocAuc =
+                data.Target == TextTarget.Several && !scores.AsSpan().Contains(float.NaN)
+                    ? RocAuc.Macro(scores, data.Labels, data.Outputs)
+                    : null,
         };
     }
 }

@@ -7,13 +7,16 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>Texts of one class, of yes or no, or of several labels, mixed along the sequence; what is mixed is said by the kinds of this problem.</summary>
+/// <summary>
+/// Texts of one class, of yes or no, or of several labels, mixed along the sequence; what is mixed is said by the kinds of this problem.
+/// </summary>
 internal abstract class TextTrainingTask : TrainingTask
 {
     private readonly TextLoader loader;
 
     /// <summary>Prepares batches.</summary>
-    /// <exception cref="ArgumentException">There is one class, or the training subset is larger than the data or has not all classes.</exception>
+    /// <exception cref="ArgumentException">There is one class, or the training subset is larger than the data or has not all
+    /// classes.</exception>
     protected TextTrainingTask(TextTask whole, TrainOptions options)
         : base(options)
     {
@@ -26,9 +29,10 @@ internal abstract class TextTrainingTask : TrainingTask
     }
 
     /// <summary>The problem for a model: of word vectors, or of token ids.</summary>
-    public static TextTrainingTask Of(TextTask texts, TrainOptions options, Action<string>? log) => ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds
-        ? new TokenIdTrainingTask(texts, options, log)
-        : new WordVectorTrainingTask(texts, options, log);
+    public static TextTrainingTask Of(TextTask texts, TrainOptions options, Action<string>? log) =>
+        ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds
+            ? new TokenIdTrainingTask(texts, options, log)
+            : new WordVectorTrainingTask(texts, options, log);
 
     public override int TrainCount => Task.Train.Count;
 
@@ -40,13 +44,14 @@ internal abstract class TextTrainingTask : TrainingTask
 
     public override string Samples => "texts";
 
-    public sealed override DataRecord Data => new()
-    {
-        Kind = Kind,
-        Path = Task.Folder,
-        Classes = Task.Train.Classes,
-        Input = Input with { Length = Task.Train.TokenIds.Max(words => words.Length) },
-    };
+    public sealed override DataRecord Data =>
+        new()
+        {
+            Kind = Kind,
+            Path = Task.Folder,
+            Classes = Task.Train.Classes,
+            Input = Input with { Length = Task.Train.TokenIds.Max(words => words.Length) },
+        };
 
     /// <summary>What a text is to the model, as <see cref="DataRecord.Kind"/> has it.</summary>
     protected abstract string Kind { get; }
@@ -65,13 +70,11 @@ internal abstract class TextTrainingTask : TrainingTask
     public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) =>
         sampler.Draw(batch.Inputs, InputAxes.NoChannels, key, step, Task.Train.Target == TextTarget.Several ? null : batch.Labels);
 
-    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => Task.Train.Target == TextTarget.Class
-        ? plan.CrossEntropy(logits, labels)
-        : plan.BinaryCrossEntropy(Squeezed(logits), labels);
+    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) =>
+        Task.Train.Target == TextTarget.Class ? plan.CrossEntropy(logits, labels) : plan.BinaryCrossEntropy(Squeezed(logits), labels);
 
-    public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => Task.Train.Target == TextTarget.Class
-        ? plan.MixedCorrect(logits, labels)
-        : plan.BinaryCorrect(Squeezed(logits), labels);
+    public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) =>
+        Task.Train.Target == TextTarget.Class ? plan.MixedCorrect(logits, labels) : plan.BinaryCorrect(Squeezed(logits), labels);
 
     /// <summary>Token ids (B, L) of two training texts, on the processor; owned by the current scope.</summary>
     protected Tensor TwoTexts()

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
-/// Texts for BERT, which has vectors of its own: the token ids are mixed, each place taking that of one text or the other. What is padding is seen from the mixed
-/// numbers.
+/// Texts for BERT, which has vectors of its own: the token ids are mixed, each place taking that of one text or the other. What is padding
+/// is seen from the mixed numbers.
 /// </summary>
 internal sealed class TokenIdTrainingTask : TextTrainingTask
 {
@@ -22,7 +22,8 @@ internal sealed class TokenIdTrainingTask : TextTrainingTask
     /// <summary>Prepares batches.</summary>
     /// <exception cref="ArgumentException">The training subset is larger than the data.</exception>
     /// <exception cref="WeightsException">The folder of weights cannot be used.</exception>
-    public TokenIdTrainingTask(TextTask whole, TrainOptions options, Action<string>? log) : base(whole, options)
+    public TokenIdTrainingTask(TextTask whole, TrainOptions options, Action<string>? log)
+        : base(whole, options)
     {
         this.log = log;
         weights = options.Weights is null ? null : BertFolder.Open(options.Weights);
@@ -51,20 +52,28 @@ internal sealed class TokenIdTrainingTask : TextTrainingTask
     /// <param name="vocabulary">Entries of its vocabulary.</param>
     /// <param name="outputs">Number of its logits.</param>
     /// <exception cref="WeightsException">Its size is in a folder that cannot be used.</exception>
-    public static nn.Module<Tensor, Tensor> Build(TrainOptions options, int vocabulary, int outputs) => options.Weights is { } folder
-        ? new BertClassifier(BertFolder.Open(folder).Config, outputs)
-        : ModelCatalog.Create(options.Model, options.Width, options.Depth, vocabulary, outputs);
+    public static nn.Module<Tensor, Tensor> Build(TrainOptions options, int vocabulary, int outputs) =>
+        options.Weights is { } folder
+            ? new BertClassifier(BertFolder.Open(folder).Config, outputs)
+            : ModelCatalog.Create(options.Model, options.Width, options.Depth, vocabulary, outputs);
 
     public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) =>
         (words, plan) => model.call(plan.Apply(words, InputAxes.NoChannels));
 
     public override Tensor TwoInputs(Device device) => TwoTexts().to(device);
 
-    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
-        TextEvaluator.Evaluate(model.call, model, Task.Test, Task.Padding, device, predictions, cancel);
+    public override Evaluation Evaluate(
+        nn.Module<Tensor, Tensor> model,
+        Device device,
+        int[]? predictions = null,
+        CancellationToken cancel = default
+    ) => TextEvaluator.Evaluate(model.call, model, Task.Test, Task.Padding, device, predictions, cancel);
 
-    public override string? Misfit(TrainedModel model) => model.Channels == Channels && model.Classes == Outputs ? null
-        : $"was trained with a vocabulary of {model.Channels} entries and has {model.Classes} outputs, but here are {Channels} and {Task.Name} needs {Outputs}";
+    public override string? Misfit(TrainedModel model) =>
+        model.Channels == Channels && model.Classes == Outputs
+            ? null
+            : $"was trained with a vocabulary of {model.Channels} entries and has {model.Classes} outputs, but here are {Channels} and "
+                + $"{Task.Name} needs {Outputs}";
 
     // Published files have a dozen.
     private static string Few(IReadOnlyList<string> names) =>

@@ -10,24 +10,32 @@ namespace FMixSharp.Lab.Training;
 /// </summary>
 public sealed record TrainOptions
 {
-    internal const string Sgd = "sgd", Adam = "adam";
+    internal const string Sgd = "sgd",
+        Adam = "adam";
 
     /// <summary>One of <see cref="TrainingData.Names"/>.</summary>
     public string Dataset { get; init; } = "shapes";
 
-    /// <summary>The data set's folder, in run.json by its full path or as its name in $FMIX_DATA; null for $FMIX_DATA/name, and for "shapes", "tones", "phrases" and "solids", which need none.</summary>
+    /// <summary>
+    /// The data set's folder, in run.json by its full path or as its name in $FMIX_DATA; null for $FMIX_DATA/name, and for "shapes",
+    /// "tones", "phrases" and "solids", which need none.
+    /// </summary>
     public string? Data { get; init; }
 
     /// <summary>One of <see cref="Models.ModelCatalog.Names"/>.</summary>
     public string Model { get; init; } = "preact-resnet18";
 
-    /// <summary>The model's width, at least 1; <see cref="Models.ModelEntry.WidthMeaning"/> says of what. Null for the model's own.</summary>
+    /// <summary>
+    /// The model's width, at least 1; <see cref="Models.ModelEntry.WidthMeaning"/> says of what. Null for the model's own.
+    /// </summary>
     public int? Width { get; init; }
 
     /// <summary>The model's number of layers, one of its <see cref="Models.ModelEntry.Depths"/>; null for the model's own.</summary>
     public int? Depth { get; init; }
 
-    /// <summary>One of <see cref="MixMethods.Names"/>, or a combination such as "fmix+mixup"; see <see cref="MixMethods.Create"/>.</summary>
+    /// <summary>
+    /// One of <see cref="MixMethods.Names"/>, or a combination such as "fmix+mixup"; see <see cref="MixMethods.Create"/>.
+    /// </summary>
     public string Mix { get; init; } = "fmix";
 
     /// <summary>α of λ ~ Beta(α, α), positive.</summary>
@@ -40,8 +48,8 @@ public sealed record TrainOptions
     public bool PerSample { get; init; }
 
     /// <summary>
-    /// What happens to training images besides crop and flip: "none", or a policy and cutout such as "auto-cifar10+cutout:16", or for sounds "noise"; see
-    /// <see cref="ImageAugmentation.Create"/>.
+    /// What happens to training images besides crop and flip: "none", or a policy and cutout such as "auto-cifar10+cutout:16", or for
+    /// sounds "noise"; see <see cref="ImageAugmentation.Create"/>.
     /// </summary>
     public string Augment { get; init; } = "none";
 
@@ -51,7 +59,9 @@ public sealed record TrainOptions
     /// <summary>Passes over the training images, at least 1.</summary>
     public int Epochs { get; init; } = 200;
 
-    /// <summary>Samples per step, at least 1. The last step of an epoch has what is left; a single sample that is left is part of the step before.</summary>
+    /// <summary>
+    /// Samples per step, at least 1. The last step of an epoch has what is left; a single sample that is left is part of the step before.
+    /// </summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Learning rate before any decay, positive.</summary>
@@ -82,8 +92,8 @@ public sealed record TrainOptions
     public int TestEvery { get; init; } = 1;
 
     /// <summary>
-    /// Test on part of the training images instead of the test split, and train on the others: a share such as "0.1", or a fold such as "2/5". The
-    /// parts are stratified, not augmented, and the same for every seed. Null for the test split.
+    /// Test on part of the training images instead of the test split, and train on the others: a share such as "0.1", or a fold such as
+    /// "2/5". The parts are stratified, not augmented, and the same for every seed. Null for the test split.
     /// </summary>
     public string? Validate { get; init; }
 
@@ -91,8 +101,8 @@ public sealed record TrainOptions
     public int? TrainSize { get; init; }
 
     /// <summary>
-    /// For texts: a file of word vectors in the text format of GloVe and fastText, plain or gzipped, also relative to $FMIX_DATA. Null for random ones of
-    /// <see cref="VectorSize"/> dimensions.
+    /// For texts: a file of word vectors in the text format of GloVe and fastText, plain or gzipped, also relative to $FMIX_DATA. Null for
+    /// random ones of <see cref="VectorSize"/> dimensions.
     /// </summary>
     public string? Vectors { get; init; }
 
@@ -103,12 +113,15 @@ public sealed record TrainOptions
     public bool TrainVectors { get; init; }
 
     /// <summary>
-    /// For BERT: a folder with config.json, vocab.txt and model.safetensors as they are published, also relative to $FMIX_DATA, from which sizes, word pieces and first weights
-    /// come. Null for random weights and a vocabulary of the training texts' words.
+    /// For BERT: a folder with config.json, vocab.txt and model.safetensors as they are published, also relative to $FMIX_DATA, from which
+    /// sizes, word pieces and first weights come. Null for random weights and a vocabulary of the training texts' words.
     /// </summary>
     public string? Weights { get; init; }
 
-    /// <summary>For texts: words kept of each, from its beginning, at least 1; null for all. For BERT: word pieces and both marks, at least 3, at most its positions.</summary>
+    /// <summary>
+    /// For texts: words kept of each, from its beginning, at least 1; null for all. For BERT: word pieces and both marks, at least 3, at
+    /// most its positions.
+    /// </summary>
     public int? MaxWords { get; init; }
 
     /// <summary>For texts: all in lower case, also where the data set's rules keep capitals (IMDb).</summary>
@@ -117,7 +130,10 @@ public sealed record TrainOptions
     /// <summary>For point clouds: points of each that the model gets, or that its grid is made of; at least 2.</summary>
     public int Points { get; init; } = 1000;
 
-    /// <summary>For point clouds: voxels along each axis of the grids that are mixed; at least 2, and <see cref="Models.VoxNet.LeastResolution"/> for a model of grids.</summary>
+    /// <summary>
+    /// For point clouds: voxels along each axis of the grids that are mixed; at least 2, and <see cref="Models.VoxNet.LeastResolution"/>
+    /// for a model of grids.
+    /// </summary>
     public int Resolution { get; init; } = 32;
 
     /// <summary>Names all the randomness of the run; every value is valid.</summary>
@@ -127,8 +143,8 @@ public sealed record TrainOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// "float32"; or "bfloat16": the network computes in bfloat16, with float32 master weights, batch norm and loss. Processors without bfloat16
-    /// instructions stay with float32.
+    /// "float32"; or "bfloat16": the network computes in bfloat16, with float32 master weights, batch norm and loss. Processors without
+    /// bfloat16 instructions stay with float32.
     /// </summary>
     public string Precision { get; init; } = Training.Precision.Float32;
 
@@ -142,60 +158,98 @@ public sealed record TrainOptions
     public static IReadOnlyList<string> Optimisers { get; } = [Sgd, Adam];
 
     /// <summary>
-    /// The defaults of a data set: the paper's recipe for real ones; for "shapes", "tones", "phrases" and "solids" a network and a run small enough to finish within two
-    /// minutes on two cores, for "shapes" within one.
+    /// The defaults of a data set: the paper's recipe for real ones; for "shapes", "tones", "phrases" and "solids" a network and a run
+    /// small enough to finish within two minutes on two cores, for "shapes" within one.
     /// </summary>
     /// <remarks>
-    /// For "shapes": few images and many epochs, where a network that sees each image whole again and again learns it by heart (docs/results.md, "The first minute"). One thread, because layers of 16
-    /// channels gain little from a second one, and the result is then the same bit for bit on machines of a kind.
+    /// For "shapes": few images and many epochs, where a network that sees each image whole again and again learns it by heart
+    /// (docs/results.md, "The first minute"). One thread, because layers of 16 channels gain little from a second one, and the result is
+    /// then the same bit for bit on machines of a kind.
     /// </remarks>
-    public static TrainOptions For(string dataset) => dataset switch
-    {
-        "shapes" => new TrainOptions
+    public static TrainOptions For(string dataset) =>
+        dataset switch
         {
-            Dataset = dataset,
-            TrainSize = 160,
-            Width = 16,
-            Depth = 10,
-            Epochs = 120,
-            TestEvery = 20,
-            BatchSize = 32,
-            LearningRate = 0.05,
-            Schedule = "cosine",
-            Threads = 1,
-        },
-        "tones" or "tones-waveform" => new TrainOptions
-        {
-            Dataset = dataset,
-            Width = 8,
-            Epochs = 15,
-            BatchSize = 32,
-            LearningRate = 0.05,
-            Schedule = "cosine",
-            Threads = 1,
-        },
-        // Spec §3.2.
-        "speech-commands" or "speech-commands-waveform" => new TrainOptions { Dataset = dataset, Epochs = 90, LearningRate = 0.01, Schedule = "30,60,80" },
-        "phrases" => Text(dataset) with { Width = 32, VectorSize = 32, Epochs = 12, BatchSize = 32, LearningRate = 2e-3, Schedule = "cosine", Threads = 1 },
-        "imdb" => Text(dataset) with { Alpha = 0.2 },
-        "toxic" => Text(dataset) with { LearningRate = 1e-4 },
-        "yelp" or "yelp-5" => Text(dataset),
-        "solids" => Solids(dataset) with { Width = 16, Points = 256, Epochs = 12, LearningRate = 2e-3, Schedule = "cosine", Threads = 1 },
-        "modelnet10" => Solids(dataset),
-        _ => new TrainOptions { Dataset = dataset },
-    };
+            "shapes" => new TrainOptions
+            {
+                Dataset = dataset,
+                TrainSize = 160,
+                Width = 16,
+                Depth = 10,
+                Epochs = 120,
+                TestEvery = 20,
+                BatchSize = 32,
+                LearningRate = 0.05,
+                Schedule = "cosine",
+                Threads = 1,
+            },
+            "tones" or "tones-waveform" => new TrainOptions
+            {
+                Dataset = dataset,
+                Width = 8,
+                Epochs = 15,
+                BatchSize = 32,
+                LearningRate = 0.05,
+                Schedule = "cosine",
+                Threads = 1,
+            },
+            // Spec §3.2.
+            "speech-commands" or "speech-commands-waveform" => new TrainOptions
+            {
+                Dataset = dataset,
+                Epochs = 90,
+                LearningRate = 0.01,
+                Schedule = "30,60,80",
+            },
+            "phrases" => Text(dataset) with
+            {
+                Width = 32,
+                VectorSize = 32,
+                Epochs = 12,
+                BatchSize = 32,
+                LearningRate = 2e-3,
+                Schedule = "cosine",
+                Threads = 1,
+            },
+            "imdb" => Text(dataset) with { Alpha = 0.2 },
+            "toxic" => Text(dataset) with { LearningRate = 1e-4 },
+            "yelp" or "yelp-5" => Text(dataset),
+            "solids" => Solids(dataset) with
+            {
+                Width = 16,
+                Points = 256,
+                Epochs = 12,
+                LearningRate = 2e-3,
+                Schedule = "cosine",
+                Threads = 1,
+            },
+            "modelnet10" => Solids(dataset),
+            _ => new TrainOptions { Dataset = dataset },
+        };
 
     // Of the paper's text tasks only Toxic's settings are known; the others' are like them, at Adam's usual rate.
     private static TrainOptions Text(string dataset) =>
-        new TrainOptions { Dataset = dataset, Model = "text-cnn", Epochs = 10, BatchSize = 64 }.WithOptimiser(Adam);
+        new TrainOptions
+        {
+            Dataset = dataset,
+            Model = "text-cnn",
+            Epochs = 10,
+            BatchSize = 64,
+        }.WithOptimiser(Adam);
 
     // Spec §3.2.
     private static TrainOptions Solids(string dataset) =>
-        new TrainOptions { Dataset = dataset, Model = "pointnet", Epochs = 50, BatchSize = 16, Schedule = "10,20,30,40" }.WithOptimiser(Adam);
+        new TrainOptions
+        {
+            Dataset = dataset,
+            Model = "pointnet",
+            Epochs = 50,
+            BatchSize = 16,
+            Schedule = "10,20,30,40",
+        }.WithOptimiser(Adam);
 
     /// <summary>
-    /// The same with another model. BERT with weights has a recipe of its own: Adam at 2e-5, 3 epochs in batches of 32, α 0.1, texts cut after 128 pieces (spec §3.2, §3.5, §6.12);
-    /// without weights it is small, so that it learns something at all.
+    /// The same with another model. BERT with weights has a recipe of its own: Adam at 2e-5, 3 epochs in batches of 32, α 0.1, texts cut
+    /// after 128 pieces (spec §3.2, §3.5, §6.12); without weights it is small, so that it learns something at all.
     /// </summary>
     public TrainOptions WithModel(string model, string? weights)
     {
@@ -203,8 +257,22 @@ public sealed record TrainOptions
             return this with { Model = model, Weights = weights, Depth = model == Model ? Depth : null };
         var bert = WithOptimiser(Adam) with { Model = model, Weights = weights, MaxWords = MaxWords ?? 128 };
         return weights is null
-            ? bert with { Width = Width ?? 128, Depth = Depth ?? 2, LearningRate = Math.Max(LearningRate, 1e-3) }
-            : bert with { Width = null, Depth = null, Alpha = 0.1, BatchSize = 32, LearningRate = 2e-5, Epochs = 3, Schedule = "100,150" };
+            ? bert with
+            {
+                Width = Width ?? 128,
+                Depth = Depth ?? 2,
+                LearningRate = Math.Max(LearningRate, 1e-3),
+            }
+            : bert with
+            {
+                Width = null,
+                Depth = null,
+                Alpha = 0.1,
+                BatchSize = 32,
+                LearningRate = 2e-5,
+                Epochs = 3,
+                Schedule = "100,150",
+            };
     }
 
     /// <summary>
@@ -220,15 +288,32 @@ public sealed record TrainOptions
         return this with { Epochs = epochs, Schedule = string.Join(',', moved) };
     }
 
-    /// <summary>The same with another optimiser, and for it the learning rate and weight decay that the paper uses it with: 0.1 and 1e-4 for SGD, 1e-3 and none for Adam.</summary>
-    public TrainOptions WithOptimiser(string optimiser) => optimiser == Optimiser
-        ? this
-        : this with { Optimiser = optimiser, LearningRate = optimiser == Adam ? 1e-3 : 0.1, WeightDecay = optimiser == Adam ? 0 : 1e-4 };
+    /// <summary>
+    /// The same with another optimiser, and for it the learning rate and weight decay that the paper uses it with: 0.1 and 1e-4 for SGD,
+    /// 1e-3 and none for Adam.
+    /// </summary>
+    public TrainOptions WithOptimiser(string optimiser) =>
+        optimiser == Optimiser
+            ? this
+            : this with
+            {
+                Optimiser = optimiser,
+                LearningRate = optimiser == Adam ? 1e-3 : 0.1,
+                WeightDecay = optimiser == Adam ? 0 : 1e-4,
+            };
 
-    /// <summary>The same with the model's own width and depth as numbers where they are null, unless weights give them, so that equal networks have equal options.</summary>
-    public TrainOptions WithModelSize() => Weights is null && Models.ModelCatalog.Names.Contains(Model)
-        ? this with { Width = Width ?? Models.ModelCatalog.Find(Model).Width, Depth = Depth ?? Models.ModelCatalog.Find(Model).Depth }
-        : this;
+    /// <summary>
+    /// The same with the model's own width and depth as numbers where they are null, unless weights give them, so that equal networks have
+    /// equal options.
+    /// </summary>
+    public TrainOptions WithModelSize() =>
+        Weights is null && Models.ModelCatalog.Names.Contains(Model)
+            ? this with
+            {
+                Width = Width ?? Models.ModelCatalog.Find(Model).Width,
+                Depth = Depth ?? Models.ModelCatalog.Find(Model).Depth,
+            }
+            : this;
 
     /// <summary>One line per setting outside its range, naming it, its value and what is accepted; none when all is well.</summary>
     public IEnumerable<string> Violations() => Violations(property => property);
@@ -270,7 +355,12 @@ public sealed record TrainOptions
             yield return Violation(name(nameof(TestEvery)), TestEvery, "a whole number of at least 1");
         if (Width is < 1 or > MostWidth)
             yield return Violation(name(nameof(Width)), Width, $"a whole number from 1 to {MostWidth}");
-        if (Depth is { } depth && Models.ModelCatalog.Names.Contains(Model) && Models.ModelCatalog.Find(Model).Depths is var depths && !depths.Contains(depth))
+        if (
+            Depth is { } depth
+            && Models.ModelCatalog.Names.Contains(Model)
+            && Models.ModelCatalog.Find(Model).Depths is var depths
+            && !depths.Contains(depth)
+        )
             yield return Violation(name(nameof(Depth)), Depth, $"for {Model} {depths}");
         if (Epochs < 1)
             yield return Violation(name(nameof(Epochs)), Epochs, "a whole number of at least 1");
@@ -291,7 +381,8 @@ public sealed record TrainOptions
     }
 
     // Far above what anybody trains, and low enough that products of them are whole numbers of 64 bits.
-    private const int MostWidth = 65_536, MostInBatch = 1_048_576;
+    private const int MostWidth = 65_536,
+        MostInBatch = 1_048_576;
 
     private static string Violation(string name, IFormattable? value, string expected) =>
         $"{name} is {value?.ToString(null, CultureInfo.InvariantCulture)}; expected {expected}.";

@@ -10,5 +10,14 @@ namespace FMixSharp.Lab.Training;
 /// <param name="ImagesPerSecond">Training speed in this epoch.</param>
 /// <param name="TimeLeft">Expected time to the end of the run, evaluations included; zero while unknown.</param>
 /// <param name="FinishedEpoch">The epoch's record when it has just ended, else null.</param>
-public sealed record TrainProgress(int Epoch, int Epochs, int Batch, int BatchesPerEpoch, double Loss, double Accuracy,
-    double ImagesPerSecond, TimeSpan TimeLeft, Records.EpochRecord? FinishedEpoch);
+public sealed record TrainProgress(
+    int Epoch,
+    int Epochs,
+    int Batch,
+    int BatchesPerEpoch,
+    double Loss,
+    double Accuracy,
+    double ImagesPerSecond,
+    TimeSpan TimeLeft,
+    Records.EpochRecord? FinishedEpoch
+);

@@ -29,45 +29,85 @@ public static class Trainer
     /// <param name="progress">Called on the training thread, a few times a second.</param>
     /// <param name="log">Receives warnings, and what takes a while before the first step, such as decoding a folder of images.</param>
     /// <param name="checker">
-    /// Starts a process that calls <see cref="ModelCheck.Serve"/> with its standard input and output: the model's convolutions are checked there first, so that one that ends the process does not
-    /// end this one. Null to check in this process.
+    /// Starts a process that calls <see cref="ModelCheck.Serve"/> with its standard input and output: the model's convolutions are checked
+    /// there first, so that one that ends the process does not end this one. Null to check in this process.
     /// </param>
-    /// <param name="begins">Called on the training thread when nothing speaks against the run: options, folder and data are right, and the model is built.</param>
+    /// <param name="begins">Called on the training thread when nothing speaks against the run: options, folder and data are right, and the
+    /// model is built.</param>
     /// <param name="cancel">Stops after the current step, or the current batch of a test, which is then done again.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
-    /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of range.</exception>
+    /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of
+    /// range.</exception>
     /// <exception cref="RunFolderException">
-    /// The folder holds something else, a run that would be overwritten, or one with other options; or another process trains there (<see cref="RunInUseException"/>), or took it over
-    /// while this one was stopped (<see cref="RunTakenOverException"/>).
+    /// The folder holds something else, a run that would be overwritten, or one with other options; or another process trains there
+    /// (<see cref="RunInUseException"/>), or took it over while this one was stopped (<see cref="RunTakenOverException"/>).
     /// </exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
-    /// <exception cref="NotSupportedException">libtorch cannot compute a layer of the model on this machine; the message names it.</exception>
+    /// <exception cref="NotSupportedException">libtorch cannot compute a layer of the model on this machine; the message names
+    /// it.</exception>
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before the first step, while the model was checked or another process' sign of life was awaited; nothing was written.</exception>
-    public static RunRecord Run(TrainOptions options, string folder, bool resume = false, IProgress<TrainProgress>? progress = null,
-        Action<string>? log = null, ProcessStartInfo? checker = null, Action? begins = null, CancellationToken cancel = default) =>
-        Run(options, folder, resume, progress, log, checker, begins, null, cancel);
+    /// <exception cref="OperationCanceledException">It was cancelled before the first step, while the model was checked or another process'
+    /// sign of life was awaited; nothing was written.</exception>
+    public static RunRecord Run(
+        TrainOptions options,
+        string folder,
+        bool resume = false,
+        IProgress<TrainProgress>? progress = null,
+        Action<string>? log = null,
+        ProcessStartInfo? checker = null,
+        Action? begins = null,
+        CancellationToken cancel = default
+    ) => Run(options, folder, resume, progress, log, checker, begins, null, cancel);
 
-    /// <summary>The same in a folder whose lock the caller holds, and lets go of; null to take it when everything that takes time is done.</summary>
-    internal static RunRecord Run(TrainOptions options, string folder, bool resume, IProgress<TrainProgress>? progress, Action<string>? log, ProcessStartInfo? checker, Action? begins,
-        RunLock? held, CancellationToken cancel)
+    /// <summary>
+    /// The same in a folder whose lock the caller holds, and lets go of; null to take it when everything that takes time is done.
+    /// </summary>
+    internal static RunRecord Run(
+        TrainOptions options,
+        string folder,
+        bool resume,
+        IProgress<TrainProgress>? progress,
+        Action<string>? log,
+        ProcessStartInfo? checker,
+        Action? begins,
+        RunLock? held,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         LibTorchStart.Prepare(log);
-        if (Precision.Names.Contains(options.Precision) && TrainDevice.IsName(options.Device)
-            && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device)))
+        if (
+            Precision.Names.Contains(options.Precision)
+            && TrainDevice.IsName(options.Device)
+            && !Precision.IsFast(options.Precision, TrainDevice.Open(options.Device))
+        )
             log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
-        return Run(options, () => TrainingData.Open(options, log), folder, resume, progress,
-            new TrainerSettings { Log = log, Checker = checker, CheckCache = UserCache(), Begins = begins }, cancel, held);
+        return Run(
+            options,
+            () => TrainingData.Open(options, log),
+            folder,
+            resume,
+            progress,
+            new TrainerSettings
+            {
+                Log = log,
+                Checker = checker,
+                CheckCache = UserCache(),
+                Begins = begins,
+            },
+            cancel,
+            held
+        );
     }
 
     /// <summary>
-    /// Builds the model and takes one training step on two random samples of the data set's shape (on one with a batch size of 1), without its files and without writing any: shows
-    /// in seconds whether a run of hours can begin.
+    /// Builds the model and takes one training step on two random samples of the data set's shape (on one with a batch size of 1), without
+    /// its files and without writing any: shows in seconds whether a run of hours can begin.
     /// </summary>
     /// <returns>The mean loss of the samples.</returns>
-    /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of range.</exception>
+    /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of
+    /// range.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a weight is not finite.</exception>
     public static double Try(TrainOptions options)
     {
@@ -75,8 +115,23 @@ public static class Trainer
         RequireValid(options);
         ProcessorThreads.Use(options.Threads, 1, null); // two images keep no more busy
         // A policy may lie in a file, as word vectors and weights do.
-        var two = options with { BatchSize = Math.Min(2, options.BatchSize), TrainSize = null, Validate = null, Augment = new TrainOptions().Augment, Vectors = null, Weights = null };
-        using var training = new TrainingRun(two, TrainingData.Synthetic(options, 2), new RunFolder(""), new TrainerSettings(), null, default);
+        var two = options with
+        {
+            BatchSize = Math.Min(2, options.BatchSize),
+            TrainSize = null,
+            Validate = null,
+            Augment = new TrainOptions().Augment,
+            Vectors = null,
+            Weights = null,
+        };
+        using var training = new TrainingRun(
+            two,
+            TrainingData.Synthetic(options, 2),
+            new RunFolder(""),
+            new TrainerSettings(),
+            null,
+            default
+        );
         return training.Try();
     }
 
@@ -93,7 +148,9 @@ public static class Trainer
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
         var network = TokenIdTrainingTask.Build(options, checkpoint.Channels, checkpoint.Classes);
-        var model = checkpoint.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors) ? new EmbeddedText(empty(vectors.Shape), network) : network;
+        var model = checkpoint.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors)
+            ? new EmbeddedText(empty(vectors.Shape), network)
+            : network;
         try
         {
             TrainingState.RestoreModel(checkpoint, model);
@@ -104,14 +161,23 @@ public static class Trainer
             throw new CheckpointException($"{run.CheckpointFile} does not fit run.json: {error.Message}.", error);
         }
         model.to(target);
-        Precision.Cast(model, Precision.Effective(precision ?? options.Precision, target)); // unless asked otherwise, as it was tested while it trained
+        // unless asked otherwise, as it was tested while it trained
+        Precision.Cast(model, Precision.Effective(precision ?? options.Precision, target));
         model.eval();
         return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
     }
 
     // Held is the folder's lock, where the caller has it.
-    internal static RunRecord Run(TrainOptions options, Func<DataTask> open, string folder, bool resume,
-        IProgress<TrainProgress>? progress, TrainerSettings settings, CancellationToken cancel, RunLock? held = null)
+    internal static RunRecord Run(
+        TrainOptions options,
+        Func<DataTask> open,
+        string folder,
+        bool resume,
+        IProgress<TrainProgress>? progress,
+        TrainerSettings settings,
+        CancellationToken cancel,
+        RunLock? held = null
+    )
     {
         RequireValid(options);
         options = OptionPaths.Full(options);
@@ -136,7 +202,8 @@ public static class Trainer
             var (layers, isChecked) = training.WrongLayers();
             record = record with { WrongLayers = layers, LayersChecked = isChecked };
         }
-        // What takes time is done: a process that is killed has either made no folder, or one with run.json as its first file but for those that CheckIsFree knows.
+        // What takes time is done: a process that is killed has either made no folder, or one with run.json as its first file but for those
+        // that CheckIsFree knows.
         Directory.CreateDirectory(folder);
         using var alone = held is null ? new RunLock(folder, settings.Lock, settings.Log) : null;
         run.Lock = held ?? alone;
@@ -158,7 +225,8 @@ public static class Trainer
 
     // Null where a user has no folder for such things.
     private static string? UserCache() =>
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } user
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+            is { Length: > 0 } user
             ? Path.Combine(user, "fmixsharp")
             : null;
 
@@ -173,24 +241,27 @@ public static class Trainer
     {
         if (differences.Count > 0)
         {
-            throw new RunFolderException($"{where} cannot be resumed with other options: {string.Join("; ", differences)}. "
-                + "Give the same options, or start a new run in another folder.");
+            throw new RunFolderException(
+                $"{where} cannot be resumed with other options: {string.Join("; ", differences)}. "
+                    + "Give the same options, or start a new run in another folder."
+            );
         }
     }
 
-    private static RunRecord Begun(TrainOptions options) => new()
-    {
-        Options = options,
-        Status = RunStatus.Running,
-        Version = Provenance.Version,
-        Commit = Provenance.Commit,
-        LibraryVersions = Provenance.LibraryVersions,
-        Runtime = Provenance.Runtime,
-        OperatingSystem = Provenance.OperatingSystem,
-        Machine = Provenance.Machine,
-        Repair = LibTorchFaults.Repair().Message,
-        RepairOutcome = JsonNamingPolicy.SnakeCaseLower.ConvertName(LibTorchFaults.Repair().Outcome.ToString()),
-        ComputedIn = Precision.Effective(options.Precision, TrainDevice.Open(options.Device)),
-        Started = DateTimeOffset.UtcNow,
-    };
+    private static RunRecord Begun(TrainOptions options) =>
+        new()
+        {
+            Options = options,
+            Status = RunStatus.Running,
+            Version = Provenance.Version,
+            Commit = Provenance.Commit,
+            LibraryVersions = Provenance.LibraryVersions,
+            Runtime = Provenance.Runtime,
+            OperatingSystem = Provenance.OperatingSystem,
+            Machine = Provenance.Machine,
+            Repair = LibTorchFaults.Repair().Message,
+            RepairOutcome = JsonNamingPolicy.SnakeCaseLower.ConvertName(LibTorchFaults.Repair().Outcome.ToString()),
+            ComputedIn = Precision.Effective(options.Precision, TrainDevice.Open(options.Device)),
+            Started = DateTimeOffset.UtcNow,
+        };
 }

@@ -9,7 +9,9 @@ internal sealed record TrainerSettings
     /// <summary>Within an epoch a checkpoint is written when the last one is older than this: the most that a killed run loses.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Starts a process that checks the model's convolutions (<see cref="ModelCheck.Serve"/>); null to do it in this one.</summary>
+    /// <summary>
+    /// Starts a process that checks the model's convolutions (<see cref="ModelCheck.Serve"/>); null to do it in this one.
+    /// </summary>
     public ProcessStartInfo? Checker { get; init; }
 
     /// <summary>Folder of what such checks found; null for none.</summary>

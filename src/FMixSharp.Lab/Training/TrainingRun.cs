@@ -31,13 +31,20 @@ internal sealed class TrainingRun : IDisposable
     private readonly MixedCall forward;
     private readonly ProgressMeter progress;
     private readonly Stopwatch sitting = Stopwatch.StartNew();
-    private TimeSpan lastCheckpoint, lastRecord;
+    private TimeSpan lastCheckpoint,
+        lastRecord;
     private RunRecord? current; // as run.json has it, while it says "running"
     private long longestStep; // in ticks; read by the thread of a signal
 
     /// <summary>Prepares data, model and optimiser; touches no file.</summary>
-    public TrainingRun(TrainOptions options, DataTask task, RunFolder folder, TrainerSettings settings, IProgress<TrainProgress>? progress,
-        CancellationToken cancel)
+    public TrainingRun(
+        TrainOptions options,
+        DataTask task,
+        RunFolder folder,
+        TrainerSettings settings,
+        IProgress<TrainProgress>? progress,
+        CancellationToken cancel
+    )
     {
         (this.options, this.folder, this.settings, this.cancel) = (options, folder, settings, cancel);
         device = TrainDevice.Open(options.Device);
@@ -56,11 +63,13 @@ internal sealed class TrainingRun : IDisposable
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
 
     /// <summary>
-    /// Layers that libtorch computes wrongly on this machine, and how; null when all are right; and whether they were looked at. Touches no file of the run; takes about as long as a step, or nothing when the answer is known.
+    /// Layers that libtorch computes wrongly on this machine, and how; null when all are right; and whether they were looked at. Touches no
+    /// file of the run; takes about as long as a step, or nothing when the answer is known.
     /// </summary>
     /// <exception cref="NotSupportedException">A layer would end the process or overwrite its memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled meanwhile.</exception>
-    public (string? Layers, bool IsChecked) WrongLayers() => ModelCheck.WrongLayers(options, training, state.Model, device, settings, cancel);
+    public (string? Layers, bool IsChecked) WrongLayers() =>
+        ModelCheck.WrongLayers(options, training, state.Model, device, settings, cancel);
 
     /// <summary>Trains; writes run.json before anything else, and again however it ends.</summary>
     /// <param name="record">The run as it stands in run.json.</param>
@@ -70,7 +79,13 @@ internal sealed class TrainingRun : IDisposable
         if (checkpoint is not null)
             Restore(checkpoint);
         var metrics = folder.ReadMetrics().Where(line => line.Epoch < state.Epoch).ToList();
-        record = record with { Status = RunStatus.Running, Message = null, Parameters = state.Optimiser.ParameterCount, StepsPerEpoch = training.BatchesPerEpoch };
+        record = record with
+        {
+            Status = RunStatus.Running,
+            Message = null,
+            Parameters = state.Optimiser.ParameterCount,
+            StepsPerEpoch = training.BatchesPerEpoch,
+        };
         current = record;
         folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
@@ -91,11 +106,23 @@ internal sealed class TrainingRun : IDisposable
             if (metrics.Count == options.Epochs)
             {
                 var last = metrics[^1];
-                record = record with { TestLoss = last.TestLoss, TestAccuracy = last.TestAccuracy, TestTop5Accuracy = last.TestTop5Accuracy, TestRocAuc = last.TestRocAuc };
+                record = record with
+                {
+                    TestLoss = last.TestLoss,
+                    TestAccuracy = last.TestAccuracy,
+                    TestTop5Accuracy = last.TestTop5Accuracy,
+                    TestRocAuc = last.TestRocAuc,
+                };
             }
             else if (Evaluate() is { } test)
             {
-                record = record with { TestLoss = test.Loss, TestAccuracy = test.Accuracy, TestTop5Accuracy = test.Top5Accuracy, TestRocAuc = test.RocAuc };
+                record = record with
+                {
+                    TestLoss = test.Loss,
+                    TestAccuracy = test.Accuracy,
+                    TestTop5Accuracy = test.Top5Accuracy,
+                    TestRocAuc = test.RocAuc,
+                };
             }
             else
             {
@@ -120,7 +147,8 @@ internal sealed class TrainingRun : IDisposable
             throw;
         }
 
-        RunRecord Close(string status, string? message) => folder.WriteRun(record with { Status = status, Message = message, Seconds = Seconds });
+        RunRecord Close(string status, string? message) =>
+            folder.WriteRun(record with { Status = status, Message = message, Seconds = Seconds });
     }
 
     /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
@@ -135,7 +163,8 @@ internal sealed class TrainingRun : IDisposable
         var loss = state.Meter.Read().MeanLoss;
         if (double.IsFinite(loss) && state.IsFinite())
             return loss;
-        throw Diverged($"the loss is {loss}, or a weight is not finite{(WrongLayers().Layers is { } layers ? $"; libtorch computes convolutions wrongly on this machine: {layers}" : "")}");
+        var fault = WrongLayers().Layers is { } layers ? $"; libtorch computes convolutions wrongly on this machine: {layers}" : "";
+        throw Diverged($"the loss is {loss}, or a weight is not finite{fault}");
     }
 
     /// <summary>Releases model, optimiser and data.</summary>
@@ -172,9 +201,12 @@ internal sealed class TrainingRun : IDisposable
     }
 
     // Called by the thread of a signal, when the run is asked to stop.
-    private void SayHowLong() => settings.Log?.Invoke(Volatile.Read(ref longestStep) is var ticks and > 0
-        ? $"A step took up to {DurationText.Of(TimeSpan.FromTicks(ticks))} so far."
-        : "The first step is not done yet, so that nobody knows how long one takes.");
+    private void SayHowLong() =>
+        settings.Log?.Invoke(
+            Volatile.Read(ref longestStep) is var ticks and > 0
+                ? $"A step took up to {DurationText.Of(TimeSpan.FromTicks(ticks))} so far."
+                : "The first step is not done yet, so that nobody knows how long one takes."
+        );
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
     private MixPlan Draw(Batch batch, long step) => training.Draw(sampler, batch, training.Key.Fold(Places.Mix), step);
@@ -211,8 +243,18 @@ internal sealed class TrainingRun : IDisposable
             return null;
         if (!double.IsFinite(test?.Loss ?? 0) || !double.IsFinite(sums.Loss))
             throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {test?.Loss}");
-        var record = new EpochRecord(state.Epoch, schedule.Rate(state.Epoch), sums.MeanLoss, sums.MeanAccuracy, test?.Loss, test?.Accuracy,
-            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0, sums.Seconds + clock.Elapsed.TotalSeconds, test?.Top5Accuracy, test?.RocAuc);
+        var record = new EpochRecord(
+            state.Epoch,
+            schedule.Rate(state.Epoch),
+            sums.MeanLoss,
+            sums.MeanAccuracy,
+            test?.Loss,
+            test?.Accuracy,
+            sums.Seconds > 0 ? sums.Images / sums.Seconds : 0,
+            sums.Seconds + clock.Elapsed.TotalSeconds,
+            test?.Top5Accuracy,
+            test?.RocAuc
+        );
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();
         SaveCheckpoint();
@@ -265,8 +307,10 @@ internal sealed class TrainingRun : IDisposable
     {
         if (checkpoint.TrainImages != training.TrainCount)
         {
-            throw new RunFolderException($"The run was trained on {checkpoint.TrainImages} {training.Samples}, but the data set now has {training.TrainCount}. "
-                + "Put the data back as they were, or start a new run.");
+            throw new RunFolderException(
+                $"The run was trained on {checkpoint.TrainImages} {training.Samples}, but the data set now has {training.TrainCount}. "
+                    + "Put the data back as they were, or start a new run."
+            );
         }
         // Earlier versions gave a single sample that was left over a batch of its own; after it the epoch is over here, too.
         if (checkpoint.Batch == training.BatchesPerEpoch + 1)
@@ -281,5 +325,6 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private TrainingDivergedException Diverged(string what) => new(what, state.Epoch, state.Step, schedule.Rate(state.Epoch), folder.CheckpointFile);
+    private TrainingDivergedException Diverged(string what) =>
+        new(what, state.Epoch, state.Step, schedule.Rate(state.Epoch), folder.CheckpointFile);
 }

@@ -59,7 +59,8 @@ internal sealed class TrainingState : IDisposable
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        return Optimiser.IsFinite() && double.IsFinite(Meter.Read().Loss)
+        return Optimiser.IsFinite()
+            && double.IsFinite(Meter.Read().Loss)
             && Model.named_buffers().All(entry => entry.buffer.isfinite().all().item<bool>());
     }
 
@@ -117,12 +118,13 @@ internal sealed class TrainingState : IDisposable
         Model.Dispose();
     }
 
-    private static Optimiser Create(TrainOptions options, nn.Module model, string precision) => options.Optimiser == TrainOptions.Adam
-        ? new Adam(model, options.WeightDecay, precision) { DecayAll = options.DecayAll, ClipNorm = options.ClipNorm }
-        : new Sgd(model, options.Momentum, options.WeightDecay, precision)
-        {
-            Nesterov = options.Nesterov,
-            DecayAll = options.DecayAll,
-            ClipNorm = options.ClipNorm,
-        };
+    private static Optimiser Create(TrainOptions options, nn.Module model, string precision) =>
+        options.Optimiser == TrainOptions.Adam
+            ? new Adam(model, options.WeightDecay, precision) { DecayAll = options.DecayAll, ClipNorm = options.ClipNorm }
+            : new Sgd(model, options.Momentum, options.WeightDecay, precision)
+            {
+                Nesterov = options.Nesterov,
+                DecayAll = options.DecayAll,
+                ClipNorm = options.ClipNorm,
+            };
 }

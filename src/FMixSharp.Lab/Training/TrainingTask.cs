@@ -13,31 +13,36 @@ namespace FMixSharp.Lab.Training;
 internal delegate Tensor MixedCall(Tensor inputs, MixPlan plan);
 
 /// <summary>
-/// What a run learns, as the trainer sees it: batches, a model for them, what its answers cost, and a test. There is one for each kind of samples; the training
-/// loop knows none of them.
+/// What a run learns, as the trainer sees it: batches, a model for them, what its answers cost, and a test. There is one for each kind of
+/// samples; the training loop knows none of them.
 /// </summary>
 internal abstract class TrainingTask(TrainOptions options) : IDisposable
 {
     /// <summary>The run's key: all that is random in it is at a place below (<see cref="Places"/>).</summary>
     public RandomKey Key { get; } = Places.Root(options.Seed);
 
-    /// <summary>The problem that a task and a run's options make: validation part, training subset, batch size and the order of batches are theirs.</summary>
+    /// <summary>
+    /// The problem that a task and a run's options make: validation part, training subset, batch size and the order of batches are theirs.
+    /// </summary>
     /// <param name="task">The data.</param>
     /// <param name="options">The run's options.</param>
     /// <param name="log">Told what a user may want to know of the data; may be null.</param>
     /// <exception cref="ArgumentException">Options do not fit the task.</exception>
-    public static TrainingTask Of(DataTask task, TrainOptions options, Action<string>? log = null) => task switch
-    {
-        ImageTask images => new ImageTrainingTask(images, options),
-        TextTask texts => TextTrainingTask.Of(texts, options, log),
-        PointCloudTask objects => new PointCloudTrainingTask(objects, options),
-        _ => throw new ArgumentException($"{task.GetType().Name} is no kind of task that is trained on", nameof(task)),
-    };
+    public static TrainingTask Of(DataTask task, TrainOptions options, Action<string>? log = null) =>
+        task switch
+        {
+            ImageTask images => new ImageTrainingTask(images, options),
+            TextTask texts => TextTrainingTask.Of(texts, options, log),
+            PointCloudTask objects => new PointCloudTrainingTask(objects, options),
+            _ => throw new ArgumentException($"{task.GetType().Name} is no kind of task that is trained on", nameof(task)),
+        };
 
     /// <summary>Samples that are trained on.</summary>
     public abstract int TrainCount { get; }
 
-    /// <summary>Channels of the model's input, dimensions of its word vectors, entries of its vocabulary, or coordinates of its points.</summary>
+    /// <summary>
+    /// Channels of the model's input, dimensions of its word vectors, entries of its vocabulary, or coordinates of its points.
+    /// </summary>
     public abstract int Channels { get; }
 
     /// <summary>Number of the model's logits.</summary>
@@ -58,13 +63,21 @@ internal abstract class TrainingTask(TrainOptions options) : IDisposable
     /// <summary>What samples are called: "images", "texts" or "objects".</summary>
     public abstract string Samples { get; }
 
-    /// <summary>Whether results are the median test accuracy of the last five epochs, as the paper's of ModelNet10 (spec §2.5), and not that of the last.</summary>
+    /// <summary>
+    /// Whether results are the median test accuracy of the last five epochs, as the paper's of ModelNet10 (spec §2.5), and not that of the
+    /// last.
+    /// </summary>
     public virtual bool ReportsMedian => false;
 
-    /// <summary>The batches of an epoch from <paramref name="firstBatch"/> on, the same as in the full epoch, each with the plan that <paramref name="plan"/> draws.</summary>
+    /// <summary>
+    /// The batches of an epoch from <paramref name="firstBatch"/> on, the same as in the full epoch, each with the plan that
+    /// <paramref name="plan"/> draws.
+    /// </summary>
     public abstract IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan);
 
-    /// <summary>Draws the plan of the batch of that step, from the same key in all steps. Called in the background, for several batches at once.</summary>
+    /// <summary>
+    /// Draws the plan of the batch of that step, from the same key in all steps. Called in the background, for several batches at once.
+    /// </summary>
     public abstract MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step);
 
     /// <summary>A model with its first weights, which depend on the run's seed alone; on the processor, and the caller's.</summary>
@@ -91,7 +104,12 @@ internal abstract class TrainingTask(TrainOptions options) : IDisposable
     /// <param name="predictions">Receives what <see cref="TestLabels"/> should be; null if nobody wants it.</param>
     /// <param name="cancel">Ends it before the next batch.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public abstract Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default);
+    public abstract Evaluation Evaluate(
+        nn.Module<Tensor, Tensor> model,
+        Device device,
+        int[]? predictions = null,
+        CancellationToken cancel = default
+    );
 
     /// <summary>Why a trained model cannot be tested on this, as the end of a sentence that begins with the run; null if it can.</summary>
     public abstract string? Misfit(TrainedModel model);
@@ -106,15 +124,20 @@ internal abstract class TrainingTask(TrainOptions options) : IDisposable
     protected static void CheckClasses(string name, string samples, int count, IReadOnlyList<string> classes, int? trainSize)
     {
         if (classes.Count < 2)
-            throw new ArgumentException($"{name} has one class, '{classes[0]}', so that every answer would be right; expected at least two.");
+            throw new ArgumentException(
+                $"{name} has one class, '{classes[0]}', so that every answer would be right; expected at least two."
+            );
         if (trainSize > count)
-            throw new OptionException(option => $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has only {count} training {samples}.");
+            throw new OptionException(option =>
+                $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has only {count} training {samples}."
+            );
         if (trainSize < classes.Count)
-            throw new OptionException(option => $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has {classes.Count} classes; expected at least one of the {samples} of each.");
+            throw new OptionException(option =>
+                $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has {classes.Count} classes; expected at least "
+                + $"one of the {samples} of each."
+            );
     }
 
     /// <summary>Frees what the problem holds besides batches.</summary>
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 }

@@ -50,7 +50,9 @@ internal static class Validation
         return task with { Train = task.Train.Subset(others), Test = task.Train.Subset(part) };
     }
 
-    /// <summary>The task with the held-out part in place of its test split. Parts do not depend on a run's seed: folds must fit together.</summary>
+    /// <summary>
+    /// The task with the held-out part in place of its test split. Parts do not depend on a run's seed: folds must fit together.
+    /// </summary>
     public static ImageTask Apply(ImageTask task, string? text)
     {
         if (text is null)
@@ -65,8 +67,12 @@ internal static class Validation
         var (others, part) = fold is { } one
             ? StratifiedParts.Fold(labels, one.Fold - 1, one.Folds, Key)
             : StratifiedParts.Share(labels, (int)Math.Round(share!.Value * labels.Length), Key);
-        return others.Length > 0 && part.Length > 0 ? (others, part)
-            : throw new OptionException(option => $"{option(nameof(TrainOptions.Validate))} is {text}, which leaves no {sample} on one side: {name} has {labels.Length} training {sample}s.");
+        return others.Length > 0 && part.Length > 0
+            ? (others, part)
+            : throw new OptionException(option =>
+                $"{option(nameof(TrainOptions.Validate))} is {text}, which leaves no {sample} on one side: {name} has {labels.Length} "
+                + $"training {sample}s."
+            );
     }
 
     private static (double? Share, (int Fold, int Folds)? Fold) Part(string text)

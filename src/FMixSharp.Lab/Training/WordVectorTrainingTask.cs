@@ -11,14 +11,16 @@ namespace FMixSharp.Lab.Training;
 internal sealed class WordVectorTrainingTask : TextTrainingTask
 {
     /// <summary>Methods that mix sequences of vectors; the others are made for images.</summary>
-    public static IReadOnlyList<string> Methods { get; } = ["none", "fmix", "cutmix", "mixup", "samplepairing", "fmix-released", "cutmix-released"];
+    public static IReadOnlyList<string> Methods { get; } =
+    ["none", "fmix", "cutmix", "mixup", "samplepairing", "fmix-released", "cutmix-released"];
 
     private readonly Tensor vectors; // (words, channels), on the processor
 
     /// <summary>Prepares batches and vectors.</summary>
     /// <exception cref="ArgumentException">The training subset is larger than the data.</exception>
     /// <exception cref="DatasetException">The file of vectors cannot be used.</exception>
-    public WordVectorTrainingTask(TextTask whole, TrainOptions options, Action<string>? log) : base(whole, options)
+    public WordVectorTrainingTask(TextTask whole, TrainOptions options, Action<string>? log)
+        : base(whole, options)
     {
         using var scope = NewDisposeScope();
         vectors = OpenVectors(log).DetachFromDisposeScope();
@@ -43,16 +45,25 @@ internal sealed class WordVectorTrainingTask : TextTrainingTask
         return (words, plan) => network.call(plan.Apply(embed(words), InputAxes.ChannelsLast));
     }
 
-    public override Tensor TwoInputs(Device device) => Options.TrainVectors ? TwoTexts().to(device) : EmbeddedText.LookUp(vectors, TwoTexts()).to(device);
+    public override Tensor TwoInputs(Device device) =>
+        Options.TrainVectors ? TwoTexts().to(device) : EmbeddedText.LookUp(vectors, TwoTexts()).to(device);
 
-    public override Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Device device, int[]? predictions = null, CancellationToken cancel = default)
+    public override Evaluation Evaluate(
+        nn.Module<Tensor, Tensor> model,
+        Device device,
+        int[]? predictions = null,
+        CancellationToken cancel = default
+    )
     {
         var (embed, network) = Parts(model, device);
         return TextEvaluator.Evaluate(words => network.call(embed(words)), model, Task.Test, Task.Padding, device, predictions, cancel);
     }
 
-    public override string? Misfit(TrainedModel model) => model.Channels == Channels && model.Classes == Outputs ? null
-        : $"was trained with word vectors of {model.Channels} dimensions and has {model.Classes} outputs, but here are vectors of {Channels} and {Task.Name} needs {Outputs}";
+    public override string? Misfit(TrainedModel model) =>
+        model.Channels == Channels && model.Classes == Outputs
+            ? null
+            : $"was trained with word vectors of {model.Channels} dimensions and has {model.Classes} outputs, but here are vectors of "
+                + $"{Channels} and {Task.Name} needs {Outputs}";
 
     public override void Dispose()
     {
@@ -66,7 +77,11 @@ internal sealed class WordVectorTrainingTask : TextTrainingTask
             return WordVectors.Random(Task, Options.VectorSize, Key.Fold(Places.Vectors));
         var (read, found) = WordVectors.Read(Datasets.FindFile(Options.Vectors), Task);
         var words = Task.Words.Count - Task.ZeroWords;
-        log?.Invoke(FormattableString.Invariant($"{Options.Vectors}: vectors of {read.shape[1]} dimensions for {found} of {words} words; the others are zero"));
+        log?.Invoke(
+            FormattableString.Invariant(
+                $"{Options.Vectors}: vectors of {read.shape[1]} dimensions for {found} of {words} words; the others are zero"
+            )
+        );
         return read;
     }
 

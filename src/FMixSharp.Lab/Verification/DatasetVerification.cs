@@ -5,7 +5,9 @@ using FMixSharp.Lab.Downloads;
 
 namespace FMixSharp.Lab.Verification;
 
-/// <summary>Says what is wrong with a data set's folder: all of it, not only the first thing. Nothing is changed, except that images are cached.</summary>
+/// <summary>
+/// Says what is wrong with a data set's folder: all of it, not only the first thing. Nothing is changed, except that images are cached.
+/// </summary>
 public static class DatasetVerification
 {
     /// <summary>Checks files, sums and images, and, when all are right, opens the data set as training does.</summary>
@@ -14,7 +16,12 @@ public static class DatasetVerification
     /// <param name="log">Receives a line before something that takes a while; may be null.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static VerificationReport Run(PublicDataset dataset, string folder, Action<string>? log = null, CancellationToken cancel = default)
+    public static VerificationReport Run(
+        PublicDataset dataset,
+        string folder,
+        Action<string>? log = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var findings = new Findings();
@@ -64,19 +71,28 @@ public static class DatasetVerification
             if (TextDatasets.Names.Contains(dataset.Name))
             {
                 var texts = TextDatasets.Open(dataset.Name, folder);
-                findings.Checked($"opened: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words, {texts.Train.Classes.Count} "
-                    + (texts.Train.Target == TextTarget.Several ? "labels" : "classes"));
+                findings.Checked(
+                    $"opened: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words, "
+                        + $"{texts.Train.Classes.Count} "
+                        + (texts.Train.Target == TextTarget.Several ? "labels" : "classes")
+                );
                 return;
             }
             if (PointCloudDatasets.Names.Contains(dataset.Name))
             {
                 var objects = PointCloudDatasets.Open(dataset.Name, folder);
-                findings.Checked($"opened: {objects.Train.Count} training and {objects.Test.Count} test objects of {objects.Train.PointsEach} points, {objects.Train.Classes.Count} classes");
+                findings.Checked(
+                    $"opened: {objects.Train.Count} training and {objects.Test.Count} test objects of {objects.Train.PointsEach} "
+                        + $"points, {objects.Train.Classes.Count} classes"
+                );
                 return;
             }
             var task = Datasets.OpenForTest(dataset.Name, folder, findings.Note);
-            findings.Checked($"opened: {task.Train.Count} training and {task.Test.Count} test images of {task.Train.Channels}x{task.Train.Height}x{task.Train.Width}, " +
-                $"{task.Train.Classes.Count} classes");
+            findings.Checked(
+                $"opened: {task.Train.Count} training and {task.Test.Count} test images of "
+                    + $"{task.Train.Channels}x{task.Train.Height}x{task.Train.Width}, "
+                    + $"{task.Train.Classes.Count} classes"
+            );
         }
         catch (DatasetException exception)
         {

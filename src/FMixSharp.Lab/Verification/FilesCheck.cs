@@ -3,7 +3,9 @@ using FMixSharp.Lab.Downloads;
 
 namespace FMixSharp.Lab.Verification;
 
-/// <summary>Compares the files whose names, sizes and sums are known; each may be there plain or as the .gz that its publisher offers.</summary>
+/// <summary>
+/// Compares the files whose names, sizes and sums are known; each may be there plain or as the .gz that its publisher offers.
+/// </summary>
 internal static class FilesCheck
 {
     /// <summary>Checks every file that the data set must have.</summary>
@@ -18,15 +20,23 @@ internal static class FilesCheck
             {
                 sums += file.Checksum is null ? 0 : 1;
                 if (Difference(file, plain, cancel) is { } difference)
-                    findings.Problem($"{plain}: {Other(dataset, other => other.Expected.Any(expected => expected.Path == file.Path && expected.Checksum is not null
-                        && Difference(expected, plain, cancel) is null)) ?? difference}");
+                {
+                    bool IsOf(PublicDataset _, ExpectedFile expected) =>
+                        expected.Checksum is not null && Difference(expected, plain, cancel) is null;
+                    findings.Problem($"{plain}: {Other(dataset, file, IsOf) ?? difference}");
+                }
             }
             else if (zipped is not null && File.Exists(plain + ".gz"))
             {
                 sums++;
                 if (Difference(file, zipped, plain + ".gz", cancel) is { } difference)
-                    findings.Problem($"{plain}.gz: {Other(dataset, other => other.Expected.Any(expected => expected.Path == file.Path
-                        && other.Files.Any(remote => remote.Name == zipped.Name && Difference(expected, remote, plain + ".gz", cancel) is null))) ?? difference}");
+                {
+                    bool IsOf(PublicDataset other, ExpectedFile expected) =>
+                        other.Files.Any(remote =>
+                            remote.Name == zipped.Name && Difference(expected, remote, plain + ".gz", cancel) is null
+                        );
+                    findings.Problem($"{plain}.gz: {Other(dataset, file, IsOf) ?? difference}");
+                }
             }
             else
             {
@@ -40,7 +50,10 @@ internal static class FilesCheck
     private static string? Difference(ExpectedFile file, string path, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return new RemoteFile(file.Path, new Uri("file:///"), file.Size, file.Checksum is null ? [] : [file.Checksum]).Difference(path, cancel);
+        return new RemoteFile(file.Path, new Uri("file:///"), file.Size, file.Checksum is null ? [] : [file.Checksum]).Difference(
+            path,
+            cancel
+        );
     }
 
     // What counts is what comes out: a file that was packed anew has another size and sum than its publisher's.
@@ -58,8 +71,11 @@ internal static class FilesCheck
     }
 
     // Files of one name belong to several data sets: Fashion-MNIST twice, and MNIST.
-    private static string? Other(PublicDataset dataset, Func<PublicDataset, bool> hasIt) =>
-        PublicDatasets.All.Where(other => other != dataset && hasIt(other)).Select(other => $"this is the file of {other.Name}, not of {dataset.Name}").FirstOrDefault();
+    private static string? Other(PublicDataset dataset, ExpectedFile file, Func<PublicDataset, ExpectedFile, bool> isOf) =>
+        PublicDatasets
+            .All.Where(other => other != dataset && other.Expected.Any(expected => expected.Path == file.Path && isOf(other, expected)))
+            .Select(other => $"this is the file of {other.Name}, not of {dataset.Name}")
+            .FirstOrDefault();
 
     // Where a gzip file is cut, some of its content comes out before the error.
     private static string? Damage(string path, long? size, CancellationToken cancel)
@@ -71,7 +87,9 @@ internal static class FilesCheck
             var buffer = new byte[1 << 16];
             for (int count; (count = content.Read(buffer)) > 0; bytes += count)
                 cancel.ThrowIfCancellationRequested();
-            return size is null || bytes == size ? null : $"{(bytes < size ? "truncated" : "wrong size")}: {bytes} bytes come out, expected {size}";
+            return size is null || bytes == size
+                ? null
+                : $"{(bytes < size ? "truncated" : "wrong size")}: {bytes} bytes come out, expected {size}";
         }
         catch (InvalidDataException exception)
         {

@@ -3,7 +3,9 @@ namespace FMixSharp.Lab.Verification;
 /// <summary>What the checks of one data set have found so far.</summary>
 internal sealed class Findings
 {
-    private readonly List<string> problems = [], notes = [], done = [];
+    private readonly List<string> problems = [],
+        notes = [],
+        done = [];
 
     /// <summary>Something is wrong.</summary>
     public void Problem(string line) => problems.Add(line);

@@ -17,12 +17,21 @@ internal static class ImageProbe
         log?.Invoke($"decoding {paths.Count} images");
         var problems = new string?[paths.Count];
         var sizes = new SKSizeI[paths.Count];
-        Parallel.For(0, paths.Count, new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            i => problems[i] = Problem(paths[i], out sizes[i]));
+        Parallel.For(
+            0,
+            paths.Count,
+            new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => problems[i] = Problem(paths[i], out sizes[i])
+        );
         var decoded = sizes.Where((_, i) => problems[i] is null).ToArray();
-        if (ofOneSize && decoded.CountBy(size => size).OrderByDescending(pair => pair.Value).Select(pair => pair.Key).FirstOrDefault() is var usual)
+        if (
+            ofOneSize
+            && decoded.CountBy(size => size).OrderByDescending(pair => pair.Value).Select(pair => pair.Key).FirstOrDefault() is var usual
+        )
             foreach (var (i, size) in sizes.Index().Where(each => problems[each.Index] is null && each.Item != usual))
-                problems[i] = $"{size.Width}x{size.Height} pixels; expected {usual.Width}x{usual.Height}, which {decoded.Count(other => other == usual)} of the {decoded.Length} images have";
+                problems[i] =
+                    $"{size.Width}x{size.Height} pixels; expected {usual.Width}x{usual.Height}, which "
+                    + $"{decoded.Count(other => other == usual)} of the {decoded.Length} images have";
         foreach (var (i, problem) in problems.Index())
             if (problem is not null)
                 findings.Problem($"{paths[i]}: {problem}");

@@ -13,7 +13,15 @@ internal static class ImageTreeCheck
     /// <param name="findings">Receives what is found.</param>
     /// <param name="log">Receives a line before something that takes a while; may be null.</param>
     /// <param name="cancel">Stops.</param>
-    public static void Run(string root, string[] splits, Func<string, bool> isClass, bool ofOneSize, Findings findings, Action<string>? log, CancellationToken cancel)
+    public static void Run(
+        string root,
+        string[] splits,
+        Func<string, bool> isClass,
+        bool ofOneSize,
+        Findings findings,
+        Action<string>? log,
+        CancellationToken cancel
+    )
     {
         var images = new List<string>();
         var classes = new Dictionary<string, string[]>();
@@ -36,21 +44,32 @@ internal static class ImageTreeCheck
             }
         }
         foreach (var (split, names) in classes)
-            foreach (var name in classes.Values.SelectMany(all => all).Except(names, StringComparer.Ordinal))
-                findings.Problem($"{Path.Combine(root, split, name)}: missing; the class is in another split");
+        foreach (var name in classes.Values.SelectMany(all => all).Except(names, StringComparer.Ordinal))
+            findings.Problem($"{Path.Combine(root, split, name)}: missing; the class is in another split");
         ImageProbe.Run(images, ofOneSize, findings, log, cancel);
     }
 
     /// <summary>Names of the folders in <paramref name="folder"/>, but for those that start with a dot, in ordinal order.</summary>
     public static string[] Folders(string folder) =>
-        [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)!).Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateDirectories(folder)
+                .Select(path => Path.GetFileName(path)!)
+                .Where(name => name[0] != '.')
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Paths of the images in <paramref name="folder"/>, in ordinal order; it is a problem if there are none.</summary>
     public static string[] Images(string folder, Findings findings)
     {
-        string[] images = [.. (Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
-            .Where(path => Path.GetFileName(path)[0] != '.' && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)];
+        string[] images =
+        [
+            .. (Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+                .Where(path =>
+                    Path.GetFileName(path)[0] != '.' && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+                )
+                .Order(StringComparer.Ordinal),
+        ];
         if (images.Length == 0)
             findings.Problem($"{folder}: class without images: no .jpg, .jpeg or .png file");
         return images;

@@ -5,7 +5,9 @@ namespace FMixSharp.Lab.Verification;
 /// <summary>Checks Tiny-ImageNet's layout (spec §6.3): classes by wnids.txt, and validation images by their annotations.</summary>
 internal static class TinyImageNetCheck
 {
-    private const int Classes = 200, ImagesPerClass = 500, ValidationImages = 10_000;
+    private const int Classes = 200,
+        ImagesPerClass = 500,
+        ValidationImages = 10_000;
 
     /// <summary>Checks names and numbers, and decodes all images.</summary>
     public static void Run(string root, Findings findings, Action<string>? log, CancellationToken cancel)

@@ -14,7 +14,10 @@ internal readonly record struct ElfSymbol(string Name, int Size);
 /// <summary>Finds local variables in 64-bit little-endian ELF files, without reading more of them than the table of symbols.</summary>
 internal static class ElfSymbols
 {
-    private const int HeaderSize = 64, SectionSize = 64, SymbolTable = 2, Variable = 1;
+    private const int HeaderSize = 64,
+        SectionSize = 64,
+        SymbolTable = 2,
+        Variable = 1;
     private const int EntriesAtOnce = 1 << 14;
 
     /// <summary>The address of a variable relative to where the file is loaded; null where there is none.</summary>
@@ -30,7 +33,14 @@ internal static class ElfSymbols
         for (var section = sections; section.Length > 0; section = section[SectionSize..])
         {
             if (Int32(section, 4) == SymbolTable)
-                return Find(file, Int64(section, 0x18), locals: Int32(section, 0x2c), names: Int64(sections, Int32(section, 0x28) * SectionSize + 0x18), first, second);
+                return Find(
+                    file,
+                    Int64(section, 0x18),
+                    locals: Int32(section, 0x2c),
+                    names: Int64(sections, Int32(section, 0x28) * SectionSize + 0x18),
+                    first,
+                    second
+                );
         }
         return default;
     }
@@ -45,7 +55,9 @@ internal static class ElfSymbols
         for (var done = 0; done < locals && (found.First is null || found.Second is null); done += EntriesAtOnce) // local ones come first
         {
             var bytes = buffer.AsSpan(0, Math.Min(EntriesAtOnce, locals - done) * Unsafe.SizeOf<Entry>());
-            foreach (ref readonly var entry in MemoryMarshal.Cast<byte, Entry>(Read(file, start + (long)done * Unsafe.SizeOf<Entry>(), bytes)))
+            foreach (
+                ref readonly var entry in MemoryMarshal.Cast<byte, Entry>(Read(file, start + (long)done * Unsafe.SizeOf<Entry>(), bytes))
+            )
             {
                 // Names lie all over a large part of the file: they are only looked up where the size is right.
                 if ((entry.Kind & 0xf) != Variable)
@@ -67,7 +79,7 @@ internal static class ElfSymbols
 
     private static ReadOnlySpan<byte> Read(SafeFileHandle file, long offset, Span<byte> bytes)
     {
-        for (var done = 0; done < bytes.Length;)
+        for (var done = 0; done < bytes.Length; )
         {
             var read = RandomAccess.Read(file, bytes[done..], offset + done);
             if (read == 0)
@@ -86,8 +98,10 @@ internal static class ElfSymbols
     private readonly struct Entry
     {
         public readonly uint Name;
-        public readonly byte Kind, Visibility;
+        public readonly byte Kind,
+            Visibility;
         public readonly ushort Section;
-        public readonly ulong Address, Size;
+        public readonly ulong Address,
+            Size;
     }
 }

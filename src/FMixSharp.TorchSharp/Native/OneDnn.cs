@@ -5,15 +5,18 @@ using TorchSharp;
 namespace FMixSharp;
 
 /// <summary>
-/// What oneDNN keeps in this process of its processor, inside libtorch_cpu.so: the local variable dnnl::impl::cpu::x64::cpu()::cpu_, a Xbyak::util::Cpu of 36 words. The
-/// library exports no way to it, but its table of symbols says where it is.
+/// What oneDNN keeps in this process of its processor, inside libtorch_cpu.so: the local variable dnnl::impl::cpu::x64::cpu()::cpu_, a
+/// Xbyak::util::Cpu of 36 words. The library exports no way to it, but its table of symbols says where it is.
 /// </summary>
 internal sealed class OneDnn
 {
     /// <summary>Length of the object.</summary>
     public const int ProcessorWords = 36;
 
-    /// <summary>The word that says how many levels of caches follow from the words before it: with 0, oneDNN uses the sizes of processors that it does not know.</summary>
+    /// <summary>
+    /// The word that says how many levels of caches follow from the words before it: with 0, oneDNN uses the sizes of processors that it
+    /// does not know.
+    /// </summary>
     public const int LevelsWord = 27;
 
     private const int CacheWords = 18;
@@ -29,7 +32,8 @@ internal sealed class OneDnn
     }
 
     /// <summary>
-    /// Whether it had computed with the caches of the object when it was found: it keeps the kernels that it made, by shape, and one that is wrong stays so.
+    /// Whether it had computed with the caches of the object when it was found: it keeps the kernels that it made, by shape, and one that
+    /// is wrong stays so.
     /// </summary>
     public bool MayHaveWrongKernels { get; }
 
@@ -41,7 +45,9 @@ internal sealed class OneDnn
         try
         {
             var mappings = File.ReadLines("/proc/self/maps").Select(Mapping.Parse).ToArray();
-            var first = mappings.FirstOrDefault(mapping => mapping.Offset == 0 && Path.GetFileName(mapping.File) == LibTorchContext.Library);
+            var first = mappings.FirstOrDefault(mapping =>
+                mapping.Offset == 0 && Path.GetFileName(mapping.File) == LibTorchContext.Library
+            );
             if (first.File is null || ElfSymbols.Find(first.File, processorSymbol, primitivesSymbol) is not ({ } processor, { } primitives))
                 return null;
             var (processorAt, primitivesAt) = (first.Start + (nint)processor, first.Start + (nint)primitives);
@@ -61,11 +67,12 @@ internal sealed class OneDnn
     public uint[] Words() => Read(processor, ProcessorWords);
 
     /// <summary>Replaces one of them.</summary>
-    public void Write(int word, uint value) => Marshal.WriteInt32(processor, word * sizeof(uint), (int)value); // aligned, so other threads see all of it or nothing
+    // aligned, so other threads see all of it or nothing
+    public void Write(int word, uint value) => Marshal.WriteInt32(processor, word * sizeof(uint), (int)value);
 
     /// <summary>
-    /// Lets it use the sizes of caches that it takes for unknown processors. Changes nothing, and returns false, unless the object is exactly what it must be with these
-    /// answers of the processor, or was repaired already.
+    /// Lets it use the sizes of caches that it takes for unknown processors. Changes nothing, and returns false, unless the object is
+    /// exactly what it must be with these answers of the processor, or was repaired already.
     /// </summary>
     public bool UseUsualCaches(Func<int, int, (int, int, int, int)> cpuid)
     {
@@ -80,7 +87,9 @@ internal sealed class OneDnn
         return true;
     }
 
-    /// <summary>Makes oneDNN fill the object. A product of matrices only asks for the processor's instructions, and leaves no kernel behind.</summary>
+    /// <summary>
+    /// Makes oneDNN fill the object. A product of matrices only asks for the processor's instructions, and leaves no kernel behind.
+    /// </summary>
     public static void Build()
     {
         using var scope = torch.NewDisposeScope();
@@ -100,9 +109,16 @@ internal sealed class OneDnn
         public static Mapping Parse(string line)
         {
             var parts = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            var (start, end) = parts[0].Split('-') is [var from, var to] ? (from, to) : throw new FormatException($"'{line}' is no mapping of memory");
-            return new Mapping((nint)Number(start), (nint)Number(end), parts[1].StartsWith("rw", StringComparison.Ordinal), Number(parts[2]),
-                parts.Length > 5 ? parts[5].Trim() : null);
+            var (start, end) = parts[0].Split('-') is [var from, var to]
+                ? (from, to)
+                : throw new FormatException($"'{line}' is no mapping of memory");
+            return new Mapping(
+                (nint)Number(start),
+                (nint)Number(end),
+                parts[1].StartsWith("rw", StringComparison.Ordinal),
+                Number(parts[2]),
+                parts.Length > 5 ? parts[5].Trim() : null
+            );
         }
 
         private static long Number(string text) => long.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

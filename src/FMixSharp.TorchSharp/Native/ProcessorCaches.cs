@@ -1,12 +1,14 @@
 namespace FMixSharp;
 
 /// <summary>
-/// The processor's data caches as oneDNN 3.7 reads them on AMD: from CPUID leaf 0x8000001D, without a look at whether there is an answer. Where a hypervisor answers with
-/// zeros, each "minus one" in the formula makes a cache of one byte.
+/// The processor's data caches as oneDNN 3.7 reads them on AMD: from CPUID leaf 0x8000001D, without a look at whether there is an answer.
+/// Where a hypervisor answers with zeros, each "minus one" in the formula makes a cache of one byte.
 /// </summary>
 internal static class ProcessorCaches
 {
-    private const int Vendor = 0, Signature = 1, CacheLeaf = unchecked((int)0x8000001D);
+    private const int Vendor = 0,
+        Signature = 1,
+        CacheLeaf = unchecked((int)0x8000001D);
     private static readonly int[] dataLeaves = [0, 2, 3]; // sub-leaves of L1, L2 and L3; 1 is the cache of instructions
 
     /// <summary>Whether oneDNN would misread them: an AMD processor without an answer for one of the three levels.</summary>
@@ -17,7 +19,10 @@ internal static class ProcessorCaches
         return isAmd && dataLeaves.Any(level => (cpuid(CacheLeaf, level).Eax & 0x1f) == 0); // type 0: no cache
     }
 
-    /// <summary>The 36 words of oneDNN's processor object that follow from the processor's answers, given the number of threads and cores in it; the first four, its features, are left 0.</summary>
+    /// <summary>
+    /// The 36 words of oneDNN's processor object that follow from the processor's answers, given the number of threads and cores in it; the
+    /// first four, its features, are left 0.
+    /// </summary>
     public static uint[] Words(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuid, uint threadsOfCore, uint threads)
     {
         var words = new uint[OneDnn.ProcessorWords];
@@ -33,7 +38,12 @@ internal static class ProcessorCaches
         }
         words[OneDnn.LevelsWord] = (uint)dataLeaves.Length;
         var signature = cpuid(Signature, 0).Eax;
-        var (model, family, moreModel, moreFamily) = (Bits(signature, 4, 4), Bits(signature, 8, 4), Bits(signature, 16, 4), Bits(signature, 20, 8));
+        var (model, family, moreModel, moreFamily) = (
+            Bits(signature, 4, 4),
+            Bits(signature, 8, 4),
+            Bits(signature, 16, 4),
+            Bits(signature, 20, 8)
+        );
         words[29] = model;
         words[30] = family;
         words[31] = Bits(signature, 0, 4);

@@ -4,7 +4,8 @@ using System.Numerics;
 namespace FMixSharp;
 
 /// <summary>
-/// Moves an image away from a poorer version of itself, or towards it: base + v·(image − base), in float32, clipped to a byte, fractions dropped.
+/// Moves an image away from a poorer version of itself, or towards it: base + v·(image − base), in float32, clipped to a byte, fractions
+/// dropped.
 /// </summary>
 internal static class Enhancement
 {
@@ -70,7 +71,8 @@ internal static class Enhancement
         smooth = smooth[..row.Length];
         for (var x = 1; x < row.Length - 1; x++)
         {
-            var sum = above[x - 1] + above[x] + above[x + 1] + row[x - 1] + 5 * row[x] + row[x + 1] + below[x - 1] + below[x] + below[x + 1];
+            var sum =
+                above[x - 1] + above[x] + above[x + 1] + row[x - 1] + 5 * row[x] + row[x + 1] + below[x - 1] + below[x] + below[x + 1];
             smooth[x] = (byte)((2 * sum + 13) / 26);
         }
     }
@@ -95,7 +97,9 @@ internal static class Enhancement
             source.CopyTo(grey);
             return;
         }
-        ReadOnlySpan<byte> red = source[..grey.Length], green = source.Slice(grey.Length, grey.Length), blue = source.Slice(2 * grey.Length, grey.Length);
+        ReadOnlySpan<byte> red = source[..grey.Length],
+            green = source.Slice(grey.Length, grey.Length),
+            blue = source.Slice(2 * grey.Length, grey.Length);
         for (var i = 0; i < grey.Length; i++)
             grey[i] = (byte)((19595 * red[i] + 38470 * green[i] + 7471 * blue[i] + 0x8000) >> 16);
     }

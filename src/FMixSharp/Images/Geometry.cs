@@ -30,7 +30,8 @@ internal static class Geometry
     }
 
     /// <summary>
-    /// The centre of output pixel (x, y) comes from (x + <paramref name="b"/>·y + <paramref name="c"/>, y + <paramref name="f"/>): each row is a piece of a row.
+    /// The centre of output pixel (x, y) comes from (x + <paramref name="b"/>·y + <paramref name="c"/>, y + <paramref name="f"/>): each row
+    /// is a piece of a row.
     /// </summary>
     private static void ShiftRows(ReadOnlySpan<byte> source, Span<byte> destination, int height, int width, double b, double c, double f)
     {
@@ -55,7 +56,8 @@ internal static class Geometry
     private static void ShearColumns(ReadOnlySpan<byte> source, Span<byte> destination, int height, int width, double v)
     {
         var rented = ArrayPool<int>.Shared.Rent(2 * width);
-        Span<int> shifts = rented.AsSpan(0, width), places = rented.AsSpan(width, width);
+        Span<int> shifts = rented.AsSpan(0, width),
+            places = rented.AsSpan(width, width);
         for (var x = 0; x < width; x++)
             shifts[x] = (int)Math.Clamp(Math.Floor(0.5 + v * (x + 0.5)), -height, height);
         for (var y = 0; y < height; y++)
@@ -74,7 +76,8 @@ internal static class Geometry
     private static void Rotate(ReadOnlySpan<byte> source, Span<byte> destination, int height, int width, double degrees)
     {
         var (sine, cosine) = Math.SinCos(degrees * Math.PI / 180);
-        double middleX = width / 2.0, middleY = height / 2.0;
+        double middleX = width / 2.0,
+            middleY = height / 2.0;
         var rented = ArrayPool<int>.Shared.Rent(width);
         var places = rented.AsSpan(0, width);
         for (var y = 0; y < height; y++)
@@ -85,7 +88,8 @@ internal static class Geometry
             for (var x = 0; x < places.Length; x++)
             {
                 var offset = x + 0.5 - middleX;
-                int fromX = (int)(rowX + cosine * offset) - 1, fromY = (int)(rowY + sine * offset) - 1;
+                int fromX = (int)(rowX + cosine * offset) - 1,
+                    fromY = (int)(rowY + sine * offset) - 1;
                 places[x] = (uint)fromX < (uint)width && (uint)fromY < (uint)height ? fromY * width + fromX : -1;
             }
             Gather(source, destination, places, y, height * width);

@@ -1,8 +1,8 @@
 namespace FMixSharp;
 
 /// <summary>
-/// Operations on 8-bit images, as Pillow and the policies that are built on it have them (spec §3.4). Moves take the nearest source pixel, and black
-/// where the source lies outside. Unless said otherwise each channel is changed alone.
+/// Operations on 8-bit images, as Pillow and the policies that are built on it have them (spec §3.4). Moves take the nearest source pixel,
+/// and black where the source lies outside. Unless said otherwise each channel is changed alone.
 /// </summary>
 public enum ImageOperation
 {
@@ -37,8 +37,8 @@ public enum ImageOperation
     Invert,
 
     /// <summary>
-    /// Away from even grey, whose value is the rounded mean of the image in greyscale, by the magnitude v: grey + v·(value − grey), clipped, fractions dropped. 0 is grey, 1 changes nothing.
-    /// For 1 or 3 channels.
+    /// Away from even grey, whose value is the rounded mean of the image in greyscale, by the magnitude v: grey + v·(value − grey),
+    /// clipped, fractions dropped. 0 is grey, 1 changes nothing. For 1 or 3 channels.
     /// </summary>
     Contrast,
 
@@ -51,14 +51,14 @@ public enum ImageOperation
     Brightness,
 
     /// <summary>
-    /// Away from the smoothed image, as <see cref="Contrast"/>: nine pixels, of which the middle counts five times, over 13, rounded. The outermost
-    /// pixels stay.
+    /// Away from the smoothed image, as <see cref="Contrast"/>: nine pixels, of which the middle counts five times, over 13, rounded. The
+    /// outermost pixels stay.
     /// </summary>
     Sharpness,
 
     /// <summary>
-    /// A square filled with (125, 123, 114), in one channel 123; its side is the magnitude, a share of the width, and its centre the step's.
-    /// Clipped at the border. Magnitude 0 changes nothing.
+    /// A square filled with (125, 123, 114), in one channel 123; its side is the magnitude, a share of the width, and its centre the
+    /// step's. Clipped at the border. Magnitude 0 changes nothing.
     /// </summary>
     Cutout,
 }

@@ -30,7 +30,8 @@ public abstract class ImagePolicy
         if (steps.Length == 0)
             return;
         var rented = ArrayPool<byte>.Shared.Rent(image.Length);
-        Span<byte> current = image, next = rented.AsSpan(0, image.Length);
+        Span<byte> current = image,
+            next = rented.AsSpan(0, image.Length);
         foreach (var step in steps)
         {
             ImageOperations.Apply(step, current, next, channels, height, width);

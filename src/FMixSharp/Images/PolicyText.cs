@@ -27,7 +27,8 @@ internal static class PolicyText
                 throw new InvalidDataException($"{where}, line {number}: {error.Message}", error);
             }
         }
-        return lists.Count > 0 ? new SubPolicies([.. lists])
+        return lists.Count > 0
+            ? new SubPolicies([.. lists])
             : throw new InvalidDataException($"{where} has no sub-policy; expected lines such as Contrast,0.8,0.5;TranslateX,0.4,0.4.");
     }
 
@@ -35,11 +36,16 @@ internal static class PolicyText
     {
         if (text.Split(',') is not [var name, var probability, var level])
             throw new FormatException($"'{text.Trim()}' is not an operation; expected name,probability,level, such as Contrast,0.8,0.5.");
-        var operation = new PolicyOperation(EnumNames.Parse<ImageOperation>(name.Trim(), "an image operation"), Number(probability), Number(level));
+        var operation = new PolicyOperation(
+            EnumNames.Parse<ImageOperation>(name.Trim(), "an image operation"),
+            Number(probability),
+            Number(level)
+        );
         return operation.Problem() is { } problem ? throw new FormatException(problem) : operation;
     }
 
     private static double Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
             : throw new FormatException($"'{text.Trim()}' is not a number; expected one from 0 to 1.");
 }

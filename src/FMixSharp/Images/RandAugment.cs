@@ -6,7 +6,9 @@ public sealed record RandAugmentOptions : SamplerOptions
     /// <summary>Operations applied to each image (the article's N), 1 to 32; 2 by default.</summary>
     public int Operations { get; init; } = 2;
 
-    /// <summary>How strong they are (M), from 0 to 10, which is the whole of each range; 9 by default. On torchvision's scale three times as much.</summary>
+    /// <summary>
+    /// How strong they are (M), from 0 to 10, which is the whole of each range; 9 by default. On torchvision's scale three times as much.
+    /// </summary>
     public double Magnitude { get; init; } = 9;
 
     /// <inheritdoc/>
@@ -20,17 +22,28 @@ public sealed record RandAugmentOptions : SamplerOptions
 }
 
 /// <summary>
-/// RandAugment: N operations, each chosen from fourteen with equal chances, one of which does nothing, all at magnitude M. Source: Cubuk, Zoph, Shlens, Le, "RandAugment: Practical
-/// Automated Data Augmentation with a Reduced Search Space" (2019). Ranges and their directions are those of <see cref="AutoAugment"/>.
+/// RandAugment: N operations, each chosen from fourteen with equal chances, one of which does nothing, all at magnitude M. Source: Cubuk,
+/// Zoph, Shlens, Le, "RandAugment: Practical Automated Data Augmentation with a Reduced Search Space" (2019). Ranges and their directions
+/// are those of <see cref="AutoAugment"/>.
 /// </summary>
 public sealed class RandAugment(RandAugmentOptions? options = null) : ImagePolicy
 {
     // And the identity, which is no step.
     private static readonly ImageOperation[] operations =
     [
-        ImageOperation.AutoContrast, ImageOperation.Equalize, ImageOperation.Rotate, ImageOperation.Solarize, ImageOperation.Color,
-        ImageOperation.Posterize, ImageOperation.Contrast, ImageOperation.Brightness, ImageOperation.Sharpness, ImageOperation.ShearX,
-        ImageOperation.ShearY, ImageOperation.TranslateX, ImageOperation.TranslateY,
+        ImageOperation.AutoContrast,
+        ImageOperation.Equalize,
+        ImageOperation.Rotate,
+        ImageOperation.Solarize,
+        ImageOperation.Color,
+        ImageOperation.Posterize,
+        ImageOperation.Contrast,
+        ImageOperation.Brightness,
+        ImageOperation.Sharpness,
+        ImageOperation.ShearX,
+        ImageOperation.ShearY,
+        ImageOperation.TranslateX,
+        ImageOperation.TranslateY,
     ];
 
     private readonly RandAugmentOptions options = SamplerOptions.Checked(options ?? new RandAugmentOptions());
@@ -46,7 +59,11 @@ public sealed class RandAugment(RandAugmentOptions? options = null) : ImagePolic
         {
             var choice = random.NextInt(operations.Length + 1);
             if (choice < operations.Length)
-                steps[count++] = MagnitudeRange.Draw(operations[choice], MagnitudeRange.Level(operations[choice], options.Magnitude / 10), ref random);
+                steps[count++] = MagnitudeRange.Draw(
+                    operations[choice],
+                    MagnitudeRange.Level(operations[choice], options.Magnitude / 10),
+                    ref random
+                );
         }
         return count;
     }

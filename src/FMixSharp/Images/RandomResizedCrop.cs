@@ -9,7 +9,9 @@ public sealed record RandomResizedCropOptions : SamplerOptions
     /// <summary>Largest share of the image's area that is kept, in [<see cref="LeastArea"/>, 1]; 1 by default.</summary>
     public double MostArea { get; init; } = 1;
 
-    /// <summary>Smallest ratio of width to height, in (0, 1]; ratios go from it to its inverse, uniformly in their logarithm. 3/4 by default.</summary>
+    /// <summary>
+    /// Smallest ratio of width to height, in (0, 1]; ratios go from it to its inverse, uniformly in their logarithm. 3/4 by default.
+    /// </summary>
     public double LeastAspect { get; init; } = 3 / 4.0;
 
     /// <inheritdoc/>
@@ -25,8 +27,8 @@ public sealed record RandomResizedCropOptions : SamplerOptions
 }
 
 /// <summary>
-/// A box of random area, shape and place, resized: the training crop of ImageNet. Source: Szegedy et al., "Going Deeper with Convolutions" (2014), with the
-/// defaults and the fallback of torchvision; spec §3.3.
+/// A box of random area, shape and place, resized: the training crop of ImageNet. Source: Szegedy et al., "Going Deeper with Convolutions"
+/// (2014), with the defaults and the fallback of torchvision; spec §3.3.
 /// </summary>
 public sealed class RandomResizedCrop(RandomResizedCropOptions? options = null)
 {
@@ -61,7 +63,10 @@ public sealed class RandomResizedCrop(RandomResizedCropOptions? options = null)
         return new ImageBox((height - tall) / 2, (width - wide) / 2, tall, wide);
     }
 
-    /// <summary>Draws a box of the source and resizes it to the destination; see <see cref="Resampling.Resize(ReadOnlySpan{byte}, int, int, int, ImageBox, Span{byte}, int, int)"/>.</summary>
+    /// <summary>
+    /// Draws a box of the source and resizes it to the destination; see
+    /// <see cref="Resampling.Resize(ReadOnlySpan{byte}, int, int, int, ImageBox, Span{byte}, int, int)"/>.
+    /// </summary>
     /// <param name="source">The image: (channels, height, width), row-major; not changed.</param>
     /// <param name="channels">Number of channels, at least 1.</param>
     /// <param name="height">Rows of the source.</param>
@@ -71,7 +76,14 @@ public sealed class RandomResizedCrop(RandomResizedCropOptions? options = null)
     /// <param name="newWidth">Columns wanted.</param>
     /// <param name="random">The stream to draw from.</param>
     /// <exception cref="ArgumentException">Lengths do not fit.</exception>
-    public void Apply(ReadOnlySpan<byte> source, int channels, int height, int width, Span<byte> destination, int newHeight, int newWidth,
-        ref RandomStream random) =>
-        Resampling.Resize(source, channels, height, width, Draw(height, width, ref random), destination, newHeight, newWidth);
+    public void Apply(
+        ReadOnlySpan<byte> source,
+        int channels,
+        int height,
+        int width,
+        Span<byte> destination,
+        int newHeight,
+        int newWidth,
+        ref RandomStream random
+    ) => Resampling.Resize(source, channels, height, width, Draw(height, width, ref random), destination, newHeight, newWidth);
 }

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace FMixSharp;
 
 /// <summary>
-/// Changes the size of 8-bit images: bilinear, and antialiased when reducing. As Pillow and torchvision do it: a triangle around each new pixel's
-/// centre that is as wide as the reduction (one pixel when enlarging), first along rows, then along columns, in fixed point of 22 bits; each
-/// of the two passes rounds to a byte, halves up.
+/// Changes the size of 8-bit images: bilinear, and antialiased when reducing. As Pillow and torchvision do it: a triangle around each new
+/// pixel's centre that is as wide as the reduction (one pixel when enlarging), first along rows, then along columns, in fixed point of 22
+/// bits; each of the two passes rounds to a byte, halves up.
 /// </summary>
 public static class Resampling
 {
@@ -19,8 +19,16 @@ public static class Resampling
     /// <param name="newHeight">Rows wanted, at least 1.</param>
     /// <param name="newWidth">Columns wanted, at least 1.</param>
     /// <exception cref="ArgumentException">Lengths do not fit, or the box is empty or not inside the source.</exception>
-    public static void Resize(ReadOnlySpan<byte> source, int channels, int height, int width, ImageBox box, Span<byte> destination,
-        int newHeight, int newWidth)
+    public static void Resize(
+        ReadOnlySpan<byte> source,
+        int channels,
+        int height,
+        int width,
+        ImageBox box,
+        Span<byte> destination,
+        int newHeight,
+        int newWidth
+    )
     {
         Check(source, channels, height, width, destination, newHeight, newWidth);
         if (box.Height < 1 || box.Width < 1 || box.Top < 0 || box.Left < 0 || box.Height > height - box.Top || box.Width > width - box.Left)
@@ -31,10 +39,22 @@ public static class Resampling
     }
 
     /// <summary>Outputs as the axes say, whose inputs count from (<paramref name="top"/>, <paramref name="left"/>).</summary>
-    internal static void Resize(ReadOnlySpan<byte> source, int channels, int height, int width, int top, int left, Span<byte> destination,
-        in ResamplingAxis rows, in ResamplingAxis columns)
+    internal static void Resize(
+        ReadOnlySpan<byte> source,
+        int channels,
+        int height,
+        int width,
+        int top,
+        int left,
+        Span<byte> destination,
+        in ResamplingAxis rows,
+        in ResamplingAxis columns
+    )
     {
-        int first = rows.Start, needed = rows.End - first, newWidth = columns.Count, plane = rows.Count * newWidth;
+        int first = rows.Start,
+            needed = rows.End - first,
+            newWidth = columns.Count,
+            plane = rows.Count * newWidth;
         var rented = ArrayPool<byte>.Shared.Rent(needed * newWidth);
         var sums = ArrayPool<int>.Shared.Rent(newWidth);
         var narrow = rented.AsSpan(0, needed * newWidth);
@@ -48,7 +68,15 @@ public static class Resampling
         ArrayPool<int>.Shared.Return(sums);
     }
 
-    internal static void Check(ReadOnlySpan<byte> source, int channels, int height, int width, Span<byte> destination, int newHeight, int newWidth)
+    internal static void Check(
+        ReadOnlySpan<byte> source,
+        int channels,
+        int height,
+        int width,
+        Span<byte> destination,
+        int newHeight,
+        int newWidth
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
@@ -56,11 +84,17 @@ public static class Resampling
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(newHeight);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(newWidth);
         if (source.Length != (long)channels * height * width)
-            throw new ArgumentException($"An image of {channels}x{height}x{width} has {(long)channels * height * width} bytes, but {source.Length} were given.", nameof(source));
+            throw new ArgumentException(
+                $"An image of {channels}x{height}x{width} has {(long)channels * height * width} bytes, but {source.Length} were given.",
+                nameof(source)
+            );
         if (destination.Length != (long)channels * newHeight * newWidth)
         {
-            throw new ArgumentException($"The result of {channels}x{newHeight}x{newWidth} has {(long)channels * newHeight * newWidth} bytes, but there "
-                + $"is room for {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"The result of {channels}x{newHeight}x{newWidth} has {(long)channels * newHeight * newWidth} bytes, but there "
+                    + $"is room for {destination.Length}.",
+                nameof(destination)
+            );
         }
         if (source.Overlaps(destination))
             throw new ArgumentException("The destination overlaps the source; give separate memory.", nameof(destination));

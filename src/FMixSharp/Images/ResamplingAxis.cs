@@ -11,7 +11,8 @@ internal readonly struct ResamplingAxis : IDisposable
     /// <summary>Fraction bits of a weight: a byte times a weight, summed, fits 32 bits with a bit to spare.</summary>
     public const int Bits = 22;
 
-    private readonly int[] starts, weights;
+    private readonly int[] starts,
+        weights;
     private readonly int stride;
 
     /// <summary>Weights for <paramref name="count"/> outputs, of which output i has its centre at first + (i + ½) · scale.</summary>

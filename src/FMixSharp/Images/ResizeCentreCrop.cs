@@ -24,8 +24,8 @@ public sealed class ResizeCentreCrop
     public int Side { get; }
 
     /// <summary>
-    /// The square. The longer side becomes shorterSide · longer / shorter pixels, fractions dropped, and of an odd remainder around the square's
-    /// halves are rounded to even, as torchvision does.
+    /// The square. The longer side becomes shorterSide · longer / shorter pixels, fractions dropped, and of an odd remainder around the
+    /// square's halves are rounded to even, as torchvision does.
     /// </summary>
     /// <param name="source">The image: (channels, height, width), row-major; not changed.</param>
     /// <param name="channels">Number of channels, at least 1.</param>

@@ -1,8 +1,8 @@
 namespace FMixSharp;
 
 /// <summary>
-/// A learned policy: one of several short lists of operations is chosen with equal chances, and each of its operations is applied with its own probability.
-/// The form of AutoAugment and Fast AutoAugment. Immutable.
+/// A learned policy: one of several short lists of operations is chosen with equal chances, and each of its operations is applied with its
+/// own probability. The form of AutoAugment and Fast AutoAugment. Immutable.
 /// </summary>
 public sealed class SubPolicies : ImagePolicy
 {

@@ -96,7 +96,8 @@ internal static class Tones
 
     private static (byte Low, byte High) Extremes(ReadOnlySpan<byte> channel)
     {
-        byte low = 255, high = 0;
+        byte low = 255,
+            high = 0;
         var blocks = MemoryMarshal.Cast<byte, Vector<byte>>(channel);
         if (blocks.Length > 0)
         {

@@ -3,9 +3,11 @@ using System.Runtime.CompilerServices;
 namespace FMixSharp;
 
 /// <summary>A complex number in each lane.</summary>
-internal readonly struct ComplexLanes<T>(T re, T im) where T : unmanaged, ILanes<T>
+internal readonly struct ComplexLanes<T>(T re, T im)
+    where T : unmanaged, ILanes<T>
 {
-    public readonly T Re = re, Im = im;
+    public readonly T Re = re,
+        Im = im;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ComplexLanes<T> operator +(ComplexLanes<T> a, ComplexLanes<T> b) => new(a.Re + b.Re, a.Im + b.Im);

@@ -8,8 +8,11 @@ namespace FMixSharp;
 /// (<see cref="Lanes16"/>) and for eight (<see cref="Lanes8"/>); every operation is exactly rounded, so both give the same bits.
 /// </summary>
 /// <typeparam name="T">The implementing type.</typeparam>
-internal unsafe interface ILanes<T> :
-    IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>, IMultiplyOperators<T, T, T>, IUnaryNegationOperators<T, T>
+internal unsafe interface ILanes<T>
+    : IAdditionOperators<T, T, T>,
+        ISubtractionOperators<T, T, T>,
+        IMultiplyOperators<T, T, T>,
+        IUnaryNegationOperators<T, T>
     where T : unmanaged, ILanes<T>
 {
     /// <summary>Number of lanes: it divides sixteen, the width of every block.</summary>

@@ -112,7 +112,12 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
         if (Avx512F.IsSupported)
             Avx512F.ConvertToVector128Byte(whole).Store(address);
         else
-            Vector128.Narrow(Vector256.Narrow(whole.GetLower(), whole.GetUpper()).GetLower(), Vector256.Narrow(whole.GetLower(), whole.GetUpper()).GetUpper()).Store(address);
+            Vector128
+                .Narrow(
+                    Vector256.Narrow(whole.GetLower(), whole.GetUpper()).GetLower(),
+                    Vector256.Narrow(whole.GetLower(), whole.GetUpper()).GetUpper()
+                )
+                .Store(address);
     }
 
     public static (float Least, float Greatest) Range(Lanes16 least, Lanes16 greatest)
@@ -127,7 +132,8 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public static Lanes16 Equal(Lanes16 a, Lanes16 b) => new(Vector512.Equals(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 Select(Lanes16 mask, Lanes16 yes, Lanes16 no) => new(Vector512.ConditionalSelect(mask.value, yes.value, no.value));
+    public static Lanes16 Select(Lanes16 mask, Lanes16 yes, Lanes16 no) =>
+        new(Vector512.ConditionalSelect(mask.value, yes.value, no.value));
 
     private Vector512<uint> Bits
     {
@@ -141,7 +147,12 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
         if (Avx512F.IsSupported)
             return Avx512F.ConvertToVector512Int32(Vector128.Load(address));
         var (low, high) = Vector128.Widen(Vector128.Load(address));
-        return Vector512.Create(Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)), Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))).AsInt32();
+        return Vector512
+            .Create(
+                Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)),
+                Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))
+            )
+            .AsInt32();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,18 +7,29 @@ public static class NearestName
     /// <param name="name">What was given.</param>
     /// <param name="known">What there is.</param>
     /// <remarks>
-    /// Near is a name in other letters' case, and one that a letter more, less, other, or swapped with its neighbour makes of it: one such mistake in up to four letters, two in more.
+    /// Near is a name in other letters' case, and one that a letter more, less, other, or swapped with its neighbour makes of it: one such
+    /// mistake in up to four letters, two in more.
     /// </remarks>
     public static string? Of(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(known);
-        var allowed = name.Length < 2 ? 0 : name.Length <= 4 ? 1 : 2;
-        return known.Select(other => (Name: other, Mistakes: Mistakes(name.ToLowerInvariant(), other.ToLowerInvariant())))
-            .Where(other => other.Mistakes <= allowed).OrderBy(other => other.Mistakes).Select(other => other.Name).FirstOrDefault();
+        var allowed =
+            name.Length < 2 ? 0
+            : name.Length <= 4 ? 1
+            : 2;
+        return known
+            .Select(other => (Name: other, Mistakes: Mistakes(name.ToLowerInvariant(), other.ToLowerInvariant())))
+            .Where(other => other.Mistakes <= allowed)
+            .OrderBy(other => other.Mistakes)
+            .Select(other => other.Name)
+            .FirstOrDefault();
     }
 
-    /// <summary>The end of a sentence about a name that is unknown: "did you mean fmix? Expected one of none, fmix", or "expected one of none, fmix".</summary>
+    /// <summary>
+    /// The end of a sentence about a name that is unknown: "did you mean fmix? Expected one of none, fmix", or "expected one of none,
+    /// fmix".
+    /// </summary>
     /// <param name="name">What was given.</param>
     /// <param name="known">What there is.</param>
     public static string Expected(string name, IReadOnlyCollection<string> known) =>
@@ -27,7 +38,8 @@ public static class NearestName
     // Letters inserted, removed or replaced, and neighbours swapped (optimal string alignment).
     private static int Mistakes(string one, string other)
     {
-        int[] beforeLast = [], last = [.. Enumerable.Range(0, other.Length + 1)];
+        int[] beforeLast = [],
+            last = [.. Enumerable.Range(0, other.Length + 1)];
         for (var i = 1; i <= one.Length; i++)
         {
             var row = new int[other.Length + 1];

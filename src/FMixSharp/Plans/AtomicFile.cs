@@ -37,17 +37,27 @@ public static class AtomicFile
             Directory.CreateDirectory(folder);
     }
 
-    /// <summary>Writes <paramref name="path"/>, in a folder that is there, with what <paramref name="write"/> puts into the stream.</summary>
+    /// <summary>
+    /// Writes <paramref name="path"/>, in a folder that is there, with what <paramref name="write"/> puts into the stream.
+    /// </summary>
     /// <param name="path">The file to replace.</param>
     /// <param name="write">Writes the content.</param>
-    /// <param name="ending">Ending of the neighbour; <see cref="OwnEnding"/> where several processes may write the same file at once.</param>
-    /// <param name="mayReplace">Called when all is written, just before the file takes its name; throws if it may not any more. Null to ask nobody.</param>
+    /// <param name="ending">Ending of the neighbour; <see cref="OwnEnding"/> where several processes may write the same file at
+    /// once.</param>
+    /// <param name="mayReplace">Called when all is written, just before the file takes its name; throws if it may not any more. Null to ask
+    /// nobody.</param>
     /// <exception cref="IOException">The disk is full or not writable, or the folder missing; the previous file is untouched.</exception>
     internal static void Write(string path, Action<Stream> write, string ending = TemporaryEnding, Action? mayReplace = null) =>
         Write(path, default, (stream, _) => write(stream), ending, mayReplace);
 
     /// <summary>Likewise, for content that lies in a span.</summary>
-    internal static void Write(string path, ReadOnlySpan<byte> content, SpanWriter write, string ending = TemporaryEnding, Action? mayReplace = null)
+    internal static void Write(
+        string path,
+        ReadOnlySpan<byte> content,
+        SpanWriter write,
+        string ending = TemporaryEnding,
+        Action? mayReplace = null
+    )
     {
         var temporary = path + ending;
         var isOurs = false;
@@ -68,7 +78,10 @@ public static class AtomicFile
                 Discard(temporary);
             // Nobody asked for the neighbour.
             if (error is IOException or UnauthorizedAccessException)
-                throw new IOException($"{path} cannot be written: {error.Message.Replace(temporary, path, StringComparison.Ordinal)}", error);
+                throw new IOException(
+                    $"{path} cannot be written: {error.Message.Replace(temporary, path, StringComparison.Ordinal)}",
+                    error
+                );
             throw;
         }
     }
@@ -80,8 +93,6 @@ public static class AtomicFile
         {
             File.Delete(temporary);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { }
     }
 }

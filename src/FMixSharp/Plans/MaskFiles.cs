@@ -31,15 +31,21 @@ internal static class MaskFiles
         return MaskSet.FromHard(Count(path, shape), shape.AsSpan(1), bytes);
     }
 
-    /// <summary>The path of a file that belongs to a plan. Only a name beside it: a plan from elsewhere must not point at other files.</summary>
+    /// <summary>
+    /// The path of a file that belongs to a plan. Only a name beside it: a plan from elsewhere must not point at other files.
+    /// </summary>
     public static string Beside(string planPath, string name)
     {
         if (name != Path.GetFileName(name))
             throw new InvalidDataException($"{planPath}: \"{name}\" is not the plain name of a file beside the plan.");
         var path = Path.Combine(Path.GetDirectoryName(planPath) ?? "", name);
-        return File.Exists(path) ? path : throw new InvalidDataException($"{planPath}: the file \"{name}\", which belongs to it, is not beside it.");
+        return File.Exists(path)
+            ? path
+            : throw new InvalidDataException($"{planPath}: the file \"{name}\", which belongs to it, is not beside it.");
     }
 
-    private static int Count(string path, int[] shape) => shape.Length > 1 ? shape[0]
-        : throw new InvalidDataException($"{path}: an array of {shape.Length} axes; expected masks, (masks, *spatial).");
+    private static int Count(string path, int[] shape) =>
+        shape.Length > 1
+            ? shape[0]
+            : throw new InvalidDataException($"{path}: an array of {shape.Length} axes; expected masks, (masks, *spatial).");
 }

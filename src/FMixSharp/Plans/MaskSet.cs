@@ -25,7 +25,9 @@ public sealed class MaskSet
         IsSoft = soft is not null;
         var length = hard?.Length ?? soft!.Length;
         if (pooled ? length < (long)count * Size : length != (long)count * Size)
-            throw new ArgumentException($"{count} masks of shape {MaskShape.Text(shape)} have {(long)count * Size} values, but {length} were given.");
+            throw new ArgumentException(
+                $"{count} masks of shape {MaskShape.Text(shape)} have {(long)count * Size} values, but {length} were given."
+            );
     }
 
     /// <summary>Number of masks: 1 (shared by the batch) or the batch size.</summary>
@@ -72,7 +74,9 @@ public sealed class MaskSet
         return new MaskSet(count, shape.ToArray(), null, values);
     }
 
-    /// <summary>Copies mask <paramref name="index"/> as floats into <paramref name="destination"/>, which holds <see cref="Size"/> values.</summary>
+    /// <summary>
+    /// Copies mask <paramref name="index"/> as floats into <paramref name="destination"/>, which holds <see cref="Size"/> values.
+    /// </summary>
     public void CopyTo(int index, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -88,10 +92,12 @@ public sealed class MaskSet
     }
 
     /// <summary>Masks that a sampler has written into an array from the shared pool.</summary>
-    internal static MaskSet Pooled(int count, ReadOnlySpan<int> shape, byte[] values) => new(count, shape.ToArray(), values, null, pooled: true);
+    internal static MaskSet Pooled(int count, ReadOnlySpan<int> shape, byte[] values) =>
+        new(count, shape.ToArray(), values, null, pooled: true);
 
     /// <inheritdoc cref="Pooled(int, ReadOnlySpan{int}, byte[])"/>
-    internal static MaskSet Pooled(int count, ReadOnlySpan<int> shape, float[] values) => new(count, shape.ToArray(), null, values, pooled: true);
+    internal static MaskSet Pooled(int count, ReadOnlySpan<int> shape, float[] values) =>
+        new(count, shape.ToArray(), null, values, pooled: true);
 
     /// <summary>Gives a pooled array back; its values are gone then.</summary>
     internal void Return()
@@ -105,5 +111,9 @@ public sealed class MaskSet
     }
 
     private static T[] Present<T>(T[]? values) =>
-        values ?? throw new ObjectDisposedException(nameof(MixPlan), "The plan was disposed, and its masks went back to the pool: dispose a plan after its last use.");
+        values
+        ?? throw new ObjectDisposedException(
+            nameof(MixPlan),
+            "The plan was disposed, and its masks went back to the pool: dispose a plan after its last use."
+        );
 }

@@ -1,8 +1,9 @@
 namespace FMixSharp;
 
 /// <summary>
-/// Everything that was drawn for one batch: with whom each sample is mixed, how much of it is kept, and where. Immutable. Applying it is always a
-/// pure function of the plan and the input, so a plan can be stored, replayed, shown, or applied to a second view of the same samples.
+/// Everything that was drawn for one batch: with whom each sample is mixed, how much of it is kept, and where. Immutable. Applying it is
+/// always a pure function of the plan and the input, so a plan can be stored, replayed, shown, or applied to a second view of the same
+/// samples.
 /// </summary>
 /// <remarks>
 /// λ has one meaning everywhere: the share of the sample's own content that is kept, which is the weight of its own label. With masks
@@ -19,9 +20,11 @@ public sealed class MixPlan : IDisposable
     /// <param name="method">Name of the method, such as "fmix".</param>
     /// <param name="partners">For each sample the index of its partner in the same batch; a sample may be its own partner.</param>
     /// <param name="lambdas">For each sample the share of its own content that is kept, in [0, 1].</param>
-    /// <param name="rule">How two samples are mixed; null when they are interpolated as λ·own + (1 − λ)·partner (<see cref="Interpolation"/>).</param>
+    /// <param name="rule">How two samples are mixed; null when they are interpolated as λ·own + (1 − λ)·partner
+    /// (<see cref="Interpolation"/>).</param>
     /// <param name="ownLabelOnly">True for the reformulated mode: the target is the sample's own label alone (spec §1.4).</param>
-    /// <exception cref="ArgumentException">Lengths differ, a partner is outside the batch, a λ is outside [0, 1], or the rule is for another number of samples.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, a partner is outside the batch, a λ is outside [0, 1], or the rule is for
+    /// another number of samples.</exception>
     public MixPlan(string method, int[] partners, double[] lambdas, MixRule? rule = null, bool ownLabelOnly = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(method);
@@ -30,17 +33,27 @@ public sealed class MixPlan : IDisposable
         if (partners.Length == 0)
             throw new ArgumentException("A plan is for at least one sample.", nameof(partners));
         if (lambdas.Length != partners.Length)
-            throw new ArgumentException($"{partners.Length} partners but {lambdas.Length} values of λ: give one of each per sample.", nameof(lambdas));
+            throw new ArgumentException(
+                $"{partners.Length} partners but {lambdas.Length} values of λ: give one of each per sample.",
+                nameof(lambdas)
+            );
         for (var i = 0; i < partners.Length; i++)
         {
             if ((uint)partners[i] >= (uint)partners.Length)
-                throw new ArgumentException($"Sample {i}'s partner is {partners[i]}, which is outside the batch of {partners.Length}.", nameof(partners));
+                throw new ArgumentException(
+                    $"Sample {i}'s partner is {partners[i]}, which is outside the batch of {partners.Length}.",
+                    nameof(partners)
+                );
             if (!(lambdas[i] >= 0 && lambdas[i] <= 1))
                 throw new ArgumentException($"Sample {i}'s λ is {lambdas[i]}, which is outside [0, 1].", nameof(lambdas));
         }
         if (rule?.Count is { } count && count != partners.Length)
-            throw new ArgumentException(rule.Masks is null ? $"The rule is for {count} samples, and the batch has {partners.Length}."
-                : $"{count} masks for a batch of {partners.Length}: give one, or one per sample.", nameof(rule));
+            throw new ArgumentException(
+                rule.Masks is null
+                    ? $"The rule is for {count} samples, and the batch has {partners.Length}."
+                    : $"{count} masks for a batch of {partners.Length}: give one, or one per sample.",
+                nameof(rule)
+            );
         Method = method;
         this.partners = partners;
         this.lambdas = lambdas;
@@ -49,17 +62,26 @@ public sealed class MixPlan : IDisposable
     }
 
     private MixPlan(MixPlan same, RandomKey key) =>
-        (Method, partners, lambdas, Rule, OwnLabelOnly, Key) = (same.Method, same.partners, same.lambdas, same.Rule, same.OwnLabelOnly, key);
+        (Method, partners, lambdas, Rule, OwnLabelOnly, Key) = (
+            same.Method,
+            same.partners,
+            same.lambdas,
+            same.Rule,
+            same.OwnLabelOnly,
+            key
+        );
 
     /// <summary>Reads a plan that <see cref="Save"/> wrote, in this version or an earlier one; it is the same bit for bit.</summary>
     /// <param name="path">The JSON file; what belongs to it lies beside it.</param>
-    /// <exception cref="InvalidDataException">The file, or one beside it that belongs to it, is not such a plan, or is missing; the message names the file and what is wrong with it.</exception>
+    /// <exception cref="InvalidDataException">The file, or one beside it that belongs to it, is not such a plan, or is missing; the message
+    /// names the file and what is wrong with it.</exception>
     /// <exception cref="IOException">There is no file <paramref name="path"/>, or one of them cannot be opened.</exception>
     public static MixPlan Load(string path) => MixPlanFile.Read(path);
 
     /// <summary>
-    /// Writes the plan as JSON: method, key, partners, λ and rule. Its masks are in a .npy file of the same name beside it, of shape (masks, *spatial); plans that it is composed of, in
-    /// files beside it, too. A file that is there is replaced when the new one is whole.
+    /// Writes the plan as JSON: method, key, partners, λ and rule. Its masks are in a .npy file of the same name beside it, of shape
+    /// (masks, *spatial); plans that it is composed of, in files beside it, too. A file that is there is replaced when the new one is
+    /// whole.
     /// </summary>
     /// <param name="path">Where, usually ending in .json.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -87,8 +109,8 @@ public sealed class MixPlan : IDisposable
     public bool OwnLabelOnly { get; }
 
     /// <summary>
-    /// The plan's place in the run's randomness: what is random in applying it (points drawn from voxels, the layer of Manifold MixUp) follows from it. Samplers set it; null for a plan made
-    /// by hand, which is then refused where something is to be drawn.
+    /// The plan's place in the run's randomness: what is random in applying it (points drawn from voxels, the layer of Manifold MixUp)
+    /// follows from it. Samplers set it; null for a plan made by hand, which is then refused where something is to be drawn.
     /// </summary>
     public RandomKey? Key { get; init; }
 
@@ -120,14 +142,22 @@ public sealed class MixPlan : IDisposable
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(choices);
         if (parts.Count == 0 || parts.Any(part => part.BatchSize != choices.Length))
-            throw new ArgumentException($"{parts.Count} parts do not all fit {choices.Length} choices: give plans of one batch size.", nameof(parts));
+            throw new ArgumentException(
+                $"{parts.Count} parts do not all fit {choices.Length} choices: give plans of one batch size.",
+                nameof(parts)
+            );
         if (choices.AsSpan().ContainsAnyExceptInRange(0, parts.Count - 1))
             throw new ArgumentException($"Every choice is the index of one of {parts.Count} parts.", nameof(choices));
         // Only plans that some sample uses, and none that is composed itself: that is all there is to apply.
         var used = choices.Select((choice, i) => parts[choice].PartOf(i)).ToArray();
         MixPlan[] distinct = [.. used.Distinct()];
-        return new MixPlan(method, [.. used.Select((part, i) => part.partners[i])], [.. used.Select((part, i) => part.lambdas[i])],
-            new Composition(distinct, [.. used.Select(part => Array.IndexOf(distinct, part))]), distinct.All(part => part.OwnLabelOnly));
+        return new MixPlan(
+            method,
+            [.. used.Select((part, i) => part.partners[i])],
+            [.. used.Select((part, i) => part.lambdas[i])],
+            new Composition(distinct, [.. used.Select(part => Array.IndexOf(distinct, part))]),
+            distinct.All(part => part.OwnLabelOnly)
+        );
     }
 
     /// <summary>Gives the memory of the masks back for the next plan; the masks cannot be read any more.</summary>

@@ -6,8 +6,8 @@ using System.Text;
 namespace FMixSharp;
 
 /// <summary>
-/// Arrays in NumPy's <c>.npy</c> format, version 1.0, row-major, of bytes ("|u1"), little-endian 16-bit whole numbers ("&lt;u2", read only) or 32-bit
-/// floats ("&lt;f4"). Files are written beside their place and renamed, so that a reader never sees half of one.
+/// Arrays in NumPy's <c>.npy</c> format, version 1.0, row-major, of bytes ("|u1"), little-endian 16-bit whole numbers ("&lt;u2", read only)
+/// or 32-bit floats ("&lt;f4"). Files are written beside their place and renamed, so that a reader never sees half of one.
 /// </summary>
 public static class NpyFile
 {
@@ -15,7 +15,8 @@ public static class NpyFile
 
     /// <summary>Writes bytes of <paramref name="shape"/>, whose product is their number.</summary>
     /// <exception cref="ArgumentException">The shape does not fit the number of values.</exception>
-    public static void Write(string path, ReadOnlySpan<int> shape, ReadOnlySpan<byte> values) => Write(path, shape, values.Length, "|u1", values);
+    public static void Write(string path, ReadOnlySpan<int> shape, ReadOnlySpan<byte> values) =>
+        Write(path, shape, values.Length, "|u1", values);
 
     /// <summary>Writes floats of <paramref name="shape"/>, whose product is their number.</summary>
     /// <exception cref="ArgumentException">The shape does not fit the number of values.</exception>
@@ -68,11 +69,15 @@ public static class NpyFile
         Magic.CopyTo(start);
         BinaryPrimitives.WriteUInt16LittleEndian(start.AsSpan(Magic.Length), (ushort)header.Length);
         Encoding.ASCII.GetBytes(header, start.AsSpan(Magic.Length + 2));
-        AtomicFile.Write(path, bytes, (stream, content) =>
-        {
-            stream.Write(start);
-            stream.Write(content);
-        });
+        AtomicFile.Write(
+            path,
+            bytes,
+            (stream, content) =>
+            {
+                stream.Write(start);
+                stream.Write(content);
+            }
+        );
     }
 
     private static (int[] Shape, int Offset, byte[] Content) Read(string path, string type, int size)
@@ -97,7 +102,9 @@ public static class NpyFile
                 throw new InvalidDataException($"{path}: the shape in the header is not usable: {header.Trim()}.");
         }
         if (expected != content.Length - offset)
-            throw new InvalidDataException($"{path}: shape {MaskShape.Text(shape)} needs {expected} bytes of data, but there are {content.Length - offset}.");
+            throw new InvalidDataException(
+                $"{path}: shape {MaskShape.Text(shape)} needs {expected} bytes of data, but there are {content.Length - offset}."
+            );
         return (shape, offset, content);
     }
 
@@ -105,7 +112,10 @@ public static class NpyFile
     {
         var open = header.IndexOf('(', StringComparison.Ordinal);
         var close = header.IndexOf(')', StringComparison.Ordinal);
-        var parts = open < 0 || close < open ? [] : header[(open + 1)..close].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var parts =
+            open < 0 || close < open
+                ? []
+                : header[(open + 1)..close].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var shape = new int[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {

@@ -1,8 +1,8 @@
 namespace FMixSharp;
 
 /// <summary>
-/// Mixes point clouds by way of voxels (FMix paper section V-C; spec §6.8): each cloud is rasterised, a 3-D mask chooses between the voxels of a
-/// sample and of its partner, and points are drawn from what is occupied.
+/// Mixes point clouds by way of voxels (FMix paper section V-C; spec §6.8): each cloud is rasterised, a 3-D mask chooses between the voxels
+/// of a sample and of its partner, and points are drawn from what is occupied.
 /// </summary>
 public static class PointClouds
 {
@@ -10,13 +10,14 @@ public static class PointClouds
     /// Mixes clouds: points of the same number, standardised as by <see cref="Standardise"/>, as the baseline's and the test set's are.
     /// </summary>
     /// <remarks>
-    /// A cloud is scaled to [−0.5, 0.5] by its smallest and largest coordinate, and a coordinate p falls into voxel ⌊(p + 0.5)·(R − 1)⌋ of R.
-    /// Points are drawn from the mixed voxels with replacement, uniformly within each, from <see cref="MixPlan.Key"/>: the same plan gives the same points. If the mask leaves nothing, the points are those of
-    /// the source with the larger λ. λ stays the mask's mean: the share of the space, not of the points. A plan that mixes nothing standardises
-    /// only.
+    /// A cloud is scaled to [−0.5, 0.5] by its smallest and largest coordinate, and a coordinate p falls into voxel ⌊(p + 0.5)·(R − 1)⌋ of
+    /// R. Points are drawn from the mixed voxels with replacement, uniformly within each, from <see cref="MixPlan.Key"/>: the same plan
+    /// gives the same points. If the mask leaves nothing, the points are those of the source with the larger λ. λ stays the mask's mean:
+    /// the share of the space, not of the points. A plan that mixes nothing standardises only.
     /// </remarks>
     /// <param name="plan">
-    /// What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key, step)</c>, and the masks' shape is R.
+    /// What was drawn, with binary masks over three axes: <c>new FMix().Draw(batchSize, [32, 32, 32], key, step)</c>, and the masks' shape
+    /// is R.
     /// </param>
     /// <param name="points">The clouds, row-major (B, N, 3), N ≥ 2, finite; not changed.</param>
     /// <param name="mixed">Receives (B, N, 3); not overlapping <paramref name="points"/>.</param>
@@ -30,15 +31,25 @@ public static class PointClouds
             return;
         }
         if (plan.Rule is Erasing)
-            throw new ArgumentException($"{plan.Method} erases voxels; point clouds are mixed with a partner, by FMix or CutMix.", nameof(plan));
+            throw new ArgumentException(
+                $"{plan.Method} erases voxels; point clouds are mixed with a partner, by FMix or CutMix.",
+                nameof(plan)
+            );
         if (plan.Rule is not Selection { Masks: { IsSoft: false, Shape.Length: 3 } masks })
         {
-            throw new ArgumentException($"Point clouds are mixed by binary masks over three axes; the plan of {plan.Method} has " +
-                $"{(plan.Masks is null ? "none" : $"{(plan.Masks.IsSoft ? "soft" : "binary")} ones of shape {MaskShape.Text(plan.Masks.Shape)}")}. Draw it by " +
-                "FMix or CutMix with a shape such as [32, 32, 32].", nameof(plan));
+            var kind = plan.Masks?.IsSoft == true ? "soft" : "binary";
+            var found = plan.Masks is null ? "none" : $"{kind} ones of shape {MaskShape.Text(plan.Masks.Shape)}";
+            throw new ArgumentException(
+                $"Point clouds are mixed by binary masks over three axes; the plan of {plan.Method} has {found}. Draw it by "
+                    + "FMix or CutMix with a shape such as [32, 32, 32].",
+                nameof(plan)
+            );
         }
         if (plan.Key is not { } key)
-            throw new ArgumentException($"The plan of {plan.Method} has no key, from which points are drawn: draw it by a sampler, or give it one with WithKey.", nameof(plan));
+            throw new ArgumentException(
+                $"The plan of {plan.Method} has no key, from which points are drawn: draw it by a sampler, or give it one with WithKey.",
+                nameof(plan)
+            );
         var cloud = CheckedCloudLength(points, plan.BatchSize);
         CheckOutput(points, mixed);
         var occupied = MixedVoxels(plan, points);
@@ -50,7 +61,9 @@ public static class PointClouds
         StandardiseInPlace(mixed, plan.BatchSize);
     }
 
-    /// <summary>Subtracts each cloud's mean and divides by its standard deviation (n − 1), per axis; an axis without extent becomes 0.</summary>
+    /// <summary>
+    /// Subtracts each cloud's mean and divides by its standard deviation (n − 1), per axis; an axis without extent becomes 0.
+    /// </summary>
     /// <param name="points">The clouds, row-major (clouds, N, 3), N ≥ 2, finite; not changed.</param>
     /// <param name="standardised">Receives as many values; not overlapping <paramref name="points"/>.</param>
     /// <param name="clouds">Number of clouds, at least 1.</param>
@@ -72,7 +85,8 @@ public static class PointClouds
             for (var axis = 0; axis < 3; axis++)
             {
                 var values = points.Slice(start, cloud);
-                double sum = 0, squares = 0;
+                double sum = 0,
+                    squares = 0;
                 for (var i = axis; i < cloud; i += 3)
                     sum += values[i];
                 var mean = sum / (cloud / 3);
@@ -88,7 +102,10 @@ public static class PointClouds
     private static void CheckOutput(ReadOnlySpan<float> points, ReadOnlySpan<float> outputs)
     {
         if (outputs.Length != points.Length)
-            throw new ArgumentException($"The output has {outputs.Length} values; expected {points.Length}, as many as the input.", nameof(outputs));
+            throw new ArgumentException(
+                $"The output has {outputs.Length} values; expected {points.Length}, as many as the input.",
+                nameof(outputs)
+            );
         if (points.Overlaps(outputs))
             throw new ArgumentException("The output overlaps the input; give separate memory.", nameof(outputs));
     }
@@ -98,14 +115,20 @@ public static class PointClouds
     {
         if (points.Length % clouds != 0 || points.Length / clouds % 3 != 0 || points.Length / clouds < 6)
         {
-            throw new ArgumentException($"{points.Length} values are not {clouds} clouds of equally many points, two or more, of three coordinates. " +
-                "Draw the same number of points from each cloud.", nameof(points));
+            throw new ArgumentException(
+                $"{points.Length} values are not {clouds} clouds of equally many points, two or more, of three coordinates. "
+                    + "Draw the same number of points from each cloud.",
+                nameof(points)
+            );
         }
         var cloud = points.Length / clouds;
         for (var i = 0; i < points.Length; i++)
         {
             if (!float.IsFinite(points[i]))
-                throw new ArgumentException($"Cloud {i / cloud}'s point {i % cloud / 3} has the coordinate {points[i]}; expected finite numbers.", nameof(points));
+                throw new ArgumentException(
+                    $"Cloud {i / cloud}'s point {i % cloud / 3} has the coordinate {points[i]}; expected finite numbers.",
+                    nameof(points)
+                );
         }
         return cloud;
     }
@@ -133,7 +156,8 @@ public static class PointClouds
     /// <summary>The distinct voxels that a cloud occupies, rising, as indices into a row-major grid.</summary>
     internal static int[] Voxels(ReadOnlySpan<float> cloud, ReadOnlySpan<int> grid)
     {
-        double least = cloud[0], most = cloud[0];
+        double least = cloud[0],
+            most = cloud[0];
         foreach (var value in cloud)
             (least, most) = (Math.Min(least, value), Math.Max(most, value));
         var extent = most > least ? most - least : 1;

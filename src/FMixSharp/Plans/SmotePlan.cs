@@ -8,7 +8,8 @@ namespace FMixSharp;
 /// </summary>
 public sealed class SmotePlan
 {
-    private readonly int[] sources, neighbours;
+    private readonly int[] sources,
+        neighbours;
     private readonly double[] lambdas;
     private readonly long[] labels;
 
@@ -28,13 +29,19 @@ public sealed class SmotePlan
         ArgumentNullException.ThrowIfNull(labels);
         if (neighbours.Length != sources.Length || lambdas.Length != sources.Length || labels.Length != sources.Length)
         {
-            throw new ArgumentException($"{sources.Length} sources, {neighbours.Length} neighbours, {lambdas.Length} values of λ and {labels.Length} " +
-                "labels: give one of each per sample to make.", nameof(sources));
+            throw new ArgumentException(
+                $"{sources.Length} sources, {neighbours.Length} neighbours, {lambdas.Length} values of λ and {labels.Length} "
+                    + "labels: give one of each per sample to make.",
+                nameof(sources)
+            );
         }
         for (var i = 0; i < sources.Length; i++)
         {
             if ((uint)sources[i] >= (uint)sampleCount || (uint)neighbours[i] >= (uint)sampleCount)
-                throw new ArgumentException($"Pair {i} is {sources[i]} and {neighbours[i]}, but there are {sampleCount} samples.", nameof(sources));
+                throw new ArgumentException(
+                    $"Pair {i} is {sources[i]} and {neighbours[i]}, but there are {sampleCount} samples.",
+                    nameof(sources)
+                );
             if (!(lambdas[i] >= 0 && lambdas[i] <= 1))
                 throw new ArgumentException($"Pair {i}'s λ is {lambdas[i]}, which is outside [0, 1].", nameof(lambdas));
         }
@@ -60,7 +67,10 @@ public sealed class SmotePlan
     /// <summary>For each sample to make its class.</summary>
     public ReadOnlySpan<long> Labels => labels;
 
-    /// <summary>Makes the samples: λ·source + (1 − λ)·neighbour in float32, kept between the two where rounding would leave them, so that a value that both have stays as it is.</summary>
+    /// <summary>
+    /// Makes the samples: λ·source + (1 − λ)·neighbour in float32, kept between the two where rounding would leave them, so that a value
+    /// that both have stays as it is.
+    /// </summary>
     /// <param name="features">The samples, row-major, as many as <see cref="SampleCount"/>; not changed.</param>
     /// <param name="synthetic">Receives <see cref="Count"/> samples of as many values each.</param>
     /// <exception cref="ArgumentException">Lengths do not fit the plan, or the spans overlap.</exception>
@@ -74,12 +84,17 @@ public sealed class SmotePlan
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         if (features.Length % SampleCount != 0)
-            throw new ArgumentException($"The plan is for {SampleCount} samples, which does not divide the {features.Length} values given.", nameof(features));
+            throw new ArgumentException(
+                $"The plan is for {SampleCount} samples, which does not divide the {features.Length} values given.",
+                nameof(features)
+            );
         var dimensions = features.Length / SampleCount;
         if (synthetic.Length != (long)Count * dimensions)
         {
-            throw new ArgumentException($"The output has {synthetic.Length} values; expected {(long)Count * dimensions}, which is {Count} samples of {dimensions}.",
-                nameof(synthetic));
+            throw new ArgumentException(
+                $"The output has {synthetic.Length} values; expected {(long)Count * dimensions}, which is {Count} samples of {dimensions}.",
+                nameof(synthetic)
+            );
         }
         if (features.Overlaps(synthetic))
             throw new ArgumentException("The output overlaps the input; give separate memory.", nameof(synthetic));

@@ -1,14 +1,15 @@
 namespace FMixSharp;
 
 /// <summary>
-/// Point clouds as voxel grids, and back (FMix paper section V-C; spec §6.8): for networks that take grids, which any plan over three axes mixes.
-/// <see cref="PointClouds"/> goes both ways at once.
+/// Point clouds as voxel grids, and back (FMix paper section V-C; spec §6.8): for networks that take grids, which any plan over three axes
+/// mixes. <see cref="PointClouds"/> goes both ways at once.
 /// </summary>
 public static class VoxelGrids
 {
     /// <summary>Grids with 1 in each voxel that a cloud has a point in, else 0.</summary>
     /// <remarks>
-    /// A cloud is scaled to [−0.5, 0.5] by its smallest and largest coordinate, and a coordinate p falls into voxel ⌊(p + 0.5)·(R − 1)⌋ of R.
+    /// A cloud is scaled to [−0.5, 0.5] by its smallest and largest coordinate, and a coordinate p falls into voxel ⌊(p + 0.5)·(R − 1)⌋ of
+    /// R.
     /// </remarks>
     /// <param name="points">The clouds, row-major (clouds, N, 3), N ≥ 2, finite.</param>
     /// <param name="grids">Receives (clouds, *shape), row-major; the first axis of a grid is that of the first coordinate.</param>
@@ -40,7 +41,10 @@ public static class VoxelGrids
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(clouds);
         var size = CheckedSize(grids.Length, clouds, shape);
         if (points.Length % (3 * clouds) != 0)
-            throw new ArgumentException($"The output has {points.Length} values, which are not {clouds} clouds of equally many points of three coordinates.", nameof(points));
+            throw new ArgumentException(
+                $"The output has {points.Length} values, which are not {clouds} clouds of equally many points of three coordinates.",
+                nameof(points)
+            );
         var cloud = points.Length / clouds;
         for (var i = 0; i < clouds; i++)
         {
@@ -71,7 +75,10 @@ public static class VoxelGrids
         if (shape.Length != 3)
             throw new ArgumentException($"The grid's shape has {shape.Length} axes; expected three, such as [32, 32, 32].", nameof(shape));
         var size = MaskShape.Size(shape);
-        return values == (long)clouds * size ? size
-            : throw new ArgumentException($"The grids have {values} values; expected {(long)clouds * size}: {clouds} of {MaskShape.Text(shape)}.");
+        return values == (long)clouds * size
+            ? size
+            : throw new ArgumentException(
+                $"The grids have {values} values; expected {(long)clouds * size}: {clouds} of {MaskShape.Text(shape)}."
+            );
     }
 }

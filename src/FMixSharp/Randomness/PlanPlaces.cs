@@ -1,8 +1,9 @@
 namespace FMixSharp;
 
 /// <summary>
-/// The named places of randomness below a plan's key. Every name is a promise: another one draws other masks and plans from the same seeds. Numbers that are folded in besides are
-/// those of samples, masks and choices; a choice's own plan is at the key with the choice's number. The layer of Manifold MixUp is at "layer" (<c>ManifoldMixUp</c>).
+/// The named places of randomness below a plan's key. Every name is a promise: another one draws other masks and plans from the same seeds.
+/// Numbers that are folded in besides are those of samples, masks and choices; a choice's own plan is at the key with the choice's number.
+/// The layer of Manifold MixUp is at "layer" (<c>ManifoldMixUp</c>).
 /// </summary>
 internal static class PlanPlaces
 {

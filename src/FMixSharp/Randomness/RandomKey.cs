@@ -32,7 +32,10 @@ public readonly record struct RandomKey(ulong Value)
     // Streams use counters whose upper half is zero; the tag keeps folds apart from them.
     private RandomKey Fold(ulong number, uint tag)
     {
-        uint c0 = (uint)number, c1 = (uint)(number >> 32), c2 = tag, c3 = uint.MaxValue;
+        uint c0 = (uint)number,
+            c1 = (uint)(number >> 32),
+            c2 = tag,
+            c3 = uint.MaxValue;
         Philox.Block(ref c0, ref c1, ref c2, ref c3, (uint)Value, (uint)(Value >> 32));
         return new RandomKey(c0 | ((ulong)c1 << 32));
     }

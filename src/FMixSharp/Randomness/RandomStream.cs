@@ -7,9 +7,13 @@ namespace FMixSharp;
 /// </summary>
 public struct RandomStream
 {
-    private readonly uint key0, key1;
+    private readonly uint key0,
+        key1;
     private ulong block;
-    private uint word0, word1, word2, word3;
+    private uint word0,
+        word1,
+        word2,
+        word3;
     private int used;
 
     /// <summary>Opens the stream of <paramref name="key"/> at its first number.</summary>
@@ -25,7 +29,13 @@ public struct RandomStream
     {
         if (used == 4)
             Refill();
-        return used++ switch { 0 => word0, 1 => word1, 2 => word2, _ => word3 };
+        return used++ switch
+        {
+            0 => word0,
+            1 => word1,
+            2 => word2,
+            _ => word3,
+        };
     }
 
     /// <summary>64 uniform random bits.</summary>
@@ -57,8 +67,7 @@ public struct RandomStream
     public bool NextBool(double probability) => NextDouble() < probability;
 
     /// <summary>A standard normal draw (mean 0, variance 1), by Box–Muller; the pair's second value is not kept.</summary>
-    public double NextNormal() =>
-        Math.Sqrt(-2 * Math.Log(NextOpenDouble())) * Math.Cos(2 * Math.PI * NextDouble());
+    public double NextNormal() => Math.Sqrt(-2 * Math.Log(NextOpenDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
     /// <summary>Fills <paramref name="destination"/> with a uniformly random permutation of 0 … length − 1.</summary>
     public void NextPermutation(Span<int> destination)

@@ -13,8 +13,8 @@ public enum BlendKind
 /// <summary>
 /// Interpolation with coefficients that depend on the inputs, so that the mixture is perceived as λ : 1 − λ:
 /// x̃ = (p·x₁ + (1 − p)·x₂) / √(p² + (1 − p)²) with p = 1 / (1 + g₁/g₂·(1 − λ)/λ), where g is the strength of a sample. Immutable.
-/// λ stays the label's weight; p is computed when a plan is applied. Sources: Tokozume, Ushiku, Harada, "Learning from Between-class Examples for
-/// Deep Sound Recognition" (2018), section 3; "Between-class Learning for Image Classification" (2018), section 3.
+/// λ stays the label's weight; p is computed when a plan is applied. Sources: Tokozume, Ushiku, Harada, "Learning from Between-class
+/// Examples for Deep Sound Recognition" (2018), section 3; "Between-class Learning for Image Classification" (2018), section 3.
 /// </summary>
 public sealed record Blend
 {
@@ -48,7 +48,10 @@ public sealed record Blend
         return new(BlendKind.Loudness, sampleRate, false);
     }
 
-    /// <summary>What two samples are multiplied with, and what is added, for a share <paramref name="lambda"/> of the first. A sample without a share is not read.</summary>
+    /// <summary>
+    /// What two samples are multiplied with, and what is added, for a share <paramref name="lambda"/> of the first. A sample without a
+    /// share is not read.
+    /// </summary>
     /// <param name="lambda">λ in [0, 1].</param>
     /// <param name="own">The sample: all values of all channels, channel after channel.</param>
     /// <param name="partner">Its partner, as long.</param>
@@ -82,7 +85,8 @@ public sealed record Blend
 
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<float> values)
     {
-        double sum = 0, squares = 0;
+        double sum = 0,
+            squares = 0;
         foreach (var value in values)
             sum += value;
         var mean = sum / values.Length;

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace FMixSharp;
 
-/// <summary>Both samples, weighed by how strong they are, so that the mixture is perceived as λ : 1 − λ (Between-Class learning). The weights are computed when a plan is applied.</summary>
+/// <summary>
+/// Both samples, weighed by how strong they are, so that the mixture is perceived as λ : 1 − λ (Between-Class learning). The weights are
+/// computed when a plan is applied.
+/// </summary>
 /// <param name="blend">How strength is measured.</param>
 public sealed class Blending(Blend blend) : MixRule
 {
@@ -22,7 +25,9 @@ public sealed class Blending(Blend blend) : MixRule
     /// <inheritdoc/>
     internal override void Mix(in ArrayBatch<byte> batch, int first, int end)
     {
-        float[] own = new float[batch.SampleSize], partner = new float[batch.SampleSize], mixed = new float[batch.SampleSize];
+        float[] own = new float[batch.SampleSize],
+            partner = new float[batch.SampleSize],
+            mixed = new float[batch.SampleSize];
         for (var i = first; i < end; i++)
         {
             ByteValues.Widen(batch.Own(i), own);
@@ -41,9 +46,10 @@ public sealed class Blending(Blend blend) : MixRule
     }
 
     /// <summary>The blend that <see cref="Write"/> wrote.</summary>
-    internal static Blend ReadBlend(JsonElement blend) => EnumNames.Parse<BlendKind>(blend.GetProperty("kind").GetString(), "a kind of blend") == BlendKind.Loudness
-        ? Blend.Waveforms(blend.GetProperty("sample_rate").GetInt32())
-        : Blend.Images(blend.GetProperty("keep_mean").GetBoolean());
+    internal static Blend ReadBlend(JsonElement blend) =>
+        EnumNames.Parse<BlendKind>(blend.GetProperty("kind").GetString(), "a kind of blend") == BlendKind.Loudness
+            ? Blend.Waveforms(blend.GetProperty("sample_rate").GetInt32())
+            : Blend.Images(blend.GetProperty("keep_mean").GetBoolean());
 
     private void Mix(double lambda, ReadOnlySpan<float> own, ReadOnlySpan<float> partner, Span<float> mixed, int channels)
     {

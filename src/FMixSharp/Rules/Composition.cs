@@ -71,7 +71,8 @@ public sealed class Composition : MixRule
     }
 
     /// <inheritdoc/>
-    internal override MixRule WithPartners(int[] partners) => new Composition([.. parts.Select(part => part.WithPartners(partners))], choices);
+    internal override MixRule WithPartners(int[] partners) =>
+        new Composition([.. parts.Select(part => part.WithPartners(partners))], choices);
 
     /// <inheritdoc/>
     internal override void Return()

@@ -34,7 +34,8 @@ public sealed class Erasing(MaskSet masks, Fill fill) : MixRule
     internal override void Mix(in ArrayBatch<byte> batch, int first, int end)
     {
         var mask = new float[Masks.Size];
-        float[] own = new float[batch.SampleSize], mixed = new float[batch.SampleSize];
+        float[] own = new float[batch.SampleSize],
+            mixed = new float[batch.SampleSize];
         for (var i = first; i < end; i++)
         {
             ByteValues.Widen(batch.Own(i), own);
@@ -56,8 +57,13 @@ public sealed class Erasing(MaskSet masks, Fill fill) : MixRule
     }
 
     /// <summary>The fill that <see cref="Write"/> wrote.</summary>
-    internal static Fill ReadFill(JsonElement fill) => Fill.Of(EnumNames.Parse<FillKind>(fill.GetProperty("kind").GetString(), "a kind of fill"),
-        fill.GetProperty("location").GetSingle(), fill.GetProperty("scale").GetSingle(), RandomKey.Parse(fill.GetProperty("key").GetString()!));
+    internal static Fill ReadFill(JsonElement fill) =>
+        Fill.Of(
+            EnumNames.Parse<FillKind>(fill.GetProperty("kind").GetString(), "a kind of fill"),
+            fill.GetProperty("location").GetSingle(),
+            fill.GetProperty("scale").GetSingle(),
+            RandomKey.Parse(fill.GetProperty("key").GetString()!)
+        );
 
     private void Erase(int index, float[] mask, ReadOnlySpan<float> own, Span<float> mixed)
     {
@@ -66,7 +72,10 @@ public sealed class Erasing(MaskSet masks, Fill fill) : MixRule
         for (var i = 0; i < own.Length; i++)
         {
             var kept = mask[i % mask.Length];
-            mixed[i] = kept == 1 ? own[i] : kept == 0 ? mixed[i] : kept * own[i] + (1 - kept) * mixed[i];
+            mixed[i] =
+                kept == 1 ? own[i]
+                : kept == 0 ? mixed[i]
+                : kept * own[i] + (1 - kept) * mixed[i];
         }
     }
 }

@@ -66,12 +66,13 @@ public sealed record Fill
     }
 
     /// <summary>A fill from its stored parts, checked as by the factories.</summary>
-    internal static Fill Of(FillKind kind, float location, float scale, RandomKey key) => kind switch
-    {
-        FillKind.Constant => Constant(location) with { Key = key },
-        FillKind.Uniform or FillKind.Normal => new(kind, Finite(location, nameof(location)), Normal(0, scale).Scale, key),
-        _ => throw new ArgumentException($"'{kind}' is not a kind of fill."),
-    };
+    internal static Fill Of(FillKind kind, float location, float scale, RandomKey key) =>
+        kind switch
+        {
+            FillKind.Constant => Constant(location) with { Key = key },
+            FillKind.Uniform or FillKind.Normal => new(kind, Finite(location, nameof(location)), Normal(0, scale).Scale, key),
+            _ => throw new ArgumentException($"'{kind}' is not a kind of fill."),
+        };
 
     private static float Finite(float value, string name) =>
         float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, "must be finite");

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace FMixSharp;
 
 /// <summary>
-/// Each image mixed with several chains of operations on itself, λ·x + (1 − λ)·Σ weight·chain(x) (AugMix): for each sample its chains and their weights.
+/// Each image mixed with several chains of operations on itself, λ·x + (1 − λ)·Σ weight·chain(x) (AugMix): for each sample its chains and
+/// their weights.
 /// </summary>
 public sealed class ImageChains : MixRule
 {
@@ -61,8 +62,10 @@ public sealed class ImageChains : MixRule
     {
         if (batch.SampleSize != batch.Channels * Height * Width)
         {
-            throw new ArgumentException($"{batch.Plan.Method} was drawn for images of {Height}x{Width}, but a sample has {batch.SampleSize} "
-                + $"values in {batch.Channels} channels.");
+            throw new ArgumentException(
+                $"{batch.Plan.Method} was drawn for images of {Height}x{Width}, but a sample has {batch.SampleSize} "
+                    + $"values in {batch.Channels} channels."
+            );
         }
         for (var i = first; i < end; i++)
             Mix(i, (float)batch.Plan.Lambdas[i], batch.Own(i), batch.Mixed(i), batch.Channels);
@@ -98,13 +101,26 @@ public sealed class ImageChains : MixRule
     }
 
     /// <summary>The chains that <see cref="Write"/> wrote.</summary>
-    internal static ImageChains Read(JsonElement chains) => new(chains.GetProperty("height").GetInt32(), chains.GetProperty("width").GetInt32(),
-        [.. chains.GetProperty("samples").EnumerateArray().Select(sample => sample.EnumerateArray().Select(ReadChain).ToArray())]);
+    internal static ImageChains Read(JsonElement chains) =>
+        new(
+            chains.GetProperty("height").GetInt32(),
+            chains.GetProperty("width").GetInt32(),
+            [.. chains.GetProperty("samples").EnumerateArray().Select(sample => sample.EnumerateArray().Select(ReadChain).ToArray())]
+        );
 
-    private static ImageChain ReadChain(JsonElement chain) => new(
-        chain.GetProperty("weight").GetDouble(),
-        [.. chain.GetProperty("steps").EnumerateArray().Select(step =>
-            new ImageStep(EnumNames.Parse<ImageOperation>(step[0].GetString(), "an image operation"), step[1].GetSingle()))]);
+    private static ImageChain ReadChain(JsonElement chain) =>
+        new(
+            chain.GetProperty("weight").GetDouble(),
+            [
+                .. chain
+                    .GetProperty("steps")
+                    .EnumerateArray()
+                    .Select(step => new ImageStep(
+                        EnumNames.Parse<ImageOperation>(step[0].GetString(), "an image operation"),
+                        step[1].GetSingle()
+                    )),
+            ]
+        );
 
     /// <summary>
     /// λ·x + (1 − λ)·Σ weight·chain(x) of one image, computed in float32 and rounded once, halves to even.
@@ -114,7 +130,8 @@ public sealed class ImageChains : MixRule
         var sum = new float[image.Length];
         for (var i = 0; i < sum.Length; i++)
             sum[i] = lambda * image[i];
-        byte[] current = new byte[image.Length], next = new byte[image.Length];
+        byte[] current = new byte[image.Length],
+            next = new byte[image.Length];
         foreach (var chain in chains[sample])
         {
             image.CopyTo(current);

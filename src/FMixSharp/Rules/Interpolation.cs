@@ -5,9 +5,7 @@ namespace FMixSharp;
 /// <summary>λ·own + (1 − λ)·partner, for samples of any shape (MixUp). With λ = 1 everywhere nothing is done.</summary>
 public sealed class Interpolation : MixRule
 {
-    private Interpolation()
-    {
-    }
+    private Interpolation() { }
 
     /// <summary>The rule; there is only one, because λ belongs to the plan.</summary>
     public static Interpolation Rule { get; } = new();
@@ -25,9 +23,7 @@ public sealed class Interpolation : MixRule
     internal override void Mix(in ArrayBatch<byte> batch, int first, int end) => Interpolate(batch, first, end);
 
     /// <inheritdoc/>
-    internal override void Write(Utf8JsonWriter json, string path)
-    {
-    }
+    internal override void Write(Utf8JsonWriter json, string path) { }
 
     private static void Interpolate<T>(in ArrayBatch<T> batch, int first, int end)
         where T : unmanaged

@@ -39,15 +39,21 @@ internal static class Loudness
     /// <summary>The power of two closest to 0.1 s: 2048 at 16 and 20 kHz, 4096 at 44.1 kHz, as the authors take it.</summary>
     public static int WindowLength(int sampleRate) => Math.Max(2, 1 << (int)Math.Round(Math.Log2(0.1 * sampleRate)));
 
-    /// <summary>The power response of A-weighting at each bin from 0 to half the sample rate (IEC 61672, +2 dB so that 1 kHz is 0 dB).</summary>
+    /// <summary>
+    /// The power response of A-weighting at each bin from 0 to half the sample rate (IEC 61672, +2 dB so that 1 kHz is 0 dB).
+    /// </summary>
     public static double[] Weights(int size, int sampleRate)
     {
         var weights = new double[size / 2 + 1];
         for (var bin = 0; bin < weights.Length; bin++)
         {
             var square = Math.Pow((double)bin * sampleRate / size, 2);
-            var amplitude = 12194.0 * 12194 * square * square / ((square + 12194.0 * 12194) * (square + 20.6 * 20.6)
-                * Math.Sqrt((square + 107.7 * 107.7) * (square + 737.9 * 737.9)));
+            var amplitude =
+                12194.0
+                * 12194
+                * square
+                * square
+                / ((square + 12194.0 * 12194) * (square + 20.6 * 20.6) * Math.Sqrt((square + 107.7 * 107.7) * (square + 737.9 * 737.9)));
             weights[bin] = Math.Pow(10, 0.2) * amplitude * amplitude;
         }
         return weights;

@@ -6,15 +6,19 @@ using System.Runtime.Intrinsics.X86;
 namespace FMixSharp;
 
 /// <summary>
-/// The inner loops of mixing: one pass over a sample's own, its partner's and the mixed values. A mask serves every channel: it is as long as
-/// one of them.
+/// The inner loops of mixing: one pass over a sample's own, its partner's and the mixed values. A mask serves every channel: it is as long
+/// as one of them.
 /// </summary>
 internal static unsafe class MixKernels
 {
     /// <summary>The own value where the mask is 1, else the partner's; copied untouched.</summary>
     public static void Choose(ReadOnlySpan<float> own, ReadOnlySpan<float> partner, ReadOnlySpan<byte> mask, Span<float> mixed)
     {
-        fixed (float* o = own, p = partner, m = mixed)
+        fixed (
+            float* o = own,
+                p = partner,
+                m = mixed
+        )
         fixed (byte* keep = mask)
         {
             for (nint channel = 0; channel < own.Length; channel += mask.Length)
@@ -30,7 +34,12 @@ internal static unsafe class MixKernels
     /// <inheritdoc cref="Choose(ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{byte}, Span{float})"/>
     public static void Choose(ReadOnlySpan<byte> own, ReadOnlySpan<byte> partner, ReadOnlySpan<byte> mask, Span<byte> mixed)
     {
-        fixed (byte* o = own, p = partner, keep = mask, m = mixed)
+        fixed (
+            byte* o = own,
+                p = partner,
+                keep = mask,
+                m = mixed
+        )
         {
             for (nint channel = 0; channel < own.Length; channel += mask.Length)
                 Choose(o + channel, p + channel, keep, m + channel, mask.Length);
@@ -38,12 +47,18 @@ internal static unsafe class MixKernels
     }
 
     /// <summary>
-    /// kept·own + (1 − kept)·partner, where kept is the mask's value, or <paramref name="share"/> if there is no mask. Products and sum are rounded one
-    /// by one, as TorchSharp does them, so that arrays and tensors agree bit for bit. Where a mask's value is 1 or 0, the value is copied untouched, whatever the other one is.
+    /// kept·own + (1 − kept)·partner, where kept is the mask's value, or <paramref name="share"/> if there is no mask. Products and sum are
+    /// rounded one by one, as TorchSharp does them, so that arrays and tensors agree bit for bit. Where a mask's value is 1 or 0, the value
+    /// is copied untouched, whatever the other one is.
     /// </summary>
     public static void Blend(ReadOnlySpan<float> own, ReadOnlySpan<float> partner, ReadOnlySpan<float> mask, float share, Span<float> mixed)
     {
-        fixed (float* o = own, p = partner, keep = mask, m = mixed)
+        fixed (
+            float* o = own,
+                p = partner,
+                keep = mask,
+                m = mixed
+        )
         {
             var length = mask.IsEmpty ? own.Length : mask.Length;
             for (nint channel = 0; channel < own.Length; channel += length)
@@ -57,12 +72,17 @@ internal static unsafe class MixKernels
     }
 
     /// <summary>
-    /// The same for bytes by whole numbers: partner + ⌊((own − partner)·w + 2¹⁴) / 2¹⁵⌋ with w = min(round(kept·2¹⁵), 2¹⁵ − 1), which is the nearest byte, halves upwards. With w = 2¹⁵ − 1 it
-    /// still is the own value for every two bytes, so that w fits 16 bits. λ is rounded to the nearest 2⁻¹⁵, which moves no result by more than 0.008 before it is rounded.
+    /// The same for bytes by whole numbers: partner + ⌊((own − partner)·w + 2¹⁴) / 2¹⁵⌋ with w = min(round(kept·2¹⁵), 2¹⁵ − 1), which is
+    /// the nearest byte, halves upwards. With w = 2¹⁵ − 1 it still is the own value for every two bytes, so that w fits 16 bits. λ is
+    /// rounded to the nearest 2⁻¹⁵, which moves no result by more than 0.008 before it is rounded.
     /// </summary>
     public static void Blend(ReadOnlySpan<byte> own, ReadOnlySpan<byte> partner, ReadOnlySpan<float> mask, float share, Span<byte> mixed)
     {
-        fixed (byte* o = own, p = partner, m = mixed)
+        fixed (
+            byte* o = own,
+                p = partner,
+                m = mixed
+        )
         {
             if (mask.IsEmpty)
             {
@@ -97,8 +117,8 @@ internal static unsafe class MixKernels
 
     private static byte Weighted(byte own, byte partner, short weight) => (byte)(partner + ((own - partner) * weight + 16384 >> 15));
 
-    // Every loop starts at the beginning, goes on from where writing is aligned, and ends with a vector that ends with the values: overlapping
-    // vectors are written twice, which is cheaper than writes across cache lines or a loop over single values.
+    // Every loop starts at the beginning, goes on from where writing is aligned, and ends with a vector that ends with the values:
+    // overlapping vectors are written twice, which is cheaper than writes across cache lines or a loop over single values.
 
     private static void Choose(byte* own, byte* partner, byte* mask, byte* mixed, nint count)
     {
@@ -114,8 +134,14 @@ internal static unsafe class MixKernels
         At(own, partner, mask, mixed, count - Width);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void At(byte* own, byte* partner, byte* mask, byte* mixed, nint index) => Vector512.ConditionalSelect(
-            Vector512.GreaterThan(Vector512.Load(mask + index), default), Vector512.Load(own + index), Vector512.Load(partner + index)).Store(mixed + index);
+        static void At(byte* own, byte* partner, byte* mask, byte* mixed, nint index) =>
+            Vector512
+                .ConditionalSelect(
+                    Vector512.GreaterThan(Vector512.Load(mask + index), default),
+                    Vector512.Load(own + index),
+                    Vector512.Load(partner + index)
+                )
+                .Store(mixed + index);
     }
 
     private static void ChooseNarrow(byte* own, byte* partner, byte* mask, byte* mixed, nint count)
@@ -133,11 +159,18 @@ internal static unsafe class MixKernels
         At(own, partner, mask, mixed, count - Width);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void At(byte* own, byte* partner, byte* mask, byte* mixed, nint index) => Vector256.ConditionalSelect(
-            Vector256.GreaterThan(Vector256.Load(mask + index), default), Vector256.Load(own + index), Vector256.Load(partner + index)).Store(mixed + index);
+        static void At(byte* own, byte* partner, byte* mask, byte* mixed, nint index) =>
+            Vector256
+                .ConditionalSelect(
+                    Vector256.GreaterThan(Vector256.Load(mask + index), default),
+                    Vector256.Load(own + index),
+                    Vector256.Load(partner + index)
+                )
+                .Store(mixed + index);
     }
 
-    private static void Choose<T>(float* own, float* partner, byte* mask, float* mixed, nint count) where T : unmanaged, ILanes<T>
+    private static void Choose<T>(float* own, float* partner, byte* mask, float* mixed, nint count)
+        where T : unmanaged, ILanes<T>
     {
         if (count < T.Count)
         {
@@ -152,17 +185,24 @@ internal static unsafe class MixKernels
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void At(float* own, float* partner, byte* mask, float* mixed, nint index) =>
-            T.StoreUnaligned(T.Select(T.LoadMask(mask + index), T.LoadUnaligned(own + index), T.LoadUnaligned(partner + index)), mixed + index);
+            T.StoreUnaligned(
+                T.Select(T.LoadMask(mask + index), T.LoadUnaligned(own + index), T.LoadUnaligned(partner + index)),
+                mixed + index
+            );
     }
 
-    private static void Blend<T>(float* own, float* partner, float* mask, float share, float* mixed, nint count) where T : unmanaged, ILanes<T>
+    private static void Blend<T>(float* own, float* partner, float* mask, float share, float* mixed, nint count)
+        where T : unmanaged, ILanes<T>
     {
         if (count < T.Count)
         {
             for (nint index = 0; index < count; index++)
             {
                 var keep = mask == null ? share : mask[index];
-                mixed[index] = keep == 1 ? own[index] : keep == 0 ? partner[index] : keep * own[index] + (1 - keep) * partner[index];
+                mixed[index] =
+                    keep == 1 ? own[index]
+                    : keep == 0 ? partner[index]
+                    : keep * own[index] + (1 - keep) * partner[index];
             }
             return;
         }
@@ -178,7 +218,10 @@ internal static unsafe class MixKernels
             var kept = mask == null ? shares : T.LoadUnaligned(mask + index);
             var (first, second) = (T.LoadUnaligned(own + index), T.LoadUnaligned(partner + index));
             var sum = kept * first + (T.All(1) - kept) * second;
-            T.StoreUnaligned(mask == null ? sum : T.Select(T.Equal(kept, T.All(1)), first, T.Select(T.Equal(kept, T.All(0)), second, sum)), mixed + index);
+            T.StoreUnaligned(
+                mask == null ? sum : T.Select(T.Equal(kept, T.All(1)), first, T.Select(T.Equal(kept, T.All(0)), second, sum)),
+                mixed + index
+            );
         }
     }
 
@@ -201,12 +244,15 @@ internal static unsafe class MixKernels
         static void At(byte* own, byte* partner, short* weights, Vector256<short> all, byte* mixed, nint index)
         {
             var (first, second) = (Vector256.Load(own + index), Vector256.Load(partner + index));
-            var (w0, w1) = weights == null ? (all, all) : (Vector256.Load(weights + index), Vector256.Load(weights + index + Vector256<short>.Count));
+            var (w0, w1) =
+                weights == null ? (all, all) : (Vector256.Load(weights + index), Vector256.Load(weights + index + Vector256<short>.Count));
             if (!Avx2.IsSupported)
             {
                 var (own0, own1) = Vector256.Widen(first);
                 var (partner0, partner1) = Vector256.Widen(second);
-                Vector256.Narrow(Sum(own0.AsInt16(), partner0.AsInt16(), w0), Sum(own1.AsInt16(), partner1.AsInt16(), w1)).Store(mixed + index);
+                Vector256
+                    .Narrow(Sum(own0.AsInt16(), partner0.AsInt16(), w0), Sum(own1.AsInt16(), partner1.AsInt16(), w1))
+                    .Store(mixed + index);
                 return;
             }
             // Unpacking keeps to halves of 128 bits, as packing does afterwards; so the weights are put in that order, too.

@@ -3,15 +3,14 @@ using System.Text.Json;
 namespace FMixSharp;
 
 /// <summary>
-/// By which rule a plan mixes two samples: a small closed set, each of which knows how arrays are mixed by it and how it is written. Immutable. Tensors are mixed by rule in one place, too
-/// (<c>TensorRules</c> of FMixSharp.TorchSharp).
+/// By which rule a plan mixes two samples: a small closed set, each of which knows how arrays are mixed by it and how it is written.
+/// Immutable. Tensors are mixed by rule in one place, too (<c>TensorRules</c> of FMixSharp.TorchSharp).
 /// </summary>
-/// <remarks><see cref="Interpolation"/>, <see cref="Selection"/>, <see cref="Erasing"/>, <see cref="Blending"/>, <see cref="ImageChains"/>, <see cref="ResizedPartner"/>, <see cref="Composition"/>.</remarks>
+/// <remarks><see cref="Interpolation"/>, <see cref="Selection"/>, <see cref="Erasing"/>, <see cref="Blending"/>, <see cref="ImageChains"/>,
+/// <see cref="ResizedPartner"/>, <see cref="Composition"/>.</remarks>
 public abstract class MixRule
 {
-    private protected MixRule()
-    {
-    }
+    private protected MixRule() { }
 
     /// <summary>The masks that say where a sample's own content is kept; null where a rule has none.</summary>
     public virtual MaskSet? Masks => null;
@@ -22,7 +21,10 @@ public abstract class MixRule
     /// <summary>Whether the other content is the partner's; otherwise it is made of the sample itself, or of nothing.</summary>
     public virtual bool TakesPartner => true;
 
-    /// <summary>Whether values are computed from others, so that integers and class numbers make no sense; otherwise each value is one of the sample, of its partner, or of a fill.</summary>
+    /// <summary>
+    /// Whether values are computed from others, so that integers and class numbers make no sense; otherwise each value is one of the
+    /// sample, of its partner, or of a fill.
+    /// </summary>
     public virtual bool Computes => true;
 
     /// <summary>Whether it is for 8-bit images alone, before they are normalised.</summary>
@@ -53,7 +55,10 @@ public abstract class MixRule
     {
         if (Shape.IsEmpty || values == (long)channels * MaskShape.Size(Shape))
             return;
-        throw new ArgumentException($"A sample has {values} values, but {channels} channels of mask shape {MaskShape.Text(Shape)} have {(long)channels * MaskShape.Size(Shape)}.");
+        throw new ArgumentException(
+            $"A sample has {values} values, but {channels} channels of mask shape {MaskShape.Text(Shape)} have "
+                + $"{(long)channels * MaskShape.Size(Shape)}."
+        );
     }
 
     /// <summary>The same for a plan with other partners.</summary>

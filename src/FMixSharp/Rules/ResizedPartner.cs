@@ -3,12 +3,15 @@ using System.Text.Json;
 namespace FMixSharp;
 
 /// <summary>
-/// The whole partner, resized into a box of the sample (ResizeMix). Along each axis, position p of a box that begins at s and is b long takes the partner's value at ⌊(p − s)·n/b⌋ of n: the
-/// nearest, so that every value is one of the sample or of its partner, and label maps can be mixed as well.
+/// The whole partner, resized into a box of the sample (ResizeMix). Along each axis, position p of a box that begins at s and is b long
+/// takes the partner's value at ⌊(p − s)·n/b⌋ of n: the nearest, so that every value is one of the sample or of its partner, and label maps
+/// can be mixed as well.
 /// </summary>
 public sealed class ResizedPartner : MixRule
 {
-    private readonly int[] shape, starts, ends;
+    private readonly int[] shape,
+        starts,
+        ends;
 
     /// <summary>A box for each sample; takes ownership of the arrays.</summary>
     /// <param name="shape">Spatial shape of the samples.</param>
@@ -21,13 +24,20 @@ public sealed class ResizedPartner : MixRule
         ArgumentNullException.ThrowIfNull(ends);
         MaskShape.Size(shape);
         if (starts.Length == 0 || starts.Length != ends.Length || starts.Length % shape.Length != 0)
-            throw new ArgumentException($"{starts.Length} starts and {ends.Length} ends are not boxes of {shape.Length} axes: give one of each per sample and axis.", nameof(starts));
+            throw new ArgumentException(
+                $"{starts.Length} starts and {ends.Length} ends are not boxes of {shape.Length} axes: give one of each per sample "
+                    + $"and axis.",
+                nameof(starts)
+            );
         for (var i = 0; i < starts.Length; i++)
         {
             if (starts[i] < 0 || ends[i] < starts[i] || ends[i] > shape[i % shape.Length])
             {
-                throw new ArgumentException($"Sample {i / shape.Length}'s box reaches from {starts[i]} to {ends[i]} along axis {i % shape.Length}, which is {shape[i % shape.Length]} long.",
-                    nameof(starts));
+                throw new ArgumentException(
+                    $"Sample {i / shape.Length}'s box reaches from {starts[i]} to {ends[i]} along axis {i % shape.Length}, which is "
+                        + $"{shape[i % shape.Length]} long.",
+                    nameof(starts)
+                );
             }
         }
         (this.shape, this.starts, this.ends) = (shape.ToArray(), starts, ends);
@@ -92,7 +102,13 @@ public sealed class ResizedPartner : MixRule
         }
     }
 
-    private static void Paste<T>(ReadOnlySpan<T> partner, Span<T> mixed, ReadOnlySpan<int> shape, ReadOnlySpan<int> starts, ReadOnlySpan<long[]> sources)
+    private static void Paste<T>(
+        ReadOnlySpan<T> partner,
+        Span<T> mixed,
+        ReadOnlySpan<int> shape,
+        ReadOnlySpan<int> starts,
+        ReadOnlySpan<long[]> sources
+    )
     {
         var inner = partner.Length / shape[0];
         for (var i = 0; i < sources[0].Length; i++)
@@ -100,7 +116,13 @@ public sealed class ResizedPartner : MixRule
             if (shape.Length == 1)
                 mixed[starts[0] + i] = partner[(int)sources[0][i]];
             else
-                Paste(partner.Slice((int)sources[0][i] * inner, inner), mixed.Slice((starts[0] + i) * inner, inner), shape[1..], starts[1..], sources[1..]);
+                Paste(
+                    partner.Slice((int)sources[0][i] * inner, inner),
+                    mixed.Slice((starts[0] + i) * inner, inner),
+                    shape[1..],
+                    starts[1..],
+                    sources[1..]
+                );
         }
     }
 }

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace FMixSharp;
 
-/// <summary>The sample's own content where a mask is 1, and its partner's where it is 0 (FMix, CutMix); between them, where masks are soft, both weighed.</summary>
+/// <summary>
+/// The sample's own content where a mask is 1, and its partner's where it is 0 (FMix, CutMix); between them, where masks are soft, both
+/// weighed.
+/// </summary>
 /// <param name="masks">One for the batch, or one for each sample.</param>
 public sealed class Selection(MaskSet masks) : MixRule
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FMixSharp;
 
 /// <summary>
-/// Takes turns: so many batches by the first sampler, so many by the second, and so on, across the ends of epochs (FMix paper section V-E; the
-/// pairs there are FMix+MixUp, MixUp+CutMix and FMix+CutMix, one batch each, starting with the first). The turn follows from the step
+/// Takes turns: so many batches by the first sampler, so many by the second, and so on, across the ends of epochs (FMix paper section V-E;
+/// the pairs there are FMix+MixUp, MixUp+CutMix and FMix+CutMix, one batch each, starting with the first). The turn follows from the step
 /// alone, so a resumed run needs nothing but its step, and a checkpoint holds nothing else.
 /// </summary>
 /// <remarks>
@@ -39,8 +39,15 @@ public sealed class Alternation : MixSampler
     }
 
     /// <summary>The samplers' names: "fmix+mixup", or "fmix:2+mixup" when turns have several batches.</summary>
-    public override string Method => string.Join('+', turns.Select(turn =>
-        turn.Batches == 1 ? turn.Sampler.Method : string.Create(CultureInfo.InvariantCulture, $"{turn.Sampler.Method}:{turn.Batches}")));
+    public override string Method =>
+        string.Join(
+            '+',
+            turns.Select(turn =>
+                turn.Batches == 1
+                    ? turn.Sampler.Method
+                    : string.Create(CultureInfo.InvariantCulture, $"{turn.Sampler.Method}:{turn.Batches}")
+            )
+        );
 
     /// <inheritdoc/>
     public override MixNeeds Needs { get; }

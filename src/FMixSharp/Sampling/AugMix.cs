@@ -12,7 +12,9 @@ public sealed record AugMixOptions : SamplerOptions
     /// <summary>How strong operations are at most, in (0, 10]; 3 by default.</summary>
     public double Severity { get; init; } = 3;
 
-    /// <summary>α of the chains' weights ~ Dirichlet(α, …, α) and of the share of the original, Beta(α, α); positive, 1 by default.</summary>
+    /// <summary>
+    /// α of the chains' weights ~ Dirichlet(α, …, α) and of the share of the original, Beta(α, α); positive, 1 by default.
+    /// </summary>
     public double Alpha { get; init; } = 1;
 
     /// <inheritdoc/>
@@ -30,16 +32,23 @@ public sealed record AugMixOptions : SamplerOptions
 }
 
 /// <summary>
-/// AugMix: an image is mixed with several chains of operations on itself, x̃ = λ·x + (1 − λ)·Σ wᵢ·chainᵢ(x), and keeps its label. For 8-bit images
-/// of two axes. None of its operations is among the corruptions that robustness is measured with. Source: Hendrycks, Mu, Cubuk, Zoph, Gilmer,
-/// Lakshminarayanan, "AugMix: A Simple Data Processing Method to Improve Robustness and Uncertainty" (2020), algorithm 1.
+/// AugMix: an image is mixed with several chains of operations on itself, x̃ = λ·x + (1 − λ)·Σ wᵢ·chainᵢ(x), and keeps its label. For 8-bit
+/// images of two axes. None of its operations is among the corruptions that robustness is measured with. Source: Hendrycks, Mu, Cubuk,
+/// Zoph, Gilmer, Lakshminarayanan, "AugMix: A Simple Data Processing Method to Improve Robustness and Uncertainty" (2020), algorithm 1.
 /// </summary>
 public sealed class AugMix(AugMixOptions? options = null) : MixSampler
 {
     private static readonly ImageOperation[] operations =
     [
-        ImageOperation.AutoContrast, ImageOperation.Equalize, ImageOperation.Posterize, ImageOperation.Solarize, ImageOperation.Rotate,
-        ImageOperation.ShearX, ImageOperation.ShearY, ImageOperation.TranslateX, ImageOperation.TranslateY,
+        ImageOperation.AutoContrast,
+        ImageOperation.Equalize,
+        ImageOperation.Posterize,
+        ImageOperation.Solarize,
+        ImageOperation.Rotate,
+        ImageOperation.ShearX,
+        ImageOperation.ShearY,
+        ImageOperation.TranslateX,
+        ImageOperation.TranslateY,
     ];
 
     private readonly AugMixOptions options = SamplerOptions.Checked(options ?? new AugMixOptions());
@@ -85,23 +94,29 @@ public sealed class AugMix(AugMixOptions? options = null) : MixSampler
     }
 
     /// <summary>
-    /// An operation at a level uniform from 0.1 to the severity, of at most 10: turns up to 30°, shears up to 0.3, shifts up to a third, and so on.
+    /// An operation at a level uniform from 0.1 to the severity, of at most 10: turns up to 30°, shears up to 0.3, shifts up to a third,
+    /// and so on.
     /// </summary>
     private ImageStep DrawStep(ref RandomStream stream, ReadOnlySpan<int> shape)
     {
         var operation = operations[stream.NextInt(operations.Length)];
         var level = (0.1 + (options.Severity - 0.1) * stream.NextDouble()) / 10;
         var sign = stream.NextBool(0.5) ? 1 : -1;
-        return new ImageStep(operation, (float)(operation switch
-        {
-            ImageOperation.Posterize => 4 - (int)(4 * level),
-            ImageOperation.Solarize => 256 - (int)(256 * level),
-            ImageOperation.Rotate => sign * (int)(30 * level),
-            ImageOperation.ShearX or ImageOperation.ShearY => sign * 0.3 * level,
-            ImageOperation.TranslateX => sign * Pixels(level, shape[1]),
-            ImageOperation.TranslateY => sign * Pixels(level, shape[0]),
-            _ => 0,
-        }));
+        return new ImageStep(
+            operation,
+            (float)(
+                operation switch
+                {
+                    ImageOperation.Posterize => 4 - (int)(4 * level),
+                    ImageOperation.Solarize => 256 - (int)(256 * level),
+                    ImageOperation.Rotate => sign * (int)(30 * level),
+                    ImageOperation.ShearX or ImageOperation.ShearY => sign * 0.3 * level,
+                    ImageOperation.TranslateX => sign * Pixels(level, shape[1]),
+                    ImageOperation.TranslateY => sign * Pixels(level, shape[0]),
+                    _ => 0,
+                }
+            )
+        );
     }
 
     // Whole pixels, as a share of the axis, which is the unit of a translation.

@@ -14,8 +14,8 @@ public sealed record BetweenClassOptions : MixOptions
 }
 
 /// <summary>
-/// Between-Class learning: two samples of different classes are mixed in a ratio λ ~ U(0, 1) that the model learns to tell. Sources: Tokozume,
-/// Ushiku, Harada, "Learning from Between-class Examples for Deep Sound Recognition" (2018) and "Between-class Learning for Image
+/// Between-Class learning: two samples of different classes are mixed in a ratio λ ~ U(0, 1) that the model learns to tell. Sources:
+/// Tokozume, Ushiku, Harada, "Learning from Between-class Examples for Deep Sound Recognition" (2018) and "Between-class Learning for Image
 /// Classification" (2018). Coefficients that depend on the inputs are computed when the plan is applied.
 /// </summary>
 /// <remarks>
@@ -35,6 +35,12 @@ public sealed class BetweenClass(BetweenClassOptions? options = null) : MixSampl
     protected override MixPlan DrawCore(MixRequest request)
     {
         var partners = Partners.Draw(PartnerChoice.AcrossClass, request.BatchSize, request.Labels, request.Key);
-        return new MixPlan(Method, partners, options.DrawLambdas(request.BatchSize, request.Key), options.Blend is { } blend ? new Blending(blend) : Interpolation.Rule, options.Reformulated);
+        return new MixPlan(
+            Method,
+            partners,
+            options.DrawLambdas(request.BatchSize, request.Key),
+            options.Blend is { } blend ? new Blending(blend) : Interpolation.Rule,
+            options.Reformulated
+        );
     }
 }

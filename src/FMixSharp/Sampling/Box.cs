@@ -7,7 +7,13 @@ internal static class Box
     /// Puts a box around a centre that is integer-uniform in the image: <paramref name="halves"/> cells to each side of it, clipped at the
     /// border, so that a side is even where nothing is clipped.
     /// </summary>
-    public static void PlaceAround(ref RandomStream stream, ReadOnlySpan<int> shape, ReadOnlySpan<int> halves, Span<int> starts, Span<int> ends)
+    public static void PlaceAround(
+        ref RandomStream stream,
+        ReadOnlySpan<int> shape,
+        ReadOnlySpan<int> halves,
+        Span<int> starts,
+        Span<int> ends
+    )
     {
         for (var axis = 0; axis < shape.Length; axis++)
         {
@@ -25,7 +31,8 @@ internal static class Box
             mask[starts[0]..ends[0]].Clear();
             return ends[0] - starts[0];
         }
-        int inner = mask.Length / shape[0], cells = 0;
+        int inner = mask.Length / shape[0],
+            cells = 0;
         for (var i = starts[0]; i < ends[0]; i++)
             cells += Clear(mask.Slice(i * inner, inner), shape[1..], starts[1..], ends[1..]);
         return cells;

@@ -6,12 +6,15 @@ namespace FMixSharp;
 public sealed record CutMixOptions : MixOptions
 {
     /// <summary>
-    /// False by default: one box per batch (or per sample with <see cref="MixOptions.PerSample"/>), λ corrected to the area really kept. True:
-    /// what the FMix reference implementation runs: one λ per batch, a box centre per sample, λ left as sampled (spec §2.2).
+    /// False by default: one box per batch (or per sample with <see cref="MixOptions.PerSample"/>), λ corrected to the area really kept.
+    /// True: what the FMix reference implementation runs: one λ per batch, a box centre per sample, λ left as sampled (spec §2.2).
     /// </summary>
     public bool Released { get; init; }
 
-    /// <summary>False by default: λ is the share that is really kept, after rounding and clipping. True: λ is the sampled value, as in the released variant.</summary>
+    /// <summary>
+    /// False by default: λ is the share that is really kept, after rounding and clipping. True: λ is the sampled value, as in the released
+    /// variant.
+    /// </summary>
     public bool KeepSampledLambda { get; init; }
 }
 
@@ -36,7 +39,9 @@ public sealed class CutMix(CutMixOptions? options = null) : MixSampler
         var count = options.PerSample || options.Released ? request.BatchSize : 1;
         var values = ArrayPool<byte>.Shared.Rent(checked(count * size));
         var realised = new double[count];
-        Span<int> halves = stackalloc int[shape.Length], starts = stackalloc int[shape.Length], ends = stackalloc int[shape.Length];
+        Span<int> halves = stackalloc int[shape.Length],
+            starts = stackalloc int[shape.Length],
+            ends = stackalloc int[shape.Length];
         for (var i = 0; i < count; i++)
         {
             var stream = request.Key.Fold(PlanPlaces.Box).Fold(i).Stream();

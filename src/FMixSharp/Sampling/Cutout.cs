@@ -25,8 +25,8 @@ public sealed record CutoutOptions : SamplerOptions
 }
 
 /// <summary>
-/// Cutout: a square around a uniform centre is erased from each sample, and the label stays. What lies outside the image is clipped. Source:
-/// DeVries, Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout" (2017); spec §2.4. Any number of axes.
+/// Cutout: a square around a uniform centre is erased from each sample, and the label stays. What lies outside the image is clipped.
+/// Source: DeVries, Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout" (2017); spec §2.4. Any number of axes.
 /// </summary>
 public sealed class Cutout(CutoutOptions? options = null) : MixSampler
 {
@@ -41,10 +41,15 @@ public sealed class Cutout(CutoutOptions? options = null) : MixSampler
         var halves = new int[request.Shape.Length];
         for (var axis = 0; axis < halves.Length; axis++)
             halves[axis] = (options.ShareOfAxis is { } share ? (int)Math.Round(share * request.Shape[axis]) : options.Side) / 2;
-        return ErasedBoxes.Draw(Method, request, options.Fill, (ref stream, lengths, starts, ends) =>
-        {
-            Box.PlaceAround(ref stream, lengths, halves, starts, ends);
-            return true;
-        });
+        return ErasedBoxes.Draw(
+            Method,
+            request,
+            options.Fill,
+            (ref stream, lengths, starts, ends) =>
+            {
+                Box.PlaceAround(ref stream, lengths, halves, starts, ends);
+                return true;
+            }
+        );
     }
 }

@@ -15,7 +15,8 @@ internal static class ErasedBoxes
         var values = new byte[checked(batchSize * size)];
         var partners = new int[batchSize];
         var lambdas = new double[batchSize];
-        Span<int> starts = stackalloc int[shape.Length], ends = stackalloc int[shape.Length];
+        Span<int> starts = stackalloc int[shape.Length],
+            ends = stackalloc int[shape.Length];
         for (var i = 0; i < batchSize; i++)
         {
             var stream = request.Key.Fold(PlanPlaces.Box).Fold(i).Stream();
@@ -24,6 +25,12 @@ internal static class ErasedBoxes
             var erased = place(ref stream, shape, starts, ends) ? Box.Clear(mask, shape, starts, ends) : 0;
             (partners[i], lambdas[i]) = (i, (double)(size - erased) / size);
         }
-        return new MixPlan(method, partners, lambdas, new Erasing(MaskSet.FromHard(batchSize, shape, values), fill with { Key = request.Key.Fold(PlanPlaces.Fill) }), ownLabelOnly: true);
+        return new MixPlan(
+            method,
+            partners,
+            lambdas,
+            new Erasing(MaskSet.FromHard(batchSize, shape, values), fill with { Key = request.Key.Fold(PlanPlaces.Fill) }),
+            ownLabelOnly: true
+        );
     }
 }

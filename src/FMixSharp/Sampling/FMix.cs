@@ -53,14 +53,17 @@ public sealed unsafe class FMix : MixSampler
     }
 
     /// <summary>
-    /// Masks alone, into memory of yours, as bytes 0 and 1: those that <see cref="MixSampler.DrawOnce"/> with <see cref="MixOptions.PerSample"/> gives for the
-    /// same key and as many samples. Nothing is allocated for a mask once its shape has been drawn.
+    /// Masks alone, into memory of yours, as bytes 0 and 1: those that <see cref="MixSampler.DrawOnce"/> with
+    /// <see cref="MixOptions.PerSample"/> gives for the same key and as many samples. Nothing is allocated for a mask once its shape has
+    /// been drawn.
     /// </summary>
     /// <param name="shape">Spatial shape of one mask.</param>
     /// <param name="key">Where in the run's randomness these masks are.</param>
     /// <param name="lambdas">As many values as masks are wanted; receives the share of ones of each, its real mean.</param>
-    /// <param name="masks">Receives mask after mask, each row-major: as many values as masks times the product of <paramref name="shape"/>.</param>
-    /// <exception cref="ArgumentException">The destination has another length, the shape is not valid, or the options ask for soft masks.</exception>
+    /// <param name="masks">Receives mask after mask, each row-major: as many values as masks times the product of
+    /// <paramref name="shape"/>.</param>
+    /// <exception cref="ArgumentException">The destination has another length, the shape is not valid, or the options ask for soft
+    /// masks.</exception>
     public void DrawMasks(ReadOnlySpan<int> shape, RandomKey key, Span<double> lambdas, Span<byte> masks)
     {
         CheckBinary();
@@ -81,8 +84,8 @@ public sealed unsafe class FMix : MixSampler
     }
 
     /// <summary>
-    /// The same masks with a bit for each cell. Each mask begins at a whole byte; its cell i is bit i mod 8, counted from the lowest, of byte
-    /// i / 8 (numpy's <c>unpackbits(…, bitorder="little")</c>); bits beyond its end are zero.
+    /// The same masks with a bit for each cell. Each mask begins at a whole byte; its cell i is bit i mod 8, counted from the lowest, of
+    /// byte i / 8 (numpy's <c>unpackbits(…, bitorder="little")</c>); bits beyond its end are zero.
     /// </summary>
     /// <inheritdoc cref="DrawMasks(ReadOnlySpan{int}, RandomKey, Span{double}, Span{byte})"/>
     public void DrawPackedMasks(ReadOnlySpan<int> shape, RandomKey key, Span<double> lambdas, Span<byte> masks)
@@ -113,13 +116,18 @@ public sealed unsafe class FMix : MixSampler
         if (given != (long)count * each)
         {
             throw new ArgumentException(
-                $"{count} of shape {MaskShape.Text(shape)} need {(long)count * each} {unit}, but the destination has {given}.", nameof(given));
+                $"{count} of shape {MaskShape.Text(shape)} need {(long)count * each} {unit}, but the destination has {given}.",
+                nameof(given)
+            );
         }
     }
 
     private void CheckBinary()
     {
         if (options.Softness > 0)
-            throw new ArgumentException($"Softness is {options.Softness}, and soft masks need floats: pass a Span<float>.", nameof(options));
+            throw new ArgumentException(
+                $"Softness is {options.Softness}, and soft masks need floats: pass a Span<float>.",
+                nameof(options)
+            );
     }
 }

@@ -19,16 +19,22 @@ public sealed record FMixOptions : MixOptions
     /// <summary>Decay power δ ≥ 0 of the low-pass filter, 3 by default as in the paper; higher is smoother, 0 is white noise.</summary>
     public double Decay { get; init; } = 3;
 
-    /// <summary>Softness of the mask's edge, in [0, 0.5]: the share of cells on each side of the threshold that are blended; 0 by default.</summary>
+    /// <summary>
+    /// Softness of the mask's edge, in [0, 0.5]: the share of cells on each side of the threshold that are blended; 0 by default.
+    /// </summary>
     public double Softness { get; init; }
 
     /// <summary>Faithful by default.</summary>
     public FMixGenerator Generator { get; init; }
 
-    /// <summary>False by default: λ is the mask's real mean. True: λ is the sampled value, as the released implementation returns it.</summary>
+    /// <summary>
+    /// False by default: λ is the mask's real mean. True: λ is the sampled value, as the released implementation returns it.
+    /// </summary>
     public bool KeepSampledLambda { get; init; }
 
-    /// <summary>Threads that draw the masks of one call; 0, the default, for as many as there are cores. The masks do not depend on it.</summary>
+    /// <summary>
+    /// Threads that draw the masks of one call; 0, the default, for as many as there are cores. The masks do not depend on it.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <inheritdoc/>

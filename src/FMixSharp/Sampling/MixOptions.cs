@@ -13,7 +13,8 @@ public abstract record MixOptions : SamplerOptions
     public bool PerSample { get; init; }
 
     /// <summary>
-    /// False by default. True: λ ~ Beta(α + 1, α) and the target is the sample's own label alone, which is equal in expectation (spec §1.4).
+    /// False by default. True: λ ~ Beta(α + 1, α) and the target is the sample's own label alone, which is equal in expectation (spec
+    /// §1.4).
     /// </summary>
     public bool Reformulated { get; init; }
 

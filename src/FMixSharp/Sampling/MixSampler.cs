@@ -16,23 +16,28 @@ public abstract class MixSampler
     /// <param name="batchSize">Number of samples, at least 1.</param>
     /// <param name="shape">Spatial shape of one sample, without batch and channels: [32, 32] for images, [16000] for sound.</param>
     /// <param name="key">The training's key, the same for all steps: what is drawn follows from <c>key.Fold(step)</c>.</param>
-    /// <param name="step">Batches drawn before this one since training began, at least 0. Each step has draws of its own, and alternations choose their method by it.</param>
+    /// <param name="step">Batches drawn before this one since training began, at least 0. Each step has draws of its own, and alternations
+    /// choose their method by it.</param>
     /// <param name="labels">
-    /// The class of each sample, for samplers that choose partners by class (<see cref="WithPartners"/>, <see cref="BetweenClass"/>); the others
-    /// do not look at it. Empty by default: the classes are not known.
+    /// The class of each sample, for samplers that choose partners by class (<see cref="WithPartners"/>, <see cref="BetweenClass"/>); the
+    /// others do not look at it. Empty by default: the classes are not known.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The batch is empty, the shape has no axis or a length below 1, the step is negative, there are labels, but not one for each sample, or none where they are needed.
+    /// The batch is empty, the shape has no axis or a length below 1, the step is negative, there are labels, but not one for each sample,
+    /// or none where they are needed.
     /// </exception>
     public MixPlan Draw(int batchSize, ReadOnlySpan<int> shape, RandomKey key, long step, ReadOnlySpan<long> labels = default) =>
         Draw(new MixRequest(batchSize, shape, key.Fold(step)) { Step = step, Labels = labels });
 
-    /// <summary>Draws a plan that belongs to no training, such as masks for a picture or a file: the same key gives the same plan.</summary>
+    /// <summary>
+    /// Draws a plan that belongs to no training, such as masks for a picture or a file: the same key gives the same plan.
+    /// </summary>
     /// <param name="batchSize">Number of samples, at least 1.</param>
     /// <param name="shape">Spatial shape of one sample, without batch and channels.</param>
     /// <param name="key">What is drawn follows from it alone.</param>
     /// <param name="labels">The class of each sample; empty by default.</param>
-    /// <exception cref="ArgumentException">As for <see cref="Draw(int, ReadOnlySpan{int}, RandomKey, long, ReadOnlySpan{long})"/>; or the method goes by the step.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Draw(int, ReadOnlySpan{int}, RandomKey, long, ReadOnlySpan{long})"/>; or the
+    /// method goes by the step.</exception>
     public MixPlan DrawOnce(int batchSize, ReadOnlySpan<int> shape, RandomKey key, ReadOnlySpan<long> labels = default) =>
         Draw(new MixRequest(batchSize, shape, key) { Labels = labels });
 
@@ -44,6 +49,9 @@ public abstract class MixSampler
         return DrawCore(request).WithKey(request.Key);
     }
 
-    /// <summary>A method's own part of <see cref="Draw(MixRequest)"/>, which has been checked: the batch has samples, as many labels or none, and what <see cref="Needs"/> says. The plan gets the request's key.</summary>
+    /// <summary>
+    /// A method's own part of <see cref="Draw(MixRequest)"/>, which has been checked: the batch has samples, as many labels or none, and
+    /// what <see cref="Needs"/> says. The plan gets the request's key.
+    /// </summary>
     protected abstract MixPlan DrawCore(MixRequest request);
 }

@@ -6,8 +6,8 @@ namespace FMixSharp;
 internal static class NearestNeighbours
 {
     /// <summary>
-    /// For each of the rows in <paramref name="queries"/> the <paramref name="count"/> other rows at the smallest Euclidean distance, nearest
-    /// first; of equal ones the lower index comes first.
+    /// For each of the rows in <paramref name="queries"/> the <paramref name="count"/> other rows at the smallest Euclidean distance,
+    /// nearest first; of equal ones the lower index comes first.
     /// </summary>
     /// <param name="values">Rows of finite numbers, row-major.</param>
     /// <param name="dimensions">Values per row.</param>

@@ -15,8 +15,8 @@ public enum PartnerChoice
     WithinClass,
 
     /// <summary>
-    /// Independently for each sample, one drawn from all of other classes: no permutation, because that need not exist. In a batch of one class
-    /// everybody stays with themselves. Needs labels.
+    /// Independently for each sample, one drawn from all of other classes: no permutation, because that need not exist. In a batch of one
+    /// class everybody stays with themselves. Needs labels.
     /// </summary>
     AcrossClass,
 }

@@ -3,7 +3,9 @@ namespace FMixSharp;
 /// <summary>Draws partners.</summary>
 internal static class Partners
 {
-    /// <summary>A partner for each of <paramref name="batchSize"/> samples; choices by class need as many <paramref name="labels"/>.</summary>
+    /// <summary>
+    /// A partner for each of <paramref name="batchSize"/> samples; choices by class need as many <paramref name="labels"/>.
+    /// </summary>
     public static int[] Draw(PartnerChoice choice, int batchSize, ReadOnlySpan<long> labels, RandomKey key)
     {
         var stream = key.Fold(PlanPlaces.Partners).Stream();
@@ -35,8 +37,7 @@ internal static class Partners
     // Permutations until one has no fixed point: uniform over derangements, after e tries on average.
     private static void Derange(ref RandomStream stream, Span<int> partners)
     {
-        do
-            stream.NextPermutation(partners);
+        do stream.NextPermutation(partners);
         while (partners.Length > 1 && HasFixedPoint(partners));
     }
 

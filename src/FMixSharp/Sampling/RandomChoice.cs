@@ -26,7 +26,10 @@ public sealed class RandomChoice : MixSampler
         {
             ArgumentNullException.ThrowIfNull(sampler, nameof(choices));
             if (!(weight >= 0) || double.IsInfinity(weight))
-                throw new ArgumentException($"The weight of {sampler.Method} is {weight}; expected a finite number of at least 0.", nameof(choices));
+                throw new ArgumentException(
+                    $"The weight of {sampler.Method} is {weight}; expected a finite number of at least 0.",
+                    nameof(choices)
+                );
             total += weight;
         }
         if (!(total > 0) || double.IsInfinity(total))
@@ -35,12 +38,21 @@ public sealed class RandomChoice : MixSampler
         Needs = choices.Aggregate(MixNeeds.None, (needs, choice) => needs | choice.Sampler.Needs);
     }
 
-    /// <summary>False by default: one choice for the batch. True: each sample has its own, and its plan may differ from its neighbour's.</summary>
+    /// <summary>
+    /// False by default: one choice for the batch. True: each sample has its own, and its plan may differ from its neighbour's.
+    /// </summary>
     public bool PerSample { get; init; }
 
     /// <summary>The samplers' names: "fmix|cutmix", or "fmix:3|cutmix" when weights differ from 1.</summary>
-    public override string Method => string.Join('|', choices.Select(choice =>
-        choice.Weight == 1 ? choice.Sampler.Method : string.Create(CultureInfo.InvariantCulture, $"{choice.Sampler.Method}:{choice.Weight}")));
+    public override string Method =>
+        string.Join(
+            '|',
+            choices.Select(choice =>
+                choice.Weight == 1
+                    ? choice.Sampler.Method
+                    : string.Create(CultureInfo.InvariantCulture, $"{choice.Sampler.Method}:{choice.Weight}")
+            )
+        );
 
     /// <summary>
     /// Mixes with a probability, and leaves the batch (or the sample) as it is otherwise. There is one coin: the probability is exactly the

@@ -16,14 +16,14 @@ public sealed record RandomErasingOptions : SamplerOptions
     public double LeastAspect { get; init; } = 0.3;
 
     /// <summary>
-    /// Null by default. Otherwise a square (cube, …) of this side around a uniform centre, clipped, as Cutout places it: the variant of the FMix
-    /// reference, which erases each sample (spec §2.4). Areas and ratios then do not count.
+    /// Null by default. Otherwise a square (cube, …) of this side around a uniform centre, clipped, as Cutout places it: the variant of the
+    /// FMix reference, which erases each sample (spec §2.4). Areas and ratios then do not count.
     /// </summary>
     public int? Side { get; init; }
 
     /// <summary>
-    /// What stands in the box, in the units of the inputs. By default noise uniform in [0, 1) for each value, which suits images scaled to that
-    /// range; for bytes take <c>Fill.Uniform(0, 255)</c>.
+    /// What stands in the box, in the units of the inputs. By default noise uniform in [0, 1) for each value, which suits images scaled to
+    /// that range; for bytes take <c>Fill.Uniform(0, 255)</c>.
     /// </summary>
     public Fill Fill { get; init; } = Fill.Uniform(0, 1);
 
@@ -47,8 +47,8 @@ public sealed record RandomErasingOptions : SamplerOptions
 
 /// <summary>
 /// Random Erasing: with a probability, a box of random area and shape inside the sample is filled with noise, and the label stays. Source:
-/// Zhong, Zheng, Kang, Li, Yang, "Random Erasing Data Augmentation" (2017), algorithm 1. In d axes the ratios of each side to the first are drawn.
-/// Where no drawn box fits, the share of the sample keeps its law, and the ratio gives way.
+/// Zhong, Zheng, Kang, Li, Yang, "Random Erasing Data Augmentation" (2017), algorithm 1. In d axes the ratios of each side to the first are
+/// drawn. Where no drawn box fits, the share of the sample keeps its law, and the ratio gives way.
 /// </summary>
 public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSampler
 {
@@ -61,8 +61,7 @@ public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSam
     public override string Method => "random-erasing";
 
     /// <inheritdoc/>
-    protected override MixPlan DrawCore(MixRequest request) =>
-        ErasedBoxes.Draw(Method, request, options.Fill, Place);
+    protected override MixPlan DrawCore(MixRequest request) => ErasedBoxes.Draw(Method, request, options.Fill, Place);
 
     private bool Place(ref RandomStream stream, ReadOnlySpan<int> shape, Span<int> starts, Span<int> ends)
     {
@@ -96,7 +95,8 @@ public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSam
     /// <summary>Sides whose product is the drawn area; the first is r times each other one, with an r for each.</summary>
     private void DrawSides(ref RandomStream stream, ReadOnlySpan<int> shape, Span<double> sides)
     {
-        double logProduct = Math.Log(Between(ref stream, options.LeastArea, options.MostArea)), logRatios = 0;
+        double logProduct = Math.Log(Between(ref stream, options.LeastArea, options.MostArea)),
+            logRatios = 0;
         foreach (var length in shape)
             logProduct += Math.Log(length);
         for (var axis = 1; axis < sides.Length; axis++)
@@ -117,8 +117,9 @@ public sealed class RandomErasing(RandomErasingOptions? options = null) : MixSam
         return true;
     }
 
-    // Where hardly any ratio fits, as in a strip of 1000 × 2 cells, the area stays as it was drawn, and the ratio gives way: a side that is too long is cut, one below a cell becomes one, and
-    // the sides that can still change make up for it. After each pass all is well, or one side fewer can change.
+    // Where hardly any ratio fits, as in a strip of 1000 × 2 cells, the area stays as it was drawn, and the ratio gives way: a side that is
+    // too long is cut, one below a cell becomes one, and the sides that can still change make up for it. After each pass all is well, or
+    // one side fewer can change.
     private static void KeepArea(Span<double> sides, ReadOnlySpan<int> shape)
     {
         for (var pass = 0; pass < sides.Length; pass++)

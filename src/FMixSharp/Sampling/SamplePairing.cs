@@ -3,7 +3,9 @@ namespace FMixSharp;
 /// <summary>Options of <see cref="SamplePairing"/>.</summary>
 public sealed record SamplePairingOptions : SamplerOptions
 {
-    /// <summary>The first step that is mixed; 0 by default. The article trains without mixing at first (100 of 800 epochs on CIFAR-10).</summary>
+    /// <summary>
+    /// The first step that is mixed; 0 by default. The article trains without mixing at first (100 of 800 epochs on CIFAR-10).
+    /// </summary>
     public long From { get; init; }
 
     /// <summary>The first step that is mixed no more; null by default, for never. The article ends with epochs without mixing.</summary>
@@ -20,8 +22,8 @@ public sealed record SamplePairingOptions : SamplerOptions
 }
 
 /// <summary>
-/// SamplePairing: each sample is averaged with another and keeps its own label alone. Source: Inoue, "Data Augmentation by Pairing Samples for
-/// Images Classification" (2018). The article switches it on for eight epochs and off for two between: with n batches in an epoch,
+/// SamplePairing: each sample is averaged with another and keeps its own label alone. Source: Inoue, "Data Augmentation by Pairing Samples
+/// for Images Classification" (2018). The article switches it on for eight epochs and off for two between: with n batches in an epoch,
 /// <c>new Alternation((8 * n, new SamplePairing()), (2 * n, new NoMix()))</c>.
 /// </summary>
 public sealed class SamplePairing(SamplePairingOptions? options = null) : MixSampler
@@ -41,6 +43,11 @@ public sealed class SamplePairing(SamplePairingOptions? options = null) : MixSam
             return MixPlan.Identity(request.BatchSize);
         var halves = new double[request.BatchSize];
         Array.Fill(halves, 0.5);
-        return new MixPlan(Method, Partners.Draw(PartnerChoice.Permutation, request.BatchSize, default, request.Key), halves, ownLabelOnly: true);
+        return new MixPlan(
+            Method,
+            Partners.Draw(PartnerChoice.Permutation, request.BatchSize, default, request.Key),
+            halves,
+            ownLabelOnly: true
+        );
     }
 }

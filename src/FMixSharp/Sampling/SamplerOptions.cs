@@ -7,7 +7,8 @@ public abstract record SamplerOptions
     public abstract IEnumerable<string> Violations();
 
     /// <summary>The options, if all are in range; otherwise an error that lists every violation at once.</summary>
-    internal static T Checked<T>(T options) where T : SamplerOptions
+    internal static T Checked<T>(T options)
+        where T : SamplerOptions
     {
         var violations = options.Violations().ToArray();
         return violations.Length == 0

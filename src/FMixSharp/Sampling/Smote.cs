@@ -4,12 +4,13 @@ namespace FMixSharp;
 
 /// <summary>
 /// SMOTE: makes more samples of small classes, each at a random place between a sample and one of its nearest neighbours of the same class.
-/// For features whose distances mean something: standardised tables, embeddings. Source: Chawla, Bowyer, Hall, Kegelmeyer, "SMOTE: Synthetic
-/// Minority Over-sampling Technique" (2002).
+/// For features whose distances mean something: standardised tables, embeddings. Source: Chawla, Bowyer, Hall, Kegelmeyer, "SMOTE:
+/// Synthetic Minority Over-sampling Technique" (2002).
 /// </summary>
 /// <remarks>
-/// Draws like the mixing methods: <c>var plan = smote.Draw(features, dimensions, labels, key); plan.Apply(features, synthetic);</c>. Distances
-/// are Euclidean, and all pairs of a class are compared: a class of 10,000 samples in 100 dimensions takes about ten seconds on two cores.
+/// Draws like the mixing methods: <c>var plan = smote.Draw(features, dimensions, labels, key); plan.Apply(features, synthetic);</c>.
+/// Distances are Euclidean, and all pairs of a class are compared: a class of 10,000 samples in 100 dimensions takes about ten seconds on
+/// two cores.
 /// </remarks>
 public sealed class Smote
 {
@@ -31,7 +32,8 @@ public sealed class Smote
     /// <param name="labels">The class of each sample; any integers.</param>
     /// <param name="key">Where in the run's randomness this is.</param>
     /// <exception cref="ArgumentException">
-    /// Lengths do not fit, a value is not finite, or a class to be enlarged has fewer than two samples; the message says where and what to do.
+    /// Lengths do not fit, a value is not finite, or a class to be enlarged has fewer than two samples; the message says where and what to
+    /// do.
     /// </exception>
     public SmotePlan Draw(ReadOnlySpan<float> features, int dimensions, ReadOnlySpan<long> labels, RandomKey key) =>
         Draw<float>(features, dimensions, labels, key);
@@ -48,14 +50,19 @@ public sealed class Smote
         if (labels.IsEmpty || features.Length != (long)labels.Length * dimensions)
         {
             throw new ArgumentException(
-                $"{features.Length} values for {labels.Length} labels; expected {dimensions} values for each label, and at least one.", nameof(features));
+                $"{features.Length} values for {labels.Length} labels; expected {dimensions} values for each label, and at least one.",
+                nameof(features)
+            );
         }
         for (var i = 0; i < features.Length; i++)
         {
             if (!T.IsFinite(features[i]))
             {
-                throw new ArgumentException($"Sample {i / dimensions}'s value {i % dimensions} is {features[i]}; expected a finite number. " +
-                    "Fill in or drop what is missing first.", nameof(features));
+                throw new ArgumentException(
+                    $"Sample {i / dimensions}'s value {i % dimensions} is {features[i]}; expected a finite number. "
+                        + "Fill in or drop what is missing first.",
+                    nameof(features)
+                );
             }
         }
         var rows = new SortedDictionary<long, List<int>>();
@@ -65,8 +72,17 @@ public sealed class Smote
                 rows.Add(labels[row], members = []);
             members.Add(row);
         }
-        if (options.Amounts?.Where(entry => !rows.ContainsKey(entry.Key) && entry.Value > 0).Select(entry => (long?)entry.Key).FirstOrDefault() is { } absent)
-            throw new ArgumentException($"{nameof(SmoteOptions.Amounts)} asks for class {absent}, of which there is no sample.", nameof(labels));
+        if (
+            options
+                .Amounts?.Where(entry => !rows.ContainsKey(entry.Key) && entry.Value > 0)
+                .Select(entry => (long?)entry.Key)
+                .FirstOrDefault() is
+            { } absent
+        )
+            throw new ArgumentException(
+                $"{nameof(SmoteOptions.Amounts)} asks for class {absent}, of which there is no sample.",
+                nameof(labels)
+            );
 
         var largest = rows.Values.Max(members => members.Count);
         var drawn = new Builder();
@@ -77,8 +93,11 @@ public sealed class Smote
                 continue;
             if (members.Count < 2)
             {
-                throw new ArgumentException($"Class {label} has one sample (number {members[0]}), so there is no neighbour to go towards. Leave the " +
-                    $"class out of {nameof(SmoteOptions.Amounts)}, or find more samples of it.", nameof(labels));
+                throw new ArgumentException(
+                    $"Class {label} has one sample (number {members[0]}), so there is no neighbour to go towards. Leave the "
+                        + $"class out of {nameof(SmoteOptions.Amounts)}, or find more samples of it.",
+                    nameof(labels)
+                );
             }
             DrawClass(label, amount, members, Gather(features, dimensions, members), dimensions, key.Fold(label), drawn);
         }

@@ -3,12 +3,14 @@ namespace FMixSharp;
 /// <summary>Options of <see cref="Smote"/>.</summary>
 public sealed record SmoteOptions
 {
-    /// <summary>Among how many nearest neighbours of its class a sample's partner is drawn, at least 1; 5 by default, as in the article.</summary>
+    /// <summary>
+    /// Among how many nearest neighbours of its class a sample's partner is drawn, at least 1; 5 by default, as in the article.
+    /// </summary>
     public int Neighbours { get; init; } = 5;
 
     /// <summary>
-    /// How many samples to make of each class; classes that are not named get none. Null by default: as many as bring every class to the size of
-    /// the largest.
+    /// How many samples to make of each class; classes that are not named get none. Null by default: as many as bring every class to the
+    /// size of the largest.
     /// </summary>
     public IReadOnlyDictionary<long, int>? Amounts { get; init; }
 

@@ -23,7 +23,8 @@ public sealed class WithPartners : MixSampler
     public override string Method => sampler.Method;
 
     /// <inheritdoc/>
-    public override MixNeeds Needs => sampler.Needs | (choice is PartnerChoice.WithinClass or PartnerChoice.AcrossClass ? MixNeeds.Labels : MixNeeds.None);
+    public override MixNeeds Needs =>
+        sampler.Needs | (choice is PartnerChoice.WithinClass or PartnerChoice.AcrossClass ? MixNeeds.Labels : MixNeeds.None);
 
     /// <inheritdoc/>
     protected override MixPlan DrawCore(MixRequest request) =>

@@ -9,7 +9,7 @@ internal sealed unsafe class Bluestein
     private readonly int length;
     private readonly ColumnFourier inner;
     private readonly int[] positions;
-    private readonly float[] chirp;  // e^(iπ·n²/N), as (cosine, sine)
+    private readonly float[] chirp; // e^(iπ·n²/N), as (cosine, sine)
     private readonly float[] filter; // transform of the conjugate chirp, over M, with the 1/M of the way back
 
     public Bluestein(int length)
@@ -37,28 +37,47 @@ internal sealed unsafe class Bluestein
     /// <summary>Two complex buffers of M rows of sixteen.</summary>
     public int ScratchLength => 4 * positions.Length * 16;
 
-    public void Transform<T>(float* re, float* im, nint stride, float* scratch) where T : unmanaged, ILanes<T>
+    public void Transform<T>(float* re, float* im, nint stride, float* scratch)
+        where T : unmanaged, ILanes<T>
     {
         var size = positions.Length;
-        float* aRe = scratch, aIm = aRe + size * T.Count, bRe = aIm + size * T.Count, bIm = bRe + size * T.Count;
-        fixed (float* turn = chirp, response = filter)
+        float* aRe = scratch,
+            aIm = aRe + size * T.Count,
+            bRe = aIm + size * T.Count,
+            bIm = bRe + size * T.Count;
+        fixed (
+            float* turn = chirp,
+                response = filter
+        )
         {
             new Span<float>(aRe, 2 * size * T.Count).Clear();
             for (var k = 0; k < length; k++)
             {
                 var row = positions[k] * T.Count;
-                Butterflies<T>.Store(aRe + row, aIm + row, Butterflies<T>.Turn(Butterflies<T>.Load(re + k * stride, im + k * stride), turn + 2 * k));
+                Butterflies<T>.Store(
+                    aRe + row,
+                    aIm + row,
+                    Butterflies<T>.Turn(Butterflies<T>.Load(re + k * stride, im + k * stride), turn + 2 * k)
+                );
             }
             inner.Transform<T>(aRe, aIm, T.Count, null);
             // The second transform should be a forward one; with the same kernel, index k stands for −k.
             for (var k = 0; k < size; k++)
             {
                 var row = positions[(size - k) % size] * T.Count;
-                Butterflies<T>.Store(bRe + row, bIm + row, Butterflies<T>.Turn(Butterflies<T>.Load(aRe + k * T.Count, aIm + k * T.Count), response + 2 * k));
+                Butterflies<T>.Store(
+                    bRe + row,
+                    bIm + row,
+                    Butterflies<T>.Turn(Butterflies<T>.Load(aRe + k * T.Count, aIm + k * T.Count), response + 2 * k)
+                );
             }
             inner.Transform<T>(bRe, bIm, T.Count, null);
             for (var n = 0; n < length; n++)
-                Butterflies<T>.Store(re + n * stride, im + n * stride, Butterflies<T>.Turn(Butterflies<T>.Load(bRe + n * T.Count, bIm + n * T.Count), turn + 2 * n));
+                Butterflies<T>.Store(
+                    re + n * stride,
+                    im + n * stride,
+                    Butterflies<T>.Turn(Butterflies<T>.Load(bRe + n * T.Count, bIm + n * T.Count), turn + 2 * n)
+                );
         }
     }
 
@@ -68,7 +87,8 @@ internal sealed unsafe class Bluestein
         if (size == 1)
             return pairs;
         var half = size / 2;
-        double[] even = new double[size], odd = new double[size];
+        double[] even = new double[size],
+            odd = new double[size];
         for (var n = 0; n < half; n++)
         {
             (even[2 * n], even[2 * n + 1]) = (pairs[4 * n], pairs[4 * n + 1]);

@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 namespace FMixSharp;
 
 /// <summary>
-/// One pass of <see cref="ColumnFourier"/> for each small radix: of <c>length</c> rows, sub-transforms of size <c>done</c> are finished, and
-/// <c>radix</c> of them are joined into each one of size radix·done. Twiddles lie as (cosine, sine) for k = 1 … radix − 1, for each j.
+/// One pass of <see cref="ColumnFourier"/> for each small radix: of <c>length</c> rows, sub-transforms of size <c>done</c> are finished,
+/// and <c>radix</c> of them are joined into each one of size radix·done. Twiddles lie as (cosine, sine) for k = 1 … radix − 1, for each j.
 /// Each pass is a method of its own that is not inlined: merged into one body they run out of registers.
 /// </summary>
-internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
+internal static unsafe class Butterflies<T>
+    where T : unmanaged, ILanes<T>
 {
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Radix2(float* re, float* im, nint stride, int length, int done, float* twiddle)
@@ -17,7 +18,8 @@ internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
         {
             for (var row = j; row < length; row += 2 * done)
             {
-                float* r = re + row * stride, i = im + row * stride;
+                float* r = re + row * stride,
+                    i = im + row * stride;
                 var a = Load(r, i);
                 var b = Turn(Load(r + step, i + step), twiddle);
                 Store(r, i, a + b);
@@ -36,7 +38,8 @@ internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
         {
             for (var row = j; row < length; row += 3 * done)
             {
-                float* r = re + row * stride, i = im + row * stride;
+                float* r = re + row * stride,
+                    i = im + row * stride;
                 var x0 = Load(r, i);
                 var x1 = Turn(Load(r + step, i + step), twiddle);
                 var x2 = Turn(Load(r + 2 * step, i + 2 * step), twiddle + 2);
@@ -58,8 +61,12 @@ internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
         {
             for (var row = j; row < length; row += 4 * done)
             {
-                float* r = re + row * stride, i = im + row * stride;
-                ComplexLanes<T> x0 = Load(r, i), x1 = Load(r + step, i + step), x2 = Load(r + 2 * step, i + 2 * step), x3 = Load(r + 3 * step, i + 3 * step);
+                float* r = re + row * stride,
+                    i = im + row * stride;
+                ComplexLanes<T> x0 = Load(r, i),
+                    x1 = Load(r + step, i + step),
+                    x2 = Load(r + 2 * step, i + 2 * step),
+                    x3 = Load(r + 3 * step, i + 3 * step);
                 if (done > 1)
                 {
                     x1 = Turn(x1, twiddle);
@@ -78,21 +85,26 @@ internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Radix5(float* re, float* im, nint stride, int length, int done, float* twiddle)
     {
-        T cos1 = T.All(0.309016994374947424f), cos2 = T.All(-0.809016994374947424f); // 72°, 144°
-        T sin1 = T.All(0.951056516295153572f), sin2 = T.All(0.587785252292473129f);
+        T cos1 = T.All(0.309016994374947424f),
+            cos2 = T.All(-0.809016994374947424f); // 72°, 144°
+        T sin1 = T.All(0.951056516295153572f),
+            sin2 = T.All(0.587785252292473129f);
         var step = done * stride;
         for (nint j = 0; j < done; j++, twiddle += 8)
         {
             for (var row = j; row < length; row += 5 * done)
             {
-                float* r = re + row * stride, i = im + row * stride;
+                float* r = re + row * stride,
+                    i = im + row * stride;
                 var x0 = Load(r, i);
                 var x1 = Turn(Load(r + step, i + step), twiddle);
                 var x2 = Turn(Load(r + 2 * step, i + 2 * step), twiddle + 2);
                 var x3 = Turn(Load(r + 3 * step, i + 3 * step), twiddle + 4);
                 var x4 = Turn(Load(r + 4 * step, i + 4 * step), twiddle + 6);
-                ComplexLanes<T> sum1 = x1 + x4, sum2 = x2 + x3;
-                ComplexLanes<T> difference1 = ComplexLanes<T>.DifferenceTimesI(x1, x4), difference2 = ComplexLanes<T>.DifferenceTimesI(x2, x3);
+                ComplexLanes<T> sum1 = x1 + x4,
+                    sum2 = x2 + x3;
+                ComplexLanes<T> difference1 = ComplexLanes<T>.DifferenceTimesI(x1, x4),
+                    difference2 = ComplexLanes<T>.DifferenceTimesI(x2, x3);
                 Store(r, i, x0 + sum1 + sum2);
                 var a1 = ComplexLanes<T>.Add(ComplexLanes<T>.Add(x0, sum1, cos1), sum2, cos2);
                 var b1 = ComplexLanes<T>.Add(difference1.Times(sin1), difference2, sin2);
@@ -109,14 +121,20 @@ internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Radix7(float* re, float* im, nint stride, int length, int done, float* twiddle)
     {
-        T cos1 = T.All(0.623489801858733531f), cos2 = T.All(-0.222520933956314404f), cos3 = T.All(-0.900968867902419126f); // multiples of 360°/7
-        T sin1 = T.All(0.781831482468029809f), sin2 = T.All(0.974927912181823607f), sin3 = T.All(0.433883739117558120f);
+        // multiples of 360°/7
+        T cos1 = T.All(0.623489801858733531f),
+            cos2 = T.All(-0.222520933956314404f),
+            cos3 = T.All(-0.900968867902419126f);
+        T sin1 = T.All(0.781831482468029809f),
+            sin2 = T.All(0.974927912181823607f),
+            sin3 = T.All(0.433883739117558120f);
         var step = done * stride;
         for (nint j = 0; j < done; j++, twiddle += 12)
         {
             for (var row = j; row < length; row += 7 * done)
             {
-                float* r = re + row * stride, i = im + row * stride;
+                float* r = re + row * stride,
+                    i = im + row * stride;
                 var x0 = Load(r, i);
                 Pair(r, i, step, 6 * step, twiddle, twiddle + 10, out var sum1, out var difference1);
                 Pair(r, i, 2 * step, 5 * step, twiddle + 2, twiddle + 8, out var sum2, out var difference2);
@@ -147,10 +165,16 @@ internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
         {
             for (var row = j; row < length; row += 8 * done)
             {
-                float* r = re + row * stride, i = im + row * stride;
-                ComplexLanes<T> x0 = Load(r, i), x1 = Load(r + step, i + step), x2 = Load(r + 2 * step, i + 2 * step), x3 = Load(r + 3 * step, i + 3 * step);
-                ComplexLanes<T> x4 = Load(r + 4 * step, i + 4 * step), x5 = Load(r + 5 * step, i + 5 * step);
-                ComplexLanes<T> x6 = Load(r + 6 * step, i + 6 * step), x7 = Load(r + 7 * step, i + 7 * step);
+                float* r = re + row * stride,
+                    i = im + row * stride;
+                ComplexLanes<T> x0 = Load(r, i),
+                    x1 = Load(r + step, i + step),
+                    x2 = Load(r + 2 * step, i + 2 * step),
+                    x3 = Load(r + 3 * step, i + 3 * step);
+                ComplexLanes<T> x4 = Load(r + 4 * step, i + 4 * step),
+                    x5 = Load(r + 5 * step, i + 5 * step);
+                ComplexLanes<T> x6 = Load(r + 6 * step, i + 6 * step),
+                    x7 = Load(r + 7 * step, i + 7 * step);
                 if (done > 1)
                 {
                     x1 = Turn(x1, twiddle);
@@ -191,17 +215,29 @@ internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ComplexLanes<T> Turn(ComplexLanes<T> value, float* twiddle)
     {
-        T cosine = T.All(twiddle[0]), sine = T.All(twiddle[1]);
+        T cosine = T.All(twiddle[0]),
+            sine = T.All(twiddle[1]);
         return new ComplexLanes<T>(
             T.NegateMultiplyAdd(value.Im, sine, value.Re * cosine),
-            T.MultiplyAdd(value.Re, sine, value.Im * cosine));
+            T.MultiplyAdd(value.Re, sine, value.Im * cosine)
+        );
     }
 
     /// <summary>Sum, and i times the difference, of two turned inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pair(float* re, float* im, nint low, nint high, float* lowTurn, float* highTurn, out ComplexLanes<T> sum, out ComplexLanes<T> difference)
+    private static void Pair(
+        float* re,
+        float* im,
+        nint low,
+        nint high,
+        float* lowTurn,
+        float* highTurn,
+        out ComplexLanes<T> sum,
+        out ComplexLanes<T> difference
+    )
     {
-        ComplexLanes<T> a = Turn(Load(re + low, im + low), lowTurn), b = Turn(Load(re + high, im + high), highTurn);
+        ComplexLanes<T> a = Turn(Load(re + low, im + low), lowTurn),
+            b = Turn(Load(re + high, im + high), highTurn);
         sum = a + b;
         difference = ComplexLanes<T>.DifferenceTimesI(a, b);
     }
@@ -209,7 +245,10 @@ internal static unsafe class Butterflies<T> where T : unmanaged, ILanes<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(ref ComplexLanes<T> x0, ref ComplexLanes<T> x1, ref ComplexLanes<T> x2, ref ComplexLanes<T> x3)
     {
-        ComplexLanes<T> evenSum = x0 + x2, evenDifference = x0 - x2, oddSum = x1 + x3, oddDifference = ComplexLanes<T>.DifferenceTimesI(x1, x3);
+        ComplexLanes<T> evenSum = x0 + x2,
+            evenDifference = x0 - x2,
+            oddSum = x1 + x3,
+            oddDifference = ComplexLanes<T>.DifferenceTimesI(x1, x3);
         x0 = evenSum + oddSum;
         x1 = evenDifference + oddDifference;
         x2 = evenSum - oddSum;

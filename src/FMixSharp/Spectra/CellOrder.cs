@@ -46,11 +46,14 @@ internal static class CellOrder
             SmallestOfFew(values, count);
     }
 
-    /// <summary>Hoare's partition around the middle element: values before <c>Below</c> are no larger than those from <c>Above</c> on.</summary>
+    /// <summary>
+    /// Hoare's partition around the middle element: values before <c>Below</c> are no larger than those from <c>Above</c> on.
+    /// </summary>
     private static (int Below, int Above) Partition(Span<ulong> values)
     {
         var pivot = values[values.Length / 2];
-        int i = 0, j = values.Length - 1;
+        int i = 0,
+            j = values.Length - 1;
         while (i <= j)
         {
             while (values[i] < pivot)

@@ -2,9 +2,9 @@ namespace FMixSharp;
 
 /// <summary>
 /// The inverse discrete Fourier transform x[n] = Σ_k X[k]·e^(2πi·nk/N), without a factor 1/N, along the rows of sixteen adjacent
-/// columns at once. Decimation in time, in place: rows go in at <see cref="Position"/> and come out in natural order, so the caller, which writes
-/// the rows anyway, does the digit reversal for nothing. Any length: radices 8, 4, 2, 3, 5, 7 and odd primes directly, Bluestein's form when
-/// a prime factor is too large for that.
+/// columns at once. Decimation in time, in place: rows go in at <see cref="Position"/> and come out in natural order, so the caller, which
+/// writes the rows anyway, does the digit reversal for nothing. Any length: radices 8, 4, 2, 3, 5, 7 and odd primes directly, Bluestein's
+/// form when a prime factor is too large for that.
 /// </summary>
 internal sealed unsafe class ColumnFourier
 {
@@ -61,7 +61,8 @@ internal sealed unsafe class ColumnFourier
     {
         if (bluestein is not null)
             return index;
-        int position = 0, length = Length;
+        int position = 0,
+            length = Length;
         for (var p = passes.Length - 1; p >= 0; p--)
         {
             length /= passes[p].Radix;
@@ -76,7 +77,8 @@ internal sealed unsafe class ColumnFourier
     /// <param name="im">Imaginary parts, likewise.</param>
     /// <param name="stride">Floats from one row to the next, a multiple of the lanes.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
-    public void Transform<T>(float* re, float* im, nint stride, float* scratch) where T : unmanaged, ILanes<T>
+    public void Transform<T>(float* re, float* im, nint stride, float* scratch)
+        where T : unmanaged, ILanes<T>
     {
         if (bluestein is not null)
         {
@@ -88,13 +90,27 @@ internal sealed unsafe class ColumnFourier
             var twiddle = twiddles.Pointer + offset;
             switch (radix)
             {
-                case 2: Butterflies<T>.Radix2(re, im, stride, Length, done, twiddle); break;
-                case 3: Butterflies<T>.Radix3(re, im, stride, Length, done, twiddle); break;
-                case 4: Butterflies<T>.Radix4(re, im, stride, Length, done, twiddle); break;
-                case 5: Butterflies<T>.Radix5(re, im, stride, Length, done, twiddle); break;
-                case 7: Butterflies<T>.Radix7(re, im, stride, Length, done, twiddle); break;
-                case 8: Butterflies<T>.Radix8(re, im, stride, Length, done, twiddle); break;
-                default: OddRadixOf(radix).Pass<T>(re, im, stride, Length, done, twiddle); break;
+                case 2:
+                    Butterflies<T>.Radix2(re, im, stride, Length, done, twiddle);
+                    break;
+                case 3:
+                    Butterflies<T>.Radix3(re, im, stride, Length, done, twiddle);
+                    break;
+                case 4:
+                    Butterflies<T>.Radix4(re, im, stride, Length, done, twiddle);
+                    break;
+                case 5:
+                    Butterflies<T>.Radix5(re, im, stride, Length, done, twiddle);
+                    break;
+                case 7:
+                    Butterflies<T>.Radix7(re, im, stride, Length, done, twiddle);
+                    break;
+                case 8:
+                    Butterflies<T>.Radix8(re, im, stride, Length, done, twiddle);
+                    break;
+                default:
+                    OddRadixOf(radix).Pass<T>(re, im, stride, Length, done, twiddle);
+                    break;
             }
         }
     }
@@ -109,7 +125,9 @@ internal sealed unsafe class ColumnFourier
         throw new InvalidOperationException($"No butterfly of radix {radix}.");
     }
 
-    /// <summary>The radices in order of passes, odd ones first (their twiddles are then the fewest); null when a prime is too large.</summary>
+    /// <summary>
+    /// The radices in order of passes, odd ones first (their twiddles are then the fewest); null when a prime is too large.
+    /// </summary>
     private static List<int>? Radices(int length)
     {
         var odd = new List<int>();
@@ -128,7 +146,12 @@ internal sealed unsafe class ColumnFourier
             return null;
         odd.Reverse();
         // 2^t as eights, with fours at the end so that no lone two is left unless t is 1.
-        var fours = (twos % 3) switch { 0 => 0, 1 => twos == 1 ? 0 : 2, _ => 1 };
+        var fours = (twos % 3) switch
+        {
+            0 => 0,
+            1 => twos == 1 ? 0 : 2,
+            _ => 1,
+        };
         if (twos == 1)
             odd.Add(2);
         odd.AddRange(Enumerable.Repeat(8, Math.Max(0, (twos - 2 * fours) / 3)));

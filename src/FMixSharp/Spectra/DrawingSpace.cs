@@ -1,6 +1,8 @@
 namespace FMixSharp;
 
-/// <summary>Memory that one thread draws in. It grows to what the largest shape needs and is kept, so that drawing allocates nothing.</summary>
+/// <summary>
+/// Memory that one thread draws in. It grows to what the largest shape needs and is kept, so that drawing allocates nothing.
+/// </summary>
 internal sealed unsafe class DrawingSpace
 {
     [ThreadStatic]

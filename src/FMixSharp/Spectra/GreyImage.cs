@@ -1,8 +1,8 @@
 namespace FMixSharp;
 
 /// <summary>
-/// A drawn image in a <see cref="DrawingSpace"/>: rows that start at multiples of 64 bytes, each followed by padding to a multiple of sixteen
-/// values, which may be read but means nothing. Valid until the space is drawn into again.
+/// A drawn image in a <see cref="DrawingSpace"/>: rows that start at multiples of 64 bytes, each followed by padding to a multiple of
+/// sixteen values, which may be read but means nothing. Valid until the space is drawn into again.
 /// </summary>
 internal readonly unsafe struct GreyImage(float* cells, int[] rowOffsets, int rowLength)
 {

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace FMixSharp;
 
 /// <summary>
-/// Draws low-frequency images of one shape and decay (equations 3 and 4). The real and the imaginary part of the inverse DFT of one full complex
-/// Gaussian spectrum are independent, and each has exactly the distribution of the paper's image; so one transform gives two images. All
-/// that depends on the shape alone is computed once, here; a draw allocates nothing. See the README in this folder.
+/// Draws low-frequency images of one shape and decay (equations 3 and 4). The real and the imaginary part of the inverse DFT of one full
+/// complex Gaussian spectrum are independent, and each has exactly the distribution of the paper's image; so one transform gives two
+/// images. All that depends on the shape alone is computed once, here; a draw allocates nothing. See the README in this folder.
 /// </summary>
 internal sealed unsafe class LowFrequencyPlan
 {
@@ -17,8 +17,8 @@ internal sealed unsafe class LowFrequencyPlan
 
     private readonly PlaneLayout layout;
     private readonly ColumnFourier lastTransform;
-    private readonly AlignedBuffer scale;   // [block of 16 leading indices][row of the last axis as the transform wants it][lane]
-    private readonly AlignedBuffer? turns;  // 1-D only: e^(2πi·n₂k₁/N) as [block][cosine, sine][n₂][lane]
+    private readonly AlignedBuffer scale; // [block of 16 leading indices][row of the last axis as the transform wants it][lane]
+    private readonly AlignedBuffer? turns; // 1-D only: e^(2πi·n₂k₁/N) as [block][cosine, sine][n₂][lane]
     private readonly int transformScratch;
 
     public LowFrequencyPlan(ReadOnlySpan<int> shape, double decay)
@@ -42,20 +42,27 @@ internal sealed unsafe class LowFrequencyPlan
     public int Size { get; }
 
     /// <summary>
-    /// Two independent images on no particular scale, in the memory of <paramref name="space"/>. Allocates nothing once the space is large enough.
+    /// Two independent images on no particular scale, in the memory of <paramref name="space"/>. Allocates nothing once the space is large
+    /// enough.
     /// </summary>
     public (GreyImage First, GreyImage Second) DrawPair(RandomKey key, DrawingSpace space) =>
         Vector512.IsHardwareAccelerated ? DrawPair<Lanes16>(key, space) : DrawPair<Lanes8>(key, space);
 
     /// <summary>The same with a given number of lanes: the numbers do not depend on it.</summary>
-    public (GreyImage First, GreyImage Second) DrawPair<T>(RandomKey key, DrawingSpace space) where T : unmanaged, ILanes<T>
+    public (GreyImage First, GreyImage Second) DrawPair<T>(RandomKey key, DrawingSpace space)
+        where T : unmanaged, ILanes<T>
     {
-        int planeLength = Apart(layout.PlaneLength), blockLength = Apart(layout.PaddedRowLength * BlockWidth);
+        int planeLength = Apart(layout.PlaneLength),
+            blockLength = Apart(layout.PaddedRowLength * BlockWidth);
         var planeRe = space.Floats(2 * planeLength + 2 * blockLength + transformScratch);
-        float* planeIm = planeRe + planeLength, blockRe = planeIm + planeLength, blockIm = blockRe + blockLength, scratch = blockIm + blockLength;
+        float* planeIm = planeRe + planeLength,
+            blockRe = planeIm + planeLength,
+            blockIm = blockRe + blockLength,
+            scratch = blockIm + blockLength;
         ClearPadding(blockRe);
         ClearPadding(blockIm);
-        NormalLanes<T> left = new(key, 0), right = new(key, 8); // the two halves of a block; with sixteen lanes the first is all
+        NormalLanes<T> left = new(key, 0),
+            right = new(key, 8); // the two halves of a block; with sixteen lanes the first is all
         var slabs = 0;
         for (var block = 0; block * BlockWidth < layout.Rows; block++)
         {
@@ -84,7 +91,8 @@ internal sealed unsafe class LowFrequencyPlan
         new Span<float>(block + layout.RowLength * BlockWidth, (layout.PaddedRowLength - layout.RowLength) * BlockWidth).Clear();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Fill<T>(ref NormalLanes<T> state, float* weights, float* re, float* im) where T : unmanaged, ILanes<T>
+    private void Fill<T>(ref NormalLanes<T> state, float* weights, float* re, float* im)
+        where T : unmanaged, ILanes<T>
     {
         var normals = state;
         nint end = layout.RowLength * BlockWidth;
@@ -99,12 +107,16 @@ internal sealed unsafe class LowFrequencyPlan
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Turn<T>(float* cosines, float* re, float* im, int count) where T : unmanaged, ILanes<T>
+    private static void Turn<T>(float* cosines, float* re, float* im, int count)
+        where T : unmanaged, ILanes<T>
     {
         var sines = cosines + count;
         for (nint i = 0; i < count; i += T.Count)
         {
-            T a = T.Load(re + i), b = T.Load(im + i), cosine = T.Load(cosines + i), sine = T.Load(sines + i);
+            T a = T.Load(re + i),
+                b = T.Load(im + i),
+                cosine = T.Load(cosines + i),
+                sine = T.Load(sines + i);
             T.Store(T.NegateMultiplyAdd(b, sine, a * cosine), re + i);
             T.Store(T.MultiplyAdd(a, sine, b * cosine), im + i);
         }
@@ -115,7 +127,8 @@ internal sealed unsafe class LowFrequencyPlan
         var longest = 0;
         foreach (var length in shape)
             longest = Math.Max(longest, length);
-        int last = layout.RowLength, rest = layout.Rows;
+        int last = layout.RowLength,
+            rest = layout.Rows;
         var lastSquares = new double[last];
         for (var k = 0; k < last; k++)
             lastSquares[k] = Square(FrequencyGrid.Frequency(k, last));
@@ -164,8 +177,8 @@ internal sealed unsafe class LowFrequencyPlan
     }
 
     /// <summary>
-    /// Rounded up so that a real part and its imaginary part lie half a page apart, modulo a page of 4 KiB: a processor takes a read for one of
-    /// what was just written when the addresses agree in those bits, and waits.
+    /// Rounded up so that a real part and its imaginary part lie half a page apart, modulo a page of 4 KiB: a processor takes a read for
+    /// one of what was just written when the addresses agree in those bits, and waits.
     /// </summary>
     private static int Apart(int length) => (length + PageFloats / 2 - 1) / PageFloats * PageFloats + PageFloats / 2 + BlockWidth;
 

@@ -3,7 +3,8 @@ namespace FMixSharp;
 /// <summary>Memory that masks are written to, one after another, as bytes, floats or bits. It must not move meanwhile.</summary>
 internal readonly unsafe struct MaskDestination
 {
-    private readonly byte* bytes, bits;
+    private readonly byte* bytes,
+        bits;
     private readonly float* floats;
 
     public MaskDestination(float* start) => floats = start;

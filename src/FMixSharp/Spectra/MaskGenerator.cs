@@ -70,24 +70,39 @@ internal sealed unsafe class MaskGenerator(FMixOptions options)
 
     /// <summary>The masks of one call.</summary>
     private sealed class Job(
-        FMixOptions options, RandomKey key, int count, int size, double* lambdas, int[] ones, MaskDestination destination)
+        FMixOptions options,
+        RandomKey key,
+        int count,
+        int size,
+        double* lambdas,
+        int[] ones,
+        MaskDestination destination
+    )
     {
-        public void DrawFaithful(LowFrequencyPlan plan) => ForEach((count + 1) / 2, pair =>
-        {
-            var space = DrawingSpace.OfThread;
-            var (first, second) = plan.DrawPair(key.Fold(pair), space);
-            Write(2 * pair, first, space);
-            if (2 * pair + 1 < count)
-                Write(2 * pair + 1, second, space);
-        });
+        public void DrawFaithful(LowFrequencyPlan plan) =>
+            ForEach(
+                (count + 1) / 2,
+                pair =>
+                {
+                    var space = DrawingSpace.OfThread;
+                    var (first, second) = plan.DrawPair(key.Fold(pair), space);
+                    Write(2 * pair, first, space);
+                    if (2 * pair + 1 < count)
+                        Write(2 * pair + 1, second, space);
+                }
+            );
 
-        public void DrawReleased(int[] shape) => ForEach(count, index =>
-        {
-            var space = DrawingSpace.OfThread;
-            var image = space.Line(size);
-            ReleasedImages.Draw(shape, options.Decay, key.Fold(index), new Span<float>(image.Cells, size));
-            Write(index, image, space);
-        });
+        public void DrawReleased(int[] shape) =>
+            ForEach(
+                count,
+                index =>
+                {
+                    var space = DrawingSpace.OfThread;
+                    var image = space.Line(size);
+                    ReleasedImages.Draw(shape, options.Decay, key.Fold(index), new Span<float>(image.Cells, size));
+                    Write(index, image, space);
+                }
+            );
 
         private void Write(int index, in GreyImage image, DrawingSpace space)
         {

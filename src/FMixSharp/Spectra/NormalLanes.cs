@@ -7,9 +7,13 @@ namespace FMixSharp;
 /// and Box–Muller turns two words per lane into a pair. Only exactly rounded operations are used, so the numbers are the same
 /// bit for bit on every processor, whatever its vector width.
 /// </summary>
-internal struct NormalLanes<T> where T : unmanaged, ILanes<T>
+internal struct NormalLanes<T>
+    where T : unmanaged, ILanes<T>
 {
-    private T s0, s1, s2, s3;
+    private T s0,
+        s1,
+        s2,
+        s3;
 
     /// <param name="key">Where in the run's randomness the lanes are.</param>
     /// <param name="firstLane">Number of the first lane; each lane is a sequence of its own.</param>
@@ -18,7 +22,8 @@ internal struct NormalLanes<T> where T : unmanaged, ILanes<T>
         s0 = T.AddBits(T.Indices, T.AllBits(firstLane));
         s1 = s3 = T.AllBits(0);
         s2 = T.AllBits(0x4E4F524D); // apart from streams (0) and folds
-        uint key0 = (uint)key.Value, key1 = (uint)(key.Value >> 32);
+        uint key0 = (uint)key.Value,
+            key1 = (uint)(key.Value >> 32);
         for (var round = 0; round < 10; round++)
         {
             var (high0, low0) = T.MultiplyWide(s0, 0xD2511F53);
@@ -56,7 +61,8 @@ internal struct NormalLanes<T> where T : unmanaged, ILanes<T>
     {
         var whole = T.ToFloat(T.Or(T.ShiftRight(word, 1), T.AllBits(1)));
         var uniform = T.SubtractBits(whole, T.AllBits(31 << 23)); // divided by 2³¹, in the exponent
-        // u = m·2^e with m in [√½, √2): ln u = e·ln 2 + ln m, and ln(1 + t) by a polynomial. All factors are −2 times those of the logarithm.
+        // u = m·2^e with m in [√½, √2): ln u = e·ln 2 + ln m, and ln(1 + t) by a polynomial. All factors are −2 times those of the
+        // logarithm.
         var exponent = T.ShiftRightSigned(T.SubtractBits(uniform, T.AllBits(0x3F3504F3)), 23);
         var t = T.SubtractBits(uniform, T.ShiftLeft(exponent, 23)) - T.All(1);
         var p = Polynomial(t, -2 * 7.0376836292E-2f, 2 * 1.1514610310E-1f, -2 * 1.1676998740E-1f);

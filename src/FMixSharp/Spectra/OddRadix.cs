@@ -30,7 +30,8 @@ internal sealed unsafe class OddRadix
     public int Radix { get; }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Pass<T>(float* re, float* im, nint stride, int length, int done, float* twiddle) where T : unmanaged, ILanes<T>
+    public void Pass<T>(float* re, float* im, nint stride, int length, int done, float* twiddle)
+        where T : unmanaged, ILanes<T>
     {
         var sums = stackalloc ComplexLanes<T>[half];
         var differences = stackalloc ComplexLanes<T>[half];

@@ -10,8 +10,8 @@ internal sealed unsafe class PlaneLayout
     private const int Line = LowFrequencyPlan.BlockWidth;
 
     private readonly Axis[] axes;
-    private readonly int[] drawnRows;  // of each leading index, the offset of its row in the order that the transforms want
-    private readonly int[] imageRows;  // the same in natural order, in which the transforms leave the rows
+    private readonly int[] drawnRows; // of each leading index, the offset of its row in the order that the transforms want
+    private readonly int[] imageRows; // the same in natural order, in which the transforms leave the rows
 
     public PlaneLayout(int[] lengths)
     {
@@ -73,7 +73,8 @@ internal sealed unsafe class PlaneLayout
     }
 
     /// <summary>Transforms a slab along all axes but the first and the last.</summary>
-    public void TransformSlab<T>(int slab, float* re, float* im, float* scratch) where T : unmanaged, ILanes<T>
+    public void TransformSlab<T>(int slab, float* re, float* im, float* scratch)
+        where T : unmanaged, ILanes<T>
     {
         var offset = (nint)axes[0].Transform.Position(slab) * axes[0].Stride;
         for (var axis = 1; axis < axes.Length; axis++)
@@ -81,13 +82,14 @@ internal sealed unsafe class PlaneLayout
     }
 
     /// <summary>Transforms the whole plane along the first axis.</summary>
-    public void TransformFirstAxis<T>(float* re, float* im, float* scratch) where T : unmanaged, ILanes<T> =>
-        TransformAxis<T>(axes[0], re, im, scratch);
+    public void TransformFirstAxis<T>(float* re, float* im, float* scratch)
+        where T : unmanaged, ILanes<T> => TransformAxis<T>(axes[0], re, im, scratch);
 
     /// <summary>The finished image in <paramref name="plane"/>.</summary>
     public GreyImage Image(float* plane) => new(plane, imageRows, RowLength);
 
-    private void TransformAxis<T>(Axis axis, float* re, float* im, float* scratch) where T : unmanaged, ILanes<T>
+    private void TransformAxis<T>(Axis axis, float* re, float* im, float* scratch)
+        where T : unmanaged, ILanes<T>
     {
         foreach (var start in axis.Starts)
         {
@@ -96,9 +98,16 @@ internal sealed unsafe class PlaneLayout
         }
     }
 
-    /// <summary>Offsets of the rows at which a transform along the axis begins, in the whole plane for the first axis, else in a slab.</summary>
+    /// <summary>
+    /// Offsets of the rows at which a transform along the axis begins, in the whole plane for the first axis, else in a slab.
+    /// </summary>
     private int[] Starts(int axis) =>
-        [.. Enumerable.Range(0, axis == 0 ? Rows : SlabRows).Where(index => IndexAlong(axis, index) == 0).Select(index => imageRows[index])];
+        [
+            .. Enumerable
+                .Range(0, axis == 0 ? Rows : SlabRows)
+                .Where(index => IndexAlong(axis, index) == 0)
+                .Select(index => imageRows[index]),
+        ];
 
     private int IndexAlong(int axis, int index)
     {

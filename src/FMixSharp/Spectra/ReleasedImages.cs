@@ -1,10 +1,10 @@
 namespace FMixSharp;
 
 /// <summary>
-/// The images of the released Python implementation (last commit of 2021-03-26), as spec §1.6a derives them. Its real array has the axes (frequency grid, pair) and
-/// is cut at 0 and 1 of the *first frequency axis* instead of the pair axis: what reaches the inverse real FFT is a spectrum in which the last axis
-/// holds only DC and one cycle, and the axis before it only non-negative frequencies. In double precision, by the definition: this is
-/// for comparison, not for speed.
+/// The images of the released Python implementation (last commit of 2021-03-26), as spec §1.6a derives them. Its real array has the axes
+/// (frequency grid, pair) and is cut at 0 and 1 of the *first frequency axis* instead of the pair axis: what reaches the inverse real FFT
+/// is a spectrum in which the last axis holds only DC and one cycle, and the axis before it only non-negative frequencies. In double
+/// precision, by the definition: this is for comparison, not for speed.
 /// </summary>
 internal static class ReleasedImages
 {
@@ -14,15 +14,18 @@ internal static class ReleasedImages
         if (shape.Length > 3 || (shape.Length > 1 && shape[0] < 2))
         {
             throw new ArgumentException(
-                $"The released generator knows one to three axes and, beyond one, a first axis of at least 2; the shape is {MaskShape.Text(shape)}. Use the faithful generator.",
-                nameof(shape));
+                $"The released generator knows one to three axes and, beyond one, a first axis of at least 2; the shape is "
+                    + $"{MaskShape.Text(shape)}. Use the faithful generator.",
+                nameof(shape)
+            );
         }
         var longest = 0;
         foreach (var length in shape)
             longest = Math.Max(longest, length);
         var first = shape[0];
         var last = shape[^1];
-        // Leading output axes and, for each, the frequencies that reach it: 1-D none; 2-D (h): those of w; 3-D (h, w): those of z, then of w.
+        // Leading output axes and, for each, the frequencies that reach it: 1-D none; 2-D (h): those of w; 3-D (h, w): those of z, then of
+        // w.
         double[][] frequencies = shape.Length switch
         {
             1 => [],
@@ -30,13 +33,15 @@ internal static class ReleasedImages
             _ => [FullGrid(shape[2]), HalfGrid(shape[1])],
         };
         var random = key.Stream();
-        var spectrum = new double[4 * Math.Max(1, frequencies.Aggregate(1, (product, axis) => product * axis.Length))]; // (DC re, im, cycle re, im)
+        // (DC re, im, cycle re, im)
+        var spectrum = new double[4 * Math.Max(1, frequencies.Aggregate(1, (product, axis) => product * axis.Length))];
         for (var bin = 0; bin < spectrum.Length / 4; bin++)
         {
             double square = 0;
             for (int axis = frequencies.Length - 1, remaining = bin; axis >= 0; remaining /= frequencies[axis].Length, axis--)
                 square += Math.Pow(frequencies[axis][remaining % frequencies[axis].Length], 2);
-            double real = Weight(square), imaginary = Weight(square + (first > 1 ? 1.0 / first / first : 0));
+            double real = Weight(square),
+                imaginary = Weight(square + (first > 1 ? 1.0 / first / first : 0));
             for (var part = 0; part < 4; part++)
                 spectrum[4 * bin + part] = random.NextNormal() * (part % 2 == 0 ? real : imaginary);
         }
@@ -47,7 +52,12 @@ internal static class ReleasedImages
             {
                 var (sine, cosine) = Math.SinCos(2 * Math.PI * x / last);
                 // The inverse real FFT counts a lone Nyquist bin (length 2) once and has no such bin at length 1.
-                var weight = last switch { 1 => 0, 2 => 1, _ => 2 };
+                var weight = last switch
+                {
+                    1 => 0,
+                    2 => 1,
+                    _ => 2,
+                };
                 image[row * last + x] = (float)(columns[4 * row] + weight * (columns[4 * row + 2] * cosine - columns[4 * row + 3] * sine));
             }
         }
@@ -60,7 +70,9 @@ internal static class ReleasedImages
         var outer = 1;
         for (var axis = 0; axis < frequencies.Length; axis++)
         {
-            int bins = frequencies[axis].Length, length = shape[axis], inner = values.Length / outer / bins / 4;
+            int bins = frequencies[axis].Length,
+                length = shape[axis],
+                inner = values.Length / outer / bins / 4;
             var result = new double[4 * outer * length * inner];
             for (var o = 0; o < outer; o++)
             {
@@ -69,7 +81,8 @@ internal static class ReleasedImages
                     for (var k = 0; k < Math.Min(bins, length); k++)
                     {
                         var (sine, cosine) = Math.SinCos(2 * Math.PI * ((long)n * k % length) / length);
-                        int from = 4 * (o * bins + k) * inner, to = 4 * (o * length + n) * inner;
+                        int from = 4 * (o * bins + k) * inner,
+                            to = 4 * (o * length + n) * inner;
                         for (var i = 0; i < 4 * inner; i += 2)
                         {
                             result[to + i] += values[from + i] * cosine - values[from + i + 1] * sine;

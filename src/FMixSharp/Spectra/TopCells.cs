@@ -15,12 +15,15 @@ internal sealed unsafe class TopCells
 
     private AlignedBuffer buffer = new(0); // one byte a cell, then zeros to a full chunk
     private ulong[] candidates = [];
-    private int size, chosen;
+    private int size,
+        chosen;
     private byte threshold; // cells with a larger key are ones, and so are the first `chosen` candidates
 
     private byte* Keys => (byte*)buffer.Pointer;
 
-    /// <summary>Finds the <paramref name="ones"/> largest cells of <paramref name="image"/>; then write them in the form that is wanted.</summary>
+    /// <summary>
+    /// Finds the <paramref name="ones"/> largest cells of <paramref name="image"/>; then write them in the form that is wanted.
+    /// </summary>
     public void Find(in GreyImage image, int ones)
     {
         size = image.Size;
@@ -41,7 +44,8 @@ internal sealed unsafe class TopCells
             WriteKeys<Lanes8>(image);
         new Span<byte>(Keys + size, Chunk).Clear(); // below every threshold that is counted
         // The largest key that at least `ones` cells reach, bit by bit; without branches, which would be guessed wrong half of the time.
-        int key = 0, above = 0;
+        int key = 0,
+            above = 0;
         for (var bit = 128; bit > 0; bit >>= 1)
         {
             var reaching = CountReaching((byte)(key | bit));
@@ -117,13 +121,15 @@ internal sealed unsafe class TopCells
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void WriteKeys<T>(in GreyImage image) where T : unmanaged, ILanes<T>
+    private void WriteKeys<T>(in GreyImage image)
+        where T : unmanaged, ILanes<T>
     {
         var (least, greatest) = Range<T>(image);
         var factor = 255 / (greatest - least);
         if (!float.IsFinite(factor)) // all values are (nearly) equal, or too far apart: one bucket, resolved by exact comparison
             factor = 0;
-        T offset = T.All(least), slope = T.All(factor);
+        T offset = T.All(least),
+            slope = T.All(factor);
         var keys = Keys;
         foreach (var row in image.RowOffsets)
         {
@@ -135,19 +141,23 @@ internal sealed unsafe class TopCells
         }
     }
 
-    private static (float Least, float Greatest) Range<T>(in GreyImage image) where T : unmanaged, ILanes<T>
+    private static (float Least, float Greatest) Range<T>(in GreyImage image)
+        where T : unmanaged, ILanes<T>
     {
         if (image.RowLength < T.Count)
             return NarrowRange(image);
-        T least = T.All(float.PositiveInfinity), greatest = T.All(float.NegativeInfinity);
-        T otherLeast = least, otherGreatest = greatest; // two chains, so that one minimum need not wait for the last
+        T least = T.All(float.PositiveInfinity),
+            greatest = T.All(float.NegativeInfinity);
+        T otherLeast = least,
+            otherGreatest = greatest; // two chains, so that one minimum need not wait for the last
         foreach (var row in image.RowOffsets)
         {
             var cells = image.Cells + row;
             nint column = 0;
             for (; column <= image.RowLength - 2 * T.Count; column += 2 * T.Count)
             {
-                T values = T.Load(cells + column), others = T.Load(cells + column + T.Count);
+                T values = T.Load(cells + column),
+                    others = T.Load(cells + column + T.Count);
                 (least, greatest) = (T.Min(least, values), T.Max(greatest, values));
                 (otherLeast, otherGreatest) = (T.Min(otherLeast, others), T.Max(otherGreatest, others));
             }
@@ -174,17 +184,22 @@ internal sealed unsafe class TopCells
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int CountReaching(byte key)
     {
-        byte* keys = Keys, end = keys + size;
+        byte* keys = Keys,
+            end = keys + size;
         long count = 0;
         if (Vector512.IsHardwareAccelerated)
         {
             for (var limit = Vector512.Create(key); keys < end; keys += Chunk)
-                count += BitOperations.PopCount(Vector512.GreaterThanOrEqual(Vector512.LoadAligned(keys), limit).ExtractMostSignificantBits());
+                count += BitOperations.PopCount(
+                    Vector512.GreaterThanOrEqual(Vector512.LoadAligned(keys), limit).ExtractMostSignificantBits()
+                );
         }
         else
         {
             for (var limit = Vector256.Create(key); keys < end; keys += Chunk / 2)
-                count += BitOperations.PopCount(Vector256.GreaterThanOrEqual(Vector256.LoadAligned(keys), limit).ExtractMostSignificantBits());
+                count += BitOperations.PopCount(
+                    Vector256.GreaterThanOrEqual(Vector256.LoadAligned(keys), limit).ExtractMostSignificantBits()
+                );
         }
         return (int)count;
     }

@@ -41,8 +41,14 @@ internal static unsafe class Transposition
             for (var row = 0; row < 16; row += 4)
             {
                 var corner = tile + 16 * row + column;
-                Vector128<float> a = Vector128.Load(corner), b = Vector128.Load(corner + 16), c = Vector128.Load(corner + 32), d = Vector128.Load(corner + 48);
-                Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);
+                Vector128<float> a = Vector128.Load(corner),
+                    b = Vector128.Load(corner + 16),
+                    c = Vector128.Load(corner + 32),
+                    d = Vector128.Load(corner + 48);
+                Vector128<float> ab = Sse.UnpackLow(a, b),
+                    cd = Sse.UnpackLow(c, d),
+                    abHigh = Sse.UnpackHigh(a, b),
+                    cdHigh = Sse.UnpackHigh(c, d);
                 turned[0] = Sse.MoveLowToHigh(ab, cd);
                 turned[1] = Sse.MoveHighToLow(cd, ab);
                 turned[2] = Sse.MoveLowToHigh(abHigh, cdHigh);
@@ -56,10 +62,22 @@ internal static unsafe class Transposition
     // Pairs, then fours, of rows are woven within lanes of 128 bits; then those lanes are exchanged. All sixteen rows stay in registers.
     private static void Wide(float* tile, float* target, int* targetOffsets, int columns)
     {
-        Vector512<float> r0 = Vector512.LoadAligned(tile), r1 = Vector512.LoadAligned(tile + 16), r2 = Vector512.LoadAligned(tile + 32), r3 = Vector512.LoadAligned(tile + 48);
-        Vector512<float> r4 = Vector512.LoadAligned(tile + 64), r5 = Vector512.LoadAligned(tile + 80), r6 = Vector512.LoadAligned(tile + 96), r7 = Vector512.LoadAligned(tile + 112);
-        Vector512<float> r8 = Vector512.LoadAligned(tile + 128), r9 = Vector512.LoadAligned(tile + 144), r10 = Vector512.LoadAligned(tile + 160), r11 = Vector512.LoadAligned(tile + 176);
-        Vector512<float> r12 = Vector512.LoadAligned(tile + 192), r13 = Vector512.LoadAligned(tile + 208), r14 = Vector512.LoadAligned(tile + 224), r15 = Vector512.LoadAligned(tile + 240);
+        Vector512<float> r0 = Vector512.LoadAligned(tile),
+            r1 = Vector512.LoadAligned(tile + 16),
+            r2 = Vector512.LoadAligned(tile + 32),
+            r3 = Vector512.LoadAligned(tile + 48);
+        Vector512<float> r4 = Vector512.LoadAligned(tile + 64),
+            r5 = Vector512.LoadAligned(tile + 80),
+            r6 = Vector512.LoadAligned(tile + 96),
+            r7 = Vector512.LoadAligned(tile + 112);
+        Vector512<float> r8 = Vector512.LoadAligned(tile + 128),
+            r9 = Vector512.LoadAligned(tile + 144),
+            r10 = Vector512.LoadAligned(tile + 160),
+            r11 = Vector512.LoadAligned(tile + 176);
+        Vector512<float> r12 = Vector512.LoadAligned(tile + 192),
+            r13 = Vector512.LoadAligned(tile + 208),
+            r14 = Vector512.LoadAligned(tile + 224),
+            r15 = Vector512.LoadAligned(tile + 240);
         Weave(ref r0, ref r1, ref r2, ref r3);
         Weave(ref r4, ref r5, ref r6, ref r7);
         Weave(ref r8, ref r9, ref r10, ref r11);
@@ -97,8 +115,10 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Weave(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d)
     {
-        Vector512<double> abLow = Avx512F.UnpackLow(a, b).AsDouble(), abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
-        Vector512<double> cdLow = Avx512F.UnpackLow(c, d).AsDouble(), cdHigh = Avx512F.UnpackHigh(c, d).AsDouble();
+        Vector512<double> abLow = Avx512F.UnpackLow(a, b).AsDouble(),
+            abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
+        Vector512<double> cdLow = Avx512F.UnpackLow(c, d).AsDouble(),
+            cdHigh = Avx512F.UnpackHigh(c, d).AsDouble();
         a = Avx512F.UnpackLow(abLow, cdLow).AsSingle();
         b = Avx512F.UnpackHigh(abLow, cdLow).AsSingle();
         c = Avx512F.UnpackLow(abHigh, cdHigh).AsSingle();
@@ -109,8 +129,10 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Exchange(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d)
     {
-        Vector512<float> abLow = Avx512F.Shuffle4x128(a, b, 0x44), abHigh = Avx512F.Shuffle4x128(a, b, 0xEE);
-        Vector512<float> cdLow = Avx512F.Shuffle4x128(c, d, 0x44), cdHigh = Avx512F.Shuffle4x128(c, d, 0xEE);
+        Vector512<float> abLow = Avx512F.Shuffle4x128(a, b, 0x44),
+            abHigh = Avx512F.Shuffle4x128(a, b, 0xEE);
+        Vector512<float> cdLow = Avx512F.Shuffle4x128(c, d, 0x44),
+            cdHigh = Avx512F.Shuffle4x128(c, d, 0xEE);
         a = Avx512F.Shuffle4x128(abLow, cdLow, 0x88);
         b = Avx512F.Shuffle4x128(abLow, cdLow, 0xDD);
         c = Avx512F.Shuffle4x128(abHigh, cdHigh, 0x88);

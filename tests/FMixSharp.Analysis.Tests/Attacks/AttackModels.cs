@@ -26,7 +26,8 @@ internal static class AttackModels
     public static AttackCase Case(AttackedModel model, Tensor images, AttackGoal goal) => new(model, images, goal, AttackNorm.Linf, Key, 0);
 
     /// <summary>Uniform pixels in [0, 1].</summary>
-    public static Tensor Pixels(int count) => (SampleNoise.For(zeros(count, 3, 16, 16), 0).Uniform(RandomKey.FromSeed(9)) / 2 + 0.5).clamp(0, 1);
+    public static Tensor Pixels(int count) =>
+        (SampleNoise.For(zeros(count, 3, 16, 16), 0).Uniform(RandomKey.FromSeed(9)) / 2 + 0.5).clamp(0, 1);
 
     private static AttackedModel Wide(nn.Module<Tensor, Tensor> module)
     {
@@ -48,7 +49,9 @@ internal static class AttackModels
         public override Tensor forward(Tensor images)
         {
             using var scope = NewDisposeScope();
-            return stack(pieces.Select(piece => images.flatten(1).matmul(tensor(piece.Weights).t()) + tensor(piece.Biases)).ToArray()).amax([0]).MoveToOuterDisposeScope();
+            return stack(pieces.Select(piece => images.flatten(1).matmul(tensor(piece.Weights).t()) + tensor(piece.Biases)).ToArray())
+                .amax([0])
+                .MoveToOuterDisposeScope();
         }
     }
 }

@@ -7,19 +7,29 @@ namespace FMixSharp.Analysis.Tests.Attacks;
 [Collection("tensors")]
 public sealed class AutoPgdTests
 {
-    // Class 0 wins at 0, by 2 over class 1, from which its weights differ by (3, −1): its boundary is 2/4 away in ℓ∞ and 2/√10 in ℓ2. The others are so far that they do not pull.
-    private static readonly float[,] Weights = { { 1, 1 }, { -2, 2 }, { 1, 5 }, { 0, 0 } };
+    // Class 0 wins at 0, by 2 over class 1, from which its weights differ by (3, −1): its boundary is 2/4 away in ℓ∞ and 2/√10 in ℓ2. The
+    // others are so far that they do not pull.
+    private static readonly float[,] Weights =
+    {
+        { 1, 1 },
+        { -2, 2 },
+        { 1, 5 },
+        { 0, 0 },
+    };
     private static readonly float[] Biases = [3, 1, -20, -20];
 
     private static bool Succeeds(string name, AttackedModel model, double epsilon)
     {
         using var scope = NewDisposeScope();
-        return AttackCatalog.Create(name).Run(model, zeros(1, 2), AttackGoal.Misclassify(zeros(1, int64)), [epsilon], AttackModels.Key)[0].Success.item<bool>();
+        return AttackCatalog
+            .Create(name)
+            .Run(model, zeros(1, 2), AttackGoal.Misclassify(zeros(1, int64)), [epsilon], AttackModels.Key)[0]
+            .Success.item<bool>();
     }
 
     [Fact]
-    public void Lengths_are_looked_at_ever_more_often() =>
-        Assert.Equal([22, 41, 57, 70, 80, 87, 93, 99], AutoPgd.Checkpoints(100)); // the authors' own numbers
+    // the authors' own numbers
+    public void Lengths_are_looked_at_ever_more_often() => Assert.Equal([22, 41, 57, 70, 80, 87, 93, 99], AutoPgd.Checkpoints(100));
 
     [Theory]
     [InlineData("apgd-ce")]
@@ -49,9 +59,30 @@ public sealed class AutoPgdTests
     {
         using var scope = NewDisposeScope();
         // Logit |x − 0.3| + 1 against 0 and −5: class 0 is never left, and its loss is highest at 0.3.
-        var model = AttackModels.Largest((new float[,] { { 1 }, { 0 }, { 0 } }, [0.7f, 0, -5]), (new float[,] { { -1 }, { 0 }, { 0 } }, [1.3f, 0, -5]));
-        float Reached(int steps) => new AutoPgd(AttackNorm.Linf, new() { Steps = steps }, "auto")
-            .Run(model, zeros(1, 1), AttackGoal.Misclassify(zeros(1, int64)), [1], AttackModels.Key)[0].Raw.item<float>();
+        var model = AttackModels.Largest(
+            (
+                new float[,]
+                {
+                    { 1 },
+                    { 0 },
+                    { 0 },
+                },
+                [0.7f, 0, -5]
+            ),
+            (
+                new float[,]
+                {
+                    { -1 },
+                    { 0 },
+                    { 0 },
+                },
+                [1.3f, 0, -5]
+            )
+        );
+        float Reached(int steps) =>
+            new AutoPgd(AttackNorm.Linf, new() { Steps = steps }, "auto")
+                .Run(model, zeros(1, 1), AttackGoal.Misclassify(zeros(1, int64)), [1], AttackModels.Key)[0]
+                .Raw.item<float>();
         Assert.Equal(0.3, Reached(100), 0.01); // the last steps are 2 ε / 2⁷ = 0.016 long, and the best point counts
         Assert.True(Math.Abs(Reached(4) - 0.3) > 0.05);
     }
@@ -63,7 +94,10 @@ public sealed class AutoPgdTests
         var model = AttackModels.Network();
         var images = AttackModels.Pixels(6);
         var goal = AttackGoal.Misclassify(model.Logits(images).argmax(1));
-        double Height(Attack attack) => goal.Losses(model.Logits(attack.Run(model, images, goal, [0.01], AttackModels.Key)[0].Raw), AttackLoss.CrossEntropy).sum().item<float>();
+        double Height(Attack attack) =>
+            goal.Losses(model.Logits(attack.Run(model, images, goal, [0.01], AttackModels.Key)[0].Raw), AttackLoss.CrossEntropy)
+                .sum()
+                .item<float>();
         var equal = Height(new ProjectedGradientDescent(AttackNorm.Linf, new() { Steps = 20, RelativeStep = 0.2 }, "equal"));
         // Both end near the same corner of the ball, where the loss has grown by some tenths.
         Assert.True(Height(new AutoPgd(AttackNorm.Linf, new() { Steps = 20 }, "auto")) > equal - 0.01, $"{equal}");
@@ -75,15 +109,36 @@ public sealed class AutoPgdTests
         using var scope = NewDisposeScope();
         var model = AttackModels.Linear(Weights, Biases);
         foreach (var name in new[] { "apgd-ce", "apgd-dlr" })
-            Assert.True(AttackCatalog.Create(name).Run(model, zeros(1, 2), AttackGoal.Target(ones(1, int64)), [0.501], AttackModels.Key)[0].Success.item<bool>());
+            Assert.True(
+                AttackCatalog
+                    .Create(name)
+                    .Run(model, zeros(1, 2), AttackGoal.Target(ones(1, int64)), [0.501], AttackModels.Key)[0]
+                    .Success.item<bool>()
+            );
     }
 
     [Fact]
     public void Too_few_classes_and_settings_out_of_range_are_refused()
     {
         using var scope = NewDisposeScope();
-        var two = AttackModels.Linear(new float[,] { { 1, 0 }, { 0, 1 } }, 1, 0);
-        Assert.Contains("2 classes; the difference of logits ratio needs at least 3", Assert.Throws<ArgumentException>(() => Succeeds("apgd-dlr", two, 0.1)).Message, StringComparison.Ordinal);
-        Assert.Contains("Steps is 0", Assert.Throws<ArgumentException>(() => new AutoPgd(AttackNorm.Linf, new() { Steps = 0 })).Message, StringComparison.Ordinal);
+        var two = AttackModels.Linear(
+            new float[,]
+            {
+                { 1, 0 },
+                { 0, 1 },
+            },
+            1,
+            0
+        );
+        Assert.Contains(
+            "2 classes; the difference of logits ratio needs at least 3",
+            Assert.Throws<ArgumentException>(() => Succeeds("apgd-dlr", two, 0.1)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Steps is 0",
+            Assert.Throws<ArgumentException>(() => new AutoPgd(AttackNorm.Linf, new() { Steps = 0 })).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -9,17 +9,20 @@ public sealed class ModelsWithoutGradientTests
 {
     private static readonly Attack[] attacks =
     [
-        ProjectedGradientDescent.FastGradient(AttackNorm.Linf), new AutoPgd(AttackNorm.L2),
-        new AutoPgd(AttackNorm.Linf, new() { Loss = AttackLoss.LogitRatio }), new DeepFool(AttackNorm.L2),
+        ProjectedGradientDescent.FastGradient(AttackNorm.Linf),
+        new AutoPgd(AttackNorm.L2),
+        new AutoPgd(AttackNorm.Linf, new() { Loss = AttackLoss.LogitRatio }),
+        new DeepFool(AttackNorm.L2),
     ];
 
-    public static TheoryData<string, Func<Tensor, Tensor>> Models => new()
-    {
-        { "silent", Silent },
-        { "detached", logits => logits.detach() },
-        { "predicting", logits => nn.functional.one_hot(logits.argmax(1), 4).to(ScalarType.Float32) },
-        { "rewriting", logits => logits.exp() is var written ? written.add_(1) : logits }, // the gradient of exp needs what was there
-    };
+    public static TheoryData<string, Func<Tensor, Tensor>> Models =>
+        new()
+        {
+            { "silent", Silent },
+            { "detached", logits => logits.detach() },
+            { "predicting", logits => nn.functional.one_hot(logits.argmax(1), 4).to(ScalarType.Float32) },
+            { "rewriting", logits => logits.exp() is var written ? written.add_(1) : logits }, // the gradient of exp needs what was there
+        };
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -41,11 +44,19 @@ public sealed class ModelsWithoutGradientTests
     public void Tensors_of_inference_mode_can_be_attacked_outside()
     {
         using var scope = NewDisposeScope();
-        Tensor images, labels;
+        Tensor images,
+            labels;
         using (inference_mode())
             (images, labels) = (full([2, 6], 0.5f), zeros(2, ScalarType.Int64));
         foreach (var attack in attacks)
-            Assert.Equal(2, attack.Run(Attacked(new Layered("plain", logits => logits)), images, AttackGoal.Misclassify(labels), [0.1], AttackModels.Key)[0].Success.numel());
+            Assert.Equal(
+                2,
+                attack
+                    .Run(Attacked(new Layered("plain", logits => logits)), images, AttackGoal.Misclassify(labels), [0.1], AttackModels.Key)[
+                        0
+                    ]
+                    .Success.numel()
+            );
     }
 
     [Fact]
@@ -53,14 +64,31 @@ public sealed class ModelsWithoutGradientTests
     {
         foreach (var attack in attacks)
         {
-            Says("the model (summing) gives other logits for an image alone", new Layered("summing", logits => logits + logits.sum([0], keepdim: true)));
-            Says("the model (centring) gives other logits for an image alone", new Layered("centring", logits => logits - logits.mean([0], keepdim: true) / 2));
-            Says("the model (first) gives (1, 4) for three images; expected logits (3, 4)", new Layered("first", logits => logits.narrow(0, 0, 1)));
+            Says(
+                "the model (summing) gives other logits for an image alone",
+                new Layered("summing", logits => logits + logits.sum([0], keepdim: true))
+            );
+            Says(
+                "the model (centring) gives other logits for an image alone",
+                new Layered("centring", logits => logits - logits.mean([0], keepdim: true) / 2)
+            );
+            Says(
+                "the model (first) gives (1, 4) for three images; expected logits (3, 4)",
+                new Layered("first", logits => logits.narrow(0, 0, 1))
+            );
 
             void Says(string what, Layered module)
             {
                 using var scope = NewDisposeScope();
-                var error = Assert.Throws<ArgumentException>(() => attack.Run(Attacked(module), full([2, 6], 0.5f), AttackGoal.Misclassify(zeros(2, ScalarType.Int64)), [0.1], AttackModels.Key));
+                var error = Assert.Throws<ArgumentException>(() =>
+                    attack.Run(
+                        Attacked(module),
+                        full([2, 6], 0.5f),
+                        AttackGoal.Misclassify(zeros(2, ScalarType.Int64)),
+                        [0.1],
+                        AttackModels.Key
+                    )
+                );
                 Assert.Contains(what, error.Message, StringComparison.Ordinal);
             }
         }
@@ -73,8 +101,15 @@ public sealed class ModelsWithoutGradientTests
         foreach (var attack in attacks)
         {
             var model = Attacked(new Layered("broken", logits => logits / 0 - logits / 0));
-            Assert.Contains("logits hold infinity or NaN", Assert.Throws<ArithmeticException>(() => attack.Run(model, full([2, 6], 0.5f), AttackGoal.Misclassify(zeros(2, ScalarType.Int64)), [0.1], AttackModels.Key)).Message,
-                StringComparison.Ordinal);
+            Assert.Contains(
+                "logits hold infinity or NaN",
+                Assert
+                    .Throws<ArithmeticException>(() =>
+                        attack.Run(model, full([2, 6], 0.5f), AttackGoal.Misclassify(zeros(2, ScalarType.Int64)), [0.1], AttackModels.Key)
+                    )
+                    .Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -83,11 +118,33 @@ public sealed class ModelsWithoutGradientTests
     {
         using var scope = NewDisposeScope();
         var model = Attacked(new Layered("plain", logits => logits));
-        foreach (var (make, what) in new (Func<Tensor, Tensor>, string)[] { (dense => dense.to_sparse(), "sparse"), (dense => dense.to(META), "on the meta device") })
+        foreach (
+            var (make, what) in new (Func<Tensor, Tensor>, string)[]
+            {
+                (dense => dense.to_sparse(), "sparse"),
+                (dense => dense.to(META), "on the meta device"),
+            }
+        )
         {
             var (images, labels) = (full([2, 6], 0.5f), zeros(2, ScalarType.Int64));
-            Assert.Contains(what, Assert.Throws<ArgumentException>(() => attacks[0].Run(model, make(images), AttackGoal.Misclassify(labels), [0.1], AttackModels.Key)).Message, StringComparison.Ordinal);
-            Assert.Contains(what, Assert.Throws<ArgumentException>(() => attacks[0].Run(model, images, AttackGoal.Misclassify(make(labels)), [0.1], AttackModels.Key)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                what,
+                Assert
+                    .Throws<ArgumentException>(() =>
+                        attacks[0].Run(model, make(images), AttackGoal.Misclassify(labels), [0.1], AttackModels.Key)
+                    )
+                    .Message,
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                what,
+                Assert
+                    .Throws<ArgumentException>(() =>
+                        attacks[0].Run(model, images, AttackGoal.Misclassify(make(labels)), [0.1], AttackModels.Key)
+                    )
+                    .Message,
+                StringComparison.Ordinal
+            );
             Assert.Contains(what, Assert.Throws<ArgumentException>(() => model.Logits(make(images))).Message, StringComparison.Ordinal);
         }
     }

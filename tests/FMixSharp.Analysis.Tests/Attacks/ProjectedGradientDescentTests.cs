@@ -10,13 +10,25 @@ public sealed class ProjectedGradientDescentTests
 {
     // The loss of class 0 grows along (−3, +4), of ℓ2 length 5, wherever one stands; the class stays 0 all the way, but not by so much
     // that its probability is 1 in float32, where the loss has no gradient.
-    private static AttackedModel Slope() => AttackModels.Linear(new float[,] { { 3, -4 }, { 0, 0 } }, 10, 0);
+    private static AttackedModel Slope() =>
+        AttackModels.Linear(
+            new float[,]
+            {
+                { 3, -4 },
+                { 0, 0 },
+            },
+            10,
+            0
+        );
 
     private static float[] Moved(Attack attack, double epsilon, AttackGoal? goal = null)
     {
         using var scope = NewDisposeScope();
         var image = zeros(1, 2);
-        return attack.Run(Slope(), image, goal ?? AttackGoal.Misclassify(zeros(1, int64)), [epsilon], AttackModels.Key)[0].Raw.data<float>().ToArray();
+        return attack
+            .Run(Slope(), image, goal ?? AttackGoal.Misclassify(zeros(1, int64)), [epsilon], AttackModels.Key)[0]
+            .Raw.data<float>()
+            .ToArray();
     }
 
     private static void Near(float[] expected, float[] actual)
@@ -39,14 +51,23 @@ public sealed class ProjectedGradientDescentTests
     [InlineData(10, 1)] // the ball's border stops it
     public void Steps_of_a_fifth_of_epsilon_add_up_until_the_border(int steps, double share)
     {
-        var options = new ProjectedGradientDescentOptions { Steps = steps, RelativeStep = 0.2, RandomStart = false };
+        var options = new ProjectedGradientDescentOptions
+        {
+            Steps = steps,
+            RelativeStep = 0.2,
+            RandomStart = false,
+        };
         Near([(float)(-0.5 * share), (float)(0.5 * share)], Moved(new ProjectedGradientDescent(AttackNorm.Linf, options, "steps"), 0.5));
         Near([(float)(-0.3 * share), (float)(0.4 * share)], Moved(new ProjectedGradientDescent(AttackNorm.L2, options, "steps"), 0.5));
     }
 
     [Fact]
-    public void PGD_ends_where_it_must_from_wherever_it_starts() => // 40 steps of ε/30 cross 4/3 ε of the 2 ε at most between start and border
-        Assert.All(Moved(new ProjectedGradientDescent(AttackNorm.Linf), 0.3).Select(Math.Abs), value => Assert.InRange(value, 0.1f, 0.3f + 1e-6f));
+    // 40 steps of ε/30 cross 4/3 ε of the 2 ε at most between start and border
+    public void PGD_ends_where_it_must_from_wherever_it_starts() =>
+        Assert.All(
+            Moved(new ProjectedGradientDescent(AttackNorm.Linf), 0.3).Select(Math.Abs),
+            value => Assert.InRange(value, 0.1f, 0.3f + 1e-6f)
+        );
 
     [Fact]
     public void Random_starts_lie_in_the_ball_and_differ_by_key_and_sample()
@@ -78,7 +99,9 @@ public sealed class ProjectedGradientDescentTests
         using var scope = NewDisposeScope();
         var model = Slope() with { Low = 0, High = 1 };
         var image = tensor(new float[] { 0.1f, 0.95f }).reshape(1, 2);
-        var result = ProjectedGradientDescent.FastGradient(AttackNorm.Linf).Run(model, image, AttackGoal.Misclassify(zeros(1, int64)), [0.5], AttackModels.Key)[0];
+        var result = ProjectedGradientDescent
+            .FastGradient(AttackNorm.Linf)
+            .Run(model, image, AttackGoal.Misclassify(zeros(1, int64)), [0.5], AttackModels.Key)[0];
         Near([0, 1], result.Clipped.data<float>().ToArray());
     }
 
@@ -98,7 +121,10 @@ public sealed class ProjectedGradientDescentTests
         var images = zeros(20, 50);
         var once = new UniformNoise(AttackNorm.Linf).Run(model, images, goal, [1], AttackModels.Key)[0].Success.sum().item<long>();
         Assert.InRange(once, 1, 19);
-        Assert.Equal(20, new UniformNoise(AttackNorm.Linf, 100).Run(model, images, goal, [1], AttackModels.Key)[0].Success.sum().item<long>());
+        Assert.Equal(
+            20,
+            new UniformNoise(AttackNorm.Linf, 100).Run(model, images, goal, [1], AttackModels.Key)[0].Success.sum().item<long>()
+        );
     }
 
     [Theory]
@@ -114,20 +140,42 @@ public sealed class ProjectedGradientDescentTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(1);
-        using var network = nn.Sequential(nn.Conv2d(channels, width, 3, padding: 1), nn.ReLU(), nn.Flatten(), nn.Linear(width * 28 * 28, 4));
+        using var network = nn.Sequential(
+            nn.Conv2d(channels, width, 3, padding: 1),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Linear(width * 28 * 28, 4)
+        );
         GradientsAreExact(network, channels);
     }
 
-    // Such a model was refused before libtorch's faults were known; the gradient of its second layer's weights, which no attack asks for, would be written outside its memory.
+    // Such a model was refused before libtorch's faults were known; the gradient of its second layer's weights, which no attack asks for,
+    // would be written outside its memory.
     [Fact]
     public void A_narrow_model_with_a_strided_pointwise_convolution_is_attacked_with_exact_gradients()
     {
         using var scope = NewDisposeScope();
         random.manual_seed(1);
-        using var network = nn.Sequential(nn.Conv2d(1, 5, 3, padding: 1), nn.Conv2d(5, 6, 1, stride: 2), nn.ReLU(), nn.Flatten(), nn.Linear(6 * 14 * 14, 4));
+        using var network = nn.Sequential(
+            nn.Conv2d(1, 5, 3, padding: 1),
+            nn.Conv2d(5, 6, 1, stride: 2),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Linear(6 * 14 * 14, 4)
+        );
         network.eval();
         foreach (var name in new[] { "pgd", "apgd-ce", "deepfool", "noise" })
-            Assert.Single(AttackCatalog.Create(name).Run(new AttackedModel(network), full(4, 1, 28, 28, 0.5f), AttackGoal.Misclassify(zeros(4, int64)), [0.1], AttackModels.Key));
+            Assert.Single(
+                AttackCatalog
+                    .Create(name)
+                    .Run(
+                        new AttackedModel(network),
+                        full(4, 1, 28, 28, 0.5f),
+                        AttackGoal.Misclassify(zeros(4, int64)),
+                        [0.1],
+                        AttackModels.Key
+                    )
+            );
         Assert.All(network.parameters(), parameter => Assert.Null(parameter.grad));
         GradientsAreExact(network, 1);
     }
@@ -138,12 +186,19 @@ public sealed class ProjectedGradientDescentTests
         var model = new AttackedModel(network);
         var images = (SampleNoise.For(zeros(20, channels, 28, 28), 0).Uniform(AttackModels.Key) / 2 + 0.5).clamp(0, 1);
         var goal = AttackGoal.Misclassify(zeros(20, int64));
-        var gradients = Enumerable.Range(0, 5).Select(_ => AttackModels.Case(model, images, goal).Slope(images, AttackLoss.CrossEntropy).Gradient).ToArray();
+        var gradients = Enumerable
+            .Range(0, 5)
+            .Select(_ => AttackModels.Case(model, images, goal).Slope(images, AttackLoss.CrossEntropy).Gradient)
+            .ToArray();
         network.to(ScalarType.Float64);
         var inputs = images.to(ScalarType.Float64).requires_grad_(true);
         autograd.backward(goal.Losses(network.call(inputs), AttackLoss.CrossEntropy).sum(), inputs: [inputs]);
         var exact = inputs.grad!;
         // Sums of some hundred float32 products; a wrong kernel errs by as much as the gradient.
-        Assert.All(gradients, gradient => Assert.True((gradient.to(ScalarType.Float64) - exact).abs().max().item<double>() < 1e-4 * exact.abs().max().item<double>()));
+        Assert.All(
+            gradients,
+            gradient =>
+                Assert.True((gradient.to(ScalarType.Float64) - exact).abs().max().item<double>() < 1e-4 * exact.abs().max().item<double>())
+        );
     }
 }

@@ -39,8 +39,12 @@ public sealed class RobustnessTests
     {
         using var scope = NewDisposeScope();
         var (model, images, labels) = Some();
-        void Refused(string expected, params Attack[] attacks) => Assert.Contains(expected, Assert.Throws<ArgumentException>(() =>
-            Measure(model, [(images, labels)], attacks)).Message, StringComparison.Ordinal);
+        void Refused(string expected, params Attack[] attacks) =>
+            Assert.Contains(
+                expected,
+                Assert.Throws<ArgumentException>(() => Measure(model, [(images, labels)], attacks)).Message,
+                StringComparison.Ordinal
+            );
         Refused("expected at least one");
         Refused("names of their own", new DeepFool(AttackNorm.Linf), new DeepFool(AttackNorm.Linf, new() { Steps = 3 }));
         Refused("different norms", new DeepFool(AttackNorm.Linf), new DeepFool(AttackNorm.L2));
@@ -61,13 +65,26 @@ public sealed class RobustnessTests
     }
 
     private static IEnumerable<BatchRobustness> Measure(
-        AttackedModel model, IEnumerable<(Tensor, Tensor)> batches, IReadOnlyList<Attack> attacks, long firstSample = 0) =>
-        Robustness.Measure(model, batches, attacks, Epsilons, AttackModels.Key, firstSample, TestContext.Current.CancellationToken);
+        AttackedModel model,
+        IEnumerable<(Tensor, Tensor)> batches,
+        IReadOnlyList<Attack> attacks,
+        long firstSample = 0
+    ) => Robustness.Measure(model, batches, attacks, Epsilons, AttackModels.Key, firstSample, TestContext.Current.CancellationToken);
 
     // Linear, so that batches of any size give the same bits.
     private static (AttackedModel Model, Tensor Images, Tensor Labels) Some()
     {
-        var model = AttackModels.Linear(new float[,] { { 1, -1, 0 }, { 0, 1, -1 }, { -1, 0, 1 } }, 0, 0, 0);
+        var model = AttackModels.Linear(
+            new float[,]
+            {
+                { 1, -1, 0 },
+                { 0, 1, -1 },
+                { -1, 0, 1 },
+            },
+            0,
+            0,
+            0
+        );
         var images = SampleNoise.For(zeros(20, 3), 0).Normal(AttackModels.Key);
         var labels = model.Logits(images).argmax(1);
         labels[0] = (labels[0] + 1) % 3; // one that is wrong without an attack

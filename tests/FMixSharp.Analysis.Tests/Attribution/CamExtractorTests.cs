@@ -7,9 +7,11 @@ namespace FMixSharp.Analysis.Tests.Attribution;
 [Collection("tensors")]
 public sealed class CamExtractorTests
 {
-    // A 1×1 convolution doubles the image and negates it (channels A = 2x, B = −x), and the logit of class 0 is Σ wᴬ·A + wᴮ·B with a weight for each place; that of class 1 is
-    // its negative. So the gradient of logit 0 is (wᴬ, wᴮ).
-    private static readonly float[] image = [1, 2, 3, 4], weightsA = [1, 0, 0, 1], weightsB = [0, 2, 0, 0];
+    // A 1×1 convolution doubles the image and negates it (channels A = 2x, B = −x), and the logit of class 0 is Σ wᴬ·A + wᴮ·B with a weight
+    // for each place; that of class 1 is its negative. So the gradient of logit 0 is (wᴬ, wᴮ).
+    private static readonly float[] image = [1, 2, 3, 4],
+        weightsA = [1, 0, 0, 1],
+        weightsB = [0, 2, 0, 0];
 
     [Fact]
     public void Gradcam_is_the_map_of_a_hand_calculation()
@@ -24,11 +26,29 @@ public sealed class CamExtractorTests
         using var scope = NewDisposeScope();
         using var model = nn.Sequential(("features", nn.Conv2d(1, 2, 1)), ("flat", nn.Flatten()), ("head", nn.Linear(8, 3)));
         var extractor = new CamExtractor(model, "features");
-        Assert.Contains("hold NaN", Assert.Throws<ArithmeticException>(() => extractor.Compute(full([2, 1, 2, 2], float.NaN))).Message, StringComparison.Ordinal);
-        foreach (var (make, what) in new (Func<Tensor, Tensor>, string)[] { (dense => dense.to_sparse(), "sparse"), (dense => dense.to(META), "on the meta device") })
+        Assert.Contains(
+            "hold NaN",
+            Assert.Throws<ArithmeticException>(() => extractor.Compute(full([2, 1, 2, 2], float.NaN))).Message,
+            StringComparison.Ordinal
+        );
+        foreach (
+            var (make, what) in new (Func<Tensor, Tensor>, string)[]
+            {
+                (dense => dense.to_sparse(), "sparse"),
+                (dense => dense.to(META), "on the meta device"),
+            }
+        )
         {
-            Assert.Contains(what, Assert.Throws<ArgumentException>(() => extractor.Compute(make(ones(2, 1, 2, 2)))).Message, StringComparison.Ordinal);
-            Assert.Contains(what, Assert.Throws<ArgumentException>(() => extractor.Compute(ones(2, 1, 2, 2), make(ones(2, ScalarType.Int64)))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                what,
+                Assert.Throws<ArgumentException>(() => extractor.Compute(make(ones(2, 1, 2, 2)))).Message,
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                what,
+                Assert.Throws<ArgumentException>(() => extractor.Compute(ones(2, 1, 2, 2), make(ones(2, ScalarType.Int64)))).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -42,7 +62,8 @@ public sealed class CamExtractorTests
     [Fact]
     public void Gradcam_plus_plus_is_the_map_of_a_hand_calculation()
     {
-        // ΣA = 20, so where g = 1: α = 1/(2 + 20) = 1/22, twice; ΣB = −10, where g = 2: α = 4/(8 − 80) = −1/18. Weights: 2/22 and −2/18. Map: 2x/11 + x/9.
+        // ΣA = 20, so where g = 1: α = 1/(2 + 20) = 1/22, twice; ΣB = −10, where g = 2: α = 4/(8 − 80) = −1/18. Weights: 2/22 and −2/18.
+        // Map: 2x/11 + x/9.
         var factor = 2f / 11 + 1f / 9;
         var found = Map(CamMethod.GradCamPlusPlus);
         for (var i = 0; i < image.Length; i++)
@@ -71,7 +92,8 @@ public sealed class CamExtractorTests
         var resized = maps.Resized(4, 4);
         Assert.Equal([2, 4, 4], resized.shape);
         Assert.Equal(0.25f, resized[0, 0, 0].item<float>()); // corners are not aligned: the corner pixel lies beyond the first centre
-        Assert.Equal(10, resized[0].sum().item<float>(), 1e-5f); // bilinear weights at a factor of two add up alike for every pixel of a 2×2 map: 4 · 2.5
+        // bilinear weights at a factor of two add up alike for every pixel of a 2×2 map: 4 · 2.5
+        Assert.Equal(10, resized[0].sum().item<float>(), 1e-5f);
     }
 
     [Theory]
@@ -90,7 +112,10 @@ public sealed class CamExtractorTests
         {
             var alone = extractor.Compute(images.narrow(0, i, 1)).Normalised();
             // Convolutions add up in another order for another batch size; maps are in [0, 1].
-            Assert.True(alone[0].allclose(together[i], rtol: 0, atol: 1e-3), $"image {i}: {(alone[0] - together[i]).abs().max().item<float>()}");
+            Assert.True(
+                alone[0].allclose(together[i], rtol: 0, atol: 1e-3),
+                $"image {i}: {(alone[0] - together[i]).abs().max().item<float>()}"
+            );
         }
     }
 
@@ -149,21 +174,31 @@ public sealed class CamExtractorTests
     {
         using var scope = NewDisposeScope();
         using var model = Linear();
-        Assert.Contains("no layer 'layer9'; expected one of ", Assert.Throws<ArgumentException>(() => new CamExtractor(model, "layer9")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no layer 'layer9'; expected one of ",
+            Assert.Throws<ArgumentException>(() => new CamExtractor(model, "layer9")).Message,
+            StringComparison.Ordinal
+        );
         var error = Assert.Throws<ArgumentException>(() => new CamExtractor(model, "1").Compute(zeros(2, 1, 2, 2)));
         Assert.Contains("Layer '1' gives shape [2, 8] for a batch of 2; expected feature maps", error.Message, StringComparison.Ordinal);
         using var other = nn.Conv2d(1, 1, 1);
-        Assert.Contains("did not run layer", Assert.Throws<InvalidOperationException>(() => new CamExtractor(model, other, CamMethod.GradCam).Compute(zeros(2, 1, 2, 2))).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "did not run layer",
+            Assert
+                .Throws<InvalidOperationException>(() => new CamExtractor(model, other, CamMethod.GradCam).Compute(zeros(2, 1, 2, 2)))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
-    public static TheoryData<string, Func<Tensor, Tensor>> WithoutGradient => new()
-    {
-        { "Silent", Silent },
-        { "Predicting", logits => nn.functional.one_hot(logits.argmax(1), 2).to(ScalarType.Float32) },
-        { "Constant", logits => zeros_like(logits) },
-        { "Rewriting", logits => logits.exp() is var written ? written.add_(1) : logits }, // the gradient of exp needs what was there
-    };
+    public static TheoryData<string, Func<Tensor, Tensor>> WithoutGradient =>
+        new()
+        {
+            { "Silent", Silent },
+            { "Predicting", logits => nn.functional.one_hot(logits.argmax(1), 2).to(ScalarType.Float32) },
+            { "Constant", logits => zeros_like(logits) },
+            { "Rewriting", logits => logits.exp() is var written ? written.add_(1) : logits }, // the gradient of exp needs what was there
+        };
 
     [Theory]
     [MemberData(nameof(WithoutGradient))]
@@ -192,8 +227,16 @@ public sealed class CamExtractorTests
         var extractor = new CamExtractor(model, "0");
         var images = zeros(2, 1, 2, 2);
         foreach (var wrong in new[] { tensor([0L, 2]), tensor([-1L, 0]), tensor([0L]), tensor([0f, 1]), zeros(2, 1, ScalarType.Int64) })
-            Assert.Contains("expected", Assert.Throws<ArgumentException>(() => extractor.Compute(images, wrong)).Message, StringComparison.Ordinal);
-        Assert.Contains("have 2; expected 0 … 1", Assert.Throws<ArgumentException>(() => extractor.Compute(images, tensor([0, 2]))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "expected",
+                Assert.Throws<ArgumentException>(() => extractor.Compute(images, wrong)).Message,
+                StringComparison.Ordinal
+            );
+        Assert.Contains(
+            "have 2; expected 0 … 1",
+            Assert.Throws<ArgumentException>(() => extractor.Compute(images, tensor([0, 2]))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -228,10 +271,12 @@ public sealed class CamExtractorTests
     // Runs two layers, uses one, and makes something of its logits.
     private sealed class Ended : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> seen = nn.Conv2d(1, 2, 1), unused = nn.Conv2d(1, 2, 1);
+        private readonly nn.Module<Tensor, Tensor> seen = nn.Conv2d(1, 2, 1),
+            unused = nn.Conv2d(1, 2, 1);
         private readonly Func<Tensor, Tensor> end;
 
-        public Ended(string name, Func<Tensor, Tensor> end) : base(name)
+        public Ended(string name, Func<Tensor, Tensor> end)
+            : base(name)
         {
             this.end = end;
             RegisterComponents();

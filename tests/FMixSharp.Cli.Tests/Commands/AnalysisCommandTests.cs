@@ -10,12 +10,35 @@ public sealed class AnalysisCommandTests(TinyRuns runs)
     {
         using var scratch = new ScratchFolder();
         await runs.CopyAsync(scratch["r"]);
-        var run = await Fmix.RunAsync("gradcam", scratch["r"], "--sums", "--limit", "20", "--method", "hirescam", "--count", "3", "--out", scratch["cams.png"]);
+        var run = await Fmix.RunAsync(
+            "gradcam",
+            scratch["r"],
+            "--sums",
+            "--limit",
+            "20",
+            "--method",
+            "hirescam",
+            "--count",
+            "3",
+            "--out",
+            scratch["cams.png"]
+        );
         Assert.Equal(0, run.Code);
         Assert.Contains("layer2", run.Out, StringComparison.Ordinal);
         Assert.Contains($"1 run: {scratch["cams.png"]}", run.Out, StringComparison.Ordinal);
         Assert.True(File.Exists(scratch["cams.png"]));
-        var json = await Fmix.RunAsync("gradcam", scratch["r"], "--sums", "--limit", "20", "--layer", "layer1", "--mixed", "cutmix", "--json");
+        var json = await Fmix.RunAsync(
+            "gradcam",
+            scratch["r"],
+            "--sums",
+            "--limit",
+            "20",
+            "--layer",
+            "layer1",
+            "--mixed",
+            "cutmix",
+            "--json"
+        );
         var measured = JsonDocument.Parse(json.Out).RootElement;
         Assert.Equal(20, measured.GetProperty("images").GetInt32());
         Assert.Equal("layer1", Assert.Single(measured.GetProperty("scores").EnumerateArray()).GetProperty("layer").GetString());
@@ -41,8 +64,28 @@ public sealed class AnalysisCommandTests(TinyRuns runs)
     public async Task Information_trains_measures_and_is_reported_as_markdown()
     {
         using var scratch = new ScratchFolder();
-        var run = await Fmix.RunAsync("information", "--dataset", "shapes", "--mix", "fmix", "--epochs", "1", "--seeds", "1", "--train-size", "40", "--limit", "20",
-            "--lr", "0.001", "--threads", "1", "--out", scratch["study"], "--json");
+        var run = await Fmix.RunAsync(
+            "information",
+            "--dataset",
+            "shapes",
+            "--mix",
+            "fmix",
+            "--epochs",
+            "1",
+            "--seeds",
+            "1",
+            "--train-size",
+            "40",
+            "--limit",
+            "20",
+            "--lr",
+            "0.001",
+            "--threads",
+            "1",
+            "--out",
+            scratch["study"],
+            "--json"
+        );
         Assert.Equal(0, run.Code);
         var lines = run.Out.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(["none-s1", "fmix-s1"], lines[..2].Select(line => line.GetProperty("run").GetString()));

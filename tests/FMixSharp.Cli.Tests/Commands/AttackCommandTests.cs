@@ -17,8 +17,19 @@ public sealed class AttackCommandTests(TinyRuns runs)
         Assert.Equal(0, run.Code);
         var lines = run.Out.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(2, lines.Length);
-        Assert.All(lines, line => Assert.Equal((20, 2), (line.GetProperty("images").GetInt32(), line.GetProperty("accuracies").GetProperty("fgsm").GetArrayLength())));
-        Assert.All(lines, line => Assert.Equal(line.GetProperty("clean_accuracy").GetDouble(), line.GetProperty("worst_case")[0].GetDouble(), 1e-12)); // ε = 0
+        Assert.All(
+            lines,
+            line =>
+                Assert.Equal(
+                    (20, 2),
+                    (line.GetProperty("images").GetInt32(), line.GetProperty("accuracies").GetProperty("fgsm").GetArrayLength())
+                )
+        );
+        // ε = 0
+        Assert.All(
+            lines,
+            line => Assert.Equal(line.GetProperty("clean_accuracy").GetDouble(), line.GetProperty("worst_case")[0].GetDouble(), 1e-12)
+        );
         Assert.Equal(1 + 2 * 3 * 2, File.ReadAllLines(Path.Combine(scratch["out"], "attacks.csv")).Length);
         Assert.True(File.Exists(Path.Combine(scratch["out"], "attacks.svg")) && File.Exists(Path.Combine(scratch["out"], "attacks.png")));
 

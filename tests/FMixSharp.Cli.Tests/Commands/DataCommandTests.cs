@@ -6,7 +6,19 @@ namespace FMixSharp.Cli.Tests.Commands;
 
 public sealed class DataCommandTests
 {
-    private static readonly string[] ModelNet = ["bathtub", "bed", "chair", "desk", "dresser", "monitor", "night_stand", "sofa", "table", "toilet"];
+    private static readonly string[] ModelNet =
+    [
+        "bathtub",
+        "bed",
+        "chair",
+        "desk",
+        "dresser",
+        "monitor",
+        "night_stand",
+        "sofa",
+        "table",
+        "toilet",
+    ];
 
     private static string Image(ScratchFolder scratch, string name, byte[]? content = null, int side = 8)
     {
@@ -32,18 +44,32 @@ public sealed class DataCommandTests
     public async Task List_and_documents_say_the_same_size_of_every_data_set()
     {
         var said = new Dictionary<string, string>();
-        foreach (var row in File.ReadLines(Path.Combine(Repository.Root, "docs", "data.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')))
+        foreach (
+            var row in File.ReadLines(Path.Combine(Repository.Root, "docs", "data.md"))
+                .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+                .Select(line => line.Split('|'))
+        )
         {
             var names = row[1].Split(',').Select(name => name.Trim(' ', '`')).ToArray();
             foreach (var name in names) // "-vowel" goes on with "bengali"
                 said[name[0] == '-' ? names[0][..names[0].IndexOf('-', StringComparison.Ordinal)] + name : name] = row[3].Trim();
         }
         var list = "\n" + (await Fmix.RunAsync("data", "list")).Out.ReplaceLineEndings("\n");
-        Assert.All(PublicDatasets.All, dataset =>
-        {
-            var licence = list[list.IndexOf($"\n{dataset.Name} ", StringComparison.Ordinal)..].Split('\n').First(line => line.Contains("licence: ", StringComparison.Ordinal)).Trim();
-            Assert.StartsWith(said[dataset.Name] is var size and not "–" ? $"{size}; licence: " : "licence: ", licence, StringComparison.Ordinal);
-        });
+        Assert.All(
+            PublicDatasets.All,
+            dataset =>
+            {
+                var licence = list[list.IndexOf($"\n{dataset.Name} ", StringComparison.Ordinal)..]
+                    .Split('\n')
+                    .First(line => line.Contains("licence: ", StringComparison.Ordinal))
+                    .Trim();
+                Assert.StartsWith(
+                    said[dataset.Name] is var size and not "–" ? $"{size}; licence: " : "licence: ",
+                    licence,
+                    StringComparison.Ordinal
+                );
+            }
+        );
     }
 
     [Fact]
@@ -51,7 +77,10 @@ public sealed class DataCommandTests
     {
         var run = await Fmix.RunAsync("data", "list", "--json");
         using var json = JsonDocument.Parse(run.Out);
-        var cifar = json.RootElement.GetProperty("datasets").EnumerateArray().Single(entry => entry.GetProperty("name").GetString() == "cifar10");
+        var cifar = json
+            .RootElement.GetProperty("datasets")
+            .EnumerateArray()
+            .Single(entry => entry.GetProperty("name").GetString() == "cifar10");
         Assert.Equal((170_052_171, "download"), (cifar.GetProperty("download_bytes").GetInt64(), cifar.GetProperty("get").GetString()));
     }
 
@@ -63,7 +92,11 @@ public sealed class DataCommandTests
         Image(scratch, "test/cat/1.png");
         var run = await Fmix.RunAsync("data", "verify", "image-folder", "--data", scratch.Path);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Contains($"ok: image-folder in {scratch.Path} (2 images decoded; opened: 1 training and 1 test images", run.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ok: image-folder in {scratch.Path} (2 images decoded; opened: 1 training and 1 test images",
+            run.Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -78,7 +111,10 @@ public sealed class DataCommandTests
 
         run = await Fmix.RunAsync("data", "verify", "image-folder", "--data", scratch.Path, "--json");
         using var json = JsonDocument.Parse(run.Out);
-        Assert.Equal((1, false, 2), (run.Code, json.RootElement.GetProperty("ok").GetBoolean(), json.RootElement.GetProperty("problems").GetArrayLength()));
+        Assert.Equal(
+            (1, false, 2),
+            (run.Code, json.RootElement.GetProperty("ok").GetBoolean(), json.RootElement.GetProperty("problems").GetArrayLength())
+        );
     }
 
     [Fact]
@@ -92,8 +128,10 @@ public sealed class DataCommandTests
             Image(scratch, $"test/cat/{i}.png");
         var run = await Fmix.RunAsync("data", "verify", "image-folder", "--data", scratch.Path);
         Assert.Equal((1, ""), (run.Code, run.Error));
-        Assert.Equal(new[] { 0, 4, 5 }.Select(i => $"{scratch[$"train/cat/{i}.png"]}: 9x9 pixels; expected 8x8, which 9 of the 12 images have"),
-            run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n'));
+        Assert.Equal(
+            new[] { 0, 4, 5 }.Select(i => $"{scratch[$"train/cat/{i}.png"]}: 9x9 pixels; expected 8x8, which 9 of the 12 images have"),
+            run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n')
+        );
     }
 
     [Fact]
@@ -101,12 +139,15 @@ public sealed class DataCommandTests
     {
         using var scratch = new ScratchFolder();
         foreach (var name in ModelNet)
-            foreach (var split in new[] { "train", "test" })
-                for (var i = 0; i < 2; i++)
-                {
-                    Directory.CreateDirectory(scratch[$"{name}/{split}"]);
-                    File.WriteAllText(scratch[$"{name}/{split}/{name}_{i}.off"], i == 0 ? "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n" : "OFF\n3 1 0\n0 0 0\n");
-                }
+        foreach (var split in new[] { "train", "test" })
+            for (var i = 0; i < 2; i++)
+            {
+                Directory.CreateDirectory(scratch[$"{name}/{split}"]);
+                File.WriteAllText(
+                    scratch[$"{name}/{split}/{name}_{i}.off"],
+                    i == 0 ? "OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n" : "OFF\n3 1 0\n0 0 0\n"
+                );
+            }
         var run = await Fmix.RunAsync("data", "verify", "modelnet10", "--data", scratch.Path);
         Assert.Equal((1, ""), (run.Code, run.Error));
         var lines = run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n');

@@ -72,6 +72,10 @@ public sealed class EvaluateCommandTests(TinyRuns runs)
             File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(scratch["a"], $"n{c}")).FullName, "a.jpg"), []);
         var run = await Fmix.RunAsync("evaluate", scratch["r"], "--dataset", "imagenet-a", "--data", scratch["a"]);
         Assert.Equal(1, run.Code);
-        Assert.Contains("in 10 classes, but imagenet-a has 3 channels and needs a model of 1000 classes", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "in 10 classes, but imagenet-a has 3 channels and needs a model of 1000 classes",
+            run.Error,
+            StringComparison.Ordinal
+        );
     }
 }

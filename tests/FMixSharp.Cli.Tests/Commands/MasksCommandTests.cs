@@ -22,8 +22,12 @@ public sealed class MasksCommandTests
     public async Task Soft_masks_are_floats_between_0_and_1()
     {
         using var scratch = new ScratchFolder();
-        Assert.Equal(0, (await Fmix.RunAsync("masks", "--shape", "40", "--lambda", "0.5",
-            "--soft", "0.2", "--count", "2", "--out", scratch["m.npy"])).Code);
+        Assert.Equal(
+            0,
+            (
+                await Fmix.RunAsync("masks", "--shape", "40", "--lambda", "0.5", "--soft", "0.2", "--count", "2", "--out", scratch["m.npy"])
+            ).Code
+        );
         var (shape, values) = NpyFile.ReadFloats(scratch["m.npy"]);
         Assert.Equal([2, 40], shape);
         Assert.Contains(values, value => value is > 0 and < 1);

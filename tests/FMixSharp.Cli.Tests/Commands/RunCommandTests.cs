@@ -43,7 +43,11 @@ public sealed class RunCommandTests
     public async Task A_dry_run_tries_each_method_without_data_and_leaves_nothing()
     {
         using var scratch = new ScratchFolder();
-        await File.WriteAllTextAsync(scratch["e.json"], Experiment.Replace("\"shapes\"", "\"cifar10\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            scratch["e.json"],
+            Experiment.Replace("\"shapes\"", "\"cifar10\"", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
         var run = await Fmix.RunAsync("run", scratch["e.json"], "--dry-run", "--json", "--out", scratch["runs"]);
         Assert.Equal((0, ""), (run.Code, run.Error));
         var tried = run.Out.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
@@ -61,14 +65,24 @@ public sealed class RunCommandTests
         var there = await process.EndAsync();
         Assert.Equal(0, there.Code);
         // libtorch may say that it does without NNPACK; what had to be repaired in it, is said once and not by each process.
-        var said = there.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("NNPACK", StringComparison.Ordinal));
+        var said = there
+            .Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.Contains("NNPACK", StringComparison.Ordinal));
         Assert.Equal(LibTorchFaults.Repair().Message is { } repair ? [repair] : [], said);
         Assert.Equal(Accuracies(here.Out), Accuracies(there.Out));
 
         // The last line has the results of all runs.
         static string[] Accuracies(string output) =>
-            [.. JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement.GetProperty("runs").EnumerateArray()
-                .Select(run => $"{run.GetProperty("method").GetString()} {run.GetProperty("seed").GetInt64()} {run.GetProperty("test_accuracy").GetDouble()}")];
+            [
+                .. JsonDocument
+                    .Parse(output.TrimEnd().Split('\n')[^1])
+                    .RootElement.GetProperty("runs")
+                    .EnumerateArray()
+                    .Select(run =>
+                        $"{run.GetProperty("method").GetString()} {run.GetProperty("seed").GetInt64()} "
+                        + $"{run.GetProperty("test_accuracy").GetDouble()}"
+                    ),
+            ];
     }
 
     [Fact]
@@ -88,14 +102,39 @@ public sealed class RunCommandTests
     {
         using var scratch = new ScratchFolder();
         var file = scratch["mine.json"];
-        string[] options = ["--model", "preact-resnet34", "--depth", "10", "--width", "2", "--train-size", "40", "--batch-size", "20", "--epochs", "1", "--threads", "1", "--mix", "fmix:2|cutmix"];
+        string[] options =
+        [
+            "--model",
+            "preact-resnet34",
+            "--depth",
+            "10",
+            "--width",
+            "2",
+            "--train-size",
+            "40",
+            "--batch-size",
+            "20",
+            "--epochs",
+            "1",
+            "--threads",
+            "1",
+            "--mix",
+            "fmix:2|cutmix",
+        ];
         var written = await Fmix.RunAsync(["run", "--init", file, .. options, "--repeats", "1"]);
         Assert.Equal((0, ""), (written.Code, written.Error));
-        Assert.Contains($"2 runs, none and fmix2-or-cutmix with 1 seeds. Train them: fmix run {file}", written.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"2 runs, none and fmix2-or-cutmix with 1 seeds. Train them: fmix run {file}",
+            written.Out,
+            StringComparison.Ordinal
+        );
         var run = await Fmix.RunAsync("run", file, "--out", scratch["runs"], "--record");
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Equal(["fmix2-or-cutmix-s1", "none-s1"], Directory.GetDirectories(scratch["runs"]).Select(Path.GetFileName).Order());
-        var members = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement.EnumerateObject().Select(member => member.Name);
+        var members = JsonDocument
+            .Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))
+            .RootElement.EnumerateObject()
+            .Select(member => member.Name);
         Assert.Equal(["title", "settings", "methods", "repeats", "results"], members);
         var again = await Fmix.RunAsync(["run", "--init", file]);
         Assert.Contains("is there already", again.Error, StringComparison.Ordinal);

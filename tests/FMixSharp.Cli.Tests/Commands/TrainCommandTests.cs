@@ -11,7 +11,21 @@ public sealed class TrainCommandTests(TinyRuns runs)
     public async Task A_run_ends_with_test_accuracy_and_folder_in_plain_lines()
     {
         using var scratch = new ScratchFolder();
-        var run = await Fmix.RunAsync("train", "--width", "2", "--train-size", "40", "--epochs", "2", "--batch-size", "20", "--threads", "1", "--out", scratch["r"]);
+        var run = await Fmix.RunAsync(
+            "train",
+            "--width",
+            "2",
+            "--train-size",
+            "40",
+            "--epochs",
+            "2",
+            "--batch-size",
+            "20",
+            "--threads",
+            "1",
+            "--out",
+            scratch["r"]
+        );
         Assert.Equal((0, ""), (run.Code, run.Error));
         var lines = run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(2, lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
@@ -71,7 +85,11 @@ public sealed class TrainCommandTests(TinyRuns runs)
     }
 
     [Theory]
-    [InlineData("--mix none --alpha 0.5 --decay 2 --per-sample", "--alpha changes nothing: none draws no λ.\n--decay changes nothing: none has no FMix masks.\n--per-sample changes nothing: none has no λ and mask that the batch would share.\n")]
+    [InlineData(
+        "--mix none --alpha 0.5 --decay 2 --per-sample",
+        "--alpha changes nothing: none draws no λ.\n--decay changes nothing: none has no FMix masks.\n--per-sample changes nothing: "
+            + "none has no λ and mask that the batch would share.\n"
+    )]
     [InlineData("--mix cutmix --alpha 0.5 --decay 2 --per-sample", "--decay changes nothing: cutmix has no FMix masks.\n")]
     [InlineData("--mix fmix+none --alpha 0.5 --decay 2 --per-sample", "")]
     [InlineData("--vector-size 3", "--vector-size changes nothing: shapes with preact-resnet34 has no word vectors.\n")]
@@ -81,7 +99,14 @@ public sealed class TrainCommandTests(TinyRuns runs)
         using var scratch = new ScratchFolder();
         var run = await Fmix.RunAsync([.. TinyRuns.Train()[..^2], .. more.Split(' '), "--out", scratch["r"]]);
         var processors = Environment.ProcessorCount == 1 ? "is 1 processor;" : $"are {Environment.ProcessorCount} processors;";
-        Assert.Equal((0, said.Replace("are N processors;", processors, StringComparison.Ordinal).Replace("with N", $"with {Environment.ProcessorCount}", StringComparison.Ordinal)), (run.Code, run.Error.ReplaceLineEndings("\n")));
+        Assert.Equal(
+            (
+                0,
+                said.Replace("are N processors;", processors, StringComparison.Ordinal)
+                    .Replace("with N", $"with {Environment.ProcessorCount}", StringComparison.Ordinal)
+            ),
+            (run.Code, run.Error.ReplaceLineEndings("\n"))
+        );
     }
 
     [Theory]
@@ -104,19 +129,43 @@ public sealed class TrainCommandTests(TinyRuns runs)
     {
         using var scratch = new ScratchFolder();
         foreach (var split in new[] { "train", "test" })
-            foreach (var (name, shade) in new[] { ("dark", (byte)20), ("light", (byte)220) })
+        foreach (var (name, shade) in new[] { ("dark", (byte)20), ("light", (byte)220) })
+        {
+            Directory.CreateDirectory(scratch[$"photos/{split}/{name}"]);
+            for (var i = 0; i < 4; i++)
             {
-                Directory.CreateDirectory(scratch[$"photos/{split}/{name}"]);
-                for (var i = 0; i < 4; i++)
-                {
-                    using var bitmap = new SkiaSharp.SKBitmap(8, 8);
-                    bitmap.Erase(new SkiaSharp.SKColor(shade, (byte)(10 * i), shade));
-                    using var png = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
-                    await File.WriteAllBytesAsync(scratch[$"photos/{split}/{name}/{i}.png"], png.ToArray(), TestContext.Current.CancellationToken);
-                }
+                using var bitmap = new SkiaSharp.SKBitmap(8, 8);
+                bitmap.Erase(new SkiaSharp.SKColor(shade, (byte)(10 * i), shade));
+                using var png = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
+                await File.WriteAllBytesAsync(
+                    scratch[$"photos/{split}/{name}/{i}.png"],
+                    png.ToArray(),
+                    TestContext.Current.CancellationToken
+                );
             }
-        using var process = Processes.FmixProcess.In(scratch.Path, "train", "--dataset", "image-folder", "--data", "photos", "--width", "2", "--model", "preact-resnet34", "--depth", "10", "--epochs", "1",
-            "--batch-size", "4", "--threads", "1", "--out", "r");
+        }
+        using var process = Processes.FmixProcess.In(
+            scratch.Path,
+            "train",
+            "--dataset",
+            "image-folder",
+            "--data",
+            "photos",
+            "--width",
+            "2",
+            "--model",
+            "preact-resnet34",
+            "--depth",
+            "10",
+            "--epochs",
+            "1",
+            "--batch-size",
+            "4",
+            "--threads",
+            "1",
+            "--out",
+            "r"
+        );
         Assert.Equal(0, (await process.EndAsync()).Code);
         using var record = JsonDocument.Parse(await File.ReadAllBytesAsync(scratch["r/run.json"], TestContext.Current.CancellationToken));
         Assert.Equal(scratch["photos"], record.RootElement.GetProperty("options").GetProperty("data").GetString());
@@ -157,7 +206,12 @@ public sealed class TrainCommandTests(TinyRuns runs)
         Assert.Equal((1, ""), (none.Code, none.Out));
         Assert.Contains("none of the 3 that were given can be used", none.Error, StringComparison.Ordinal);
 
-        string[] Line() => [command[0], .. Directory.GetFileSystemEntries(scratch["runs"]).Order(StringComparer.Ordinal), .. command[1..].Select(word => word.Contains('.', StringComparison.Ordinal) && word[0] != '0' ? scratch[word] : word)];
+        string[] Line() =>
+            [
+                command[0],
+                .. Directory.GetFileSystemEntries(scratch["runs"]).Order(StringComparer.Ordinal),
+                .. command[1..].Select(word => word.Contains('.', StringComparison.Ordinal) && word[0] != '0' ? scratch[word] : word),
+            ];
     }
 
     [Fact]
@@ -185,7 +239,19 @@ public sealed class TrainCommandTests(TinyRuns runs)
     public async Task Preview_shows_any_method_on_so_many_samples(string mix)
     {
         using var scratch = new ScratchFolder();
-        var preview = await Fmix.RunAsync("preview", "shapes", "--mix", mix, "--count", "3", "--seed", "5", "--out", scratch["p.png"], "--json");
+        var preview = await Fmix.RunAsync(
+            "preview",
+            "shapes",
+            "--mix",
+            mix,
+            "--count",
+            "3",
+            "--seed",
+            "5",
+            "--out",
+            scratch["p.png"],
+            "--json"
+        );
         Assert.Equal((0, ""), (preview.Code, preview.Error));
         using var json = JsonDocument.Parse(preview.Out);
         Assert.Contains(json.RootElement.GetProperty("method").GetString()!, mix, StringComparison.Ordinal);
@@ -211,8 +277,11 @@ public sealed class TrainCommandTests(TinyRuns runs)
         using var scratch = new ScratchFolder();
         var run = await Fmix.RunAsync([.. TinyRuns.Train(), "--augment", "auto-cifar10+cutout:8", "--out", scratch["r"]]);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Contains("\"augment\": \"auto-cifar10+cutout:8\"", await File.ReadAllTextAsync(Path.Combine(scratch["r"], "run.json"), TestContext.Current.CancellationToken),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "\"augment\": \"auto-cifar10+cutout:8\"",
+            await File.ReadAllTextAsync(Path.Combine(scratch["r"], "run.json"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         var missing = await Fmix.RunAsync([.. TinyRuns.Train(), "--augment", $"fast:{scratch["policy.csv"]}", "--out", scratch["m"]]);
         Assert.Equal(1, missing.Code);
         Assert.Contains("policy.csv", missing.Error, StringComparison.Ordinal);

@@ -16,8 +16,10 @@ public sealed class TerminalWriterTests
             writer.WriteLine();
             writer.Flush();
         }
-        Assert.Throws<IOException>(() => new TerminalWriter(new Failing(new IOException("no", 28)), isTerminal: true).WriteLine("a line")); // ENOSPC
-        Assert.Throws<IOException>(() => new TerminalWriter(new Failing(new IOException("no", 5)), isTerminal: false).WriteLine("a line")); // of a disk
+        // ENOSPC
+        Assert.Throws<IOException>(() => new TerminalWriter(new Failing(new IOException("no", 28)), isTerminal: true).WriteLine("a line"));
+        // of a disk
+        Assert.Throws<IOException>(() => new TerminalWriter(new Failing(new IOException("no", 5)), isTerminal: false).WriteLine("a line"));
         using var there = new StringWriter();
         new TerminalWriter(there, isTerminal: false).WriteLine("a line");
         Assert.Equal("a line" + Environment.NewLine, there.ToString());

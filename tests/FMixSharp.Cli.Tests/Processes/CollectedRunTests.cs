@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace FMixSharp.Cli.Tests.Processes;
 
 /// <summary>
-/// Garbage is collected all the time while fmix computes: unless TorchSharp was repaired (build/RepairTorchSharp.targets), numbers vanish while libtorch reads them, and a run ends with an error or with other numbers.
-/// FMIX_STRESS_COLLECTIONS=20000 repeats each command until there were so many collections; a load on all cores makes the fault likelier.
+/// Garbage is collected all the time while fmix computes: unless TorchSharp was repaired (build/RepairTorchSharp.targets), numbers vanish
+/// while libtorch reads them, and a run ends with an error or with other numbers. FMIX_STRESS_COLLECTIONS=20000 repeats each command until
+/// there were so many collections; a load on all cores makes the fault likelier.
 /// </summary>
 [Collection("tensors")]
 public sealed class CollectedRunTests(UnbrokenRun undisturbed) : IClassFixture<UnbrokenRun>
@@ -14,12 +15,15 @@ public sealed class CollectedRunTests(UnbrokenRun undisturbed) : IClassFixture<U
 
     private static readonly (string, string) oneThread = ("OMP_NUM_THREADS", "1"); // for commands without --threads, and for speed
 
-    private static readonly int wanted = int.Parse(Environment.GetEnvironmentVariable("FMIX_STRESS_COLLECTIONS") ?? "1000", CultureInfo.InvariantCulture);
+    private static readonly int wanted = int.Parse(
+        Environment.GetEnvironmentVariable("FMIX_STRESS_COLLECTIONS") ?? "1000",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public async Task Training_ends_with_the_same_weights()
     {
-        for (var collections = 0; collections < wanted;)
+        for (var collections = 0; collections < wanted; )
         {
             using var scratch = new ScratchFolder();
             var run = new SmallRun(scratch["r"]);
@@ -34,7 +38,7 @@ public sealed class CollectedRunTests(UnbrokenRun undisturbed) : IClassFixture<U
     public async Task What_is_measured_of_a_run_is_the_same(string command, params string[] options)
     {
         var expected = "";
-        for (var collections = 0; collections < wanted;)
+        for (var collections = 0; collections < wanted; )
         {
             using var scratch = new ScratchFolder();
             Copy(undisturbed.Folder, scratch["still"]);
@@ -50,7 +54,28 @@ public sealed class CollectedRunTests(UnbrokenRun undisturbed) : IClassFixture<U
     [Fact]
     public async Task Autoencoders_end_with_the_same_weights_and_estimates()
     {
-        string[] command = ["information", "--dataset", "shapes", "--mix", "fmix", "--epochs", "1", "--seeds", "1", "--train-size", "40", "--limit", "20", "--lr", "0.001", "--threads", "1", "--json", "--out"];
+        string[] command =
+        [
+            "information",
+            "--dataset",
+            "shapes",
+            "--mix",
+            "fmix",
+            "--epochs",
+            "1",
+            "--seeds",
+            "1",
+            "--train-size",
+            "40",
+            "--limit",
+            "20",
+            "--lr",
+            "0.001",
+            "--threads",
+            "1",
+            "--json",
+            "--out",
+        ];
         using var scratch = new ScratchFolder();
         var expected = Numbers((await Still([.. command, scratch["still"]])).Out);
         for (int collections = 0, pass = 0; collections < wanted; pass++)
@@ -69,7 +94,12 @@ public sealed class CollectedRunTests(UnbrokenRun undisturbed) : IClassFixture<U
 
     private static async Task<(Fmix Run, int Collections)> Disturbed(ScratchFolder scratch, string[] args)
     {
-        using var process = new FmixProcess(args, oneThread, ("DOTNET_STARTUP_HOOKS", typeof(CollectedRunTests).Assembly.Location), ("FMIX_TEST_COLLECTIONS", scratch["collections"]));
+        using var process = new FmixProcess(
+            args,
+            oneThread,
+            ("DOTNET_STARTUP_HOOKS", typeof(CollectedRunTests).Assembly.Location),
+            ("FMIX_TEST_COLLECTIONS", scratch["collections"])
+        );
         var end = Checked(await process.EndAsync());
         return (end, int.Parse(File.ReadAllText(scratch["collections"]), CultureInfo.InvariantCulture));
     }
@@ -81,7 +111,8 @@ public sealed class CollectedRunTests(UnbrokenRun undisturbed) : IClassFixture<U
     }
 
     /// <summary>The lines of JSON without what a clock or a folder's name has in it.</summary>
-    private static string Numbers(string lines) => string.Join('\n', lines.TrimEnd().Split('\n').Select(line => Without(JsonNode.Parse(line))!.ToJsonString()));
+    private static string Numbers(string lines) =>
+        string.Join('\n', lines.TrimEnd().Split('\n').Select(line => Without(JsonNode.Parse(line))!.ToJsonString()));
 
     private static JsonNode? Without(JsonNode? node)
     {

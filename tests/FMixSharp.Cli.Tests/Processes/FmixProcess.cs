@@ -8,24 +8,25 @@ namespace FMixSharp.Cli.Tests.Processes;
 internal sealed partial class FmixProcess : IDisposable
 {
     /// <summary>SIGHUP, as of a terminal that was closed; SIGINT, as Ctrl-C sends it; SIGTERM.</summary>
-    public const int HangUp = 1, Interrupt = 2, Terminate = 15;
+    public const int HangUp = 1,
+        Interrupt = 2,
+        Terminate = 15;
 
     /// <summary>SIGSTOP, which no process can do anything about, and SIGCONT, on Linux.</summary>
-    public const int Stop = 19, Continue = 18;
+    public const int Stop = 19,
+        Continue = 18;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
 
-    public FmixProcess(params string[] args) : this(args, [])
-    {
-    }
+    public FmixProcess(params string[] args)
+        : this(args, []) { }
 
     /// <summary>With variables in its environment that this process does not have.</summary>
-    public FmixProcess(string[] args, params (string Name, string Value)[] environment) : this(args, "", environment)
-    {
-    }
+    public FmixProcess(string[] args, params (string Name, string Value)[] environment)
+        : this(args, "", environment) { }
 
     private FmixProcess(string[] args, string folder, (string Name, string Value)[] environment)
     {
@@ -60,10 +61,17 @@ internal sealed partial class FmixProcess : IDisposable
     /// <summary>Sends a signal: <see cref="HangUp"/>, <see cref="Interrupt"/> or <see cref="Terminate"/>.</summary>
     public void Signal(int number) => Assert.Equal(0, SendSignal(process.Id, number));
 
-    /// <summary>Sends a signal to every process that this one started, too, as a terminal or a system that shuts down does. On Linux only.</summary>
+    /// <summary>
+    /// Sends a signal to every process that this one started, too, as a terminal or a system that shuts down does. On Linux only.
+    /// </summary>
     public void SignalAll(int number)
     {
-        var all = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(id => id == process.Id || Parent(id) == process.Id);
+        var all = Directory
+            .GetDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .Where(id => id == process.Id || Parent(id) == process.Id);
         foreach (var id in all.ToArray())
             Assert.Equal(0, SendSignal(id, number));
     }

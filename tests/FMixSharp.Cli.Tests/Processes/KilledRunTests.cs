@@ -91,14 +91,20 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
     [InlineData(FmixProcess.HangUp, false)]
     [InlineData(FmixProcess.Interrupt, true)] // by a terminal
     [InlineData(FmixProcess.Terminate, true)] // by a system that shuts down
-    public async Task What_stops_a_run_of_several_processes_stops_each_with_a_checkpoint_whether_they_get_it_themselves_or_not(int signal, bool toAll)
+    public async Task What_stops_a_run_of_several_processes_stops_each_with_a_checkpoint_whether_they_get_it_themselves_or_not(
+        int signal,
+        bool toAll
+    )
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Processes are found in /proc.");
         using var scratch = new ScratchFolder();
         await File.WriteAllTextAsync(scratch["e.json"], LongExperiment, TestContext.Current.CancellationToken);
         string[] folders = [scratch["runs/none-s1"], scratch["runs/fmix-s1"]];
         using var process = new FmixProcess("run", scratch["e.json"], "--out", scratch["runs"], "--jobs", "2");
-        Assert.True(process.WaitUntil(() => folders.All(folder => File.Exists(Path.Combine(folder, "last.ckpt")))), "The runs never began.");
+        Assert.True(
+            process.WaitUntil(() => folders.All(folder => File.Exists(Path.Combine(folder, "last.ckpt")))),
+            "The runs never began."
+        );
         if (toAll)
             process.SignalAll(signal);
         else
@@ -106,7 +112,10 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         var end = await process.EndAsync();
         Assert.Equal(130, end.Code);
         Assert.Single(Regex.Matches(end.Error, "Stopping after"));
-        Assert.All(folders, folder => Assert.Contains("\"interrupted\"", File.ReadAllText(Path.Combine(folder, "run.json")), StringComparison.Ordinal));
+        Assert.All(
+            folders,
+            folder => Assert.Contains("\"interrupted\"", File.ReadAllText(Path.Combine(folder, "run.json")), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -114,7 +123,23 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
     {
         Assert.SkipUnless(HasUnixSignals, "Windows has no SIGTERM to send.");
         using var scratch = new ScratchFolder();
-        string[] options = ["--dataset", "solids", "--width", "128", "--points", "500", "--batch-size", "64", "--train-size", "64", "--epochs", "1000", "--threads", "2"];
+        string[] options =
+        [
+            "--dataset",
+            "solids",
+            "--width",
+            "128",
+            "--points",
+            "500",
+            "--batch-size",
+            "64",
+            "--train-size",
+            "64",
+            "--epochs",
+            "1000",
+            "--threads",
+            "2",
+        ];
         using var process = new FmixProcess(["train", .. options, "--out", scratch["r"]]);
         Assert.True(process.WaitUntil(() => Directory.Exists(scratch["r/events"])), "The run never began.");
         await Task.Delay(300, TestContext.Current.CancellationToken); // a step takes seconds
@@ -138,10 +163,17 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
             using (var process = new FmixProcess([.. TinyRuns.Train(), "--out", folder]))
             {
                 // Some moments are so short that the next one is hit.
-                Assert.True(process.WaitUntil(() => Path.Exists(Path.Combine(folder, moment)) || File.Exists(Path.Combine(folder, "run.json"))), "The run never began.");
+                Assert.True(
+                    process.WaitUntil(() => Path.Exists(Path.Combine(folder, moment)) || File.Exists(Path.Combine(folder, "run.json"))),
+                    "The run never began."
+                );
                 process.Kill();
             }
-            using var next = new FmixProcess(File.Exists(Path.Combine(folder, "run.json")) ? ["train", "--resume", "--out", folder] : [.. TinyRuns.Train(), "--out", folder]);
+            using var next = new FmixProcess(
+                File.Exists(Path.Combine(folder, "run.json"))
+                    ? ["train", "--resume", "--out", folder]
+                    : [.. TinyRuns.Train(), "--out", folder]
+            );
             var end = await next.EndAsync();
             Assert.True(end.Code == 0, $"after {moment}: {end.Error}");
         }

@@ -11,7 +11,13 @@ public sealed class MasksProcessTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell.");
         using var scratch = new ScratchFolder();
-        string[] words = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "fmix.dll"), .. arguments.Split(' '), scratch["m.png"]];
+        string[] words =
+        [
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "fmix.dll"),
+            .. arguments.Split(' '),
+            scratch["m.png"],
+        ];
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >&- 2>&-", "sh", .. words]))!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(code, process.ExitCode);
@@ -23,8 +29,10 @@ public sealed class MasksProcessTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The loader's log is a feature of glibc.");
         using var scratch = new ScratchFolder();
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "fmix.dll"), "masks", "--count", "2", "--out", scratch["m.png"]])
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "fmix.dll"), "masks", "--count", "2", "--out", scratch["m.png"]]
+        )
         {
             RedirectStandardOutput = true,
         };

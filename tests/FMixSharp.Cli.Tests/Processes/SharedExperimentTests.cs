@@ -43,13 +43,18 @@ public sealed class SharedExperimentTests(UnbrokenRun unbroken) : IClassFixture<
         await File.WriteAllTextAsync(scratch["e.json"], TinyExperiment, TestContext.Current.CancellationToken);
         string[] command = ["run", scratch["e.json"], "--out", scratch["runs"]];
         var noLocks = ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"); // as on a file system without flock
-        using FmixProcess first = new(command, noLocks), second = new(command, noLocks), third = new([.. command, "--jobs", "2"], noLocks);
+        using FmixProcess first = new(command, noLocks),
+            second = new(command, noLocks),
+            third = new([.. command, "--jobs", "2"], noLocks);
         var ends = await Task.WhenAll(first.EndAsync(), second.EndAsync(), third.EndAsync());
         Assert.All(ends, end => Assert.True(end.Code == 0, end.Error));
         Assert.Equal(6, ends.Sum(end => end.Out.Split('\n').Count(line => line.Contains("epoch 1/1", StringComparison.Ordinal))));
         var folders = Directory.GetDirectories(scratch["runs"]);
         Assert.Equal(6, folders.Length);
-        Assert.All(folders, folder => Assert.Contains("\"finished\"", File.ReadAllText(Path.Combine(folder, "run.json")), StringComparison.Ordinal));
+        Assert.All(
+            folders,
+            folder => Assert.Contains("\"finished\"", File.ReadAllText(Path.Combine(folder, "run.json")), StringComparison.Ordinal)
+        );
         Assert.Empty(Directory.GetFiles(scratch["runs"], "*.lock", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(scratch["runs"], "*.tmp", SearchOption.AllDirectories));
     }
@@ -104,5 +109,10 @@ public sealed class SharedExperimentTests(UnbrokenRun unbroken) : IClassFixture<
     }
 
     private static string[] Files(string root) =>
-        [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")];
+        [
+            .. Directory
+                .GetFiles(root, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"),
+        ];
 }

@@ -3,10 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace FMixSharp.Cli.Tests.Processes;
 
-/// <summary>A run of some seconds on one thread, long enough that a busy machine has not ended it before a signal arrives, and what must be the same however often it was stopped.</summary>
+/// <summary>
+/// A run of some seconds on one thread, long enough that a busy machine has not ended it before a signal arrives, and what must be the same
+/// however often it was stopped.
+/// </summary>
 internal sealed class SmallRun(string folder)
 {
-    private const string Options = "--dataset shapes --width 4 --train-size 400 --batch-size 20 --validate 0.02 --epochs 7 --threads 1 --seed 5";
+    private const string Options =
+        "--dataset shapes --width 4 --train-size 400 --batch-size 20 --validate 0.02 --epochs 7 --threads 1 --seed 5";
 
     public string[] Start => ["train", .. Options.Split(' '), "--out", folder];
 
@@ -21,12 +25,16 @@ internal sealed class SmallRun(string folder)
     public int EpochsDone => File.Exists(MetricsFile) ? File.ReadAllText(MetricsFile).Count(c => c == '\n') : 0;
 
     /// <summary>metrics.jsonl without what a clock measured.</summary>
-    public IReadOnlyList<string> Metrics => [.. File.ReadLines(MetricsFile).Select(line =>
-    {
-        var epoch = JsonNode.Parse(line)!.AsObject();
-        Assert.True(epoch.Remove("seconds") & epoch.Remove("images_per_second"));
-        return epoch.ToJsonString();
-    })];
+    public IReadOnlyList<string> Metrics =>
+        [
+            .. File.ReadLines(MetricsFile)
+                .Select(line =>
+                {
+                    var epoch = JsonNode.Parse(line)!.AsObject();
+                    Assert.True(epoch.Remove("seconds") & epoch.Remove("images_per_second"));
+                    return epoch.ToJsonString();
+                }),
+        ];
 
     /// <summary>
     /// Names, types, shapes and places of all tensors of the checkpoint, and their bytes. It is a safetensors file: the length of

@@ -1,8 +1,8 @@
 #pragma warning disable CA1050 // the runtime looks for a type of this name without a namespace
 
 /// <summary>
-/// What the runtime calls before Main in a process that names this assembly in DOTNET_STARTUP_HOOKS: a thread that collects garbage all the time. How often the
-/// garbage was collected is written to the file that FMIX_TEST_COLLECTIONS names when the process ends.
+/// What the runtime calls before Main in a process that names this assembly in DOTNET_STARTUP_HOOKS: a thread that collects garbage all the
+/// time. How often the garbage was collected is written to the file that FMIX_TEST_COLLECTIONS names when the process ends.
 /// </summary>
 internal sealed class StartupHook
 {
@@ -16,6 +16,8 @@ internal sealed class StartupHook
             for (; ; Thread.Sleep(1))
                 GC.Collect(0);
         })
-        { IsBackground = true }.Start();
+        {
+            IsBackground = true,
+        }.Start();
     }
 }

@@ -15,8 +15,25 @@ public sealed class FirstRunTests
     {
         Assert.True(FirstRun.Is(defaults));
         Assert.True(FirstRun.Is(defaults with { Seed = 7, Threads = 1 }));
-        Assert.All((TrainOptions[])[defaults with { Mix = "none" }, defaults with { Epochs = 10 }, defaults with { TrainSize = null }, TrainOptions.For("tones").WithModelSize()],
-            other => Assert.False(FirstRun.Is(other)));
+        Assert.All(
+            (TrainOptions[])
+                [
+                    defaults with
+                    {
+                        Mix = "none",
+                    },
+                    defaults with
+                    {
+                        Epochs = 10,
+                    },
+                    defaults with
+                    {
+                        TrainSize = null,
+                    },
+                    TrainOptions.For("tones").WithModelSize(),
+                ],
+            other => Assert.False(FirstRun.Is(other))
+        );
     }
 
     [Fact]
@@ -34,7 +51,11 @@ public sealed class FirstRunTests
 
     [Fact]
     public void Figures_are_those_of_docs_results() =>
-        Assert.Contains(FirstRun.Comparison, File.ReadAllText(Path.Combine(Repository.Root, "docs", "results.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            FirstRun.Comparison,
+            File.ReadAllText(Path.Combine(Repository.Root, "docs", "results.md")),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Figures_are_those_of_the_recorded_runs_which_have_the_defaults()
@@ -43,10 +64,17 @@ public sealed class FirstRunTests
         Assert.All(ExperimentPlan.Runs(file, "full"), run => Assert.True(FirstRun.Is(run.Options with { Mix = defaults.Mix })));
         var (none, fmix) = (Scores("none"), Scores("fmix"));
         Assert.Equal((20, 20), (none.Length, fmix.Length));
-        Assert.Equal(FirstRun.Comparison, string.Create(CultureInfo.InvariantCulture,
-            $"The same without mixing: {none.Average():0.0} %, the mean of 20 seeds, from {none.Min():0.0} to {none.Max():0.0} % (with FMix {fmix.Average():0.0} %, from {fmix.Min():0.0} to {fmix.Max():0.0} %)"));
+        Assert.Equal(
+            FirstRun.Comparison,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The same without mixing: {none.Average():0.0} %, the mean of 20 seeds, from {none.Min():0.0} to {none.Max():0.0} % "
+                    + $"(with FMix {fmix.Average():0.0} %, from {fmix.Min():0.0} to {fmix.Max():0.0} %)"
+            )
+        );
 
-        double[] Scores(string method) => [.. file.Content.Results["full"].Runs.Where(run => run.Method == method).Select(run => 100 * run.Score)];
+        double[] Scores(string method) =>
+            [.. file.Content.Results["full"].Runs.Where(run => run.Method == method).Select(run => 100 * run.Score)];
     }
 
     private static string[] Lines(TrainOptions options)

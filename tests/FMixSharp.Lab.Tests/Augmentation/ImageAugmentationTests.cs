@@ -32,9 +32,15 @@ public sealed class ImageAugmentationTests
     [InlineData("auto-cifar10+", "'' at character 14")]
     [InlineData("", "'' at character 1")]
     [InlineData("auto-cifar10+none", "'none' at character 14 of 'auto-cifar10+none' is not to be joined")]
-    [InlineData("auto-cifar10:3", "'auto-cifar10:3' at character 1 of 'auto-cifar10:3' has a number or name that auto-cifar10 does not take")]
+    [InlineData(
+        "auto-cifar10:3",
+        "'auto-cifar10:3' at character 1 of 'auto-cifar10:3' has a number or name that auto-cifar10 does not take"
+    )]
     [InlineData("auto-cifar10 + rand:2", "'rand:2' at character 16 of 'auto-cifar10 + rand:2' is not RandAugment; expected rand:N,M")]
-    [InlineData("rand:0,11", "'rand:0,11' at character 1 of 'rand:0,11' is out of range: Operations is 0; expected a whole number from 1 to 32. Magnitude is 11")]
+    [InlineData(
+        "rand:0,11",
+        "'rand:0,11' at character 1 of 'rand:0,11' is out of range: Operations is 0; expected a whole number from 1 to 32. Magnitude is 11"
+    )]
     [InlineData("fast:", "'fast:' at character 1 of 'fast:' names no file")]
     [InlineData("cutout", "'cutout' at character 1 of 'cutout' is not a square; expected cutout:SIDE")]
     [InlineData("cutout:0", "is not a square")]
@@ -59,7 +65,11 @@ public sealed class ImageAugmentationTests
             ImageAugmentation.Create($"fast:{path}")!.Change(image, 1, 1, 3, ref random);
             Assert.Equal<byte>([255, 155, 0], image);
             File.WriteAllText(path, "Invert,1,0\nInvert,2,0\n");
-            Assert.Contains("policy.csv, line 2: ", Assert.Throws<InvalidDataException>(() => ImageAugmentation.Create($"fast:{path}")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "policy.csv, line 2: ",
+                Assert.Throws<InvalidDataException>(() => ImageAugmentation.Create($"fast:{path}")).Message,
+                StringComparison.Ordinal
+            );
             Assert.Throws<FileNotFoundException>(() => ImageAugmentation.Create($"fast:{path}.missing"));
         }
         finally
@@ -71,7 +81,8 @@ public sealed class ImageAugmentationTests
     [Fact]
     public void Policies_act_one_after_another_in_the_order_given()
     {
-        byte[] joined = [.. Data.Image(0)], single = [.. Data.Image(0)];
+        byte[] joined = [.. Data.Image(0)],
+            single = [.. Data.Image(0)];
         var random = Key.Stream();
         ImageAugmentation.Create("auto-cifar10+rand:2,9")!.Change(joined, 3, 32, 32, ref random);
         random = Key.Stream();
@@ -93,14 +104,16 @@ public sealed class ImageAugmentationTests
             cutout.CutOut(values, 6, 8, ref random);
             Assert.Equal(values[..48], values[48..]);
             var zeros = Enumerable.Range(0, 48).Where(i => values[i] == 0).ToArray();
-            int rows = zeros.Select(i => i / 8).Distinct().Count(), columns = zeros.Select(i => i % 8).Distinct().Count();
+            int rows = zeros.Select(i => i / 8).Distinct().Count(),
+                columns = zeros.Select(i => i % 8).Distinct().Count();
             Assert.Equal(rows * columns, zeros.Length);
             Assert.InRange(rows, 2, 4); // centre − 2 … centre + 1, clipped
             Assert.InRange(columns, 2, 4);
             foreach (var i in zeros)
                 covered[i]++;
         }
-        // An inner pixel is covered by 4 of 6 rows' centres and 4 of 8 columns' centres; a corner by 3 and 3 at the top left, by 2 and 2 at the bottom right.
+        // An inner pixel is covered by 4 of 6 rows' centres and 4 of 8 columns' centres; a corner by 3 and 3 at the top left, by 2 and 2 at
+        // the bottom right.
         var tolerance = 5 * Math.Sqrt(Draws * 0.25); // five deviations of a binomial, at most
         Assert.Equal(Draws * 4 / 6.0 * 4 / 8.0, covered[2 * 8 + 3], tolerance);
         Assert.Equal(Draws * 3 / 6.0 * 3 / 8.0, covered[0], tolerance);
@@ -116,11 +129,13 @@ public sealed class ImageAugmentationTests
         {
             // The same by hand, with the streams that belong to this image in this epoch.
             var key = Key.Fold("crop").Fold(3).Fold(index);
-            RandomStream crop = key.Stream(), random = key.Fold("augment").Stream();
+            RandomStream crop = key.Stream(),
+                random = key.Fold("augment").Stream();
             byte[] image = [.. Data.Image(index)];
             AutoAugment.Cifar10.Apply(image, 3, 32, 32, ref random);
             var expected = new float[3 * 1024];
-            int top = crop.NextInt(9) - 4, left = crop.NextInt(9) - 4;
+            int top = crop.NextInt(9) - 4,
+                left = crop.NextInt(9) - 4;
             PixelWriter.Write(image, expected, 32, 32, Normalisation.Cifar.Table(3), top, left, crop.NextBool(0.5));
             augmentation.CutOut(expected, 32, 32, ref random);
             Assert.Equal(expected, pixels);

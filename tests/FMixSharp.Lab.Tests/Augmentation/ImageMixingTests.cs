@@ -13,7 +13,19 @@ public sealed class ImageMixingTests
         // All 256 bytes in three channels; λ = 1 keeps them.
         byte[] pixels = [.. Enumerable.Range(0, 3 * 256).Select(i => (byte)i)];
         var data = new ImageDataset(3, 16, 16, pixels, [0], ["only"]);
-        var plan = new MixPlan("augmix", [0], [0.5], new ImageChains(16, 16, [[new ImageChain(1)]]), ownLabelOnly: true);
+        var plan = new MixPlan(
+            "augmix",
+            [0],
+            [0.5],
+            new ImageChains(
+                16,
+                16,
+                [
+                    [new ImageChain(1)],
+                ]
+            ),
+            ownLabelOnly: true
+        );
         using var scope = NewDisposeScope();
         using var batch = new BatchLoader(data, Normalisation.Cifar, 1).Epoch(0).First();
         var mixed = ImageMixing.Apply(plan, batch.Inputs, Normalisation.Cifar);
@@ -24,7 +36,13 @@ public sealed class ImageMixingTests
     public void Chains_act_on_the_bytes()
     {
         var normalisation = new Normalisation([0.5f], [0.25f]);
-        var invert = new ImageChains(1, 2, [[new ImageChain(1, new ImageStep(ImageOperation.Solarize, 0))]]);
+        var invert = new ImageChains(
+            1,
+            2,
+            [
+                [new ImageChain(1, new ImageStep(ImageOperation.Solarize, 0))],
+            ]
+        );
         var plan = new MixPlan("augmix", [0], [0], invert, ownLabelOnly: true);
         using var scope = NewDisposeScope();
         var images = (tensor([51f, 204]) / 255 - 0.5f) / 0.25f; // inverted: 204, 51

@@ -4,7 +4,8 @@ namespace FMixSharp.Lab.Tests.Augmentation;
 
 public sealed class MixMethodsTests
 {
-    public static TheoryData<string> Names => [.. MixMethods.Names, "fmix+mixup", "fmix+cutmix+none", "fmix:2+mixup", "fmix|cutmix", "fmix:3|cutmix:0.5|none"];
+    public static TheoryData<string> Names =>
+        [.. MixMethods.Names, "fmix+mixup", "fmix+cutmix+none", "fmix:2+mixup", "fmix|cutmix", "fmix:3|cutmix:0.5|none"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -25,7 +26,8 @@ public sealed class MixMethodsTests
     [InlineData("bc+:2+fmix", "bc+", "fmix")]
     [InlineData("bc:2+fmix", "bc", "fmix")]
     [InlineData("bc+bc+bc+", "bc", "bc+")]
-    public void The_plus_of_bc_plus_is_told_from_a_joint(string mix, params string[] names) => Assert.Equal(names, MixMethods.Combined(mix));
+    public void The_plus_of_bc_plus_is_told_from_a_joint(string mix, params string[] names) =>
+        Assert.Equal(names, MixMethods.Combined(mix));
 
     [Theory]
     [InlineData("fmix+cutmx", "'cutmx' at character 6")]
@@ -61,7 +63,11 @@ public sealed class MixMethodsTests
     {
         // α = 1000 puts λ at ½ ± 0.05 (deviation 1/√(4·2001) = 0.011).
         foreach (var name in new[] { "fmix", "cutmix-released", "mixup", "bc", "bc+", "augmix", "mixup|bc" })
-            Assert.InRange(MixMethods.Create(name, alpha: 1000).DrawOnce(1, [40, 40], RandomKey.FromSeed(1), labels: [0]).Lambdas[0], 0.45, 0.55);
+            Assert.InRange(
+                MixMethods.Create(name, alpha: 1000).DrawOnce(1, [40, 40], RandomKey.FromSeed(1), labels: [0]).Lambdas[0],
+                0.45,
+                0.55
+            );
         Assert.Throws<ArgumentException>(() => MixMethods.Create("mixup", alpha: 0));
     }
 }

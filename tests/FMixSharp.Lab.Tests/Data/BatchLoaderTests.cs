@@ -126,16 +126,16 @@ public sealed class BatchLoaderTests
             using var batch = loader.Epoch(epoch).Single();
             var found = 0;
             for (var top = 0; top < 3; top++)
-                for (var left = 0; left < 3; left++)
-                    foreach (var flip in new[] { false, true })
+            for (var left = 0; left < 3; left++)
+                foreach (var flip in new[] { false, true })
+                {
+                    var crop = expected[.., top..(top + 32), left..(left + 32)];
+                    if (allclose(batch.Inputs[0], flip ? crop.flip(2) : crop, 1e-5, 1e-6))
                     {
-                        var crop = expected[.., top..(top + 32), left..(left + 32)];
-                        if (allclose(batch.Inputs[0], flip ? crop.flip(2) : crop, 1e-5, 1e-6))
-                        {
-                            found++;
-                            seen.Add((top, left, flip));
-                        }
+                        found++;
+                        seen.Add((top, left, flip));
                     }
+                }
             Assert.Equal(1, found);
         }
         Assert.Equal(18, seen.Count);
@@ -143,22 +143,25 @@ public sealed class BatchLoaderTests
 
     [Fact]
     public void Any_shift_and_size_writes_what_a_plain_loop_writes() =>
-        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[-12, 12], Gen.Int[-12, 12], Gen.Bool).Sample((height, width, top, left, flip) =>
-        {
-            byte[] pixels = [.. Enumerable.Range(0, 3 * height * width).Select(i => (byte)(i + 1))];
-            var data = new ImageDataset(3, height, width, pixels, [0], ["a"]);
-            var table = Normalisation.Cifar.Table(3);
-            var written = new float[data.ImageSize];
-            PixelWriter.Write(data.Pixels, written, height, width, table, top, left, flip);
-            for (var i = 0; i < written.Length; i++)
-            {
-                var (channel, y, x) = (i / (height * width), i / width % height + top, i % width);
-                x = (flip ? width - 1 - x : x) + left;
-                var inside = y >= 0 && y < height && x >= 0 && x < width;
-                var value = inside ? data.Pixels[(channel * height + y) * width + x] : 0;
-                Assert.Equal(table[channel * 256 + value], written[i]);
-            }
-        });
+        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[-12, 12], Gen.Int[-12, 12], Gen.Bool)
+            .Sample(
+                (height, width, top, left, flip) =>
+                {
+                    byte[] pixels = [.. Enumerable.Range(0, 3 * height * width).Select(i => (byte)(i + 1))];
+                    var data = new ImageDataset(3, height, width, pixels, [0], ["a"]);
+                    var table = Normalisation.Cifar.Table(3);
+                    var written = new float[data.ImageSize];
+                    PixelWriter.Write(data.Pixels, written, height, width, table, top, left, flip);
+                    for (var i = 0; i < written.Length; i++)
+                    {
+                        var (channel, y, x) = (i / (height * width), i / width % height + top, i % width);
+                        x = (flip ? width - 1 - x : x) + left;
+                        var inside = y >= 0 && y < height && x >= 0 && x < width;
+                        var value = inside ? data.Pixels[(channel * height + y) * width + x] : 0;
+                        Assert.Equal(table[channel * 256 + value], written[i]);
+                    }
+                }
+            );
 
     [Fact]
     public void Batches_belong_to_no_dispose_scope()
@@ -191,9 +194,7 @@ public sealed class BatchLoaderTests
                     if (early && ++read == 3)
                         throw new OperationCanceledException();
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
         Assert.Equal(early ? 3 : 0, read);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }

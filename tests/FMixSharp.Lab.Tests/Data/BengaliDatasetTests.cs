@@ -29,16 +29,24 @@ public sealed class BengaliDatasetTests : IDisposable
 
     private string Parquet(int table) => folder.File($"train_image_data_{table}.parquet");
 
-    private void WriteLabels(IEnumerable<string> labels) => File.WriteAllLines(folder.File("train.csv"),
-        ["image_id,grapheme_root,vowel_diacritic,consonant_diacritic,grapheme", .. labels]);
+    private void WriteLabels(IEnumerable<string> labels) =>
+        File.WriteAllLines(folder.File("train.csv"), ["image_id,grapheme_root,vowel_diacritic,consonant_diacritic,grapheme", .. labels]);
 
     // Every other column may be empty in principle, as tables from pandas are. The column of pixel 17 can be left out or be of numbers.
     private static byte[] Table(int table, bool withColumn17 = true, bool bytes = true, bool empty = false)
     {
         var id = new DataField<string>("image_id");
-        var fields = Enumerable.Range(0, size.Height * size.Width).Where(i => withColumn17 || i != 17).Select(i => i.ToString(CultureInfo.InvariantCulture))
-            .Select((name, i) => name == "17" && !bytes ? new DataField<long>(name) : name == "17" && empty || i % 2 == 0 ? new DataField<byte?>(name)
-                : (DataField)new DataField<byte>(name)).ToArray();
+        var fields = Enumerable
+            .Range(0, size.Height * size.Width)
+            .Where(i => withColumn17 || i != 17)
+            .Select(i => i.ToString(CultureInfo.InvariantCulture))
+            .Select(
+                (name, i) =>
+                    name == "17" && !bytes ? new DataField<long>(name)
+                    : name == "17" && empty || i % 2 == 0 ? new DataField<byte?>(name)
+                    : (DataField)new DataField<byte>(name)
+            )
+            .ToArray();
         byte[] values = [.. Enumerable.Range(table * PerTable, PerTable).Select(i => (byte)(255 - 10 * (i + 1)))];
         byte?[] nullable = [.. values];
         using var memory = new MemoryStream();
@@ -65,7 +73,8 @@ public sealed class BengaliDatasetTests : IDisposable
         }
     }
 
-    private ImageTask Open(string name) => BengaliDataset.Open(Datasets.All.Single(entry => entry.Name == name), folder.Path, lines.Add, size);
+    private ImageTask Open(string name) =>
+        BengaliDataset.Open(Datasets.All.Single(entry => entry.Name == name), folder.Path, lines.Add, size);
 
     private string Problem() => Assert.Throws<DatasetException>(() => Open("bengali-root")).Message;
 
@@ -103,7 +112,10 @@ public sealed class BengaliDatasetTests : IDisposable
     public void Images_are_in_the_order_of_the_table_of_labels()
     {
         var all = Open("bengali-root").Undivided!;
-        Assert.Equal(Enumerable.Range(0, 20).Reverse().Select(i => 10 * (i + 1)), Enumerable.Range(0, 20).Select(i => (int)all.Image(i)[2000]));
+        Assert.Equal(
+            Enumerable.Range(0, 20).Reverse().Select(i => 10 * (i + 1)),
+            Enumerable.Range(0, 20).Select(i => (int)all.Image(i)[2000])
+        );
     }
 
     [Theory]

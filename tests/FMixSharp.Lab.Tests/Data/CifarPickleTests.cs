@@ -12,8 +12,19 @@ public sealed class CifarPickleTests : IDisposable
     private static byte[] Pixels(int count) => [.. Enumerable.Range(0, count * 3072).Select(p => (byte)(200 + p / 3072 + p % 3072 / 1024))];
 
     private static PickleWriter Batch(int[] labels, string key = "labels", bool python3 = false) =>
-        new PickleWriter().Op('}').Put().Op('(').Text("batch_label").Text("training batch").Text(key).List(labels).Text("data")
-            .Array(labels.Length, 3072, Pixels(labels.Length), python3).Text("filenames").Texts(labels.Select(label => $"{label}.png")).Op('u');
+        new PickleWriter()
+            .Op('}')
+            .Put()
+            .Op('(')
+            .Text("batch_label")
+            .Text("training batch")
+            .Text(key)
+            .List(labels)
+            .Text("data")
+            .Array(labels.Length, 3072, Pixels(labels.Length), python3)
+            .Text("filenames")
+            .Texts(labels.Select(label => $"{label}.png"))
+            .Op('u');
 
     private void WriteCifar10(string inner = "", bool python3 = false)
     {
@@ -64,36 +75,40 @@ public sealed class CifarPickleTests : IDisposable
         Assert.Contains("nothing was executed", problem);
     }
 
-    public static TheoryData<string, byte[]> Broken => new()
-    {
-        { "not a pickle of protocol 2", "plain text"u8.ToArray() },
-        { "not a pickle of protocol 2", [0x80, 4, (byte)'N', (byte)'.'] },
-        { "opcode 0x69", new PickleWriter().Op("(iposix\nsystem\n").End() },
-        { "truncated", new PickleWriter().Op('}').End()[..^1] },
-        { "truncated", new PickleWriter().Op('T').Raw(255, 255, 255, 127).End() },
-        { "truncated", new PickleWriter().Op('T').Raw(255, 255, 255, 255).End() },
-        { "value 7 was not stored", new PickleWriter().Op('h').Raw(7).End() },
-        { "a value is missing", new PickleWriter().Op('R').End() },
-        { "a value is missing", new PickleWriter().Op('N').Op('(').Op('N').Raw(0x86).End() },
-        { "a value is missing", new PickleWriter().Op('(').Put().End() },
-        { "a mark is missing", new PickleWriter().Op("Nt").End() },
-        { "more than one value", new PickleWriter().Op("NN").End() },
-        { "more than one value", new PickleWriter().End() },
-        { "key that is no text", new PickleWriter().Op("}NNs").End() },
-        { "no dictionary", new PickleWriter().Op("](N").Op("Nu").End() },
-        { "no list", new PickleWriter().Op("}Na").End() },
-        { "a name without end", new PickleWriter().Op("cposix").End() },
-        { "a call that does not occur", new PickleWriter().Global("numpy", "ndarray").Op(")R").End() },
-        { "state that does not occur", new PickleWriter().Op("]Nb").End() },
-        { "holds no dictionary", new PickleWriter().Op(']').End() },
-        { "'data' is not an array", new PickleWriter().Op('}').End() },
-        { "'data' is not an array", new PickleWriter().Op('}').Text("data").Array(1, 3071, new byte[3071]).Op('s').End() },
-        { "'data' is not an array", new PickleWriter().Op('}').Text("data").Array(2, 3072, new byte[3072]).Op('s').End() },
-        { "no list 'labels'", Batch([1], "fine_labels").End() },
-        { "2 images, but 1 labels", new PickleWriter().Op("}(").Text("data").Array(2, 3072, new byte[6144]).Text("labels").List(1).Op('u').End() },
-        { "record 1: label 10, expected 0 … 9", Batch([9, 10]).End() },
-        { "record 0: label -1", Batch([-1]).End() },
-    };
+    public static TheoryData<string, byte[]> Broken =>
+        new()
+        {
+            { "not a pickle of protocol 2", "plain text"u8.ToArray() },
+            { "not a pickle of protocol 2", [0x80, 4, (byte)'N', (byte)'.'] },
+            { "opcode 0x69", new PickleWriter().Op("(iposix\nsystem\n").End() },
+            { "truncated", new PickleWriter().Op('}').End()[..^1] },
+            { "truncated", new PickleWriter().Op('T').Raw(255, 255, 255, 127).End() },
+            { "truncated", new PickleWriter().Op('T').Raw(255, 255, 255, 255).End() },
+            { "value 7 was not stored", new PickleWriter().Op('h').Raw(7).End() },
+            { "a value is missing", new PickleWriter().Op('R').End() },
+            { "a value is missing", new PickleWriter().Op('N').Op('(').Op('N').Raw(0x86).End() },
+            { "a value is missing", new PickleWriter().Op('(').Put().End() },
+            { "a mark is missing", new PickleWriter().Op("Nt").End() },
+            { "more than one value", new PickleWriter().Op("NN").End() },
+            { "more than one value", new PickleWriter().End() },
+            { "key that is no text", new PickleWriter().Op("}NNs").End() },
+            { "no dictionary", new PickleWriter().Op("](N").Op("Nu").End() },
+            { "no list", new PickleWriter().Op("}Na").End() },
+            { "a name without end", new PickleWriter().Op("cposix").End() },
+            { "a call that does not occur", new PickleWriter().Global("numpy", "ndarray").Op(")R").End() },
+            { "state that does not occur", new PickleWriter().Op("]Nb").End() },
+            { "holds no dictionary", new PickleWriter().Op(']').End() },
+            { "'data' is not an array", new PickleWriter().Op('}').End() },
+            { "'data' is not an array", new PickleWriter().Op('}').Text("data").Array(1, 3071, new byte[3071]).Op('s').End() },
+            { "'data' is not an array", new PickleWriter().Op('}').Text("data").Array(2, 3072, new byte[3072]).Op('s').End() },
+            { "no list 'labels'", Batch([1], "fine_labels").End() },
+            {
+                "2 images, but 1 labels",
+                new PickleWriter().Op("}(").Text("data").Array(2, 3072, new byte[6144]).Text("labels").List(1).Op('u').End()
+            },
+            { "record 1: label 10, expected 0 … 9", Batch([9, 10]).End() },
+            { "record 0: label -1", Batch([-1]).End() },
+        };
 
     [Theory]
     [MemberData(nameof(Broken))]

@@ -14,9 +14,28 @@ public sealed class DatasetsTests
 
     [Fact]
     public void Names_are_those_of_the_command_line() =>
-        Assert.Equal(["shapes", "fashion-mnist", "fashion-mnist-original", "mnist", "cifar10", "cifar100", "tiny-imagenet", "bengali-root",
-            "bengali-vowel", "bengali-consonant", "imagenet", "imagenet-hdf5", "image-folder", "tones", "tones-waveform", "speech-commands",
-            "speech-commands-waveform"], Datasets.Names);
+        Assert.Equal(
+            [
+                "shapes",
+                "fashion-mnist",
+                "fashion-mnist-original",
+                "mnist",
+                "cifar10",
+                "cifar100",
+                "tiny-imagenet",
+                "bengali-root",
+                "bengali-vowel",
+                "bengali-consonant",
+                "imagenet",
+                "imagenet-hdf5",
+                "image-folder",
+                "tones",
+                "tones-waveform",
+                "speech-commands",
+                "speech-commands-waveform",
+            ],
+            Datasets.Names
+        );
 
     public static TheoryData<string> AllNames => [.. Datasets.Names];
 
@@ -52,7 +71,11 @@ public sealed class DatasetsTests
     {
         var missing = Path.Combine(Path.GetTempPath(), "fmix-no-such-folder");
         (string, string)[] files =
-            [("mnist", "train-images-idx3-ubyte"), ("cifar10", "data_batch_1.bin"), ("image-folder", "train/<class>/")];
+        [
+            ("mnist", "train-images-idx3-ubyte"),
+            ("cifar10", "data_batch_1.bin"),
+            ("image-folder", "train/<class>/"),
+        ];
         foreach (var (name, file) in files)
         {
             var problem = Assert.Throws<DatasetException>(() => Datasets.Open(name, missing)).Message;

@@ -40,10 +40,14 @@ public sealed class EpochBatchesTests
         var objects = new PointCloudLoader(PointCloudDatasets.Synthetic("solids", count, 2).Train, batchSize, 2, key: key);
         var words = Enumerable.Range(0, count).Select(i => new int[i % 7]).ToArray();
         var texts = new TextLoader(new TextSplit(words, new int[count], TextTarget.Class, ["a", "b"]), batchSize, 0, key);
-        foreach (var (planned, batches) in new[]
-        {
-            (images.BatchesPerEpoch, images.Epoch(0)), (objects.BatchesPerEpoch, objects.Epoch(0)), (texts.BatchesPerEpoch, texts.Epoch(0)),
-        })
+        foreach (
+            var (planned, batches) in new[]
+            {
+                (images.BatchesPerEpoch, images.Epoch(0)),
+                (objects.BatchesPerEpoch, objects.Epoch(0)),
+                (texts.BatchesPerEpoch, texts.Epoch(0)),
+            }
+        )
         {
             var seen = new List<int>();
             var number = 0;

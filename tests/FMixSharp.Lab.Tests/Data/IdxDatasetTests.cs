@@ -6,8 +6,10 @@ namespace FMixSharp.Lab.Tests.Data;
 
 public sealed class IdxDatasetTests : IDisposable
 {
-    private const string TrainImages = "train-images-idx3-ubyte", TrainLabels = "train-labels-idx1-ubyte";
-    private const string TestImages = "t10k-images-idx3-ubyte", TestLabels = "t10k-labels-idx1-ubyte";
+    private const string TrainImages = "train-images-idx3-ubyte",
+        TrainLabels = "train-labels-idx1-ubyte";
+    private const string TestImages = "t10k-images-idx3-ubyte",
+        TestLabels = "t10k-labels-idx1-ubyte";
 
     private readonly TemporaryFolder folder = new();
 
@@ -163,7 +165,10 @@ public sealed class IdxDatasetTests : IDisposable
         Write(TestLabels, Labels(11, 1));
         var error = Assert.Throws<DatasetException>(() => Datasets.Open("mnist", folder.Path));
         Assert.EndsWith("record 0: label 20, expected 0 … 9; download the file again; 2 more problems", error.Message);
-        Assert.Equal(["record 0: label 20", "record 1: label 10", "record 0: label 11"], error.All.Select(line => line.Split(": ", 2)[1].Split(',')[0]));
+        Assert.Equal(
+            ["record 0: label 20", "record 1: label 10", "record 0: label 11"],
+            error.All.Select(line => line.Split(": ", 2)[1].Split(',')[0])
+        );
     }
 
     [Fact]

@@ -8,8 +8,14 @@ public sealed class ImageDatasetTests
 
     // Every pixel of image i is i, so a copied image is known by its first byte.
     private static ImageDataset Numbered(int[] labels, int classes) =>
-        new(1, 2, 3, [.. labels.SelectMany((_, i) => Enumerable.Repeat((byte)i, 6))], labels,
-            [.. Enumerable.Range(0, classes).Select(c => $"class {c}")]);
+        new(
+            1,
+            2,
+            3,
+            [.. labels.SelectMany((_, i) => Enumerable.Repeat((byte)i, 6))],
+            labels,
+            [.. Enumerable.Range(0, classes).Select(c => $"class {c}")]
+        );
 
     [Fact]
     public void Pieces_that_do_not_fit_together_are_refused()

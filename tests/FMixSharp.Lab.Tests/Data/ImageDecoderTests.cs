@@ -15,7 +15,12 @@ public sealed class ImageDecoderTests
     public void A_hundred_bytes_that_promise_a_gigabyte_are_refused_before_memory_is_taken(string name)
     {
         const int side = 16_000; // a gigabyte as RGBA
-        var file = name switch { "a.bmp" => Bmp(side), "a.webp" => WebP(side), _ => Png(side, side, bits: 8, [0, 0, 0]) };
+        var file = name switch
+        {
+            "a.bmp" => Bmp(side),
+            "a.webp" => WebP(side),
+            _ => Png(side, side, bits: 8, [0, 0, 0]),
+        };
         Assert.InRange(file.Length, 0, 100);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var message = Assert.Throws<DatasetException>(() => ImageDecoder.Decode(file, name)).Message;
@@ -30,8 +35,12 @@ public sealed class ImageDecoderTests
     {
         var file = Png(width, height, bits: 1, [.. Enumerable.Repeat<byte>(0, height * (1 + (width + 7) / 8))]);
         ImageDecoder.Open(file, "a.png", ImageDecoder.Limit($"{width * height}")).Dispose();
-        Assert.Contains($"{width}x{height} pixels by its header, which is more than {width * height - 1}; make the image smaller, or raise the limit with FMIX_MAX_PIXELS",
-            Assert.Throws<DatasetException>(() => ImageDecoder.Open(file, "a.png", ImageDecoder.Limit($"{width * height - 1}"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{width}x{height} pixels by its header, which is more than {width * height - 1}; make the image smaller, or raise the "
+                + $"limit with FMIX_MAX_PIXELS",
+            Assert.Throws<DatasetException>(() => ImageDecoder.Open(file, "a.png", ImageDecoder.Limit($"{width * height - 1}"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -42,7 +51,11 @@ public sealed class ImageDecoderTests
     [InlineData("1,000")]
     [InlineData("99999999999")]
     public void A_limit_that_is_no_number_of_pixels_is_refused(string text) =>
-        Assert.Contains($"FMIX_MAX_PIXELS is '{text}'; expected a whole number", Assert.Throws<DatasetException>(() => ImageDecoder.Limit(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"FMIX_MAX_PIXELS is '{text}'; expected a whole number",
+            Assert.Throws<DatasetException>(() => ImageDecoder.Limit(text)).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(1, 0b1010_0000)]

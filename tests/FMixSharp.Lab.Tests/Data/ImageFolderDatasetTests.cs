@@ -53,10 +53,16 @@ public sealed class ImageFolderDatasetTests : IDisposable
         Assert.Equal([0, 1, 1, 1], train.Labels);
         Assert.Equal([0, 1, 1], test.Labels);
         Assert.Equal((3, 12, 16), (train.Channels, train.Height, train.Width));
-        double[][] expected = [[255, 0, 0], [0, 255, 0], [255, 255, 255], [0, 0, 255]];
+        double[][] expected =
+        [
+            [255, 0, 0],
+            [0, 255, 0],
+            [255, 255, 255],
+            [0, 0, 255],
+        ];
         for (var i = 0; i < 4; i++)
-            for (var channel = 0; channel < 3; channel++)
-                Assert.Equal(expected[i][channel], Colour(train, i)[channel], 2.5); // JPEG rounds
+        for (var channel = 0; channel < 3; channel++)
+            Assert.Equal(expected[i][channel], Colour(train, i)[channel], 2.5); // JPEG rounds
     }
 
     [Fact]
@@ -64,8 +70,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
     {
         using var bitmap = new SKBitmap(16, 12, SKColorType.Rgba8888, SKAlphaType.Opaque);
         for (var y = 0; y < 12; y++)
-            for (var x = 0; x < 16; x++)
-                bitmap.SetPixel(x, y, new SKColor((byte)(10 * x), (byte)(20 * y), 7));
+        for (var x = 0; x < 16; x++)
+            bitmap.SetPixel(x, y, new SKColor((byte)(10 * x), (byte)(20 * y), 7));
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         File.WriteAllBytes(folder.File("test/Zebra/a.png"), data.ToArray());
         var image = Load().Test.Image(0);

@@ -18,8 +18,8 @@ public sealed class ImageNetDatasetTests : IDisposable
     {
         using var bitmap = new SKBitmap(width, height, type, SKAlphaType.Opaque);
         for (var y = 0; y < height; y++)
-            for (var x = 0; x < width; x++)
-                bitmap.SetPixel(x, y, x < width / 2 ? new SKColor(left, left, left) : new SKColor(right, right, right));
+        for (var x = 0; x < width; x++)
+            bitmap.SetPixel(x, y, x < width / 2 ? new SKColor(left, left, left) : new SKColor(right, right, right));
         using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 100);
         return data.ToArray();
     }
@@ -38,7 +38,11 @@ public sealed class ImageNetDatasetTests : IDisposable
     {
         foreach (var split in new[] { "train", "val" })
             for (var c = 0; c < 2; c++)
-                WriteHdf5($"{split}/n{c}.hdf5", Encoded((byte)(40 + 100 * c), 0, 40, 60, SKColorType.Gray8), Encoded((byte)(50 + 100 * c), (byte)(100 + 100 * c)));
+                WriteHdf5(
+                    $"{split}/n{c}.hdf5",
+                    Encoded((byte)(40 + 100 * c), 0, 40, 60, SKColorType.Gray8),
+                    Encoded((byte)(50 + 100 * c), (byte)(100 + 100 * c))
+                );
     }
 
     private void WriteHdf5(string name, params byte[][] images) => new H5File { ["data"] = images }.Write(folder.File(name));
@@ -124,11 +128,16 @@ public sealed class ImageNetDatasetTests : IDisposable
         var path = folder.File("train/n1/b.JPEG");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..300]);
         var task = Datasets.Open("imagenet", folder.Path);
-        Assert.StartsWith(path + ": ", Assert.Throws<DatasetException>(() =>
-        {
-            foreach (var batch in new BatchLoader(task.Train, task.Normalisation, 4).Epoch(0))
-                batch.Dispose();
-        }).Message);
+        Assert.StartsWith(
+            path + ": ",
+            Assert
+                .Throws<DatasetException>(() =>
+                {
+                    foreach (var batch in new BatchLoader(task.Train, task.Normalisation, 4).Epoch(0))
+                        batch.Dispose();
+                })
+                .Message
+        );
     }
 
     [Fact]
@@ -143,7 +152,11 @@ public sealed class ImageNetDatasetTests : IDisposable
             if (file.AsSpan(i, 8).SequenceEqual(count))
                 file[i + 3] = 100; // 1.7 billion images
         File.WriteAllBytes(path, file);
-        Assert.StartsWith(path + ": ", Assert.Throws<DatasetException>(() => Datasets.Open("imagenet-hdf5", folder.Path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            path + ": ",
+            Assert.Throws<DatasetException>(() => Datasets.Open("imagenet-hdf5", folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -176,7 +189,10 @@ public sealed class ImageNetDatasetTests : IDisposable
         new H5File { ["images"] = new byte[][] { [1] } }.Write(path);
         Assert.StartsWith(path, Assert.Throws<DatasetException>(() => Datasets.Open("imagenet-hdf5", folder.Path)).Message);
         new H5File { ["data"] = new[] { 1.0, 2.0 } }.Write(path);
-        Assert.Contains("no list of byte sequences", Assert.Throws<DatasetException>(() => Datasets.Open("imagenet-hdf5", folder.Path)).Message);
+        Assert.Contains(
+            "no list of byte sequences",
+            Assert.Throws<DatasetException>(() => Datasets.Open("imagenet-hdf5", folder.Path)).Message
+        );
     }
 
     [Theory]
@@ -189,7 +205,10 @@ public sealed class ImageNetDatasetTests : IDisposable
             File.Delete(folder.File("val/n1.hdf5"));
         else
             Directory.Delete(folder.File("val/n1"), recursive: true);
-        Assert.Contains("class 'n1' is only in train", Assert.Throws<DatasetException>(() => Datasets.Open(hdf5 ? "imagenet-hdf5" : "imagenet", folder.Path)).Message);
+        Assert.Contains(
+            "class 'n1' is only in train",
+            Assert.Throws<DatasetException>(() => Datasets.Open(hdf5 ? "imagenet-hdf5" : "imagenet", folder.Path)).Message
+        );
     }
 
     [Fact]
@@ -205,6 +224,9 @@ public sealed class ImageNetDatasetTests : IDisposable
         Assert.Equal(102_178, classes.Sum()); // a checksum of the published table
         Assert.Contains("fmix evaluate", Assert.Throws<DatasetException>(() => Datasets.Open("imagenet-a", folder.Path)).Message);
         Directory.Delete(folder.File("imagenet-a/n007"), recursive: true);
-        Assert.Contains("199 class folders, expected 200", Assert.Throws<DatasetException>(() => Datasets.OpenForTest("imagenet-a", folder.Path)).Message);
+        Assert.Contains(
+            "199 class folders, expected 200",
+            Assert.Throws<DatasetException>(() => Datasets.OpenForTest("imagenet-a", folder.Path)).Message
+        );
     }
 }

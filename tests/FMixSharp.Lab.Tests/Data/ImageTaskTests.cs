@@ -7,8 +7,8 @@ public sealed class ImageTaskTests
     private static readonly RandomKey Key = RandomKey.FromSeed(8);
 
     // Every pixel of image i is i, so an image is known by its first byte; the test split's images start at 200.
-    private static ImageTask Task(params int[] labels) => new("numbers", Numbered(0, labels), Numbered(200, [0, 1]),
-        new Normalisation([0.5f], [0.5f]), new CropFlip(1, true));
+    private static ImageTask Task(params int[] labels) =>
+        new("numbers", Numbered(0, labels), Numbered(200, [0, 1]), new Normalisation([0.5f], [0.5f]), new CropFlip(1, true));
 
     private static ImageDataset Numbered(int first, int[] labels, int[]? strata = null) =>
         new(1, 1, 1, [.. labels.Select((_, i) => (byte)(first + i))], labels, ["a", "b", "c"], strata);
@@ -16,7 +16,16 @@ public sealed class ImageTaskTests
     private static int[] Images(ImageSplit split) => [.. Enumerable.Range(0, split.Count).Select(i => (int)split.Image(i)[0])];
 
     // 60 of class a, 30 of b, 11 of c.
-    private static ImageTask Uneven() => Task([.. Enumerable.Range(0, 101).Select(i => i % 10 < 6 ? 0 : i % 10 < 9 ? 1 : 2)]);
+    private static ImageTask Uneven() =>
+        Task([
+            .. Enumerable
+                .Range(0, 101)
+                .Select(i =>
+                    i % 10 < 6 ? 0
+                    : i % 10 < 9 ? 1
+                    : 2
+                ),
+        ]);
 
     [Theory]
     [InlineData(0.1, 10)]
@@ -105,7 +114,10 @@ public sealed class ImageTaskTests
     {
         var task = Uneven();
         foreach (var share in new[] { 0, 1, -0.1, double.NaN, 0.001, 0.999 })
-            Assert.Contains("numbers's 101 images", Assert.Throws<ArgumentOutOfRangeException>(() => task.WithValidation(share, Key)).Message);
+            Assert.Contains(
+                "numbers's 101 images",
+                Assert.Throws<ArgumentOutOfRangeException>(() => task.WithValidation(share, Key)).Message
+            );
         Assert.Contains("between 2 and 101", Assert.Throws<ArgumentOutOfRangeException>(() => task.WithFold(0, 1, Key)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => task.WithFold(0, 102, Key));
         Assert.Contains("between 0 and 4", Assert.Throws<ArgumentOutOfRangeException>(() => task.WithFold(5, 5, Key)).Message);

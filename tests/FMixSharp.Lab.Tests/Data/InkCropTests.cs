@@ -42,7 +42,8 @@ public sealed class InkCropTests
     [Fact]
     public void Resizing_is_linear_between_pixel_centres()
     {
-        // Inverted ink 255, 155 in one row. Three new pixels have their centres at 1/3, 1 and 5/3 of two: at -1/6 (the edge), 1/2 and 7/6 between them.
+        // Inverted ink 255, 155 in one row. Three new pixels have their centres at 1/3, 1 and 5/3 of two: at -1/6 (the edge), 1/2 and 7/6
+        // between them.
         Assert.Equal([255, 205, 155, 255, 205, 155, 255, 205, 155], Apply([0, 100], 2, 3));
         // Four pixels to two: each new one lies halfway between two old ones.
         Assert.Equal([200, 100, 200, 100], Apply([5, 105, 105, 205], 4, 2));

@@ -13,7 +13,8 @@ public sealed class OutlineTests
     [InlineData(4)]
     public void A_hollow_shape_is_the_rim_of_the_solid_one(int shape)
     {
-        Outline solid = At(shape, float.PositiveInfinity), hollow = At(shape, 1.5f);
+        Outline solid = At(shape, float.PositiveInfinity),
+            hollow = At(shape, 1.5f);
         Assert.Equal((1f, 0f), (solid.Cover(default), hollow.Cover(default)));
         Assert.All(Pixels(), p => Assert.InRange(hollow.Cover(p), 0, solid.Cover(p)));
         Assert.InRange(Pixels().Sum(hollow.Cover) / Pixels().Sum(solid.Cover), 0.15, 0.85);
@@ -28,5 +29,8 @@ public sealed class OutlineTests
 
     private static Outline At(int shape, float wall) => new(shape, default, -Vector2.UnitY, 9, wall);
 
-    private static IEnumerable<Vector2> Pixels() => from x in Enumerable.Range(-16, 33) from y in Enumerable.Range(-16, 33) select new Vector2(x, y);
+    private static IEnumerable<Vector2> Pixels() =>
+        from x in Enumerable.Range(-16, 33)
+        from y in Enumerable.Range(-16, 33)
+        select new Vector2(x, y);
 }

@@ -69,7 +69,13 @@ internal sealed class PickleWriter
         Global("numpy", "dtype").Text("u1").Number(0).Number(1).Raw(0x87).Put().Op('R').Put();
         Op('(').Number(3).Text("|").Op("NNN").Number(-1).Number(-1).Number(0).Op('t').Put().Op('b').Raw(0x89);
         if (python3)
-            Global("_codecs", "encode").Long('X', Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(data))).Text3("latin1").Raw(0x86).Put().Op('R').Put();
+            Global("_codecs", "encode")
+                .Long('X', Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(data)))
+                .Text3("latin1")
+                .Raw(0x86)
+                .Put()
+                .Op('R')
+                .Put();
         else
             Long('T', data).Put();
         return Op('t').Put().Op('b');

@@ -13,18 +13,25 @@ public sealed class PrefetchTests
         public void Dispose() => freed();
     }
 
-    private int made, freed;
+    private int made,
+        freed;
 
     private IEnumerable<Item> Items(int count, int ahead, Action<Item>? fill = null) =>
-        Prefetch.Items(0, count, ahead, index =>
-        {
-            made++;
-            return new Item(index, () => Interlocked.Increment(ref freed));
-        }, item =>
-        {
-            fill?.Invoke(item);
-            item.Filled = true;
-        });
+        Prefetch.Items(
+            0,
+            count,
+            ahead,
+            index =>
+            {
+                made++;
+                return new Item(index, () => Interlocked.Increment(ref freed));
+            },
+            item =>
+            {
+                fill?.Invoke(item);
+                item.Filled = true;
+            }
+        );
 
     [Fact]
     public void Items_come_in_order_and_filled()

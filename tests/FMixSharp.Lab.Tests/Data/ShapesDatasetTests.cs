@@ -42,11 +42,25 @@ public sealed class ShapesDatasetTests
     }
 
     [Fact]
-    public void Classes_are_shapes_solid_and_hollow() => Assert.Equal(
-        ["solid disc", "hollow disc", "solid square", "hollow square", "solid triangle", "hollow triangle", "solid cross", "hollow cross", "solid star", "hollow star"],
-        ShapesDataset.Classes);
+    public void Classes_are_shapes_solid_and_hollow() =>
+        Assert.Equal(
+            [
+                "solid disc",
+                "hollow disc",
+                "solid square",
+                "hollow square",
+                "solid triangle",
+                "hollow triangle",
+                "solid cross",
+                "hollow cross",
+                "solid star",
+                "hollow star",
+            ],
+            ShapesDataset.Classes
+        );
 
-    // What lets a mask take half of an image away: averaged over many images, the nine places differ from the gaps between them, each as much as the others.
+    // What lets a mask take half of an image away: averaged over many images, the nine places differ from the gaps between them, each as
+    // much as the others.
     [Fact]
     public void Each_image_shows_its_shape_in_nine_places()
     {
@@ -60,7 +74,8 @@ public sealed class ShapesDatasetTests
             {
                 var (x, y) = (16 + 10 * (cell % 3 - 1), 16 + 10 * (cell / 3 - 1));
                 for (var channel = 0; channel < 3; channel++)
-                    contrasts[cell] += Math.Abs(At(channel, x, y) - At(channel, Math.Clamp(x + 5, 0, 31), Math.Clamp(y + 5, 0, 31))) / (3.0 * 255 * Count);
+                    contrasts[cell] +=
+                        Math.Abs(At(channel, x, y) - At(channel, Math.Clamp(x + 5, 0, 31), Math.Clamp(y + 5, 0, 31))) / (3.0 * 255 * Count);
 
                 int At(int channel, int column, int row) => image[(channel * 32 + row) * 32 + column];
             }
@@ -75,11 +90,11 @@ public sealed class ShapesDatasetTests
         var data = ShapesDataset.Draw(5000, Key);
         var means = new double[10, 3];
         for (var i = 0; i < data.Count; i++)
-            for (var channel = 0; channel < 3; channel++)
-                foreach (var value in data.Image(i).Slice(channel * 1024, 1024))
-                    means[data.Labels[i], channel] += value / (500.0 * 1024 * 255);
+        for (var channel = 0; channel < 3; channel++)
+            foreach (var value in data.Image(i).Slice(channel * 1024, 1024))
+                means[data.Labels[i], channel] += value / (500.0 * 1024 * 255);
         for (var c = 0; c < 10; c++)
-            for (var channel = 0; channel < 3; channel++)
-                Assert.Equal(0.497, means[c, channel], 0.025); // four standard errors: an image's mean varies by about 0.14
+        for (var channel = 0; channel < 3; channel++)
+            Assert.Equal(0.497, means[c, channel], 0.025); // four standard errors: an image's mean varies by about 0.14
     }
 }

@@ -45,8 +45,9 @@ public sealed class ArchiveTests : IDisposable
 
     private string Refusal(string archive, ArchiveLimits? limits = null)
     {
-        var problem = Assert.Throws<DownloadException>(() =>
-            Archive.Unpack(archive, Target, limits, cancel: TestContext.Current.CancellationToken)).Message;
+        var problem = Assert
+            .Throws<DownloadException>(() => Archive.Unpack(archive, Target, limits, cancel: TestContext.Current.CancellationToken))
+            .Message;
         // Neither the folder nor anything else is there but the archive.
         Assert.Equal([archive], Directory.GetFileSystemEntries(scratch.Path));
         Assert.StartsWith(archive, problem, StringComparison.Ordinal);
@@ -59,7 +60,12 @@ public sealed class ArchiveTests : IDisposable
     [InlineData("a.tgz")]
     public void Tars_are_unpacked_with_a_list_of_sums(string name)
     {
-        var archive = Tar(name, new PaxTarEntry(TarEntryType.Directory, "train/"), TarFile("./train/cat/1.jpg", "cat"), TarFile("notes.txt"));
+        var archive = Tar(
+            name,
+            new PaxTarEntry(TarEntryType.Directory, "train/"),
+            TarFile("./train/cat/1.jpg", "cat"),
+            TarFile("notes.txt")
+        );
         Assert.Equal(2, Archive.Unpack(archive, Target, cancel: TestContext.Current.CancellationToken));
         Assert.Equal("cat", File.ReadAllText(Path.Combine(Target, "train/cat/1.jpg")));
         Assert.Equal(["notes.txt", "train/cat/1.jpg"], ChecksumList.Read(Target)!.Select(entry => entry.Path));
@@ -68,7 +74,8 @@ public sealed class ArchiveTests : IDisposable
     [Fact]
     public void Zips_are_unpacked()
     {
-        const int UnixFile = 0x81A4 << 16, UnixFolder = 0x41ED << 16; // -rw-r--r--, drwxr-xr-x
+        const int UnixFile = 0x81A4 << 16,
+            UnixFolder = 0x41ED << 16; // -rw-r--r--, drwxr-xr-x
         var archive = Zip(("a/", null, UnixFolder), ("a/b.txt", "b", UnixFile), ("c.txt", "c", 0));
         Assert.Equal(2, Archive.Unpack(archive, Target, cancel: TestContext.Current.CancellationToken));
         Assert.Equal("b", File.ReadAllText(Path.Combine(Target, "a/b.txt")));
@@ -77,7 +84,11 @@ public sealed class ArchiveTests : IDisposable
     [Fact]
     public void Names_are_measured_in_bytes()
     {
-        Assert.Contains("has a name of more than 255 bytes", Refusal(Tar("a.tar", TarFile(new string('ä', 200)))), StringComparison.Ordinal);
+        Assert.Contains(
+            "has a name of more than 255 bytes",
+            Refusal(Tar("a.tar", TarFile(new string('ä', 200)))),
+            StringComparison.Ordinal
+        );
         var fits = new string('ä', 127);
         File.Delete(scratch.File("a.tar"));
         Archive.Unpack(Tar("b.tar", TarFile(fits)), Target, cancel: TestContext.Current.CancellationToken);
@@ -142,7 +153,11 @@ public sealed class ArchiveTests : IDisposable
         var entry = new PaxTarEntry(type, "link");
         if (type is TarEntryType.SymbolicLink or TarEntryType.HardLink)
             entry.LinkName = "/etc/passwd";
-        Assert.Contains($"neither a file nor a folder ({type})", Refusal(Tar("a.tar", TarFile("good.txt"), entry)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"neither a file nor a folder ({type})",
+            Refusal(Tar("a.tar", TarFile("good.txt"), entry)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

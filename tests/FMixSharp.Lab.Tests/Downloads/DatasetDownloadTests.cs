@@ -14,9 +14,15 @@ public sealed class DatasetDownloadTests : IDisposable
     private readonly FileServer server;
     private int cutAfter = int.MaxValue;
 
-    public DatasetDownloadTests() => server = new FileServer(request => served.TryGetValue(request.Path, out var file)
-        ? FileServer.Good(request, file) with { CutAfter = cutAfter }
-        : new ServedAnswer("404 Not Found", [], []));
+    public DatasetDownloadTests() =>
+        server = new FileServer(request =>
+            served.TryGetValue(request.Path, out var file)
+                ? FileServer.Good(request, file) with
+                {
+                    CutAfter = cutAfter,
+                }
+                : new ServedAnswer("404 Not Found", [], [])
+        );
 
     private string Folder => Path.Combine(scratch.Path, "set");
 
@@ -30,8 +36,12 @@ public sealed class DatasetDownloadTests : IDisposable
     private RemoteFile Served(string name, byte[] content)
     {
         served[name] = content;
-        return new RemoteFile(name, server.Address(name), content.Length,
-            [new Checksum(ChecksumKind.Sha256, Convert.ToHexStringLower(SHA256.HashData(content)))]);
+        return new RemoteFile(
+            name,
+            server.Address(name),
+            content.Length,
+            [new Checksum(ChecksumKind.Sha256, Convert.ToHexStringLower(SHA256.HashData(content)))]
+        );
     }
 
     private PublicDataset Archived()

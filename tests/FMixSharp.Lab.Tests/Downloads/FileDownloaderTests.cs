@@ -18,11 +18,12 @@ public sealed class FileDownloaderTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static RemoteFile File(FileServer server, long? size = 400_000, string? md5 = null) =>
-        new("data.bin", server.Address("data.bin"), size,
-            [
-                md5 is null ? Sum(ChecksumKind.Md5) : new Checksum(ChecksumKind.Md5, md5),
-                Sum(ChecksumKind.Sha256),
-            ]);
+        new(
+            "data.bin",
+            server.Address("data.bin"),
+            size,
+            [md5 is null ? Sum(ChecksumKind.Md5) : new Checksum(ChecksumKind.Md5, md5), Sum(ChecksumKind.Sha256)]
+        );
 
     private static Checksum Sum(ChecksumKind kind)
     {
@@ -30,16 +31,17 @@ public sealed class FileDownloaderTests : IDisposable
         return Checksum.Of(content, Content.Length, [kind], CancellationToken.None)[0];
     }
 
-    private DownloadOptions Options => new()
-    {
-        AllowPlainHttp = true,
-        Attempts = 3,
-        Wait = (time, _) =>
+    private DownloadOptions Options =>
+        new()
         {
-            waits.Add(time);
-            return Task.CompletedTask;
-        },
-    };
+            AllowPlainHttp = true,
+            Attempts = 3,
+            Wait = (time, _) =>
+            {
+                waits.Add(time);
+                return Task.CompletedTask;
+            },
+        };
 
     private async Task FetchAsync(RemoteFile file, DownloadOptions? options = null)
     {
@@ -71,7 +73,12 @@ public sealed class FileDownloaderTests : IDisposable
     public async Task A_dropped_connection_is_resumed_where_it_broke()
     {
         var count = 0;
-        using var server = new FileServer(request => FileServer.Good(request, Content) with { CutAfter = ++count < 4 ? 90_000 : int.MaxValue });
+        using var server = new FileServer(request =>
+            FileServer.Good(request, Content) with
+            {
+                CutAfter = ++count < 4 ? 90_000 : int.MaxValue,
+            }
+        );
         await FetchAsync(File(server));
         MustBeWhole();
         Assert.Equal([null, 90_000, 180_000, 270_000], server.Requests.Select(request => request.From));
@@ -90,7 +97,9 @@ public sealed class FileDownloaderTests : IDisposable
                 cancel.Cancel();
         });
         using (var downloader = new FileDownloader(Options))
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => downloader.FetchAsync(File(server), Target, stop, null, cancel.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                downloader.FetchAsync(File(server), Target, stop, null, cancel.Token)
+            );
         Assert.False(System.IO.File.Exists(Target));
         var length = (int)new FileInfo(Part).Length;
         Assert.InRange(length, 100_000, Content.Length - 1);
@@ -126,9 +135,9 @@ public sealed class FileDownloaderTests : IDisposable
     {
         byte[] older = [.. Content.Select(b => (byte)~b)];
         var count = 0;
-        using var server = new FileServer(request => ++count == 1
-            ? FileServer.Good(request, older, "\"v0\"") with { CutAfter = 90_000 }
-            : FileServer.Good(request, Content));
+        using var server = new FileServer(request =>
+            ++count == 1 ? FileServer.Good(request, older, "\"v0\"") with { CutAfter = 90_000 } : FileServer.Good(request, Content)
+        );
         await FetchAsync(File(server));
         MustBeWhole();
         Assert.Equal((90_000, "\"v0\""), (server.Requests[1].From, server.Requests[1].Headers["If-Range"]));
@@ -138,12 +147,18 @@ public sealed class FileDownloaderTests : IDisposable
     public async Task A_server_that_sends_a_part_of_the_changed_file_all_the_same_is_noticed()
     {
         var count = 0;
-        using var server = new FileServer(request => ++count switch
-        {
-            1 => FileServer.Good(request, [.. Content.Select(b => (byte)~b)], "\"v0\"") with { CutAfter = 90_000 },
-            2 => new ServedAnswer("206 Partial Content", ["Content-Range: bytes 90000-399999/400000", "ETag: \"v1\""], Content[90_000..]),
-            _ => FileServer.Good(request, Content),
-        });
+        using var server = new FileServer(request =>
+            ++count switch
+            {
+                1 => FileServer.Good(request, [.. Content.Select(b => (byte)~b)], "\"v0\"") with { CutAfter = 90_000 },
+                2 => new ServedAnswer(
+                    "206 Partial Content",
+                    ["Content-Range: bytes 90000-399999/400000", "ETag: \"v1\""],
+                    Content[90_000..]
+                ),
+                _ => FileServer.Good(request, Content),
+            }
+        );
         await FetchAsync(File(server));
         MustBeWhole();
         Assert.Equal([null, 90_000, null], server.Requests.Select(request => request.From));
@@ -155,7 +170,12 @@ public sealed class FileDownloaderTests : IDisposable
     public async Task Without_a_strong_validator_nothing_is_continued(string? etag)
     {
         var count = 0;
-        using var server = new FileServer(request => FileServer.Good(request, Content, etag) with { CutAfter = ++count < 2 ? 90_000 : int.MaxValue });
+        using var server = new FileServer(request =>
+            FileServer.Good(request, Content, etag) with
+            {
+                CutAfter = ++count < 2 ? 90_000 : int.MaxValue,
+            }
+        );
         await FetchAsync(File(server));
         MustBeWhole();
         Assert.All(server.Requests, request => Assert.Null(request.From));
@@ -164,7 +184,12 @@ public sealed class FileDownloaderTests : IDisposable
     [Fact]
     public async Task Another_address_does_not_continue_the_part_of_the_first()
     {
-        using var server = new FileServer(request => FileServer.Good(request, Content) with { CutAfter = request.Path == "data.bin" ? 90_000 : int.MaxValue });
+        using var server = new FileServer(request =>
+            FileServer.Good(request, Content) with
+            {
+                CutAfter = request.Path == "data.bin" ? 90_000 : int.MaxValue,
+            }
+        );
         await RefusalAsync(File(server), Options with { Attempts = 1 });
         await FetchAsync(File(server) with { Url = server.Address("mirror/data.bin") });
         MustBeWhole();
@@ -203,12 +228,14 @@ public sealed class FileDownloaderTests : IDisposable
     public async Task A_server_in_trouble_is_asked_again_with_growing_waits_or_as_it_wishes()
     {
         var count = 0;
-        using var server = new FileServer(request => ++count switch
-        {
-            1 => new ServedAnswer("503 Service Unavailable", ["Retry-After: 7"], []),
-            2 => new ServedAnswer("500 Internal Server Error", [], []),
-            _ => FileServer.Good(request, Content),
-        });
+        using var server = new FileServer(request =>
+            ++count switch
+            {
+                1 => new ServedAnswer("503 Service Unavailable", ["Retry-After: 7"], []),
+                2 => new ServedAnswer("500 Internal Server Error", [], []),
+                _ => FileServer.Good(request, Content),
+            }
+        );
         await FetchAsync(File(server));
         MustBeWhole();
         Assert.Equal([7, 2], waits.Select(wait => wait.TotalSeconds));
@@ -234,9 +261,15 @@ public sealed class FileDownloaderTests : IDisposable
     [Fact]
     public async Task Silence_counts_as_a_broken_connection()
     {
-        using var server = new FileServer(request => request.From is null
-            ? FileServer.Good(request, Content) with { CutAfter = 90_000, FallsSilent = true }
-            : FileServer.Good(request, Content));
+        using var server = new FileServer(request =>
+            request.From is null
+                ? FileServer.Good(request, Content) with
+                {
+                    CutAfter = 90_000,
+                    FallsSilent = true,
+                }
+                : FileServer.Good(request, Content)
+        );
         // Attempts enough for a machine so busy that a good server, too, seems silent now and then.
         await FetchAsync(File(server), Options with { Silence = TimeSpan.FromSeconds(0.5), Attempts = 30 });
         MustBeWhole();
@@ -246,9 +279,9 @@ public sealed class FileDownloaderTests : IDisposable
     [Fact]
     public async Task Redirects_are_followed()
     {
-        using var server = new FileServer(request => request.Path == "data.bin"
-            ? new ServedAnswer("302 Found", ["Location: /elsewhere"], [])
-            : FileServer.Good(request, Content));
+        using var server = new FileServer(request =>
+            request.Path == "data.bin" ? new ServedAnswer("302 Found", ["Location: /elsewhere"], []) : FileServer.Good(request, Content)
+        );
         await FetchAsync(File(server));
         MustBeWhole();
     }
@@ -281,8 +314,18 @@ public sealed class FileDownloaderTests : IDisposable
     [Fact]
     public void Options_name_all_that_is_wrong_at_once()
     {
-        var problem = Assert.Throws<ArgumentException>(() =>
-            new FileDownloader(new DownloadOptions { Attempts = 0, Silence = TimeSpan.Zero, GreatestUnknownSize = 0 })).Message;
+        var problem = Assert
+            .Throws<ArgumentException>(() =>
+                new FileDownloader(
+                    new DownloadOptions
+                    {
+                        Attempts = 0,
+                        Silence = TimeSpan.Zero,
+                        GreatestUnknownSize = 0,
+                    }
+                )
+            )
+            .Message;
         Assert.Contains("Attempts is 0", problem, StringComparison.Ordinal);
         Assert.Contains("Silence is", problem, StringComparison.Ordinal);
         Assert.Contains("GreatestUnknownSize is 0", problem, StringComparison.Ordinal);

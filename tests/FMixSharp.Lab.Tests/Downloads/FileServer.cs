@@ -39,7 +39,9 @@ internal sealed class FileServer : IDisposable
 
     public Uri Address(string path) => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/{path}");
 
-    /// <summary>What a good server answers for <paramref name="file"/>: the rest of it, if the validator is still right; else all.</summary>
+    /// <summary>
+    /// What a good server answers for <paramref name="file"/>: the rest of it, if the validator is still right; else all.
+    /// </summary>
     public static ServedAnswer Good(ServedRequest request, byte[] file, string? etag = "\"v1\"")
     {
         string[] tag = etag is null ? [] : [$"ETag: {etag}"];
@@ -47,7 +49,11 @@ internal sealed class FileServer : IDisposable
             return new ServedAnswer("200 OK", tag, file);
         return from >= file.Length
             ? new ServedAnswer("416 Range Not Satisfiable", [$"Content-Range: bytes */{file.Length}"], [])
-            : new ServedAnswer("206 Partial Content", [$"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}", .. tag], file[from..]);
+            : new ServedAnswer(
+                "206 Partial Content",
+                [$"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}", .. tag],
+                file[from..]
+            );
     }
 
     public void Dispose()
@@ -67,9 +73,7 @@ internal sealed class FileServer : IDisposable
                 _ = Task.Run(() => ServeAsync(client));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException) { }
     }
 
     private async Task ServeAsync(TcpClient client)
@@ -91,7 +95,13 @@ internal sealed class FileServer : IDisposable
                     Requests.Add(request);
                     reply = answer(request);
                 }
-                string[] lines = [$"HTTP/1.1 {reply.Status}", $"Content-Length: {reply.Body.Length}", "Connection: close", .. reply.Headers];
+                string[] lines =
+                [
+                    $"HTTP/1.1 {reply.Status}",
+                    $"Content-Length: {reply.Body.Length}",
+                    "Connection: close",
+                    .. reply.Headers,
+                ];
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"), stop.Token);
                 await stream.WriteAsync(reply.Body.AsMemory(0, Math.Min(reply.CutAfter, reply.Body.Length)), stop.Token);
                 if (reply.FallsSilent)

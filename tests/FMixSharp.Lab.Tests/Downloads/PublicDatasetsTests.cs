@@ -10,7 +10,13 @@ public sealed class PublicDatasetsTests
 {
     [Fact]
     public void Every_data_set_is_described_and_is_where_the_loaders_look_for_it() =>
-        Assert.Equal(Datasets.All.Select(entry => (entry.Name, entry.Home)).Concat(TextDatasets.Names.Concat(PointCloudDatasets.Names).Select(name => (name, name))).Order(), PublicDatasets.All.Select(dataset => (dataset.Name, dataset.Home)).Order());
+        Assert.Equal(
+            Datasets
+                .All.Select(entry => (entry.Name, entry.Home))
+                .Concat(TextDatasets.Names.Concat(PointCloudDatasets.Names).Select(name => (name, name)))
+                .Order(),
+            PublicDatasets.All.Select(dataset => (dataset.Name, dataset.Home)).Order()
+        );
 
     [Fact]
     public void Every_download_is_https_with_a_checksum_and_everything_else_says_how_to_get_it()
@@ -19,14 +25,28 @@ public sealed class PublicDatasetsTests
         {
             Assert.True(dataset.Files.Count > 0 ^ dataset.ByHand is not null, dataset.Name);
             Assert.True(!dataset.IsArchive || dataset.Files.Count == 1, dataset.Name);
-            Assert.All(dataset.Files, file =>
-            {
-                Assert.Equal("https", file.Url.Scheme);
-                Assert.EndsWith("/" + file.Name, file.Url.ToString(), StringComparison.Ordinal);
-                Assert.NotEmpty(file.Checksums);
-            });
-            Assert.All(dataset.Files.SelectMany(file => file.Checksums), checksum =>
-                Assert.Matches(checksum.Kind switch { ChecksumKind.Md5 => "^[0-9a-f]{32}$", ChecksumKind.Sha256 => "^[0-9a-f]{64}$", _ => "^[0-9a-f]{40}$" }, checksum.Hex));
+            Assert.All(
+                dataset.Files,
+                file =>
+                {
+                    Assert.Equal("https", file.Url.Scheme);
+                    Assert.EndsWith("/" + file.Name, file.Url.ToString(), StringComparison.Ordinal);
+                    Assert.NotEmpty(file.Checksums);
+                }
+            );
+            Assert.All(
+                dataset.Files.SelectMany(file => file.Checksums),
+                checksum =>
+                    Assert.Matches(
+                        checksum.Kind switch
+                        {
+                            ChecksumKind.Md5 => "^[0-9a-f]{32}$",
+                            ChecksumKind.Sha256 => "^[0-9a-f]{64}$",
+                            _ => "^[0-9a-f]{40}$",
+                        },
+                        checksum.Hex
+                    )
+            );
         }
     }
 
@@ -52,5 +72,9 @@ public sealed class PublicDatasetsTests
 
     [Fact]
     public void An_unknown_name_is_refused_with_the_names() =>
-        Assert.Contains("cifar100, ", Assert.Throws<DownloadException>(() => PublicDatasets.Find("cifar1000")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cifar100, ",
+            Assert.Throws<DownloadException>(() => PublicDatasets.Find("cifar1000")).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -6,7 +6,13 @@ namespace FMixSharp.Lab.Tests.Experiments;
 
 public sealed class ExperimentFileTests
 {
-    public static TheoryData<string> Committed => [.. Directory.GetFiles(Path.Combine(Root(), "experiments"), "*.json").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Committed =>
+        [
+            .. Directory
+                .GetFiles(Path.Combine(Root(), "experiments"), "*.json")
+                .Select(path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Committed))]
@@ -31,7 +37,10 @@ public sealed class ExperimentFileTests
         var file = SampleExperiment.Write(folder["sample.json"]);
         var runs = ExperimentPlan.Runs(file, "full");
         Assert.Equal(["none-s1", "fmix-s1", "none-s2", "fmix-s2"], runs.Select(run => run.Name));
-        Assert.Equal(("fmix", 0.5, 2, 40, 2L), (runs[3].Options.Mix, runs[3].Options.Alpha, runs[3].Options.Epochs, runs[3].Options.TrainSize!.Value, runs[3].Options.Seed));
+        Assert.Equal(
+            ("fmix", 0.5, 2, 40, 2L),
+            (runs[3].Options.Mix, runs[3].Options.Alpha, runs[3].Options.Epochs, runs[3].Options.TrainSize!.Value, runs[3].Options.Seed)
+        );
         var small = Assert.Single(ExperimentPlan.Runs(file, "small"));
         Assert.Equal(("fmix", 1), (small.Method, small.Options.Epochs));
         Assert.Equal([7L, 9], ExperimentPlan.Runs(file, "small", [7, 9]).Select(run => run.Options.Seed));
@@ -46,7 +55,10 @@ public sealed class ExperimentFileTests
         json["scales"]!["small"]!["values"] = JsonNode.Parse("[20]");
         var file = SampleExperiment.Write(folder["sweep.json"], json);
         var runs = ExperimentPlan.Runs(file, "full", [1]);
-        Assert.Equal(["none-train-size-10-s1", "fmix-train-size-10-s1", "none-train-size-40-s1", "fmix-train-size-40-s1"], runs.Select(run => run.Name));
+        Assert.Equal(
+            ["none-train-size-10-s1", "fmix-train-size-10-s1", "none-train-size-40-s1", "fmix-train-size-40-s1"],
+            runs.Select(run => run.Name)
+        );
         Assert.Equal([10, 10, 40, 40], runs.Select(run => run.Options.TrainSize!.Value));
         Assert.Equal(20, Assert.Single(ExperimentPlan.Runs(file, "small")).Options.TrainSize);
     }
@@ -59,17 +71,33 @@ public sealed class ExperimentFileTests
         json["folds"] = 5;
         var file = SampleExperiment.Write(folder["folds.json"], json);
         Assert.Equal(["1/5", "1/5", "2/5", "2/5"], ExperimentPlan.Runs(file, "full").Select(run => run.Options.Validate));
-        Assert.Contains("no fold 0 of 5", Assert.Throws<ExperimentException>(() => ExperimentPlan.Runs(file, "full", [0])).Message, StringComparison.Ordinal);
-        Assert.Contains("no fold 6 of 5", Assert.Throws<ExperimentException>(() => ExperimentPlan.Runs(file, "full", [6])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no fold 0 of 5",
+            Assert.Throws<ExperimentException>(() => ExperimentPlan.Runs(file, "full", [0])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no fold 6 of 5",
+            Assert.Throws<ExperimentException>(() => ExperimentPlan.Runs(file, "full", [6])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("$.settings.epochz", "3", "settings has 'epochz', which is no option")]
     [InlineData("$.settings.epochs", "\"many\"", "settings: the value at $.epochs is of the wrong kind")]
     [InlineData("$.methods.fmix.alpha", "-1", "method 'fmix' at scale 'full': alpha is -1")]
-    [InlineData("$.scales.small.methods", "[\"cutmix\"]", "scale 'small' names a method 'cutmix', which there is not; expected one of none, fmix")]
+    [InlineData(
+        "$.scales.small.methods",
+        "[\"cutmix\"]",
+        "scale 'small' names a method 'cutmix', which there is not; expected one of none, fmix"
+    )]
     [InlineData("$.paper.results.fmix", "\"96,14\"", "the paper's result of 'fmix' is '96,14'; expected a number such as 94.63")]
-    [InlineData("$.paper.results.fmix", "\"96.14 ± 0,21\"", "the paper's result of 'fmix' is '96.14 ± 0,21'; expected a number such as 94.63")]
+    [InlineData(
+        "$.paper.results.fmix",
+        "\"96.14 ± 0,21\"",
+        "the paper's result of 'fmix' is '96.14 ± 0,21'; expected a number such as 94.63"
+    )]
     [InlineData("$.settings.alpha", "\"0,5\"", "settings: the value at $.alpha is of the wrong kind")]
     [InlineData("$.settings.alpha", "\"0.5\"", "settings: the value at $.alpha is of the wrong kind")]
     [InlineData("$.repeats", "0", "repeats is 0")]
@@ -124,9 +152,20 @@ public sealed class ExperimentFileTests
         using var folder = new TestFolder();
         var text = SampleExperiment.Json().ToJsonString();
         File.WriteAllText(folder["twice.json"], text.Replace("\"epochs\":2", "\"epochs\":2,\"epochs\":3", StringComparison.Ordinal));
-        Assert.Contains("twice.json cannot be read", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["twice.json"])).Message, StringComparison.Ordinal);
-        File.WriteAllBytes(folder["latin.json"], System.Text.Encoding.Latin1.GetBytes(text.Replace("a note", "caf\u00E9", StringComparison.Ordinal)));
-        Assert.Contains("no text in UTF-8", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["latin.json"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "twice.json cannot be read",
+            Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["twice.json"])).Message,
+            StringComparison.Ordinal
+        );
+        File.WriteAllBytes(
+            folder["latin.json"],
+            System.Text.Encoding.Latin1.GetBytes(text.Replace("a note", "caf\u00E9", StringComparison.Ordinal))
+        );
+        Assert.Contains(
+            "no text in UTF-8",
+            Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["latin.json"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -173,36 +212,68 @@ public sealed class ExperimentFileTests
         other["methods"]!.AsObject().Remove("none");
         other["scales"]!.AsObject().Remove("small");
         SampleExperiment.Write(folder["other.json"], other);
-        Assert.Contains("other methods than first",
-            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("first", "other"))).Message, StringComparison.Ordinal);
-        Assert.Contains("There is no experiment",
-            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "other methods than first",
+            Assert
+                .Throws<ExperimentException>(() => SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("first", "other")))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "There is no experiment",
+            Assert
+                .Throws<ExperimentException>(() => SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("nowhere")))
+                .Message,
+            StringComparison.Ordinal
+        );
         var own = SampleExperiment.Joint("first");
         own["settings"] = new JsonObject();
-        Assert.Contains("no settings", Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["own.json"], own)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no settings",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["own.json"], own)).Message,
+            StringComparison.Ordinal
+        );
         var testOn = SampleExperiment.Json();
         testOn["test_on"] = "shapes";
-        Assert.Contains("test_on", Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["on.json"], testOn)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "test_on",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["on.json"], testOn)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void An_experiment_of_itself_or_of_one_that_has_no_runs_is_refused()
     {
         using var folder = new TestFolder();
-        Assert.Contains("self.json: it is named in 'of'",
-            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["self.json"], SampleExperiment.Joint("self"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "self.json: it is named in 'of'",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["self.json"], SampleExperiment.Joint("self"))).Message,
+            StringComparison.Ordinal
+        );
         File.WriteAllText(folder["one.json"], SampleExperiment.Joint("two").ToJsonString());
-        Assert.Contains("one.json: it is named in 'of'",
-            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["two.json"], SampleExperiment.Joint("one"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "one.json: it is named in 'of'",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["two.json"], SampleExperiment.Joint("one"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_that_is_not_there_or_no_json_is_said_so()
     {
         using var folder = new TestFolder();
-        Assert.Contains("There is no experiment", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["none.json"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no experiment",
+            Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["none.json"])).Message,
+            StringComparison.Ordinal
+        );
         File.WriteAllText(folder["broken.json"], "{ \"title\": ");
-        Assert.Contains("broken.json cannot be read", Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["broken.json"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "broken.json cannot be read",
+            Assert.Throws<ExperimentException>(() => ExperimentFile.Read(folder["broken.json"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static string Root()

@@ -22,7 +22,10 @@ public sealed class ExperimentRunnerTests
         Assert.Equivalent(record, Run(plan[0], folder.Path), strict: true);
         Assert.Equal(written, File.GetLastWriteTimeUtc(checkpoint));
         var results = ExperimentRunner.Results(file, plan, folder.Path, "command")!;
-        Assert.Equal(("fmix", 1L, record.TestAccuracy!.Value), (results.Runs[0].Method, results.Runs[0].Seed, results.Runs[0].TestAccuracy));
+        Assert.Equal(
+            ("fmix", 1L, record.TestAccuracy!.Value),
+            (results.Runs[0].Method, results.Runs[0].Seed, results.Runs[0].TestAccuracy)
+        );
     }
 
     [Fact]
@@ -55,14 +58,18 @@ public sealed class ExperimentRunnerTests
         Assert.Single(log, line => line.StartsWith("testing", StringComparison.Ordinal));
     }
 
-    private static RunRecord Run(PlannedRun run, string root) => ExperimentRunner.Run(run, root, cancel: TestContext.Current.CancellationToken);
+    private static RunRecord Run(PlannedRun run, string root) =>
+        ExperimentRunner.Run(run, root, cancel: TestContext.Current.CancellationToken);
 
     [Fact]
     public void A_run_can_be_tried_without_data_and_leaves_no_file()
     {
         using var folder = new TestFolder();
         var plan = ExperimentPlan.Runs(SampleExperiment.Write(folder["sample.json"]), "full");
-        var run = plan[0] with { Options = plan[0].Options with { Dataset = "cifar100", Data = folder["nowhere"], TrainSize = 50_000, Validate = "0.1" } };
+        var run = plan[0] with
+        {
+            Options = plan[0].Options with { Dataset = "cifar100", Data = folder["nowhere"], TrainSize = 50_000, Validate = "0.1" },
+        };
         Assert.InRange(Trainer.Try(run.Options), 3, 7); // about ln 100 = 4.6 for a fresh network, and two images vary
         Assert.Equal(["sample.json"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
     }

@@ -26,8 +26,14 @@ public sealed class ExperimentTableTests
     {
         using var folder = new TestFolder();
         var file = SampleExperiment.Write(folder["sample.json"]);
-        file.Content.Results["small"] = Results(new("fmix", null, 1, 0.6, 5, MedianAccuracy: 0.5), new("fmix", null, 2, 0.7, 5, MedianAccuracy: 0.52));
-        Assert.Equal("51.00 ± 1.41 (2 seeds; last epoch 65.00)", ExperimentTable.Of(file).Rows.Single(row => row.Method == "fmix").Cells[1]!.Text);
+        file.Content.Results["small"] = Results(
+            new("fmix", null, 1, 0.6, 5, MedianAccuracy: 0.5),
+            new("fmix", null, 2, 0.7, 5, MedianAccuracy: 0.52)
+        );
+        Assert.Equal(
+            "51.00 ± 1.41 (2 seeds; last epoch 65.00)",
+            ExperimentTable.Of(file).Rows.Single(row => row.Method == "fmix").Cells[1]!.Text
+        );
     }
 
     [Theory]
@@ -66,7 +72,8 @@ public sealed class ExperimentTableTests
         var file = SampleExperiment.Write(folder["sweep.json"], json);
         file.Content.Results["small"] = Results(new("fmix", 1, 1, 0.4, 5), new("fmix", 1, 2, 0.6, 5), new("fmix", 3, 1, 0.7, 5));
         Assert.Equal([1, 3], ExperimentTable.Of(file).Rows.Select(row => row.Value!.Value));
-        Assert.Contains("| fmix | 3 | 70.00 (1 seed) |", ExperimentText.Markdown(file), StringComparison.Ordinal); // one method: nothing is best
+        // one method: nothing is best
+        Assert.Contains("| fmix | 3 | 70.00 (1 seed) |", ExperimentText.Markdown(file), StringComparison.Ordinal);
         Assert.True(SweepPlot.CanShow(file, "small"));
         var svg = XDocument.Parse(Encoding.UTF8.GetString(SweepPlot.Svg(file, "small")));
         Assert.Equal("svg", svg.Root!.Name.LocalName);
@@ -81,12 +88,13 @@ public sealed class ExperimentTableTests
         return file;
     }
 
-    private static ExperimentResults Results(params MeasuredRun[] runs) => new()
-    {
-        Command = "fmix run sample.json --scale small",
-        Commits = ["abcdef123"],
-        Machines = ["a machine"],
-        Dates = "2026-01-02",
-        Runs = runs,
-    };
+    private static ExperimentResults Results(params MeasuredRun[] runs) =>
+        new()
+        {
+            Command = "fmix run sample.json --scale small",
+            Commits = ["abcdef123"],
+            Machines = ["a machine"],
+            Dates = "2026-01-02",
+            Runs = runs,
+        };
 }

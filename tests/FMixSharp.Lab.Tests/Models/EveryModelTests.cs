@@ -44,7 +44,10 @@ public sealed class EveryModelTests
         using var model = SmallModels.Build(name);
         model.call(SmallModels.Images(16)).pow(2).sum().backward();
         foreach (var (path, parameter) in model.named_parameters())
-            Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0, path);
+            Assert.True(
+                parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0,
+                path
+            );
     }
 
     [Theory]
@@ -70,7 +73,9 @@ public sealed class EveryModelTests
     {
         using var scope = NewDisposeScope();
         var (width, depth) = SmallModels.Size(name);
-        using var model = SmallModels.Ready(ModelCatalog.Create(name, name.Contains("resnet", StringComparison.Ordinal) ? 16 : width, depth, 3, 5));
+        using var model = SmallModels.Ready(
+            ModelCatalog.Create(name, name.Contains("resnet", StringComparison.Ordinal) ? 16 : width, depth, 3, 5)
+        );
         var images = SmallModels.Images(16);
         using var quiet = no_grad();
         var exact = model.call(images);
@@ -79,8 +84,8 @@ public sealed class EveryModelTests
         using var learning = enable_grad();
         var logits = model.call(images);
         Assert.Equal(ScalarType.Float32, logits.dtype);
-        // bfloat16 has 8 bits: a rounding errs by up to 1/512 of the value, and some tens of layers add up as a random walk. Deviations of the logits
-        // from each other are what counts, so the error is measured against their spread.
+        // bfloat16 has 8 bits: a rounding errs by up to 1/512 of the value, and some tens of layers add up as a random walk. Deviations of
+        // the logits from each other are what counts, so the error is measured against their spread.
         var error = ((logits - exact).pow(2).mean().sqrt() / exact.std()).item<float>();
         Assert.True(error < 0.2, $"error {error}");
         var before = sgd.Weights.Select(entry => entry.Master.clone()).ToArray();

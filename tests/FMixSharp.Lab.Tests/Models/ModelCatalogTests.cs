@@ -8,8 +8,25 @@ public sealed class ModelCatalogTests
     [Fact]
     public void Names_are_those_of_the_papers_networks()
     {
-        string[] names = ["preact-resnet18", "preact-resnet34", "preact-resnet50", "preact-resnet101", "wrn-28-10", "densenet-bc-190-40",
-            "pyramidnet-272-200", "resnet18", "resnet50", "resnet101", "se-resnext50", "text-cnn", "bilstm", "pointnet", "voxnet", "bert"];
+        string[] names =
+        [
+            "preact-resnet18",
+            "preact-resnet34",
+            "preact-resnet50",
+            "preact-resnet101",
+            "wrn-28-10",
+            "densenet-bc-190-40",
+            "pyramidnet-272-200",
+            "resnet18",
+            "resnet50",
+            "resnet101",
+            "se-resnext50",
+            "text-cnn",
+            "bilstm",
+            "pointnet",
+            "voxnet",
+            "bert",
+        ];
         Assert.Equal(names, ModelCatalog.Names);
         Assert.All(ModelCatalog.Entries, entry => Assert.True(entry.Depths.Contains(entry.Depth), entry.Name));
     }
@@ -18,7 +35,11 @@ public sealed class ModelCatalogTests
     public void Unknown_name_is_answered_with_the_known_ones()
     {
         var error = Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet", 64, null, 3, 10));
-        Assert.Contains("no model 'resnet'; did you mean resnet18? Expected one of preact-resnet18, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no model 'resnet'; did you mean resnet18? Expected one of preact-resnet18, ",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -54,5 +75,6 @@ public sealed class ModelCatalogTests
         Assert.Equal(expected, ModelCatalog.Describe(name, width, depth));
 
     [Fact]
-    public void Describe_names_the_folder_of_weights() => Assert.Equal("bert from bert-base-cased", ModelCatalog.Describe("bert", null, null, "models/bert-base-cased/"));
+    public void Describe_names_the_folder_of_weights() =>
+        Assert.Equal("bert from bert-base-cased", ModelCatalog.Describe("bert", null, null, "models/bert-base-cased/"));
 }

@@ -36,8 +36,11 @@ public sealed class ModelInitialisationTests
         var parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         (string, int)[] fanIns =
         [
-            ("conv1.weight", 27), ("layer3.1.conv2.weight", 64 * 9), ("layer2.0.shortcut.0.weight", 16),
-            ("linear.weight", 128), ("linear.bias", 128),
+            ("conv1.weight", 27),
+            ("layer3.1.conv2.weight", 64 * 9),
+            ("layer2.0.shortcut.0.weight", 16),
+            ("linear.weight", 128),
+            ("linear.bias", 128),
         ];
         foreach (var (name, fanIn) in fanIns)
         {

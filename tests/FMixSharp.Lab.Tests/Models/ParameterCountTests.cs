@@ -30,8 +30,14 @@ public sealed class ParameterCountTests
         var (channels, classes, count) = published[name][0];
         using var model = ModelCatalog.Create(name, null, null, channels, classes);
         Assert.Equal(count, Count(model));
-        var (stem, head) = (model.get_parameter("conv1.weight")!.numel() / channels, model.parameters().Single(parameter => parameter.shape.Length == 2).shape[1] + 1);
-        Assert.All(published[name], other => Assert.Equal(other.Count, count + (other.Channels - channels) * stem + (other.Classes - classes) * head));
+        var (stem, head) = (
+            model.get_parameter("conv1.weight")!.numel() / channels,
+            model.parameters().Single(parameter => parameter.shape.Length == 2).shape[1] + 1
+        );
+        Assert.All(
+            published[name],
+            other => Assert.Equal(other.Count, count + (other.Channels - channels) * stem + (other.Classes - classes) * head)
+        );
     }
 
     // No published count: layers are counted here, one by one.
@@ -41,10 +47,12 @@ public sealed class ParameterCountTests
     [InlineData("preact-resnet101", true, new[] { 3, 4, 23, 3 })]
     public void Other_depths_of_preact_resnet(string name, bool bottleneck, int[] blocks)
     {
-        long inputs = 64, expected = 3 * 64 * 9 + 2 * 64;
+        long inputs = 64,
+            expected = 3 * 64 * 9 + 2 * 64;
         for (var stage = 0; stage < 4; stage++)
         {
-            long inner = 64 << stage, outputs = bottleneck ? 4 * inner : inner;
+            long inner = 64 << stage,
+                outputs = bottleneck ? 4 * inner : inner;
             for (var block = 0; block < blocks[stage]; block++)
             {
                 expected += bottleneck

@@ -33,8 +33,10 @@ public sealed class PreActResNetTests
         using var scope = NewDisposeScope();
         using var block = new PreActBlock(3, 5, 2, textbookShortcut: true);
         block.eval();
-        Assert.Equal(["bn1.bias", "bn1.weight", "bn2.bias", "bn2.weight", "conv1.weight", "conv2.weight", "shortcut.0.weight"],
-            block.named_parameters().Select(entry => entry.name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["bn1.bias", "bn1.weight", "bn2.bias", "bn2.weight", "conv1.weight", "conv2.weight", "shortcut.0.weight"],
+            block.named_parameters().Select(entry => entry.name).Order(StringComparer.Ordinal)
+        );
         var parameters = block.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
         nn.init.zeros_(parameters["conv2.weight"]);
         var input = SmallModels.Images(2, 3, 16);
@@ -58,7 +60,8 @@ public sealed class PreActResNetTests
     [Fact]
     public void Width_16_has_the_parameters_counted_by_hand()
     {
-        long inputs = 16, expected = 3 * 16 * 9 + 2 * 16; // stem
+        long inputs = 16,
+            expected = 3 * 16 * 9 + 2 * 16; // stem
         for (var stage = 0; stage < 4; stage++)
         {
             long outputs = 16 << stage;

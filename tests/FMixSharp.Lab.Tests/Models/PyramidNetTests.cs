@@ -29,7 +29,8 @@ public sealed class PyramidNetTests
             always.BeginStep(RandomKey.FromSeed((ulong)step));
             differing += always.call(images).allclose(expected) ? 0 : 1;
         }
-        // Three blocks drop with probabilities 1/6, 1/3 and 1/2, so a step differs with probability 1 − 5/6·2/3·1/2 = 13/18: 43.3 of 60, deviation 3.5.
+        // Three blocks drop with probabilities 1/6, 1/3 and 1/2, so a step differs with probability 1 − 5/6·2/3·1/2 = 13/18: 43.3 of 60,
+        // deviation 3.5.
         Assert.InRange(differing, 43.3 - 4 * 3.5, 43.3 + 4 * 3.5);
     }
 

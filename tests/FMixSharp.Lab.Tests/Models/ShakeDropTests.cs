@@ -14,7 +14,9 @@ public sealed class ShakeDropTests
         using var scope = NewDisposeScope();
         var shake = new ShakeDrop(0.4);
         var (passed, drops) = (0, 2000);
-        double alphas = 0, betas = 0, products = 0;
+        double alphas = 0,
+            betas = 0,
+            products = 0;
         for (var step = 0; step < drops; step++)
         {
             using var inner = NewDisposeScope();
@@ -47,7 +49,8 @@ public sealed class ShakeDropTests
         using var scope = NewDisposeScope();
         var shake = new ShakeDrop(0.3);
         Assert.True(shake.Apply(ones(2, 3, 4, 4), training: false).allclose(full([2, 3, 4, 4], 0.7f)));
-        double forward = 0, backward = 0;
+        double forward = 0,
+            backward = 0;
         const int steps = 4000;
         for (var step = 0; step < steps; step++)
         {
@@ -56,8 +59,8 @@ public sealed class ShakeDropTests
             forward += f.Average() / steps;
             backward += b.Average() / steps;
         }
-        // E = (1 − p)·1 + p·E[α] = 0.7 and (1 − p) + p/2 = 0.85. A step's mean has variance below 0.3·0.7·1 + 0.3/48 (0.22) and 0.3·0.7/4 (0.053):
-        // four standard errors.
+        // E = (1 − p)·1 + p·E[α] = 0.7 and (1 − p) + p/2 = 0.85. A step's mean has variance below 0.3·0.7·1 + 0.3/48 (0.22) and 0.3·0.7/4
+        // (0.053): four standard errors.
         Assert.InRange(forward, 0.7 - 4 * Math.Sqrt(0.22 / steps), 0.7 + 4 * Math.Sqrt(0.22 / steps));
         Assert.InRange(backward, 0.85 - 4 * Math.Sqrt(0.053 / steps), 0.85 + 4 * Math.Sqrt(0.053 / steps));
     }

@@ -23,7 +23,8 @@ internal static class SmallModels
     };
 
     /// <summary>All models of images in the catalogue: a new one without a small version fails every test.</summary>
-    public static TheoryData<string> Names => [.. ModelCatalog.Entries.Where(entry => entry.Input == ModelInput.Images).Select(entry => entry.Name)];
+    public static TheoryData<string> Names =>
+        [.. ModelCatalog.Entries.Where(entry => entry.Input == ModelInput.Images).Select(entry => entry.Name)];
 
     public static (int Width, int Depth) Size(string name) => Sizes[name];
 
@@ -34,7 +35,8 @@ internal static class SmallModels
         return Ready(ModelCatalog.Create(name, width, depth, channels, classes));
     }
 
-    public static T Ready<T>(T model) where T : Module<Tensor, Tensor>
+    public static T Ready<T>(T model)
+        where T : Module<Tensor, Tensor>
     {
         ModelInitialisation.Initialise(model, RandomKey.FromSeed(1));
         (model as IStochasticModule)?.BeginStep(RandomKey.FromSeed(3));

@@ -33,7 +33,10 @@ public sealed class TextModelTests
             Assert.Equal([4, 3], model.call(SmallModels.Normal([4, length, 25], 1)).shape);
         model.call(SmallModels.Normal([4, 9, 25], 2)).pow(2).sum().backward();
         foreach (var (path, parameter) in model.named_parameters())
-            Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0, path);
+            Assert.True(
+                parameter.grad is { } gradient && gradient.isfinite().all().item<bool>() && gradient.abs().sum().item<float>() > 0,
+                path
+            );
     }
 
     [Theory]
@@ -49,8 +52,10 @@ public sealed class TextModelTests
             Assert.True(one.parameter.equal(other.parameter).all().item<bool>(), one.name);
         if (name == "bilstm")
         {
-            Assert.All(first.named_parameters().Where(entry => entry.name.StartsWith("lstm.", StringComparison.Ordinal)), entry =>
-                Assert.InRange(entry.parameter.abs().max().item<float>(), 0.2, 0.25)); // 1/√16, nearly reached by the largest of 64 or more
+            Assert.All(
+                first.named_parameters().Where(entry => entry.name.StartsWith("lstm.", StringComparison.Ordinal)),
+                entry => Assert.InRange(entry.parameter.abs().max().item<float>(), 0.2, 0.25)
+            ); // 1/√16, nearly reached by the largest of 64 or more
         }
     }
 
@@ -74,7 +79,9 @@ public sealed class TextModelTests
         }
         var hidden = cat([words.mean([2]), words.amax([2]), words[.., .., 4]], 1);
         foreach (var name in new[] { "fc1", "fc2", "fc3" })
-            hidden = (hidden.matmul(parts[$"{name}.weight"].t()) + parts[$"{name}.bias"]).clamp_min(name == "fc3" ? double.NegativeInfinity : 0);
+            hidden = (hidden.matmul(parts[$"{name}.weight"].t()) + parts[$"{name}.bias"]).clamp_min(
+                name == "fc3" ? double.NegativeInfinity : 0
+            );
         Assert.True(model.call(input).allclose(hidden, 1e-12, 1e-12));
     }
 
@@ -82,7 +89,10 @@ public sealed class TextModelTests
     public void Trained_vectors_are_looked_up_and_get_gradients()
     {
         using var scope = NewDisposeScope();
-        using var model = new EmbeddedText(SmallModels.Normal([10, 4], 1), SmallModels.Ready(ModelCatalog.Create("text-cnn", 8, null, 4, 2)));
+        using var model = new EmbeddedText(
+            SmallModels.Normal([10, 4], 1),
+            SmallModels.Ready(ModelCatalog.Create("text-cnn", 8, null, 4, 2))
+        );
         var words = tensor(new long[] { 3, 7, 3, 0 }).view(2, 2);
         var vectors = model.get_parameter(EmbeddedText.Vectors)!;
         Assert.True(model.Embed(words)[1, 0].equal(vectors[3]).all().item<bool>());

@@ -17,8 +17,8 @@ public sealed class WideResNetTests
         released.eval();
         var small = SmallModels.Images(2, 1, 28);
         Assert.True(whole.call(small).allclose(released.call(small), rtol: 1e-4, atol: 1e-5));
-        // What the last cell of the map sees begins 31 pixels before the corner, so nearer changes of the corner cell alone are not to be had; but the
-        // two pools must differ where the map is 8×8.
+        // What the last cell of the map sees begins 31 pixels before the corner, so nearer changes of the corner cell alone are not to be
+        // had; but the two pools must differ where the map is 8×8.
         var large = SmallModels.Images(2, 1, 32);
         Assert.False(whole.call(large).allclose(released.call(large), rtol: 1e-4, atol: 1e-5));
     }

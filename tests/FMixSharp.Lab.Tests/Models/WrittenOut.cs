@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Tests.Models;
 
 /// <summary>
-/// A model's layers in evaluation mode as plain functions of its parameters, to write a specification out beside it. Batch norm gets weights, biases and
-/// statistics of its own everywhere, so that no two layers can be confused.
+/// A model's layers in evaluation mode as plain functions of its parameters, to write a specification out beside it. Batch norm gets
+/// weights, biases and statistics of its own everywhere, so that no two layers can be confused.
 /// </summary>
 internal sealed class WrittenOut
 {
@@ -23,7 +23,11 @@ internal sealed class WrittenOut
             var noise = SmallModels.Normal(value.shape, seed++).mul_(0.1).to(ScalarType.Float64);
             var isNorm = values.ContainsKey(name[..(name.LastIndexOf('.') + 1)] + "running_mean");
             if (isNorm && value.is_floating_point())
-                value.copy_(name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal) ? noise.exp() : noise);
+                value.copy_(
+                    name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal)
+                        ? noise.exp()
+                        : noise
+                );
         }
     }
 
@@ -32,7 +36,14 @@ internal sealed class WrittenOut
     {
         var weight = values[name + ".weight"];
         var padding = (weight.shape[2] - 1) / 2;
-        return functional.conv2d(x, weight, values.GetValueOrDefault(name + ".bias"), strides: [stride, stride], padding: [padding, padding], groups: groups);
+        return functional.conv2d(
+            x,
+            weight,
+            values.GetValueOrDefault(name + ".bias"),
+            strides: [stride, stride],
+            padding: [padding, padding],
+            groups: groups
+        );
     }
 
     public Tensor Norm(Tensor x, string name)

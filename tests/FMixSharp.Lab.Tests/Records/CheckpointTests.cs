@@ -94,8 +94,11 @@ public sealed class CheckpointTests
     public void A_missing_file_is_said_to_be_missing()
     {
         using var folder = new TestFolder();
-        Assert.Contains("There is no checkpoint", Assert.Throws<CheckpointException>(() => Checkpoint.Load(folder["last.ckpt"])).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no checkpoint",
+            Assert.Throws<CheckpointException>(() => Checkpoint.Load(folder["last.ckpt"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -115,11 +118,16 @@ public sealed class CheckpointTests
     {
         using var folder = new TestFolder();
         sample.Save(folder["last.ckpt"]);
-        Assert.Throws<IOException>(() => AtomicFile.Write(folder["last.ckpt"], stream =>
-        {
-            stream.WriteByte(1);
-            throw new IOException("disk full");
-        }));
+        Assert.Throws<IOException>(() =>
+            AtomicFile.Write(
+                folder["last.ckpt"],
+                stream =>
+                {
+                    stream.WriteByte(1);
+                    throw new IOException("disk full");
+                }
+            )
+        );
         Assert.Equal(sample.Step, Checkpoint.Load(folder["last.ckpt"]).Step);
     }
 
@@ -131,7 +139,11 @@ public sealed class CheckpointTests
         using (var other = new FileStream(neighbour, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             other.WriteByte(1);
-            Assert.StartsWith(folder["last.ckpt"], Assert.Throws<IOException>(() => sample.Save(folder["last.ckpt"])).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                folder["last.ckpt"],
+                Assert.Throws<IOException>(() => sample.Save(folder["last.ckpt"])).Message,
+                StringComparison.Ordinal
+            );
         }
         Assert.Equal([1], File.ReadAllBytes(neighbour));
     }

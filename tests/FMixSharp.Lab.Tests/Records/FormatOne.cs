@@ -3,7 +3,9 @@ using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Tests.Records;
 
-/// <summary>run.json as it was before it had a version: by commit 6d12755, "fmix train --epochs 5 --mix none --seed 101 --threads 1".</summary>
+/// <summary>
+/// run.json as it was before it had a version: by commit 6d12755, "fmix train --epochs 5 --mix none --seed 101 --threads 1".
+/// </summary>
 internal static class FormatOne
 {
     public const string Recorded = """

@@ -7,7 +7,12 @@ public sealed class RunFolderTests
 {
     private static readonly RunRecord sample = new()
     {
-        Options = new TrainOptions { Mix = "fmix+mixup", Alpha = 0.2, TrainSize = 5000 },
+        Options = new TrainOptions
+        {
+            Mix = "fmix+mixup",
+            Alpha = 0.2,
+            TrainSize = 5000,
+        },
         Status = RunStatus.Finished,
         Version = "1.2.3",
         Commit = "abc",

@@ -16,7 +16,19 @@ public sealed class RunFormatTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         Assert.Equal(RunRecord.CurrentFormat, JsonNode.Parse(File.ReadAllText(run.RunFile))!["format"]!.GetValue<int>());
         var record = run.ReadRun();
         var data = record.Data!;
-        Assert.Equal(("images", null, new InputSize { Channels = 1, Height = 12, Width = 12 }), (data.Kind, data.Path, data.Input));
+        Assert.Equal(
+            (
+                "images",
+                null,
+                new InputSize
+                {
+                    Channels = 1,
+                    Height = 12,
+                    Width = 12,
+                }
+            ),
+            (data.Kind, data.Path, data.Input)
+        );
         Assert.Equal(["a", "b", "c", "d"], data.Classes);
         Assert.Equal((0.5f, 0.25f), (Assert.Single(data.Normalisation!.Mean), Assert.Single(data.Normalisation.StandardDeviation)));
         Assert.Equal(["TorchSharp", "libtorch", "SkiaSharp"], record.LibraryVersions.Keys);
@@ -33,11 +45,18 @@ public sealed class RunFormatTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         using var cancel = new CancellationTokenSource();
         var run = new RunFolder(folder.Path);
         RunOwner? owner = null;
-        var interrupted = Train(folder.Path, progress: After(2, () =>
-        {
-            owner = run.ReadRun().Owner;
-            cancel.Cancel();
-        }), cancel: cancel);
+        var interrupted = Train(
+            folder.Path,
+            progress: After(
+                2,
+                () =>
+                {
+                    owner = run.ReadRun().Owner;
+                    cancel.Cancel();
+                }
+            ),
+            cancel: cancel
+        );
         Assert.Equal((Environment.MachineName, Environment.ProcessId), (owner!.Host, owner.Process));
         Assert.Equal((RunStatus.Interrupted, null), (interrupted.Status, run.ReadRun().Owner));
     }
@@ -49,7 +68,10 @@ public sealed class RunFormatTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         var run = new RunFolder(folder.Path);
         File.WriteAllText(run.RunFile, FormatOne.Recorded);
         var record = run.ReadRun();
-        Assert.Equal((1, RunStatus.Finished, "6d127553f3c2789c8f45d2fc2b7cd0226a2b696a", 0.208), (record.Format, record.Status, record.Commit, record.TestAccuracy));
+        Assert.Equal(
+            (1, RunStatus.Finished, "6d127553f3c2789c8f45d2fc2b7cd0226a2b696a", 0.208),
+            (record.Format, record.Status, record.Commit, record.TestAccuracy)
+        );
         Assert.Equal("0.107.0", Assert.Single(record.LibraryVersions).Value);
         Assert.Equal((null, null, null, 1), (record.Data, record.Owner, record.RepairOutcome, record.RankCount));
         Assert.Equal(("none", 101L, 160), (record.Options.Mix, record.Options.Seed, record.Options.TrainSize));
@@ -70,7 +92,10 @@ public sealed class RunFormatTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         Assert.Equal((RunRecord.CurrentFormat, "images"), (record.Format, record.Data!.Kind)); // what was not known is filled in
 
         FormatOne.Replace(run);
-        Assert.Equal((1, record.TestAccuracy), ReportRun.Read(folder.Path) is var report ? (report.Record.Format, report.FinalAccuracy) : default);
+        Assert.Equal(
+            (1, record.TestAccuracy),
+            ReportRun.Read(folder.Path) is var report ? (report.Record.Format, report.FinalAccuracy) : default
+        );
         Assert.Equal(record.TestAccuracy, Evaluate(folder.Path).Accuracy);
         Assert.Equal(1, Train(folder.Path, resume: true).Format); // finished before: it stays as it is
     }

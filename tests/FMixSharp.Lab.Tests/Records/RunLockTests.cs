@@ -5,10 +5,15 @@ namespace FMixSharp.Lab.Tests.Records;
 
 public sealed class RunLockTests : IDisposable
 {
-    private static readonly LockTimes here = new() { Host = "here", Look = TimeSpan.FromMilliseconds(10) }, there = here with { Host = "there" };
+    private static readonly LockTimes here = new() { Host = "here", Look = TimeSpan.FromMilliseconds(10) },
+        there = here with { Host = "there" };
 
     // Gives no sign of life, and is waited for no longer than a test may take.
-    private static readonly LockTimes asleep = here with { Heartbeat = Timeout.InfiniteTimeSpan, Patience = TimeSpan.FromMilliseconds(100) };
+    private static readonly LockTimes asleep = here with
+    {
+        Heartbeat = Timeout.InfiniteTimeSpan,
+        Patience = TimeSpan.FromMilliseconds(100),
+    };
 
     private readonly TestFolder folder = new();
 
@@ -20,7 +25,11 @@ public sealed class RunLockTests : IDisposable
         using (var first = new RunLock(folder.Path, here))
         {
             var message = Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, here)).Message;
-            Assert.Contains($"in use by another process (process {Environment.ProcessId} on here, last sign of life at ", message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"in use by another process (process {Environment.ProcessId} on here, last sign of life at ",
+                message,
+                StringComparison.Ordinal
+            );
             Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, there));
             Assert.Equal("here", RunLock.Look(folder.Path, there).Owner!.Host);
             first.Check();
@@ -36,17 +45,20 @@ public sealed class RunLockTests : IDisposable
     {
         var won = 0;
         RunLock? winner = null;
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, _ =>
-        {
-            try
+        Parallel.For(
+            0,
+            8,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
+            _ =>
             {
-                winner = new RunLock(folder.Path, here);
-                Interlocked.Increment(ref won);
+                try
+                {
+                    winner = new RunLock(folder.Path, here);
+                    Interlocked.Increment(ref won);
+                }
+                catch (RunInUseException) { }
             }
-            catch (RunInUseException)
-            {
-            }
-        });
+        );
         winner!.Check();
         winner.Dispose();
         Assert.Equal(1, won);
@@ -58,21 +70,33 @@ public sealed class RunLockTests : IDisposable
         var file = folder["run.json"];
         using var sleeper = new RunLock(folder.Path, asleep);
         RunLock.Write(sleeper, file, stream => stream.WriteByte(1));
-        RunLock.Write(sleeper, file, stream =>
-        {
-            stream.WriteByte(2);
-            Thread.Sleep(2 * asleep.Patience); // it is stopped while it writes
-        });
+        RunLock.Write(
+            sleeper,
+            file,
+            stream =>
+            {
+                stream.WriteByte(2);
+                Thread.Sleep(2 * asleep.Patience); // it is stopped while it writes
+            }
+        );
         Assert.Equal([2], File.ReadAllBytes(file)); // nobody came meanwhile
         var log = new List<string>();
         using (var next = RunLock.Await(folder.Path, there, log.Add, TestContext.Current.CancellationToken))
         {
-            Assert.Equal(["is locked by process", "is taken over from process"], log.Select(line => line.Split($" {Environment.ProcessId} ")[0][(folder.Path.Length + 1)..]));
+            Assert.Equal(
+                ["is locked by process", "is taken over from process"],
+                log.Select(line => line.Split($" {Environment.ProcessId} ")[0][(folder.Path.Length + 1)..])
+            );
             Assert.Equal(("here", Environment.ProcessId), (next.Previous!.Host, next.Previous.Process));
             Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, here));
             RunLock.Write(next, file, stream => stream.WriteByte(3));
             var message = Assert.Throws<RunTakenOverException>(() => RunLock.Write(sleeper, file, stream => stream.WriteByte(4))).Message;
-            Assert.Contains($"taken over by process {Environment.ProcessId} on there, because process {Environment.ProcessId} on here gave no sign of life for more than ", message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"taken over by process {Environment.ProcessId} on there, because process {Environment.ProcessId} on here gave no sign "
+                    + $"of life for more than ",
+                message,
+                StringComparison.Ordinal
+            );
             Assert.Throws<RunTakenOverException>(sleeper.Check);
             sleeper.Dispose(); // lets go of nothing that is another's
             next.Check();
@@ -136,7 +160,11 @@ public sealed class RunLockTests : IDisposable
         Assert.Equal(Pulse.Unknown, RunLock.Look(folder.Path, there).Pulse);
         Assert.True(SpinWait.SpinUntil(() => RunLock.Look(folder.Path, there).Pulse == Pulse.Beats, TimeSpan.FromSeconds(30)));
         owner.Check();
-        Assert.False(Assert.Throws<RunInUseException>(() => RunLock.Await(folder.Path, there, cancel: TestContext.Current.CancellationToken)).MayBeDead);
+        Assert.False(
+            Assert
+                .Throws<RunInUseException>(() => RunLock.Await(folder.Path, there, cancel: TestContext.Current.CancellationToken))
+                .MayBeDead
+        );
     }
 
     [Theory]
@@ -170,7 +198,11 @@ public sealed class RunLockTests : IDisposable
     {
         File.WriteAllText(folder["run-1.lock"], "{\"host\":");
         var times = there with { Patience = asleep.Patience };
-        Assert.Contains("which has not said who it is", Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, times)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "which has not said who it is",
+            Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, times)).Message,
+            StringComparison.Ordinal
+        );
         using var next = RunLock.Await(folder.Path, times, cancel: TestContext.Current.CancellationToken);
         Assert.Null(next.Previous);
     }

@@ -13,7 +13,10 @@ public sealed class SafetensorsReaderTests : IDisposable
     private string Write(string header, int dataLength)
     {
         var text = Encoding.UTF8.GetBytes(header);
-        File.WriteAllBytes(folder["model.safetensors"], [.. BitConverter.GetBytes((long)text.Length), .. text, .. Enumerable.Range(0, dataLength).Select(i => (byte)i)]);
+        File.WriteAllBytes(
+            folder["model.safetensors"],
+            [.. BitConverter.GetBytes((long)text.Length), .. text, .. Enumerable.Range(0, dataLength).Select(i => (byte)i)]
+        );
         return folder["model.safetensors"];
     }
 
@@ -29,33 +32,59 @@ public sealed class SafetensorsReaderTests : IDisposable
     public void Tensors_are_read_from_their_places_in_any_order()
     {
         // A hole, bytes behind the last tensor, a tensor without elements, one number, and no metadata of ours.
-        using var file = SafetensorsReader.Open(Write("""
-            {"b":{"dtype":"BF16","shape":[2,1],"data_offsets":[6,10]},"__metadata__":{"format":"pt"},"a":{"dtype":"U8","shape":[3],"data_offsets":[1,4]},
-            "none":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]},"one":{"dtype":"F64","shape":[],"data_offsets":[10,18]}}
-            """, 20));
+        using var file = SafetensorsReader.Open(
+            Write(
+                """
+                {"b":{"dtype":"BF16","shape":[2,1],"data_offsets":[6,10]},"__metadata__":{"format":"pt"},"a":{"dtype":"U8","shape":[3],"data_offsets":[1,4]},
+                "none":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]},"one":{"dtype":"F64","shape":[],"data_offsets":[10,18]}}
+                """,
+                20
+            )
+        );
         Assert.Equal(["none", "a", "b", "one"], file.Tensors.Select(tensor => tensor.Name));
-        Assert.Equal([[], [1, 2, 3], [6, 7, 8, 9], [10, 11, 12, 13, 14, 15, 16, 17]], file.Tensors.Select(tensor =>
-        {
-            var bytes = new byte[tensor.Length];
-            file.Read(tensor, bytes);
-            return bytes;
-        }));
+        Assert.Equal(
+            [
+                [],
+                [1, 2, 3],
+                [6, 7, 8, 9],
+                [10, 11, 12, 13, 14, 15, 16, 17],
+            ],
+            file.Tensors.Select(tensor =>
+            {
+                var bytes = new byte[tensor.Length];
+                file.Read(tensor, bytes);
+                return bytes;
+            })
+        );
         Assert.Throws<ArgumentException>(() => file.Read(file.Tensors[1], new byte[4]));
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "tensor b at [4, 8] overlaps tensor a at [0, 8]")]
-    [InlineData("""{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "tensor a at [0, 4] overlaps tensor b at [0, 4]")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "tensor b at [4, 8] overlaps tensor a at [0, 8]"
+    )]
+    [InlineData(
+        """{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        "tensor a at [0, 4] overlaps tensor b at [0, 4]"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "tensor a is said to lie at [4, 12] of 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", "tensor a is said to lie at [-8, 0] of 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}""", "tensor a is said to lie at [8, 4] of 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", "tensor a is said to lie at [0, 4, 8] of 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "tensor a of F32 [3] has 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}""", "tensor a of F32 [-1, -2] has 8 bytes")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}""", "tensor a of F32 [4611686018427387905] has 4 bytes")] // 2⁶² + 1: four times that is 4 in 64 bits
+    // 2⁶² + 1: four times that is 4 in 64 bits
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}""",
+        "tensor a of F32 [4611686018427387905] has 4 bytes"
+    )]
     [InlineData("""{"a":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}""", "tensor a has the unknown element type 'F31'")]
     [InlineData("""{"a\nb":{"dtype":"F31\u0007","shape":[2],"data_offsets":[0,8]}}""", "tensor a?b has the unknown element type 'F31?'")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "its header cannot be read")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "its header cannot be read"
+    )]
     [InlineData("""{"a":7}""", "its header cannot be read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", "its header cannot be read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", "its header cannot be read")]
@@ -76,7 +105,8 @@ public sealed class SafetensorsReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_deep_header_is_an_error_and_not_a_crash() => Assert.StartsWith("its header cannot be read", Problem(Write(new string('[', 1_000_000), 0)), StringComparison.Ordinal);
+    public void A_deep_header_is_an_error_and_not_a_crash() =>
+        Assert.StartsWith("its header cannot be read", Problem(Write(new string('[', 1_000_000), 0)), StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_became_shorter_is_noticed()
@@ -85,6 +115,10 @@ public sealed class SafetensorsReaderTests : IDisposable
         using var file = SafetensorsReader.Open(path);
         using (var other = File.Open(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             other.SetLength(other.Length - 3);
-        Assert.Contains("the file ends at byte", Assert.Throws<InvalidDataException>(() => file.Read(file.Tensors[0], new byte[8])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the file ends at byte",
+            Assert.Throws<InvalidDataException>(() => file.Read(file.Tensors[0], new byte[8])).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -11,12 +11,19 @@ public sealed class BatchSheetTests
     {
         SKColor[] colours = [new(200, 10, 10), new(10, 200, 10), new(10, 10, 200), new(200, 200, 10)];
         var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [2, 2], [1, 1, 0, 0])));
-        var png = BatchSheet.Png(["title"], plan, [new(2, 2, colours[0]), new(2, 2, colours[1])],
+        var png = BatchSheet.Png(
+            ["title"],
+            plan,
+            [new(2, 2, colours[0]), new(2, 2, colours[1])],
             [new(2, 2, colours[2]), new(2, 2, colours[3])],
-            ["cat", "dog"]);
+            ["cat", "dog"]
+        );
         using var sheet = SKBitmap.Decode(png);
-        var counts = colours.Append(SKColors.White).Append(SKColors.Black)
-            .Select(colour => sheet.Pixels.Count(pixel => pixel == colour)).ToArray();
+        var counts = colours
+            .Append(SKColors.White)
+            .Append(SKColors.Black)
+            .Select(colour => sheet.Pixels.Count(pixel => pixel == colour))
+            .ToArray();
         // Each source stands for itself and as the other's partner, each mixed sample once, and the one mask in both strips.
         Assert.Equal(counts[2], counts[3]);
         Assert.Equal([2 * counts[2], 2 * counts[2], counts[2], counts[2], counts[2], counts[2]], counts);
@@ -24,8 +31,11 @@ public sealed class BatchSheetTests
 
     [Fact]
     public void Pictures_of_another_batch_are_refused() =>
-        Assert.Contains("The plan is for 2 samples", Assert.Throws<ArgumentException>(() =>
-            BatchSheet.Png([], MixPlan.Identity(2), [new(1, 1)], [new(1, 1)], ["cat"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The plan is for 2 samples",
+            Assert.Throws<ArgumentException>(() => BatchSheet.Png([], MixPlan.Identity(2), [new(1, 1)], [new(1, 1)], ["cat"])).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Normalisation_is_undone_and_grey_becomes_three_equal_channels()

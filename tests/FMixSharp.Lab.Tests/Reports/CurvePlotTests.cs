@@ -46,8 +46,10 @@ public sealed class CurvePlotTests
     public void Higher_values_stand_higher()
     {
         var svg = XElement.Parse(CurvePlot.Svg("accuracy", [new Curve("a", 0, [10, 90])]));
-        var heights = svg.Descendants().Where(element => element.Name.LocalName == "circle")
-            .Select(dot => (double)dot.Attribute("cy")!).ToArray();
+        var heights = svg.Descendants()
+            .Where(element => element.Name.LocalName == "circle")
+            .Select(dot => (double)dot.Attribute("cy")!)
+            .ToArray();
         Assert.True(heights[1] < heights[0]); // SVG counts downwards
     }
 }

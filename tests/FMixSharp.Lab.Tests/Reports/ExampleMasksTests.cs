@@ -32,5 +32,8 @@ public sealed class ExampleMasksTests
     [InlineData("tones")]
     [InlineData("tones-waveform")]
     public void The_table_of_data_sets_says_what_shape_samples_have(string dataset) =>
-        Assert.Equal(Datasets.Open(dataset).Train.SampleShape[1..], Datasets.All.Single(entry => entry.Name == dataset).MixedShape.Select(length => (long)length));
+        Assert.Equal(
+            Datasets.Open(dataset).Train.SampleShape[1..],
+            Datasets.All.Single(entry => entry.Name == dataset).MixedShape.Select(length => (long)length)
+        );
 }

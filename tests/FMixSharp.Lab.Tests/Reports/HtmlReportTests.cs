@@ -8,9 +8,12 @@ namespace FMixSharp.Lab.Tests.Reports;
 public sealed partial class HtmlReportTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
-    private readonly string html = HtmlReport.Html(
-        [SampleRuns.Finished(1, 0.90), SampleRuns.Finished(2, 0.92),
-        SampleRuns.Finished(1, 0.85, "none"), SampleRuns.Finished(1, 0.8, "cutmix+mixup")]);
+    private readonly string html = HtmlReport.Html([
+        SampleRuns.Finished(1, 0.90),
+        SampleRuns.Finished(2, 0.92),
+        SampleRuns.Finished(1, 0.85, "none"),
+        SampleRuns.Finished(1, 0.8, "cutmix+mixup"),
+    ]);
 
     [Fact]
     public void It_is_well_formed_and_loads_nothing_from_elsewhere()

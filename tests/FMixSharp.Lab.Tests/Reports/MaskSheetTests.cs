@@ -57,8 +57,11 @@ public sealed class MaskSheetTests
 
     [Fact]
     public void A_plan_without_masks_has_no_sheet() =>
-        Assert.Contains("mixup", Assert.Throws<ArgumentException>(() =>
-            MaskSheet.Png(new MixUp().DrawOnce(4, [8, 8], RandomKey.FromSeed(1)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mixup",
+            Assert.Throws<ArgumentException>(() => MaskSheet.Png(new MixUp().DrawOnce(4, [8, 8], RandomKey.FromSeed(1)))).Message,
+            StringComparison.Ordinal
+        );
 
     private static SKColor[] Row(Raster picture, int y) => [.. Enumerable.Range(0, picture.Width).Select(x => picture[x, y])];
 }

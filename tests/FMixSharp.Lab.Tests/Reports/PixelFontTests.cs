@@ -28,7 +28,11 @@ public sealed class PixelFontTests
         canvas.Clear(SKColors.White);
         PixelFont.Draw(canvas, character.EnumerateRunes().Single(), 0, 0, 1, SKColors.Black);
         canvas.Flush();
-        return string.Join(' ', Enumerable.Range(0, 9).Select(y =>
-            string.Concat(Enumerable.Range(0, 5).Select(x => bitmap.GetPixel(x, y) == SKColors.Black ? '#' : '.'))));
+        return string.Join(
+            ' ',
+            Enumerable
+                .Range(0, 9)
+                .Select(y => string.Concat(Enumerable.Range(0, 5).Select(x => bitmap.GetPixel(x, y) == SKColors.Black ? '#' : '.')))
+        );
     }
 }

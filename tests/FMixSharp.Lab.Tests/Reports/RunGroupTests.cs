@@ -27,9 +27,30 @@ public sealed class RunGroupTests
     public void The_models_own_width_is_one_group_with_its_number()
     {
         var named = SampleRuns.Finished(1, 0.9);
-        var (own, number) = (named.Record.Options with { Width = null, Depth = null }, named.Record.Options with { Width = 64, Depth = 18 });
-        var group = Assert.Single(RunGroup.Of([named with { Record = named.Record with { Options = own } },
-            named with { Record = named.Record with { Options = number } }]));
+        var (own, number) = (
+            named.Record.Options with
+            {
+                Width = null,
+                Depth = null,
+            },
+            named.Record.Options with
+            {
+                Width = 64,
+                Depth = 18,
+            }
+        );
+        var group = Assert.Single(
+            RunGroup.Of([
+                named with
+                {
+                    Record = named.Record with { Options = own },
+                },
+                named with
+                {
+                    Record = named.Record with { Options = number },
+                },
+            ])
+        );
         Assert.Equal((64, 18), (group.Options.Width, group.Options.Depth));
     }
 

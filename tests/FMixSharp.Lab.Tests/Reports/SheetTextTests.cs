@@ -20,7 +20,12 @@ public sealed class SheetTextTests
     [InlineData("n02123045_tabby_cat", 60, 3, "n0212|30…bb|y_cat")]
     [InlineData("abcdefghij", 48, 1, "a…ij")]
     [InlineData("abcdefghijk", 12, 1, "…")]
-    public void What_needs_too_many_lines_is_shortened_in_the_middle_so_that_both_ends_are_seen(string text, int width, int most, string expected)
+    public void What_needs_too_many_lines_is_shortened_in_the_middle_so_that_both_ends_are_seen(
+        string text,
+        int width,
+        int most,
+        string expected
+    )
     {
         var lines = SheetText.Wrap(text, width, 2, most);
         Assert.All(lines, line => Assert.InRange(SheetText.Width(line, 2), 0, width));
@@ -57,8 +62,13 @@ public sealed class SheetTextTests
     [Fact]
     public void Sheet_is_no_wider_than_its_pictures_for_a_long_title_or_caption()
     {
-        var tiles = Enumerable.Range(0, 40).Select(i => new Tile(new Raster(32, 32), $"a class with a name of many words, number {i}")).ToArray();
-        using var sheet = SKBitmap.Decode(ContactSheet.Png([string.Join(' ', Enumerable.Repeat("cifar10-fmix-s1", 30))], tiles, columns: 8));
+        var tiles = Enumerable
+            .Range(0, 40)
+            .Select(i => new Tile(new Raster(32, 32), $"a class with a name of many words, number {i}"))
+            .ToArray();
+        using var sheet = SKBitmap.Decode(
+            ContactSheet.Png([string.Join(' ', Enumerable.Repeat("cifar10-fmix-s1", 30))], tiles, columns: 8)
+        );
         Assert.Equal(14 + 8 * (128 + 14), sheet.Width);
     }
 }

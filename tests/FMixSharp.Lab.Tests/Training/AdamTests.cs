@@ -44,7 +44,8 @@ public sealed class AdamTests
         }
         foreach (var ((name, parameter), (_, expected)) in ours.named_parameters().Zip(theirs.named_parameters()))
         {
-            // A step is 0.01 whatever the gradient's size, so a gradient that is nothing but rounding (a bias before batch norm has none) could go either way.
+            // A step is 0.01 whatever the gradient's size, so a gradient that is nothing but rounding (a bias before batch norm has none)
+            // could go either way.
             if (name != "0.bias")
                 Assert.True(parameter.allclose(expected, rtol: 1e-4, atol: 1e-5), name);
         }
@@ -66,6 +67,6 @@ public sealed class AdamTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private static TorchSharp.Modules.Sequential Network() => nn.Sequential(
-        nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 16, 5));
+    private static TorchSharp.Modules.Sequential Network() =>
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 16, 5));
 }

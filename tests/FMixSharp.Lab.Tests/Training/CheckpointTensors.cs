@@ -6,6 +6,11 @@ namespace FMixSharp.Lab.Tests.Training;
 internal static class CheckpointTensors
 {
     /// <summary>The bytes of each tensor by its name, in hexadecimal.</summary>
-    public static SortedDictionary<string, string> Of(string folder) => new(Checkpoint.Load(new RunFolder(folder).CheckpointFile).Tensors
-        .ToDictionary(entry => entry.Key, entry => Convert.ToHexString(entry.Value.Data.Span)), StringComparer.Ordinal);
+    public static SortedDictionary<string, string> Of(string folder) =>
+        new(
+            Checkpoint
+                .Load(new RunFolder(folder).CheckpointFile)
+                .Tensors.ToDictionary(entry => entry.Key, entry => Convert.ToHexString(entry.Value.Data.Span)),
+            StringComparer.Ordinal
+        );
 }

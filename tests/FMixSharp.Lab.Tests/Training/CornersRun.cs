@@ -9,35 +9,57 @@ namespace FMixSharp.Lab.Tests.Training;
 internal static class CornersRun
 {
     /// <summary>40 images in batches of 16: three steps an epoch, the last one smaller. One thread: sums have one order.</summary>
-    public static TrainOptions Tiny { get; } = new()
-    {
-        Width = 2,
-        Mix = "fmix+mixup",
-        Epochs = 3,
-        BatchSize = 16,
-        LearningRate = 0.05,
-        Schedule = "2",
-        Threads = 1,
-    };
+    public static TrainOptions Tiny { get; } =
+        new()
+        {
+            Width = 2,
+            Mix = "fmix+mixup",
+            Epochs = 3,
+            BatchSize = 16,
+            LearningRate = 0.05,
+            Schedule = "2",
+            Threads = 1,
+        };
 
     private static readonly Lazy<ImageTask> task = new(() =>
     {
         var key = RandomKey.FromSeed(1);
-        return new ImageTask("corners", Corners(40, key.Fold("train")), Corners(20, key.Fold("test")), new Normalisation([0.5f], [0.25f]),
-            new CropFlip(1, false));
+        return new ImageTask(
+            "corners",
+            Corners(40, key.Fold("train")),
+            Corners(20, key.Fold("test")),
+            new Normalisation([0.5f], [0.25f]),
+            new CropFlip(1, false)
+        );
     });
 
     /// <summary>The message has a part.</summary>
     public static void AssertSays(string part, string message) => Assert.Contains(part, message, StringComparison.Ordinal);
 
     /// <summary>Of the exception that a run ends with.</summary>
-    public static string Message<T>(Func<RunRecord> run) where T : Exception => Assert.Throws<T>(run).Message;
+    public static string Message<T>(Func<RunRecord> run)
+        where T : Exception => Assert.Throws<T>(run).Message;
 
     /// <summary>Trains on the corners, by default <see cref="Tiny"/>.</summary>
-    public static RunRecord Train(string folder, TrainOptions? options = null, bool resume = false,
-        IProgress<TrainProgress>? progress = null, TrainerSettings? settings = null, CancellationTokenSource? cancel = null, RunLock? held = null) =>
-        Trainer.Run(options ?? Tiny, () => task.Value, folder, resume, progress,
-            settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel?.Token ?? TestContext.Current.CancellationToken, held);
+    public static RunRecord Train(
+        string folder,
+        TrainOptions? options = null,
+        bool resume = false,
+        IProgress<TrainProgress>? progress = null,
+        TrainerSettings? settings = null,
+        CancellationTokenSource? cancel = null,
+        RunLock? held = null
+    ) =>
+        Trainer.Run(
+            options ?? Tiny,
+            () => task.Value,
+            folder,
+            resume,
+            progress,
+            settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero },
+            cancel?.Token ?? TestContext.Current.CancellationToken,
+            held
+        );
 
     /// <summary>Tests what a folder holds.</summary>
     public static Evaluation Evaluate(string folder)
@@ -60,14 +82,20 @@ internal static class CornersRun
     // Noise with a bright corner that tells the class: easy, and small enough for many runs in a second.
     private static ImageDataset Corners(int count, RandomKey key)
     {
-        const int size = 12, block = 4;
+        const int size = 12,
+            block = 4;
         var random = key.Stream();
         var pixels = new byte[count * size * size];
         for (var i = 0; i < pixels.Length; i++)
         {
-            int image = i / (size * size), row = i / size % size, column = i % size;
-            var inCorner = (row < block) == (image % 4 < 2) && (row < block || row >= size - block)
-                && (column < block) == (image % 2 == 0) && (column < block || column >= size - block);
+            int image = i / (size * size),
+                row = i / size % size,
+                column = i % size;
+            var inCorner =
+                (row < block) == (image % 4 < 2)
+                && (row < block || row >= size - block)
+                && (column < block) == (image % 2 == 0)
+                && (column < block || column >= size - block);
             pixels[i] = (byte)(random.NextInt(100) + (inCorner ? 150 : 0));
         }
         return new ImageDataset(1, size, size, pixels, [.. Enumerable.Range(0, count).Select(image => image % 4)], ["a", "b", "c", "d"]);

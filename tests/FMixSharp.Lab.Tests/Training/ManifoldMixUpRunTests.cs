@@ -36,7 +36,8 @@ public sealed class ManifoldMixUpRunTests
     [Fact]
     public void A_run_stopped_and_resumed_ends_with_the_weights_of_an_unbroken_one()
     {
-        using TestFolder unbroken = new(), broken = new();
+        using TestFolder unbroken = new(),
+            broken = new();
         var few = options with { Epochs = 2, Width = 2 };
         Train(unbroken.Path, few);
         using var cancel = new CancellationTokenSource();
@@ -66,10 +67,22 @@ public sealed class ManifoldMixUpRunTests
         Assert.Equal(3, outputs.Count); // one plan at three places
     }
 
-    private static RunRecord Train(string folder, TrainOptions options, IProgress<TrainProgress>? progress = null,
-        CancellationToken? cancel = null, bool resume = false) =>
-        Trainer.Run(options, () => new ImageTask("halves", Halves(64, 1), Halves(40, 2), new Normalisation([0.5f], [0.25f]), new CropFlip(1, false)),
-            folder, resume, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel ?? TestContext.Current.CancellationToken);
+    private static RunRecord Train(
+        string folder,
+        TrainOptions options,
+        IProgress<TrainProgress>? progress = null,
+        CancellationToken? cancel = null,
+        bool resume = false
+    ) =>
+        Trainer.Run(
+            options,
+            () => new ImageTask("halves", Halves(64, 1), Halves(40, 2), new Normalisation([0.5f], [0.25f]), new CropFlip(1, false)),
+            folder,
+            resume,
+            progress,
+            new TrainerSettings { ProgressInterval = TimeSpan.Zero },
+            cancel ?? TestContext.Current.CancellationToken
+        );
 
     // Noise, brighter in the upper (class 0) or the lower half (class 1).
     private static ImageDataset Halves(int count, ulong seed)

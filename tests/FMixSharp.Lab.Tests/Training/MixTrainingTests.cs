@@ -10,7 +10,8 @@ namespace FMixSharp.Lab.Tests.Training;
 [Collection("tensors")]
 public sealed class MixTrainingTests
 {
-    public static TheoryData<string> Mixes => [.. MixMethods.Names, "fmix+mixup", "cutmix+mixup", "fmix+cutmix", "fmix:2+mixup:1", "fmix:3|cutmix", "augmix+mixup"];
+    public static TheoryData<string> Mixes =>
+        [.. MixMethods.Names, "fmix+mixup", "cutmix+mixup", "fmix+cutmix", "fmix:2+mixup:1", "fmix:3|cutmix", "augmix+mixup"];
 
     [Theory]
     [MemberData(nameof(Mixes))]
@@ -19,7 +20,10 @@ public sealed class MixTrainingTests
         using var folder = new TestFolder();
         var record = Train(folder.Path, mix);
         Assert.Equal(RunStatus.Finished, record.Status);
-        Assert.All(new RunFolder(folder.Path).ReadMetrics(), epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss!.Value)));
+        Assert.All(
+            new RunFolder(folder.Path).ReadMetrics(),
+            epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss!.Value))
+        );
     }
 
     [Theory]
@@ -28,7 +32,8 @@ public sealed class MixTrainingTests
     [InlineData("bc++augmix")]
     public void A_run_that_was_stopped_and_resumed_ends_with_the_weights_of_an_unbroken_one(string mix)
     {
-        using TestFolder unbroken = new(), broken = new();
+        using TestFolder unbroken = new(),
+            broken = new();
         Train(unbroken.Path, mix);
         using var cancel = new CancellationTokenSource();
         var seen = 0;
@@ -43,13 +48,41 @@ public sealed class MixTrainingTests
         Assert.Equal(first, second);
     }
 
-    private static string Weights(string path) => string.Join(' ', Checkpoint.Load(new RunFolder(path).CheckpointFile).Tensors
-        .OrderBy(tensor => tensor.Key, StringComparer.Ordinal).Select(tensor => Convert.ToHexString(tensor.Value.Data.Span)));
+    private static string Weights(string path) =>
+        string.Join(
+            ' ',
+            Checkpoint
+                .Load(new RunFolder(path).CheckpointFile)
+                .Tensors.OrderBy(tensor => tensor.Key, StringComparer.Ordinal)
+                .Select(tensor => Convert.ToHexString(tensor.Value.Data.Span))
+        );
 
-    private static RunRecord Train(string path, string mix, IProgress<TrainProgress>? progress = null, CancellationTokenSource? cancel = null) =>
-        Trainer.Run(new TrainOptions { Model = "preact-resnet34", Width = 2, Depth = 10, Mix = mix, Epochs = 2, BatchSize = 9, LearningRate = 0.01, Schedule = "cosine", Threads = 1 },
-            Task, path, resume: true, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero },
-            cancel?.Token ?? TestContext.Current.CancellationToken);
+    private static RunRecord Train(
+        string path,
+        string mix,
+        IProgress<TrainProgress>? progress = null,
+        CancellationTokenSource? cancel = null
+    ) =>
+        Trainer.Run(
+            new TrainOptions
+            {
+                Model = "preact-resnet34",
+                Width = 2,
+                Depth = 10,
+                Mix = mix,
+                Epochs = 2,
+                BatchSize = 9,
+                LearningRate = 0.01,
+                Schedule = "cosine",
+                Threads = 1,
+            },
+            Task,
+            path,
+            resume: true,
+            progress,
+            new TrainerSettings { ProgressInterval = TimeSpan.Zero },
+            cancel?.Token ?? TestContext.Current.CancellationToken
+        );
 
     private static ImageTask Task()
     {

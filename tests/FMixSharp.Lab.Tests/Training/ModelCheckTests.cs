@@ -42,7 +42,13 @@ public sealed class ModelCheckTests
     {
         using var model = Model();
         using var cache = new TestFolder();
-        var found = Of(model, Shell("""echo 'layer conv1'; echo 'fault {"layer":"conv1","problem":"has a wrong output (error 36 %)"}'; echo 'layer conv2'; echo end"""), cache.Path);
+        var found = Of(
+            model,
+            Shell(
+                """echo 'layer conv1'; echo 'fault {"layer":"conv1","problem":"has a wrong output (error 36 %)"}'; echo 'layer conv2'; echo end"""
+            ),
+            cache.Path
+        );
         var fault = Assert.Single(found);
         Assert.Equal(("conv1 has a wrong output (error 36 %)", false), (fault.ToString(), fault.IsDangerous));
         Assert.Equal(found.Select(each => each.ToString()), Of(model, NoProgram, cache.Path).Select(each => each.ToString()));
@@ -87,7 +93,9 @@ public sealed class ModelCheckTests
         cancel.CancelAfter(TimeSpan.FromMilliseconds(300));
         var options = TrainOptions.For("shapes") with { Width = 2, Epochs = 1, TrainSize = 20, BatchSize = 10 };
         var settings = new TrainerSettings { Checker = Shell("exec sleep 600") };
-        Assert.Throws<OperationCanceledException>(() => Trainer.Run(options, () => TrainingData.Open(options, null), folder["run"], false, null, settings, cancel.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Run(options, () => TrainingData.Open(options, null), folder["run"], false, null, settings, cancel.Token)
+        );
         Assert.False(Directory.Exists(folder["run"]));
     }
 
@@ -101,26 +109,58 @@ public sealed class ModelCheckTests
     [Fact]
     public void A_run_says_what_is_wrong_and_does_not_begin_when_that_would_end_it()
     {
-        using TestFolder wrong = new(), notMade = new(), deadly = new();
+        using TestFolder wrong = new(),
+            notMade = new(),
+            deadly = new();
         var options = TrainOptions.For("shapes") with { Width = 2, Epochs = 1, TrainSize = 20, BatchSize = 10 };
         var log = new List<string>();
-        var record = Train(options, wrong.Path, """echo 'fault {"layer":"conv1","problem":"has a wrong output (error 36 %)"}'; echo end""", log.Add);
+        var record = Train(
+            options,
+            wrong.Path,
+            """echo 'fault {"layer":"conv1","problem":"has a wrong output (error 36 %)"}'; echo end""",
+            log.Add
+        );
         Assert.Equal(("conv1 has a wrong output (error 36 %)", true), (record.WrongLayers, record.LayersChecked));
         var unknown = Train(options, notMade.Path, "exit 3", null);
         Assert.Equal((null, false), (unknown.WrongLayers, unknown.LayersChecked));
-        Assert.Contains(log, line => line.Contains("preact-resnet18 wrongly: conv1 has a wrong output (error 36 %). What the run measures is not to be trusted.", StringComparison.Ordinal));
+        Assert.Contains(
+            log,
+            line =>
+                line.Contains(
+                    "preact-resnet18 wrongly: conv1 has a wrong output (error 36 %). What the run measures is not to be trusted.",
+                    StringComparison.Ordinal
+                )
+        );
         var error = Assert.Throws<NotSupportedException>(() => Train(options, deadly["run"], "echo 'layer conv1'; kill -FPE $$", null));
-        Assert.Contains("libtorch cannot compute preact-resnet18 on this machine: conv1 ends the process", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "libtorch cannot compute preact-resnet18 on this machine: conv1 ends the process",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(deadly["run"])); // it is made after the check
     }
 
     private static RunRecord Train(TrainOptions options, string folder, string checker, Action<string>? log) =>
-        Trainer.Run(options, () => TrainingData.Open(options, null), folder, false, null, new TrainerSettings { Checker = Shell(checker), Log = log }, TestContext.Current.CancellationToken);
+        Trainer.Run(
+            options,
+            () => TrainingData.Open(options, null),
+            folder,
+            false,
+            null,
+            new TrainerSettings { Checker = Shell(checker), Log = log },
+            TestContext.Current.CancellationToken
+        );
 
-    private static IReadOnlyList<ConvolutionFault> Of(nn.Module<Tensor, Tensor> model, ProcessStartInfo? separately, string cache, ModelCheck? other = null, Action<string>? log = null) =>
-        (other ?? check).Of(model, separately, cache, log, TestContext.Current.CancellationToken)!;
+    private static IReadOnlyList<ConvolutionFault> Of(
+        nn.Module<Tensor, Tensor> model,
+        ProcessStartInfo? separately,
+        string cache,
+        ModelCheck? other = null,
+        Action<string>? log = null
+    ) => (other ?? check).Of(model, separately, cache, log, TestContext.Current.CancellationToken)!;
 
-    private static nn.Module<Tensor, Tensor> Model() => ModelCatalog.Create(check.Model, check.Width, check.Depth, check.Channels, check.Outputs);
+    private static nn.Module<Tensor, Tensor> Model() =>
+        ModelCatalog.Create(check.Model, check.Width, check.Depth, check.Channels, check.Outputs);
 
     private static ProcessStartInfo NoProgram => new("there-is-no-such-program");
 

@@ -18,12 +18,29 @@ public sealed class ModelTrainingTests
     {
         using var folder = new TestFolder();
         var (width, depth) = SmallModels.Size(name);
-        var record = Train(folder.Path, new TrainOptions { Model = name, Width = width, Depth = depth });
+        var record = Train(
+            folder.Path,
+            new TrainOptions
+            {
+                Model = name,
+                Width = width,
+                Depth = depth,
+            }
+        );
         Assert.Equal(RunStatus.Finished, record.Status);
-        Assert.All(new RunFolder(folder.Path).ReadMetrics(), epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss!.Value)));
+        Assert.All(
+            new RunFolder(folder.Path).ReadMetrics(),
+            epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss!.Value))
+        );
         using var model = Trainer.LoadModel(folder.Path);
         var task = Task();
-        var evaluation = Evaluator.Evaluate(model.Model, task.Test, task.Normalisation, model.Device, cancel: TestContext.Current.CancellationToken);
+        var evaluation = Evaluator.Evaluate(
+            model.Model,
+            task.Test,
+            task.Normalisation,
+            model.Device,
+            cancel: TestContext.Current.CancellationToken
+        );
         Assert.Equal((record.TestLoss, record.TestAccuracy), (evaluation.Loss, evaluation.Accuracy));
         Assert.Equal(record.Parameters, model.Model.parameters().Sum(parameter => parameter.numel()));
     }
@@ -31,8 +48,14 @@ public sealed class ModelTrainingTests
     [Fact]
     public void ShakeDrop_resumes_with_the_draws_of_an_unbroken_run()
     {
-        using TestFolder unbroken = new(), broken = new();
-        var options = new TrainOptions { Model = "pyramidnet-272-200", Width = 5, Depth = 11 };
+        using TestFolder unbroken = new(),
+            broken = new();
+        var options = new TrainOptions
+        {
+            Model = "pyramidnet-272-200",
+            Width = 5,
+            Depth = 11,
+        };
         Train(unbroken.Path, options);
         using var cancel = new CancellationTokenSource();
         Assert.Equal(RunStatus.Interrupted, Train(broken.Path, options, new AfterFirstBatch(cancel), cancel.Token).Status);
@@ -42,14 +65,35 @@ public sealed class ModelTrainingTests
         Assert.All(expected, entry => Assert.True(entry.Value.Data.Span.SequenceEqual(found[entry.Key].Data.Span), entry.Key));
     }
 
-    private static RunRecord Train(string path, TrainOptions options, IProgress<TrainProgress>? progress = null, CancellationToken? cancel = null) =>
-        Trainer.Run(options with { Mix = "none", Epochs = 2, BatchSize = 9, LearningRate = 0.01, Schedule = "cosine", Threads = 1 }, Task, path,
-            resume: true, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel ?? TestContext.Current.CancellationToken);
+    private static RunRecord Train(
+        string path,
+        TrainOptions options,
+        IProgress<TrainProgress>? progress = null,
+        CancellationToken? cancel = null
+    ) =>
+        Trainer.Run(
+            options with
+            {
+                Mix = "none",
+                Epochs = 2,
+                BatchSize = 9,
+                LearningRate = 0.01,
+                Schedule = "cosine",
+                Threads = 1,
+            },
+            Task,
+            path,
+            resume: true,
+            progress,
+            new TrainerSettings { ProgressInterval = TimeSpan.Zero },
+            cancel ?? TestContext.Current.CancellationToken
+        );
 
     // 32×32, because smaller images leave networks for large ones a single pixel.
     private static ImageTask Task()
     {
-        const int count = 20, size = 32;
+        const int count = 20,
+            size = 32;
         var stream = RandomKey.FromSeed(5).Stream();
         byte[] pixels = [.. Enumerable.Range(0, count * 3 * size * size).Select(_ => (byte)stream.NextInt(256))];
         var data = new ImageDataset(3, size, size, pixels, [.. Enumerable.Range(0, count).Select(i => i % 2)], ["even", "odd"]);

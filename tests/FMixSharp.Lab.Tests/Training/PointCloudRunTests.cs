@@ -10,11 +10,32 @@ namespace FMixSharp.Lab.Tests.Training;
 [Collection("tensors")]
 public sealed class PointCloudRunTests
 {
-    private static readonly TrainOptions small = TrainOptions.For("solids") with { Width = 4, Epochs = 2, TrainSize = 48, Points = 64, Resolution = 20 };
+    private static readonly TrainOptions small = TrainOptions.For("solids") with
+    {
+        Width = 4,
+        Epochs = 2,
+        TrainSize = 48,
+        Points = 64,
+        Resolution = 20,
+    };
 
-    private static RunRecord Train(string folder, TrainOptions options, bool resume = false, IProgress<TrainProgress>? progress = null, CancellationToken? cancel = null,
-        bool isWhole = false) =>
-        Trainer.Run(options, () => isWhole ? TrainingData.Open(options, null) : Few(options), folder, resume, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero }, cancel ?? TestContext.Current.CancellationToken);
+    private static RunRecord Train(
+        string folder,
+        TrainOptions options,
+        bool resume = false,
+        IProgress<TrainProgress>? progress = null,
+        CancellationToken? cancel = null,
+        bool isWhole = false
+    ) =>
+        Trainer.Run(
+            options,
+            () => isWhole ? TrainingData.Open(options, null) : Few(options),
+            folder,
+            resume,
+            progress,
+            new TrainerSettings { ProgressInterval = TimeSpan.Zero },
+            cancel ?? TestContext.Current.CancellationToken
+        );
 
     // Of the test objects, that all 400 are not computed in each of these tests.
     private static PointCloudTask Few(TrainOptions options)
@@ -27,7 +48,17 @@ public sealed class PointCloudRunTests
     public void Solids_are_learnt()
     {
         using var folder = new TestFolder();
-        var record = Train(folder.Path, TrainOptions.For("solids") with { Mix = "none", Width = 8, Points = 128, TrainSize = 800, Epochs = 4 });
+        var record = Train(
+            folder.Path,
+            TrainOptions.For("solids") with
+            {
+                Mix = "none",
+                Width = 8,
+                Points = 128,
+                TrainSize = 800,
+                Epochs = 4,
+            }
+        );
         Assert.InRange(record.TestAccuracy!.Value, 0.6, 1); // of eight classes; 0.125 is chance
         Assert.Null(record.WrongLayers);
     }
@@ -37,11 +68,16 @@ public sealed class PointCloudRunTests
     [InlineData("voxnet", "fmix+mixup")]
     public void A_run_that_was_stopped_ends_with_the_weights_of_an_unbroken_one_and_can_be_tested(string model, string mix)
     {
-        using TestFolder whole = new(), broken = new();
+        using TestFolder whole = new(),
+            broken = new();
         var options = small with { Model = model, Mix = mix };
         var record = Train(whole.Path, options, isWhole: true);
         using var cancel = new CancellationTokenSource();
-        Assert.Equal(RunStatus.Interrupted, Train(broken.Path, options, progress: new StopAt(5, cancel), cancel: cancel.Token, isWhole: true).Status); // in the second epoch of 3 batches
+        // in the second epoch of 3 batches
+        Assert.Equal(
+            RunStatus.Interrupted,
+            Train(broken.Path, options, progress: new StopAt(5, cancel), cancel: cancel.Token, isWhole: true).Status
+        );
         var resumed = Train(broken.Path, options, resume: true, isWhole: true);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (resumed.TestLoss, resumed.TestAccuracy));
         Assert.Equal(record.LastTestAccuracies, resumed.LastTestAccuracies);
@@ -74,8 +110,12 @@ public sealed class PointCloudRunTests
     public void Every_set_of_objects_can_be_tried_without_its_files()
     {
         foreach (var name in PointCloudDatasets.Names)
-            foreach (var model in new[] { "pointnet", "voxnet" })
-                Assert.InRange(Trainer.Try(TrainOptions.For(name) with { Model = model, Width = 4, Points = 20, Resolution = 19, Threads = 1 }), 0, 10);
+        foreach (var model in new[] { "pointnet", "voxnet" })
+            Assert.InRange(
+                Trainer.Try(TrainOptions.For(name) with { Model = model, Width = 4, Points = 20, Resolution = 19, Threads = 1 }),
+                0,
+                10
+            );
     }
 
     [Theory]
@@ -86,7 +126,10 @@ public sealed class PointCloudRunTests
         foreach (var mix in model == "pointnet" ? PointCloudTrainingTask.PointMethods : PointCloudTrainingTask.GridMethods)
         {
             using var folder = new TestFolder();
-            Assert.Equal(RunStatus.Finished, Train(folder.Path, small with { Model = model, Mix = mix, Epochs = 1, TrainSize = 20 }).Status);
+            Assert.Equal(
+                RunStatus.Finished,
+                Train(folder.Path, small with { Model = model, Mix = mix, Epochs = 1, TrainSize = 20 }).Status
+            );
         }
     }
 
@@ -95,7 +138,8 @@ public sealed class PointCloudRunTests
     [InlineData("voxnet")]
     public void A_run_of_objects_leaks_no_tensors(string model)
     {
-        using TestFolder first = new(), second = new();
+        using TestFolder first = new(),
+            second = new();
         Train(first.Path, small with { Model = model, Epochs = 1 });
         var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Train(second.Path, small with { Model = model, Epochs = 1 });
@@ -107,15 +151,37 @@ public sealed class PointCloudRunTests
     {
         string Violations(TrainOptions options) => string.Join('\n', options.Violations());
         Assert.Empty(Violations(small));
-        Assert.Contains("Mix has mixup, cutmix, which point clouds are not mixed by; expected none, fmix, fmix-released, or voxnet", Violations(small with { Mix = "fmix+mixup+cutmix" }),
-            StringComparison.Ordinal);
-        Assert.Contains("Mix has augmix, which voxel grids are not mixed by", Violations(small with { Model = "voxnet", Mix = "augmix" }), StringComparison.Ordinal);
-        Assert.Contains("Model is 'text-cnn', which is for texts, but solids has point clouds; expected one of pointnet, voxnet", Violations(small with { Model = "text-cnn" }),
-            StringComparison.Ordinal);
-        Assert.Contains("Model is 'pointnet', which is for point clouds, but shapes has none", Violations(TrainOptions.For("shapes") with { Model = "pointnet" }), StringComparison.Ordinal);
-        Assert.Contains("Points and Resolution are for point clouds, but shapes has none", Violations(TrainOptions.For("shapes") with { Resolution = 64 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Mix has mixup, cutmix, which point clouds are not mixed by; expected none, fmix, fmix-released, or voxnet",
+            Violations(small with { Mix = "fmix+mixup+cutmix" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Mix has augmix, which voxel grids are not mixed by",
+            Violations(small with { Model = "voxnet", Mix = "augmix" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Model is 'text-cnn', which is for texts, but solids has point clouds; expected one of pointnet, voxnet",
+            Violations(small with { Model = "text-cnn" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Model is 'pointnet', which is for point clouds, but shapes has none",
+            Violations(TrainOptions.For("shapes") with { Model = "pointnet" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Points and Resolution are for point clouds, but shapes has none",
+            Violations(TrainOptions.For("shapes") with { Resolution = 64 }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("Points is 1", Violations(small with { Points = 1 }), StringComparison.Ordinal);
-        Assert.Contains("Resolution is 16; expected a whole number from 19 to 256", Violations(small with { Model = "voxnet", Resolution = 16 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Resolution is 16; expected a whole number from 19 to 256",
+            Violations(small with { Model = "voxnet", Resolution = 16 }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("point clouds are not augmented", Violations(small with { Augment = "cutout:4" }), StringComparison.Ordinal);
         Assert.Contains("compute in float32", Violations(small with { Precision = "bfloat16" }), StringComparison.Ordinal);
     }
@@ -125,8 +191,20 @@ public sealed class PointCloudRunTests
     {
         using var folder = new TestFolder();
         var task = PointCloudDatasets.Synthetic("modelnet10", 4, 10);
-        var error = Assert.Throws<OptionException>(() => Trainer.Run(TrainOptions.For("modelnet10") with { Width = 4 }, () => task, folder.Path, false, null, new TrainerSettings(),
-            TestContext.Current.CancellationToken));
+        var error = Assert.Throws<OptionException>(() =>
+            Trainer.Run(
+                TrainOptions.For("modelnet10") with
+                {
+                    Width = 4,
+                },
+                () => task,
+                folder.Path,
+                false,
+                null,
+                new TrainerSettings(),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal("Points is 1000, but modelnet10 has 10 points of each object.", error.Message);
     }
 }

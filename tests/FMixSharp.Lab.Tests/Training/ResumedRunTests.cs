@@ -30,8 +30,11 @@ public sealed class ResumedRunTests(UnbrokenRun unbroken) : IClassFixture<Unbrok
         // What a kill leaves: the checkpoint of some moment, a record that says "running", a metrics file that is ahead.
         using var killed = new TestFolder();
         var run = new RunFolder(killed.Path);
-        Train(killed.Path, progress: After(6, () => File.Copy(run.CheckpointFile, killed["early.ckpt"])),
-            settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero, ProgressInterval = TimeSpan.Zero });
+        Train(
+            killed.Path,
+            progress: After(6, () => File.Copy(run.CheckpointFile, killed["early.ckpt"])),
+            settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero, ProgressInterval = TimeSpan.Zero }
+        );
         File.Move(killed["early.ckpt"], run.CheckpointFile, overwrite: true);
         File.WriteAllText(run.CheckpointFile + AtomicFile.TemporaryEnding, "half a checkpoint");
         File.AppendAllText(run.MetricsFile, "{\"epoch\":3,");
@@ -75,7 +78,14 @@ public sealed class ResumedRunTests(UnbrokenRun unbroken) : IClassFixture<Unbrok
             using var killed = new TestFolder();
             var run = new RunFolder(killed.Path);
             if (isRun)
-                run.WriteRun(new RunFolder(unbroken.Path).ReadRun() with { Status = RunStatus.Running, TestAccuracy = null, TestLoss = null });
+                run.WriteRun(
+                    new RunFolder(unbroken.Path).ReadRun() with
+                    {
+                        Status = RunStatus.Running,
+                        TestAccuracy = null,
+                        TestLoss = null,
+                    }
+                );
             foreach (var file in files)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(killed[file])!);
@@ -83,15 +93,25 @@ public sealed class ResumedRunTests(UnbrokenRun unbroken) : IClassFixture<Unbrok
             }
             if (isRun && !resume)
             {
-                AssertSays("already holds a run (running). Go on with it (fmix train --resume --out ", Message<RunFolderException>(() => Train(killed.Path)));
+                AssertSays(
+                    "already holds a run (running). Go on with it (fmix train --resume --out ",
+                    Message<RunFolderException>(() => Train(killed.Path))
+                );
                 continue;
             }
             if (!isRun)
-                AssertSays("Train it from its start: fmix train --out ", Assert.Throws<RunFolderException>(run.ReadRun).Message); // which "fmix train --resume" does first
+                // which "fmix train --resume" does first
+                AssertSays("Train it from its start: fmix train --out ", Assert.Throws<RunFolderException>(run.ReadRun).Message);
             Train(killed.Path, resume: resume); // "fmix run" asks to resume always
             AssertSameRun(unbroken.Path, killed.Path);
-            Assert.Equal(["events", "last.ckpt", "metrics.jsonl", "run.json"], Directory.GetFileSystemEntries(killed.Path).Select(Path.GetFileName)
-                .Where(name => !name!.EndsWith(".tmp", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["events", "last.ckpt", "metrics.jsonl", "run.json"],
+                Directory
+                    .GetFileSystemEntries(killed.Path)
+                    .Select(Path.GetFileName)
+                    .Where(name => !name!.EndsWith(".tmp", StringComparison.Ordinal))
+                    .Order(StringComparer.Ordinal)
+            );
         }
     }
 
@@ -123,7 +143,11 @@ public sealed class ResumedRunTests(UnbrokenRun unbroken) : IClassFixture<Unbrok
         using var cancel = new CancellationTokenSource();
         var log = new List<string>();
         var settings = new TrainerSettings { ProgressInterval = TimeSpan.Zero, Log = log.Add };
-        Assert.Equal(RunStatus.Interrupted, Train(stopped.Path, progress: After(3, cancel.Cancel), settings: settings, cancel: cancel).Status); // behind the last step of an epoch
+        // behind the last step of an epoch
+        Assert.Equal(
+            RunStatus.Interrupted,
+            Train(stopped.Path, progress: After(3, cancel.Cancel), settings: settings, cancel: cancel).Status
+        );
         var run = new RunFolder(stopped.Path);
         Assert.Equal((0, 3), Checkpoint.Load(run.CheckpointFile) is var checkpoint ? (checkpoint.Epoch, checkpoint.Batch) : default);
         Assert.Empty(run.ReadMetrics());

@@ -12,7 +12,8 @@ public sealed class RocAucTests
     [InlineData(new[] { 5f, 5, 5, 5 }, new[] { true, false, true, false }, 0.5)]
     [InlineData(new[] { 1f, 2, 2, 3 }, new[] { false, true, false, true }, 0.875)] // of four pairs three are won and one is tied
     [InlineData(new[] { 2f, 2, 2, 1, 3 }, new[] { true, false, false, false, true }, 5 / 6.0)] // of six pairs four are won and two are tied
-    public void Pairs_are_counted_and_ties_are_half(float[] scores, bool[] positives, double area) => Assert.Equal(area, RocAuc.Of(scores, positives)!.Value, 1e-12);
+    public void Pairs_are_counted_and_ties_are_half(float[] scores, bool[] positives, double area) =>
+        Assert.Equal(area, RocAuc.Of(scores, positives)!.Value, 1e-12);
 
     [Fact]
     public void Many_scores_with_many_ties_agree_with_all_pairs()
@@ -22,11 +23,20 @@ public sealed class RocAucTests
         var positives = new bool[2000];
         for (var i = 0; i < scores.Length; i++)
             (scores[i], positives[i]) = (random.NextInt(50), random.NextBool(0.1));
-        double won = 0, pairs = 0;
+        double won = 0,
+            pairs = 0;
         for (var i = 0; i < scores.Length; i++)
-            for (var j = 0; j < scores.Length; j++)
-                if (positives[i] && !positives[j])
-                    (won, pairs) = (won + (scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0), pairs + 1);
+        for (var j = 0; j < scores.Length; j++)
+            if (positives[i] && !positives[j])
+                (won, pairs) = (
+                    won
+                        + (
+                            scores[i] > scores[j] ? 1
+                            : scores[i] == scores[j] ? 0.5
+                            : 0
+                        ),
+                    pairs + 1
+                );
         Assert.Equal(won / pairs, RocAuc.Of(scores, positives)!.Value, 1e-12);
     }
 

@@ -65,7 +65,17 @@ public sealed class SgdTests
             model.weight!.zero_();
         using var sgd = new Sgd(model, momentum: 0, weightDecay: 0) { ClipNorm = limit };
         sgd.ZeroGradients();
-        model.call(tensor(new float[,] { { 6, 8 } })).sum().backward();
+        model
+            .call(
+                tensor(
+                    new float[,]
+                    {
+                        { 6, 8 },
+                    }
+                )
+            )
+            .sum()
+            .backward();
         sgd.Step(1);
         Assert.Equal(-first, model.weight![0, 0].item<float>(), 1e-4f); // the limit is missed by a millionth, as in PyTorch
         Assert.Equal(-second, model.weight![0, 1].item<float>(), 1e-4f);
@@ -161,6 +171,6 @@ public sealed class SgdTests
         Assert.Equal(3, model.weight.to(ScalarType.Float32).item<float>());
     }
 
-    private static TorchSharp.Modules.Sequential Network() => nn.Sequential(
-        nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 16, 5));
+    private static TorchSharp.Modules.Sequential Network() =>
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 16, 5));
 }

@@ -10,14 +10,45 @@ namespace FMixSharp.Lab.Tests.Training;
 [Collection("tensors")]
 public sealed class SingleSamplesTests
 {
-    private static readonly TrainOptions solids = TrainOptions.For("solids") with { Width = 2, Epochs = 2, TrainSize = 17, BatchSize = 8, Points = 16, Resolution = 8 };
+    private static readonly TrainOptions solids = TrainOptions.For("solids") with
+    {
+        Width = 2,
+        Epochs = 2,
+        TrainSize = 17,
+        BatchSize = 8,
+        Points = 16,
+        Resolution = 8,
+    };
 
     // Maps of 16×16 are 1×1 at the end of a network for ImageNet.
-    private static readonly TrainOptions images = new() { Dataset = "image-folder", Model = "resnet18", Width = 2, Epochs = 2, BatchSize = 4, Schedule = "cosine", LearningRate = 0.01, Threads = 1 };
+    private static readonly TrainOptions images = new()
+    {
+        Dataset = "image-folder",
+        Model = "resnet18",
+        Width = 2,
+        Epochs = 2,
+        BatchSize = 4,
+        Schedule = "cosine",
+        LearningRate = 0.01,
+        Threads = 1,
+    };
 
-    private static RunRecord Train(string folder, TrainOptions options, bool resume = false, IProgress<TrainProgress>? progress = null, CancellationToken? cancel = null) =>
-        Trainer.Run(options, () => options.Dataset == "solids" ? Few(options) : Squares(), folder, resume, progress, new TrainerSettings { ProgressInterval = TimeSpan.Zero },
-            cancel ?? TestContext.Current.CancellationToken);
+    private static RunRecord Train(
+        string folder,
+        TrainOptions options,
+        bool resume = false,
+        IProgress<TrainProgress>? progress = null,
+        CancellationToken? cancel = null
+    ) =>
+        Trainer.Run(
+            options,
+            () => options.Dataset == "solids" ? Few(options) : Squares(),
+            folder,
+            resume,
+            progress,
+            new TrainerSettings { ProgressInterval = TimeSpan.Zero },
+            cancel ?? TestContext.Current.CancellationToken
+        );
 
     private static PointCloudTask Few(TrainOptions options)
     {
@@ -42,7 +73,8 @@ public sealed class SingleSamplesTests
     public void A_run_with_a_single_sample_left_over_is_trained_on_all_of_them_and_resumes_to_the_same_weights(string dataset)
     {
         var options = dataset == "solids" ? solids : images;
-        using TestFolder whole = new(), broken = new();
+        using TestFolder whole = new(),
+            broken = new();
         var progress = new Steps();
         var record = Train(whole.Path, options, progress: progress);
         Assert.Equal(RunStatus.Finished, record.Status);
@@ -51,7 +83,8 @@ public sealed class SingleSamplesTests
         Assert.All(progress.PerEpoch, count => Assert.Equal(2, count));
         Assert.True(double.IsFinite(record.TestLoss!.Value));
         using var cancel = new CancellationTokenSource();
-        Assert.Equal(RunStatus.Interrupted, Train(broken.Path, options, progress: new StopAt(4, cancel), cancel: cancel.Token).Status); // in the second epoch
+        // in the second epoch
+        Assert.Equal(RunStatus.Interrupted, Train(broken.Path, options, progress: new StopAt(4, cancel), cancel: cancel.Token).Status);
         Assert.Equal(record.TestLoss, Train(broken.Path, options, resume: true).TestLoss);
         Assert.Equal(CheckpointTensors.Of(whole.Path), CheckpointTensors.Of(broken.Path));
     }

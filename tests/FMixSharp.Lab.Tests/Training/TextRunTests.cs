@@ -10,12 +10,33 @@ namespace FMixSharp.Lab.Tests.Training;
 [Collection("tensors")]
 public sealed class TextRunTests
 {
-    private static readonly TrainOptions small = TrainOptions.For("phrases") with { Width = 8, VectorSize = 8, Epochs = 2, TrainSize = 200, BatchSize = 16, Mix = "fmix+mixup" };
+    private static readonly TrainOptions small = TrainOptions.For("phrases") with
+    {
+        Width = 8,
+        VectorSize = 8,
+        Epochs = 2,
+        TrainSize = 200,
+        BatchSize = 16,
+        Mix = "fmix+mixup",
+    };
 
-    private static RunRecord Train(string folder, TrainOptions options, bool resume = false, IProgress<TrainProgress>? progress = null, CancellationToken? cancel = null,
-        TrainerSettings? settings = null) =>
-        Trainer.Run(options, () => TrainingData.Open(options, null), folder, resume, progress, settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero },
-            cancel ?? TestContext.Current.CancellationToken);
+    private static RunRecord Train(
+        string folder,
+        TrainOptions options,
+        bool resume = false,
+        IProgress<TrainProgress>? progress = null,
+        CancellationToken? cancel = null,
+        TrainerSettings? settings = null
+    ) =>
+        Trainer.Run(
+            options,
+            () => TrainingData.Open(options, null),
+            folder,
+            resume,
+            progress,
+            settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero },
+            cancel ?? TestContext.Current.CancellationToken
+        );
 
     [Fact]
     public void Phrases_are_learnt()
@@ -26,29 +47,41 @@ public sealed class TextRunTests
         Assert.Null(record.WrongLayers);
     }
 
-    public static TheoryData<string, bool> Models => new() { { "text-cnn", false }, { "bilstm", false }, { "text-cnn", true } };
+    public static TheoryData<string, bool> Models =>
+        new()
+        {
+            { "text-cnn", false },
+            { "bilstm", false },
+            { "text-cnn", true },
+        };
 
     [Theory]
     [MemberData(nameof(Models))]
     public void A_run_that_was_stopped_ends_with_the_weights_of_an_unbroken_one_and_can_be_tested(string model, bool trainVectors)
     {
-        using TestFolder whole = new(), broken = new();
+        using TestFolder whole = new(),
+            broken = new();
         var options = small with { Model = model, TrainVectors = trainVectors };
         var record = Train(whole.Path, options);
         using var cancel = new CancellationTokenSource();
-        var stopped = Train(broken.Path, options, progress: new StopAt(18, cancel), cancel: cancel.Token); // in the second epoch of 13 batches
+        // in the second epoch of 13 batches
+        var stopped = Train(broken.Path, options, progress: new StopAt(18, cancel), cancel: cancel.Token);
         Assert.Equal(RunStatus.Interrupted, stopped.Status);
         var resumed = Train(broken.Path, options, resume: true);
         Assert.Equal((record.TestLoss, record.TestAccuracy), (resumed.TestLoss, resumed.TestAccuracy));
         Assert.Equal(CheckpointTensors.Of(whole.Path), CheckpointTensors.Of(broken.Path));
         var tested = TestedRun.Of(whole.Path);
-        Assert.Equal((record.TestLoss, record.TestAccuracy, 1000, "texts"), (tested.Result.Loss, tested.Result.Accuracy, tested.Result.Count, tested.Samples));
+        Assert.Equal(
+            (record.TestLoss, record.TestAccuracy, 1000, "texts"),
+            (tested.Result.Loss, tested.Result.Accuracy, tested.Result.Count, tested.Samples)
+        );
     }
 
     [Fact]
     public void Vectors_that_are_trained_change_and_others_are_in_no_checkpoint()
     {
-        using TestFolder frozen = new(), trained = new();
+        using TestFolder frozen = new(),
+            trained = new();
         Train(frozen.Path, small with { Epochs = 1 });
         Train(trained.Path, small with { Epochs = 1, TrainVectors = true });
         Assert.DoesNotContain(CheckpointTensors.Of(frozen.Path).Keys, name => name.Contains("vectors", StringComparison.Ordinal));
@@ -72,7 +105,11 @@ public sealed class TextRunTests
         using var data = new TemporaryFolder();
         const string heading = "id,comment_text,toxic,severe_toxic,obscene,threat,insult,identity_hate\n";
         // The first word says the first label, the second the fifth; the other labels are never there.
-        var rows = Enumerable.Range(0, 64).Select(i => $"{i},{(i % 2 == 0 ? "rude" : "kind")} {(i % 3 == 0 ? "idiot" : "friend")},{1 - i % 2},0,0,0,{(i % 3 == 0 ? 1 : 0)},0\n");
+        var rows = Enumerable
+            .Range(0, 64)
+            .Select(i =>
+                $"{i},{(i % 2 == 0 ? "rude" : "kind")} {(i % 3 == 0 ? "idiot" : "friend")},{1 - i % 2},0,0,0,{(i % 3 == 0 ? 1 : 0)},0\n"
+            );
         File.WriteAllText(data.File("train_sample.csv"), heading + string.Concat(rows));
         File.WriteAllText(data.File("val_sample.csv"), heading + string.Concat(rows));
         var options = TrainOptions.For("toxic") with
@@ -98,14 +135,19 @@ public sealed class TextRunTests
     public void Every_set_of_texts_can_be_tried_without_its_files()
     {
         foreach (var name in TextDatasets.Names)
-            foreach (var model in new[] { "text-cnn", "bilstm" })
-                Assert.InRange(Trainer.Try(TrainOptions.For(name) with { Model = model, Vectors = "nowhere.txt", Width = 8, VectorSize = 8, Threads = 1 }), 0, 5);
+        foreach (var model in new[] { "text-cnn", "bilstm" })
+            Assert.InRange(
+                Trainer.Try(TrainOptions.For(name) with { Model = model, Vectors = "nowhere.txt", Width = 8, VectorSize = 8, Threads = 1 }),
+                0,
+                5
+            );
     }
 
     [Fact]
     public void A_text_run_leaks_no_tensors()
     {
-        using TestFolder first = new(), second = new();
+        using TestFolder first = new(),
+            second = new();
         Train(first.Path, small with { Epochs = 1 });
         var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Train(second.Path, small with { Epochs = 1 });
@@ -117,14 +159,30 @@ public sealed class TextRunTests
     public void Options_of_images_and_texts_are_not_mixed_up()
     {
         string Violations(TrainOptions options) => string.Join('\n', options.Violations());
-        Assert.Contains("Model is 'preact-resnet18', which is for images, but phrases has texts; expected one of text-cnn, bilstm, bert", Violations(small with { Model = "preact-resnet18", Width = 8 }), StringComparison.Ordinal);
-        Assert.Contains("Model is 'text-cnn', which is for texts, but shapes has none", Violations(TrainOptions.For("shapes") with { Model = "text-cnn" }), StringComparison.Ordinal);
-        Assert.Contains("Mix has augmix, manifold-mixup, which texts are not mixed by", Violations(small with { Mix = "fmix+augmix+manifold-mixup" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Model is 'preact-resnet18', which is for images, but phrases has texts; expected one of text-cnn, bilstm, bert",
+            Violations(small with { Model = "preact-resnet18", Width = 8 }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Model is 'text-cnn', which is for texts, but shapes has none",
+            Violations(TrainOptions.For("shapes") with { Model = "text-cnn" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Mix has augmix, manifold-mixup, which texts are not mixed by",
+            Violations(small with { Mix = "fmix+augmix+manifold-mixup" }),
+            StringComparison.Ordinal
+        );
         Assert.Contains("texts are not augmented", Violations(small with { Augment = "cutout:4" }), StringComparison.Ordinal);
         Assert.Contains("models of texts have none", Violations(small with { Precision = "bfloat16" }), StringComparison.Ordinal);
         Assert.Contains("VectorSize is 0", Violations(small with { VectorSize = 0 }), StringComparison.Ordinal);
         Assert.Contains("MaxWords is 0", Violations(small with { MaxWords = 0 }), StringComparison.Ordinal);
-        Assert.Contains("are for texts, but shapes has none", Violations(TrainOptions.For("shapes") with { LowerCase = true }), StringComparison.Ordinal);
+        Assert.Contains(
+            "are for texts, but shapes has none",
+            Violations(TrainOptions.For("shapes") with { LowerCase = true }),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

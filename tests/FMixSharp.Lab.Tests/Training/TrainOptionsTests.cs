@@ -27,8 +27,18 @@ public sealed class TrainOptionsTests
     public void Real_data_sets_get_the_papers_recipe()
     {
         var options = TrainOptions.For("cifar10");
-        Assert.Equal((200, "100,150", null, 128, 0.1, 0.9, 1e-4), (options.Epochs, options.Schedule, options.Width, options.BatchSize,
-            options.LearningRate, options.Momentum, options.WeightDecay));
+        Assert.Equal(
+            (200, "100,150", null, 128, 0.1, 0.9, 1e-4),
+            (
+                options.Epochs,
+                options.Schedule,
+                options.Width,
+                options.BatchSize,
+                options.LearningRate,
+                options.Momentum,
+                options.WeightDecay
+            )
+        );
     }
 
     [Fact]
@@ -56,31 +66,78 @@ public sealed class TrainOptionsTests
             Device = "gpu",
         };
         var violations = options.Violations().ToArray();
-        string[] names = ["Dataset", "Model", "Mix", "Augment", "Schedule", "Alpha", "Decay", "LearningRate", "Optimiser", "Momentum", "WeightDecay", "Width",
-            "Epochs", "BatchSize", "WarmupEpochs", "TrainSize", "Threads", "Device"];
+        string[] names =
+        [
+            "Dataset",
+            "Model",
+            "Mix",
+            "Augment",
+            "Schedule",
+            "Alpha",
+            "Decay",
+            "LearningRate",
+            "Optimiser",
+            "Momentum",
+            "WeightDecay",
+            "Width",
+            "Epochs",
+            "BatchSize",
+            "WarmupEpochs",
+            "TrainSize",
+            "Threads",
+            "Device",
+        ];
         Assert.Equal(names, violations.Select(violation => violation.Split(' ', ':')[0]));
         Assert.All(violations, violation => Assert.Contains("expected", violation, StringComparison.OrdinalIgnoreCase));
     }
 
-    public static TheoryData<TrainOptions, string> TooLarge => new()
-    {
-        { new TrainOptions { Width = 100_000_000 }, "Width is 100000000; expected a whole number from 1 to 65536." },
-        { new TrainOptions { BatchSize = int.MaxValue }, "BatchSize is 2147483647; expected a whole number from 1 to 1048576." },
-        { TrainOptions.For("phrases") with { VectorSize = 2_000_000_000 }, "VectorSize is 2000000000; expected a whole number from 1 to 65536." },
-        { TrainOptions.For("phrases") with { MaxWords = 2_000_000_000 }, "MaxWords is 2000000000; expected a whole number from 1 to 1048576." },
-        { TrainOptions.For("solids") with { Points = 2_000_000_000 }, "Points is 2000000000; expected a whole number from 2 to 65536." },
-    };
+    public static TheoryData<TrainOptions, string> TooLarge =>
+        new()
+        {
+            {
+                new TrainOptions { Width = 100_000_000 },
+                "Width is 100000000; expected a whole number from 1 to 65536."
+            },
+            {
+                new TrainOptions { BatchSize = int.MaxValue },
+                "BatchSize is 2147483647; expected a whole number from 1 to 1048576."
+            },
+            {
+                TrainOptions.For("phrases") with
+                {
+                    VectorSize = 2_000_000_000,
+                },
+                "VectorSize is 2000000000; expected a whole number from 1 to 65536."
+            },
+            {
+                TrainOptions.For("phrases") with
+                {
+                    MaxWords = 2_000_000_000,
+                },
+                "MaxWords is 2000000000; expected a whole number from 1 to 1048576."
+            },
+            {
+                TrainOptions.For("solids") with
+                {
+                    Points = 2_000_000_000,
+                },
+                "Points is 2000000000; expected a whole number from 2 to 65536."
+            },
+        };
 
     [Theory]
     [MemberData(nameof(TooLarge))]
-    public void A_size_whose_products_would_overflow_is_out_of_range(TrainOptions options, string expected) => Assert.Equal([expected], options.Violations());
+    public void A_size_whose_products_would_overflow_is_out_of_range(TrainOptions options, string expected) =>
+        Assert.Equal([expected], options.Violations());
 
     [Fact]
     public void Depth_is_judged_by_the_model()
     {
         Assert.Empty(new TrainOptions { Model = "wrn-28-10", Depth = 16 }.Violations());
-        Assert.Equal(["Depth is 18; expected for wrn-28-10 6n + 4 with n ≥ 1 (10, 16, 22, 28, …)."],
-            new TrainOptions { Model = "wrn-28-10", Depth = 18 }.Violations());
+        Assert.Equal(
+            ["Depth is 18; expected for wrn-28-10 6n + 4 with n ≥ 1 (10, 16, 22, 28, …)."],
+            new TrainOptions { Model = "wrn-28-10", Depth = 18 }.Violations()
+        );
     }
 
     [Fact]
@@ -88,7 +145,12 @@ public sealed class TrainOptionsTests
     {
         var own = new TrainOptions { Model = "wrn-28-10" }.WithModelSize();
         Assert.Equal((10, 28), (own.Width, own.Depth));
-        var given = new TrainOptions { Model = "wrn-28-10", Width = 2, Depth = 16 };
+        var given = new TrainOptions
+        {
+            Model = "wrn-28-10",
+            Width = 2,
+            Depth = 16,
+        };
         Assert.Equal(given, given.WithModelSize());
         var unknown = new TrainOptions { Model = "of a later version" };
         Assert.Equal(unknown, unknown.WithModelSize());
@@ -117,7 +179,8 @@ public sealed class TrainOptionsTests
     public void An_option_that_a_record_lacks_had_its_default()
     {
         var now = RunOptions.Text(new TrainOptions());
-        var before = now.Replace("\"decay_all\":true,", "", StringComparison.Ordinal).Replace("\"test_every\":1,", "", StringComparison.Ordinal);
+        var before = now.Replace("\"decay_all\":true,", "", StringComparison.Ordinal)
+            .Replace("\"test_every\":1,", "", StringComparison.Ordinal);
         Assert.True(before.Length < now.Length - 30);
         Assert.Empty(RunOptions.Differences(before, now));
     }
@@ -146,18 +209,31 @@ public sealed class TrainOptionsTests
     {
         var before = new TrainOptions();
         var now = before with { Alpha = 0.2, Mix = "mixup", Threads = 1, Device = "cuda", Data = "elsewhere" };
-        Assert.Equal(["mix was \"fmix\", now \"mixup\"", "alpha was 1, now 0.2"],
-            RunOptions.Differences(RunOptions.Text(before), RunOptions.Text(now)));
+        Assert.Equal(
+            ["mix was \"fmix\", now \"mixup\"", "alpha was 1, now 0.2"],
+            RunOptions.Differences(RunOptions.Text(before), RunOptions.Text(now))
+        );
     }
 
     [Fact]
     public void Violations_are_said_in_the_names_of_whoever_reads_them()
     {
-        var options = TrainOptions.For("phrases") with { Width = 0, LearningRate = -1, Mix = "blend", Points = 5, MaxWords = 0, Device = "tpu" };
+        var options = TrainOptions.For("phrases") with
+        {
+            Width = 0,
+            LearningRate = -1,
+            Mix = "blend",
+            Points = 5,
+            MaxWords = 0,
+            Device = "tpu",
+        };
         var said = options.Violations(name => $"<{name}>").ToArray();
         Assert.Equal(options.Violations().Count(), said.Length);
         Assert.All(said, line => Assert.Matches("^<[A-Z]", line));
-        Assert.Equal(options.Violations(), said.Select(line => line.Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            options.Violations(),
+            said.Select(line => line.Replace("<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal))
+        );
         var error = Assert.Throws<OptionException>(() => Trainer.Try(options));
         Assert.Contains("Width is 0", error.Message, StringComparison.Ordinal);
         Assert.Contains("the width is 0", error.In(name => $"the {name.ToLowerInvariant()}"), StringComparison.Ordinal);

@@ -22,8 +22,10 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
         Assert.Equal([0.05, 0.05, 0.005], metrics.Select(epoch => epoch.LearningRate));
         Assert.Equal(metrics[^1].TestAccuracy, record.TestAccuracy);
         Assert.Single(Directory.GetFiles(run.EventsFolder, "events.out.tfevents.*"));
-        Assert.Equal(["events", "last.ckpt", "metrics.jsonl", "run.json"],
-            Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["events", "last.ckpt", "metrics.jsonl", "run.json"],
+            Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         var evaluation = Evaluate(folder.Path);
         Assert.Equal((record.TestLoss, record.TestAccuracy, 20), (evaluation.Loss, evaluation.Accuracy, evaluation.Count));
     }
@@ -59,10 +61,14 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
     [Fact]
     public void In_bfloat16_a_run_resumes_bit_for_bit_and_is_evaluated_as_it_was_tested()
     {
-        using TestFolder whole = new(), broken = new();
+        using TestFolder whole = new(),
+            broken = new();
         var options = Tiny with { Precision = Precision.BFloat16 };
         var record = Train(whole.Path, options);
-        Assert.Equal(Precision.IsFast(Precision.BFloat16, TorchSharp.torch.CPU) ? Precision.BFloat16 : Precision.Float32, record.ComputedIn);
+        Assert.Equal(
+            Precision.IsFast(Precision.BFloat16, TorchSharp.torch.CPU) ? Precision.BFloat16 : Precision.Float32,
+            record.ComputedIn
+        );
         using var cancel = new CancellationTokenSource();
         Train(broken.Path, options, progress: After(4, cancel.Cancel), cancel: cancel);
         Train(broken.Path, options, resume: true);
@@ -75,7 +81,8 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
     [Fact]
     public void With_adam_a_run_learns_and_resumes_bit_for_bit()
     {
-        using TestFolder whole = new(), broken = new();
+        using TestFolder whole = new(),
+            broken = new();
         var options = (Tiny with { Mix = "none" }).WithOptimiser("adam");
         Train(whole.Path, options);
         using var cancel = new CancellationTokenSource();
@@ -89,7 +96,8 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
     [Fact]
     public void The_same_seed_gives_the_same_weights_and_another_gives_others()
     {
-        using TestFolder second = new(), third = new();
+        using TestFolder second = new(),
+            third = new();
         Train(second.Path);
         Train(third.Path, Tiny with { Seed = 2 });
         AssertSameRun(unbroken.Path, second.Path);
@@ -101,8 +109,17 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
     {
         using var folder = new TestFolder();
         var run = new RunFolder(folder.Path);
-        var error = Assert.Throws<TrainingDivergedException>(() => Train(folder.Path, Tiny with { LearningRate = 1e18, WarmupEpochs = 0 },
-            settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero }));
+        var error = Assert.Throws<TrainingDivergedException>(() =>
+            Train(
+                folder.Path,
+                Tiny with
+                {
+                    LearningRate = 1e18,
+                    WarmupEpochs = 0,
+                },
+                settings: new TrainerSettings { CheckpointInterval = TimeSpan.Zero }
+            )
+        );
         Assert.Contains("Try a lower learning rate", error.Message, StringComparison.Ordinal);
         Assert.Contains("in epoch 1 ", error.Message, StringComparison.Ordinal); // as progress counts them
         Assert.EndsWith($"The last good checkpoint is kept: {run.CheckpointFile}", error.Message, StringComparison.Ordinal);
@@ -176,7 +193,8 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
     [Fact]
     public void A_run_leaks_no_tensors()
     {
-        using TestFolder first = new(), second = new();
+        using TestFolder first = new(),
+            second = new();
         Train(first.Path);
         var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Train(second.Path);

@@ -13,8 +13,20 @@ public sealed class TrainingTaskTests
         var images = new ImageDataset(1, 4, 4, new byte[32], [0, 0], ["cats"]);
         var task = new ImageTask("pets", images, images, Normalisation.Mnist, new CropFlip(0, false));
         Assert.Contains("pets has one class, 'cats'", Problem(task, new TrainOptions()), StringComparison.Ordinal);
-        var texts = new TextSplit([[2], [3]], [0, 0], TextTarget.Class, ["praise"]);
-        Assert.Contains("reviews has one class, 'praise'", Problem(new TextTask("reviews", texts, texts, ["<unk>", "<pad>", "good", "fine"], 1), TrainOptions.For("phrases")), StringComparison.Ordinal);
+        var texts = new TextSplit(
+            [
+                [2],
+                [3],
+            ],
+            [0, 0],
+            TextTarget.Class,
+            ["praise"]
+        );
+        Assert.Contains(
+            "reviews has one class, 'praise'",
+            Problem(new TextTask("reviews", texts, texts, ["<unk>", "<pad>", "good", "fine"], 1), TrainOptions.For("phrases")),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -31,5 +43,6 @@ public sealed class TrainingTaskTests
         Assert.Contains("TrainSize is 51, but", Problem(task, options with { TrainSize = 51 }), StringComparison.Ordinal);
     }
 
-    private static string Problem(DataTask task, TrainOptions options) => Assert.ThrowsAny<ArgumentException>(() => TrainingTask.Of(task, options)).Message;
+    private static string Problem(DataTask task, TrainOptions options) =>
+        Assert.ThrowsAny<ArgumentException>(() => TrainingTask.Of(task, options)).Message;
 }

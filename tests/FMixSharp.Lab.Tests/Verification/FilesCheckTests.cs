@@ -28,11 +28,13 @@ public sealed class FilesCheckTests : IDisposable
         var noGzip = folder.Write("t10k-labels-idx1-ubyte.gz", new byte[100]);
         var another = folder.Write("train-labels-idx1-ubyte.gz", zipped);
         var small = folder.Write("t10k-images-idx3-ubyte", new byte[100]);
-        VerificationFolder.HasExactly(folder.Verify("fashion-mnist"),
+        VerificationFolder.HasExactly(
+            folder.Verify("fashion-mnist"),
             (cut, "bytes come out, expected 47040016"),
             (noGzip, "damaged gzip"),
             (another, "wrong size: 70000 bytes come out, expected 60008"),
-            (small, "wrong size: 100 bytes, expected 7840016"));
+            (small, "wrong size: 100 bytes, expected 7840016")
+        );
     }
 
     [Fact]
@@ -40,16 +42,29 @@ public sealed class FilesCheckTests : IDisposable
     {
         var file = PublicDatasets.Find("mnist").Expected.Single(each => each.Path == "t10k-labels-idx1-ubyte");
         folder.Write("t10k-labels-idx1-ubyte.gz", Zipped(10_008));
-        var known = file with { Checksum = Checksum.Of(new MemoryStream(Content(10_008)), 10_008, [ChecksumKind.Md5], TestContext.Current.CancellationToken)[0] };
+        var known = file with
+        {
+            Checksum = Checksum.Of(new MemoryStream(Content(10_008)), 10_008, [ChecksumKind.Md5], TestContext.Current.CancellationToken)[0],
+        };
         var zipped = PublicDatasets.Find("mnist").Files.Single(each => each.Name == "t10k-labels-idx1-ubyte.gz");
         Assert.Equal([], Problems(known)); // not packed as its publisher did, but the same
         Assert.Contains("wrong checksum of what comes out: MD5 ", Assert.Single(Problems(file)), StringComparison.Ordinal);
-        Assert.Contains("wrong size: ", Assert.Single(Problems(file with { Checksum = null })), StringComparison.Ordinal); // nothing else can be told
+        // nothing else can be told
+        Assert.Contains("wrong size: ", Assert.Single(Problems(file with { Checksum = null })), StringComparison.Ordinal);
 
         IReadOnlyList<string> Problems(ExpectedFile expected)
         {
             var findings = new Findings();
-            FilesCheck.Run(PublicDatasets.Find("mnist") with { Files = [zipped], Expected = [expected] }, folder.Path, findings, TestContext.Current.CancellationToken);
+            FilesCheck.Run(
+                PublicDatasets.Find("mnist") with
+                {
+                    Files = [zipped],
+                    Expected = [expected],
+                },
+                folder.Path,
+                findings,
+                TestContext.Current.CancellationToken
+            );
             return findings.Report().Problems;
         }
     }
@@ -78,9 +93,11 @@ public sealed class FilesCheckTests : IDisposable
     {
         foreach (var file in PublicDatasets.Find("cifar100").Expected)
             folder.Write($"cifar-100-binary/{file.Path}", 1, 2, 3);
-        VerificationFolder.HasExactly(folder.Verify("cifar100"),
+        VerificationFolder.HasExactly(
+            folder.Verify("cifar100"),
             (Path.Combine(folder.Path, "cifar-100-binary/train.bin"), "wrong size: 3 bytes, expected 153700000"),
-            (Path.Combine(folder.Path, "cifar-100-binary/test.bin"), "wrong size: 3 bytes, expected 30740000"));
+            (Path.Combine(folder.Path, "cifar-100-binary/test.bin"), "wrong size: 3 bytes, expected 30740000")
+        );
     }
 
     [Fact]
@@ -99,8 +116,15 @@ public sealed class FilesCheckTests : IDisposable
         var same = folder.Write("same.txt", 1);
         var changed = folder.Write("changed.txt", 2);
         var lost = folder.Write("deep/lost.txt", 3);
-        ChecksumList.Write(folder.Path, new[] { same, changed, lost }.Select(path => (Path.GetRelativePath(folder.Path, path),
-            Checksum.Of(path, [ChecksumKind.Sha256], TestContext.Current.CancellationToken)[0].Hex)));
+        ChecksumList.Write(
+            folder.Path,
+            new[] { same, changed, lost }.Select(path =>
+                (
+                    Path.GetRelativePath(folder.Path, path),
+                    Checksum.Of(path, [ChecksumKind.Sha256], TestContext.Current.CancellationToken)[0].Hex
+                )
+            )
+        );
         File.Delete(lost);
         folder.Write("changed.txt", 4);
         var findings = new Findings();
@@ -111,7 +135,11 @@ public sealed class FilesCheckTests : IDisposable
     [Fact]
     public void A_folder_that_does_not_exist_is_said_with_how_to_get_it()
     {
-        var report = DatasetVerification.Run(PublicDatasets.Find("cifar10"), Path.Combine(folder.Path, "nowhere"), cancel: TestContext.Current.CancellationToken);
+        var report = DatasetVerification.Run(
+            PublicDatasets.Find("cifar10"),
+            Path.Combine(folder.Path, "nowhere"),
+            cancel: TestContext.Current.CancellationToken
+        );
         Assert.Contains("nowhere: no such folder; 'fmix data download cifar10'", Assert.Single(report.Problems), StringComparison.Ordinal);
     }
 

@@ -26,19 +26,24 @@ public sealed class ImageChecksTests : IDisposable
         var text = folder.Write("train/dog/1.png", 1, 2, 3);
         folder.Image("test/cat/1.jpg");
         folder.Write("test/empty/notes.txt", 1);
-        VerificationFolder.HasExactly(folder.Verify("image-folder"),
+        VerificationFolder.HasExactly(
+            folder.Verify("image-folder"),
             (broken, "unreadable: the image is damaged"),
             (text, "unreadable: not an image"),
             (At("test/empty"), "class without images"),
             (At("train/empty"), "missing; the class is in another split"),
-            (At("test/dog"), "missing; the class is in another split"));
+            (At("test/dog"), "missing; the class is in another split")
+        );
     }
 
     [Fact]
     public void A_missing_split_is_told()
     {
         folder.Image("train/cat/1.jpg");
-        Assert.Contains(folder.Verify("image-folder").Problems, problem => problem.StartsWith(At("test") + ": missing", StringComparison.Ordinal));
+        Assert.Contains(
+            folder.Verify("image-folder").Problems,
+            problem => problem.StartsWith(At("test") + ": missing", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -53,27 +58,34 @@ public sealed class ImageChecksTests : IDisposable
     public void Tiny_ImageNet_is_held_against_its_own_lists()
     {
         folder.Write("tiny-imagenet-200/wnids.txt", "n00000001\nn00000002\n"u8.ToArray());
-        folder.Write("tiny-imagenet-200/val/val_annotations.txt",
-            "val_0.JPEG\tn00000001\t0\t0\t9\t9\nval_1.JPEG\tn00000001\t0\t0\t9\t9\nval_0.JPEG\tcat\t0\t0\t9\t9\nval_2.JPEG\n"u8.ToArray());
+        folder.Write(
+            "tiny-imagenet-200/val/val_annotations.txt",
+            "val_0.JPEG\tn00000001\t0\t0\t9\t9\nval_1.JPEG\tn00000001\t0\t0\t9\t9\nval_0.JPEG\tcat\t0\t0\t9\t9\nval_2.JPEG\n"u8.ToArray()
+        );
         folder.Image("tiny-imagenet-200/train/n00000001/images/n00000001_0.JPEG");
         var broken = folder.BrokenImage("tiny-imagenet-200/train/n00000001/images/n00000001_1.JPEG");
         folder.Image("tiny-imagenet-200/train/dog/images/dog_0.JPEG");
         folder.Image("tiny-imagenet-200/val/images/val_0.JPEG");
         var root = At("tiny-imagenet-200");
-        VerificationFolder.HasExactly(folder.Verify("tiny-imagenet"),
+        VerificationFolder.HasExactly(
+            folder.Verify("tiny-imagenet"),
             (broken, "unreadable"),
             (Path.Combine(root, "train/n00000002/images"), "class without images"),
             (Path.Combine(root, "train/dog"), "unknown class folder"),
             (Path.Combine(root, "val/images/val_1.JPEG"), "missing; line 2"),
             (Path.Combine(root, "val/val_annotations.txt") + ": line 3", "class 'cat' is not in wnids.txt"),
-            (Path.Combine(root, "val/val_annotations.txt") + ": line 4", "expected a file name"));
+            (Path.Combine(root, "val/val_annotations.txt") + ": line 4", "expected a file name")
+        );
     }
 
     [Fact]
     public void A_part_of_the_list_over_all_of_Tiny_ImageNet_is_noted_and_is_no_problem()
     {
         folder.Write("wnids.txt", "n00000002\n"u8.ToArray());
-        folder.Write("val/val_annotations.txt", "val_0.JPEG\tn00000001\t0\t0\t9\t9\nval_1.JPEG\tn00000002\t0\t0\t9\t9\nval_2.JPEG\tn00000003\t0\t0\t9\t9\n"u8.ToArray());
+        folder.Write(
+            "val/val_annotations.txt",
+            "val_0.JPEG\tn00000001\t0\t0\t9\t9\nval_1.JPEG\tn00000002\t0\t0\t9\t9\nval_2.JPEG\tn00000003\t0\t0\t9\t9\n"u8.ToArray()
+        );
         for (var i = 1; i <= 3; i++)
         {
             folder.Image($"train/n0000000{i}/images/n0000000{i}_0.JPEG");

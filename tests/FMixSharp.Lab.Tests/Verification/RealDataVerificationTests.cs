@@ -30,6 +30,9 @@ public sealed class RealDataVerificationTests
     {
         var report = Verify(name, "fashion-mnist");
         Assert.Equal(4, report.Problems.Count);
-        Assert.All(report.Problems, problem => Assert.EndsWith($"this is the file of fashion-mnist, not of {name}", problem, StringComparison.Ordinal));
+        Assert.All(
+            report.Problems,
+            problem => Assert.EndsWith($"this is the file of fashion-mnist, not of {name}", problem, StringComparison.Ordinal)
+        );
     }
 }

@@ -28,7 +28,10 @@ internal sealed class VerificationFolder : IDisposable
         using var bitmap = new SKBitmap(64, 64);
         for (var i = 0; i < 64 * 64; i++) // detailed, so that most of the file is content rather than tables
             bitmap.SetPixel(i % 64, i / 64, new SKColor((byte)(i * i), (byte)(i * 7), (byte)(i / 3)));
-        using var data = bitmap.Encode(name.EndsWith("png", StringComparison.OrdinalIgnoreCase) ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, 90);
+        using var data = bitmap.Encode(
+            name.EndsWith("png", StringComparison.OrdinalIgnoreCase) ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg,
+            90
+        );
         return Write(name, data.ToArray());
     }
 
@@ -50,7 +53,11 @@ internal sealed class VerificationFolder : IDisposable
         Assert.False(report.IsOk);
         Assert.Equal(expected.Length, report.Problems.Count);
         foreach (var (path, says) in expected)
-            Assert.True(report.Problems.Any(problem => problem.StartsWith(path + ": ", StringComparison.Ordinal)
-                && problem.Contains(says, StringComparison.Ordinal)), $"no '{path}: … {says}' in\n{string.Join('\n', report.Problems)}");
+            Assert.True(
+                report.Problems.Any(problem =>
+                    problem.StartsWith(path + ": ", StringComparison.Ordinal) && problem.Contains(says, StringComparison.Ordinal)
+                ),
+                $"no '{path}: … {says}' in\n{string.Join('\n', report.Problems)}"
+            );
     }
 }

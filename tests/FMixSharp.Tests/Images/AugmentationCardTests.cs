@@ -5,47 +5,46 @@ namespace FMixSharp.Tests.Images;
 /// <summary>docs/augmentation.md shows code that stands here, where it is compiled and run.</summary>
 public sealed class AugmentationCardTests
 {
-    private const int epoch = 2, count = 3, size = 3 * 32 * 32;
+    private const int epoch = 2,
+        count = 3,
+        size = 3 * 32 * 32;
     private readonly RandomKey key = RandomKey.FromSeed(1);
 
     [Fact]
-    public void Every_snippet_of_the_card_stands_in_this_file()
-    {
-        var source = Trimmed(File.ReadAllLines(SourceFile()));
-        var page = Trimmed(File.ReadAllLines(Path.Combine(Docs(), "augmentation.md")));
-        var snippets = 0;
-        for (var start = page.IndexOf("```csharp"); start >= 0; start = page.IndexOf("```csharp", start + 1))
-        {
-            var lines = page.GetRange(start + 1, page.IndexOf("```", start) - start - 1);
-            snippets++;
-            Assert.True(Enumerable.Range(0, source.Count - lines.Count).Any(i => source.GetRange(i, lines.Count).SequenceEqual(lines)),
-                $"augmentation.md shows code that is not in AugmentationCardTests.cs:\n{string.Join('\n', lines)}");
-        }
-        Assert.Equal(4, snippets);
-    }
+    public void Every_snippet_of_the_card_stands_in_this_file() =>
+        Assert.Equal(4, PageCode.AssertStandsIn(Path.Combine(Docs(), "augmentation.md"), SourceFile()));
 
     [Fact]
     public void Its_table_has_every_operation_and_its_pictures_are_small()
     {
         var page = File.ReadAllText(Path.Combine(Docs(), "augmentation.md"));
-        Assert.All(Enum.GetNames<ImageOperation>(), name => Assert.Contains(name, page[page.IndexOf("## Operations", StringComparison.Ordinal)..], StringComparison.Ordinal));
+        Assert.All(
+            Enum.GetNames<ImageOperation>(),
+            name => Assert.Contains(name, page[page.IndexOf("## Operations", StringComparison.Ordinal)..], StringComparison.Ordinal)
+        );
         foreach (var link in page.Split("](images/").Skip(1))
-            Assert.True(new FileInfo(Path.Combine(Docs(), "images", link[..link.IndexOf(')', StringComparison.Ordinal)])) is { Exists: true, Length: < 100_000 }, link[..20]);
+            Assert.True(
+                new FileInfo(Path.Combine(Docs(), "images", link[..link.IndexOf(')', StringComparison.Ordinal)]))
+                    is { Exists: true, Length: < 100_000 },
+                link[..20]
+            );
     }
 
     [Fact]
     public void A_policy_in_a_loop_and_step_by_step()
     {
-        byte[] pixels = [.. Enumerable.Range(0, count * size).Select(i => (byte)(i * 7))], before = [.. pixels];
-        ImagePolicy policy = AutoAugment.Cifar10;            // or AutoAugment.ImageNet, AutoAugment.Svhn
+        byte[] pixels = [.. Enumerable.Range(0, count * size).Select(i => (byte)(i * 7))],
+            before = [.. pixels];
+        ImagePolicy policy = AutoAugment.Cifar10; // or AutoAugment.ImageNet, AutoAugment.Svhn
         for (var i = 0; i < count; i++)
         {
-            var random = key.Fold(epoch).Fold(i).Stream();   // each image its own: order and threads do not matter
+            var random = key.Fold(epoch).Fold(i).Stream(); // each image its own: order and threads do not matter
             policy.Apply(pixels.AsSpan(i * size, size), channels: 3, height: 32, width: 32, ref random);
         }
         Assert.NotEqual(before, pixels);
 
-        byte[] image = before[..size], sharper = new byte[size];
+        byte[] image = before[..size],
+            sharper = new byte[size];
         var stream = key.Stream();
         var steps = new ImageStep[policy.MostSteps];
         var drawn = steps.AsSpan(0, policy.Draw(ref stream, steps));
@@ -63,7 +62,8 @@ public sealed class AugmentationCardTests
         var fast = FastAutoAugment.Read(path);
         var own = new SubPolicies(
             [new PolicyOperation(ImageOperation.Rotate, Probability: 0.5, Level: 0.3), new PolicyOperation(ImageOperation.Invert, 0.1, 0)],
-            [new PolicyOperation(ImageOperation.Cutout, Probability: 1, Level: 1)]);
+            [new PolicyOperation(ImageOperation.Cutout, Probability: 1, Level: 1)]
+        );
         Assert.Equal([2, 2, 2], new ImagePolicy[] { rand, fast, own }.Select(policy => policy.MostSteps));
         File.Delete(path);
     }
@@ -71,15 +71,17 @@ public sealed class AugmentationCardTests
     [Fact]
     public void Crops()
     {
-        const int height = 300, width = 400;
-        byte[] photo = [.. Enumerable.Repeat((byte)9, 3 * height * width)], crop = new byte[3 * 224 * 224];
+        const int height = 300,
+            width = 400;
+        byte[] photo = [.. Enumerable.Repeat((byte)9, 3 * height * width)],
+            crop = new byte[3 * 224 * 224];
         var stream = key.Stream();
-        new RandomResizedCrop().Apply(photo, 3, height, width, crop, 224, 224, ref stream);   // training: a random box of 8 to 100 % of the area
-        new ResizeCentreCrop(256, 224).Apply(photo, 3, height, width, crop);                  // test: shorter side 256, the 224 in the centre
+        // training: a random box of 8 to 100 % of the area
+        new RandomResizedCrop().Apply(photo, 3, height, width, crop, 224, 224, ref stream);
+        // test: shorter side 256, the 224 in the centre
+        new ResizeCentreCrop(256, 224).Apply(photo, 3, height, width, crop);
         Assert.All(crop, value => Assert.Equal(9, value));
     }
-
-    private static List<string> Trimmed(string[] lines) => [.. lines.Select(line => line.Trim())];
 
     private static string SourceFile([CallerFilePath] string file = "") => file;
 

@@ -24,7 +24,14 @@ public sealed class FastAutoAugmentTests : IDisposable
         Assert.Equal([0, 128, 256], new[] { 0, 0.5, 1 }.SelectMany(level => Magnitudes(ImageOperation.Solarize, level)));
         Assert.Equal([0.1f, 1, 1.9f], new[] { 0, 0.5, 1 }.SelectMany(level => Magnitudes(ImageOperation.Sharpness, level)));
         Assert.Equal([0.1f], Magnitudes(ImageOperation.Cutout));
-        ImageOperation[] signed = [ImageOperation.ShearX, ImageOperation.ShearY, ImageOperation.TranslateX, ImageOperation.TranslateY, ImageOperation.Rotate];
+        ImageOperation[] signed =
+        [
+            ImageOperation.ShearX,
+            ImageOperation.ShearY,
+            ImageOperation.TranslateX,
+            ImageOperation.TranslateY,
+            ImageOperation.Rotate,
+        ];
         foreach (var operation in Enum.GetValues<ImageOperation>())
             Assert.Equal(signed.Contains(operation) ? 2 : 1, Magnitudes(operation).Length);
     }
@@ -35,7 +42,8 @@ public sealed class FastAutoAugmentTests : IDisposable
         var policy = new SubPolicies([new PolicyOperation(ImageOperation.Cutout, 1, 1)]);
         var random = RandomKey.FromSeed(1).Stream();
         var steps = new ImageStep[1];
-        double x = 0, y = 0;
+        double x = 0,
+            y = 0;
         for (var i = 0; i < 1000; i++)
         {
             policy.Draw(ref random, steps);
@@ -68,7 +76,11 @@ public sealed class FastAutoAugmentTests : IDisposable
     public void A_file_without_sub_policies_is_refused()
     {
         File.WriteAllText(path, "# nothing\n");
-        Assert.Contains($"{path} has no sub-policy", Assert.Throws<InvalidDataException>(() => FastAutoAugment.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{path} has no sub-policy",
+            Assert.Throws<InvalidDataException>(() => FastAutoAugment.Read(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // All that occur in fifty draws.

@@ -25,9 +25,22 @@ public sealed class PolicyTests
 
     // How often each operation stands in the article's table, and the sums of its probabilities.
     [Theory]
-    [InlineData("cifar10", "AutoContrast 7, Equalize 9, Posterize 1, Solarize 4, Rotate 1, ShearY 2, TranslateX 2, TranslateY 5, Invert 3, Contrast 2, Color 5, Brightness 4, Sharpness 5", 26.5)]
-    [InlineData("imagenet", "AutoContrast 2, Equalize 17, Posterize 5, Solarize 7, Rotate 6, ShearX 1, Invert 3, Contrast 2, Color 6, Sharpness 1", 31)]
-    [InlineData("svhn", "AutoContrast 3, Equalize 6, Solarize 5, Rotate 4, ShearX 6, ShearY 8, TranslateX 1, TranslateY 4, Invert 12, Contrast 1", 32.9)]
+    [InlineData(
+        "cifar10",
+        "AutoContrast 7, Equalize 9, Posterize 1, Solarize 4, Rotate 1, ShearY 2, TranslateX 2, TranslateY 5, Invert 3, Contrast 2, "
+            + "Color 5, Brightness 4, Sharpness 5",
+        26.5
+    )]
+    [InlineData(
+        "imagenet",
+        "AutoContrast 2, Equalize 17, Posterize 5, Solarize 7, Rotate 6, ShearX 1, Invert 3, Contrast 2, Color 6, Sharpness 1",
+        31
+    )]
+    [InlineData(
+        "svhn",
+        "AutoContrast 3, Equalize 6, Solarize 5, Rotate 4, ShearX 6, ShearY 8, TranslateX 1, TranslateY 4, Invert 12, Contrast 1",
+        32.9
+    )]
     public void AutoAugment_has_the_operations_of_the_published_table(string name, string expected, double probabilities)
     {
         var policy = AutoAugmentOf(name);
@@ -63,7 +76,8 @@ public sealed class PolicyTests
                 signs += step.Operation == ImageOperation.TranslateY ? Math.Sign(step.Magnitude) : 0;
             }
         }
-        // Of each operation Σ p / 25 are expected, with at most a deviation of √Draws · √0.25 where an image has it once, and somewhat more where twice: 5 · 100.
+        // Of each operation Σ p / 25 are expected, with at most a deviation of √Draws · √0.25 where an image has it once, and somewhat more
+        // where twice: 5 · 100.
         Assert.Equal(Draws / 25.0 * (0.9 + 0.6 + 0.5 + 0.3 + 0.2 + 0.2 + 0.6 + 0.6 + 0.8), counts[ImageOperation.Equalize], 500.0);
         Assert.Equal(Draws / 25.0 * (0.7 + 0.4 + 0.9 + 0.7 + 0.7), counts[ImageOperation.TranslateY], 500.0);
         Assert.Equal(Draws / 25.0 * 0.2, counts[ImageOperation.Invert], 60.0); // deviation √160 = 12.6
@@ -103,12 +117,17 @@ public sealed class PolicyTests
     [Fact]
     public void Bad_options_and_bad_sub_policies_are_refused()
     {
-        var message = Assert.Throws<ArgumentException>(() => new RandAugment(new RandAugmentOptions { Operations = 0, Magnitude = 11 })).Message;
+        var message = Assert
+            .Throws<ArgumentException>(() => new RandAugment(new RandAugmentOptions { Operations = 0, Magnitude = 11 }))
+            .Message;
         Assert.Contains("Operations is 0", message, StringComparison.Ordinal);
         Assert.Contains("Magnitude is 11; expected a number from 0 to 10", message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new SubPolicies());
-        Assert.Contains("Sub-policy 1: the probability of Invert is 2", Assert.Throws<ArgumentException>(() =>
-            new SubPolicies([], [new PolicyOperation(ImageOperation.Invert, 2, 0)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Sub-policy 1: the probability of Invert is 2",
+            Assert.Throws<ArgumentException>(() => new SubPolicies([], [new PolicyOperation(ImageOperation.Invert, 2, 0)])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -120,10 +139,13 @@ public sealed class PolicyTests
     {
         PolicyOperation[] operations =
         [
-            new(ImageOperation.TranslateX, 1, 0.7), new(ImageOperation.Solarize, 1, 0.3), new(ImageOperation.Cutout, 1, 1),
+            new(ImageOperation.TranslateX, 1, 0.7),
+            new(ImageOperation.Solarize, 1, 0.3),
+            new(ImageOperation.Cutout, 1, 1),
         ];
         var policy = new SubPolicies(operations[..count]);
-        byte[] image = [.. Enumerable.Range(0, 3 * 9 * 11).Select(i => (byte)(i * 5))], expected = [.. image];
+        byte[] image = [.. Enumerable.Range(0, 3 * 9 * 11).Select(i => (byte)(i * 5))],
+            expected = [.. image];
         var random = RandomKey.FromSeed(4).Stream();
         policy.Apply(image, 3, 9, 11, ref random);
         random = RandomKey.FromSeed(4).Stream();
@@ -153,7 +175,12 @@ public sealed class PolicyTests
     }
 
     private static SubPolicies AutoAugmentOf(string name) =>
-        name switch { "cifar10" => AutoAugment.Cifar10, "imagenet" => AutoAugment.ImageNet, _ => AutoAugment.Svhn };
+        name switch
+        {
+            "cifar10" => AutoAugment.Cifar10,
+            "imagenet" => AutoAugment.ImageNet,
+            _ => AutoAugment.Svhn,
+        };
 
     // Without the signs, which are random, and whatever the probabilities.
     private static (string, float)[] Magnitudes(SubPolicies policy, int index)

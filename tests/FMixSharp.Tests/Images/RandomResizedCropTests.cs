@@ -7,7 +7,8 @@ public sealed class RandomResizedCropTests
     {
         var stream = RandomKey.FromSeed(1).Stream();
         var crop = new RandomResizedCrop();
-        double areas = 0, logAspects = 0;
+        double areas = 0,
+            logAspects = 0;
         const int Count = 4000;
         for (var i = 0; i < Count; i++)
         {
@@ -19,8 +20,8 @@ public sealed class RandomResizedCropTests
             areas += box.Height * box.Width / 120_000.0;
             logAspects += Math.Log((double)box.Width / box.Height);
         }
-        // A box of area s and ratio a fits in 4:3 when s ≤ ¾a; given that, integrating over uniform s and log a gives means of 0.432 and 0.031.
-        // Tolerances are four standard errors, 0.22/√4000 and 0.165/√4000.
+        // A box of area s and ratio a fits in 4:3 when s ≤ ¾a; given that, integrating over uniform s and log a gives means of 0.432 and
+        // 0.031. Tolerances are four standard errors, 0.22/√4000 and 0.165/√4000.
         Assert.InRange(areas / Count, 0.432 - 0.014, 0.432 + 0.014);
         Assert.InRange(logAspects / Count, 0.031 - 0.0105, 0.031 + 0.0105);
     }
@@ -40,7 +41,10 @@ public sealed class RandomResizedCropTests
     public void An_image_of_an_allowed_shape_falls_back_to_all_of_it()
     {
         var stream = RandomKey.FromSeed(3).Stream();
-        Assert.Equal(new ImageBox(0, 0, 30, 40), new RandomResizedCrop(new RandomResizedCropOptions { LeastArea = 1, LeastAspect = 3 / 4.0 }).Draw(30, 40, ref stream));
+        Assert.Equal(
+            new ImageBox(0, 0, 30, 40),
+            new RandomResizedCrop(new RandomResizedCropOptions { LeastArea = 1, LeastAspect = 3 / 4.0 }).Draw(30, 40, ref stream)
+        );
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public sealed class RandomResizedCropTests
     public void Apply_resizes_the_drawn_box()
     {
         byte[] image = [.. Enumerable.Range(0, 3 * 20 * 30).Select(i => (byte)(i * 7))];
-        byte[] result = new byte[3 * 8 * 8], expected = new byte[3 * 8 * 8];
+        byte[] result = new byte[3 * 8 * 8],
+            expected = new byte[3 * 8 * 8];
         var stream = RandomKey.FromSeed(1).Stream();
         var box = new RandomResizedCrop().Draw(20, 30, ref stream);
         Resampling.Resize(image, 3, 20, 30, box, expected, 8, 8);
@@ -67,7 +72,21 @@ public sealed class RandomResizedCropTests
     [Fact]
     public void All_bad_options_are_listed_at_once()
     {
-        var message = Assert.Throws<ArgumentException>(() => new RandomResizedCrop(new RandomResizedCropOptions { LeastArea = 0, MostArea = 2, LeastAspect = 2 })).Message;
-        Assert.All(["LeastArea is 0", "MostArea is 2", "LeastAspect is 2"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        var message = Assert
+            .Throws<ArgumentException>(() =>
+                new RandomResizedCrop(
+                    new RandomResizedCropOptions
+                    {
+                        LeastArea = 0,
+                        MostArea = 2,
+                        LeastAspect = 2,
+                    }
+                )
+            )
+            .Message;
+        Assert.All(
+            ["LeastArea is 0", "MostArea is 2", "LeastAspect is 2"],
+            part => Assert.Contains(part, message, StringComparison.Ordinal)
+        );
     }
 }

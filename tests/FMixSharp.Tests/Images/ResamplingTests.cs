@@ -35,13 +35,7 @@ public sealed class ResamplingTests
     [Fact]
     public void Nothing_outside_the_box_counts()
     {
-        byte[] image =
-        [
-            255, 255, 255, 255, 255, 255,
-            255, 0, 70, 140, 210, 255,
-            255, 0, 70, 140, 210, 255,
-            255, 255, 255, 255, 255, 255,
-        ];
+        byte[] image = [255, 255, 255, 255, 255, 255, 255, 0, 70, 140, 210, 255, 255, 0, 70, 140, 210, 255, 255, 255, 255, 255, 255, 255];
         Assert.Equal<byte>([50, 160], Resize(image, 1, 4, 6, new ImageBox(1, 1, 2, 4), 1, 2));
         Assert.Equal<byte>([255, 70], Resize(image, 1, 4, 6, new ImageBox(0, 2, 2, 1), 2, 1));
     }
@@ -71,9 +65,26 @@ public sealed class ResamplingTests
     [Fact]
     public void What_does_not_fit_is_refused()
     {
-        Assert.Contains("12 bytes, but 11", Assert.Throws<ArgumentException>(() => Resize(new byte[11], 1, 3, 4, new ImageBox(0, 0, 3, 4), 1, 1)).Message, StringComparison.Ordinal);
-        foreach (var box in new[] { new ImageBox(0, 0, 0, 1), new ImageBox(-1, 0, 1, 1), new ImageBox(0, 3, 1, 2), new ImageBox(3, 0, 1, 1), new ImageBox(1, 0, int.MaxValue, 1) })
-            Assert.Contains("not inside an image of 3x4", Assert.Throws<ArgumentException>(() => Resize(new byte[12], 1, 3, 4, box, 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "12 bytes, but 11",
+            Assert.Throws<ArgumentException>(() => Resize(new byte[11], 1, 3, 4, new ImageBox(0, 0, 3, 4), 1, 1)).Message,
+            StringComparison.Ordinal
+        );
+        foreach (
+            var box in new[]
+            {
+                new ImageBox(0, 0, 0, 1),
+                new ImageBox(-1, 0, 1, 1),
+                new ImageBox(0, 3, 1, 2),
+                new ImageBox(3, 0, 1, 1),
+                new ImageBox(1, 0, int.MaxValue, 1),
+            }
+        )
+            Assert.Contains(
+                "not inside an image of 3x4",
+                Assert.Throws<ArgumentException>(() => Resize(new byte[12], 1, 3, 4, box, 1, 1)).Message,
+                StringComparison.Ordinal
+            );
         Assert.Throws<ArgumentException>(() => Resampling.Resize(new byte[12], 1, 3, 4, new ImageBox(0, 0, 3, 4), new byte[3], 2, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ResizeCentreCrop(223, 224));
     }

@@ -6,7 +6,8 @@ public sealed class ArrayMixingTests
     public void Masks_select_own_where_one_and_partner_where_zero_in_every_channel()
     {
         var plan = new MixPlan("test", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [2], [1, 0])));
-        float[] inputs = [1, 2, 3, 4, 5, 6, 7, 8], outputs = new float[8]; // two samples of two channels of two
+        float[] inputs = [1, 2, 3, 4, 5, 6, 7, 8],
+            outputs = new float[8]; // two samples of two channels of two
         plan.Apply(inputs, outputs, 2);
         Assert.Equal([1, 6, 3, 8, 5, 2, 7, 4], outputs);
     }
@@ -15,7 +16,8 @@ public sealed class ArrayMixingTests
     public void Each_sample_can_have_its_own_mask()
     {
         var plan = new MixPlan("test", [1, 0], [1, 0], new Selection(MaskSet.FromHard(2, [2], [1, 1, 0, 0])));
-        byte[] inputs = [1, 2, 3, 4], outputs = new byte[4];
+        byte[] inputs = [1, 2, 3, 4],
+            outputs = new byte[4];
         plan.Apply(inputs, outputs, 1);
         Assert.Equal<byte>([1, 2, 1, 2], outputs);
     }
@@ -26,8 +28,10 @@ public sealed class ArrayMixingTests
         foreach (var length in new[] { 1, 31, 32, 33, 100, 1000 })
         {
             var plan = new FMix().DrawOnce(3, [length], RandomKey.FromSeed((ulong)length));
-            byte[] inputs = [.. Enumerable.Range(0, 3 * length).Select(i => (byte)(i * 7))], outputs = new byte[3 * length];
-            float[] floats = [.. inputs.Select(value => (float)value)], mixed = new float[3 * length];
+            byte[] inputs = [.. Enumerable.Range(0, 3 * length).Select(i => (byte)(i * 7))],
+                outputs = new byte[3 * length];
+            float[] floats = [.. inputs.Select(value => (float)value)],
+                mixed = new float[3 * length];
             plan.Apply(inputs, outputs, 1);
             plan.Apply(floats, mixed, 1);
             Assert.Equal(mixed, outputs.Select(value => (float)value));
@@ -38,7 +42,8 @@ public sealed class ArrayMixingTests
     public void Interpolated_bytes_round_halves_upwards()
     {
         var plan = new MixPlan("mixup", [1, 0], [0.5, 0.5]);
-        byte[] inputs = [0, 3, 1, 4], outputs = new byte[4];
+        byte[] inputs = [0, 3, 1, 4],
+            outputs = new byte[4];
         plan.Apply(inputs, outputs, 1);
         Assert.Equal<byte>([1, 4, 1, 4], outputs); // 0.5 → 1, 3.5 → 4
     }
@@ -47,7 +52,8 @@ public sealed class ArrayMixingTests
     public void Soft_masks_interpolate()
     {
         var plan = new MixPlan("test", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromSoft(1, [2], [0.25f, 1])));
-        float[] inputs = [0, 1, 4, 5], outputs = new float[4];
+        float[] inputs = [0, 1, 4, 5],
+            outputs = new float[4];
         plan.Apply(inputs, outputs, 1);
         Assert.Equal([3, 1, 1, 5], outputs);
     }

@@ -41,11 +41,17 @@ public sealed class AtomicFileTests : IDisposable
     {
         var path = Path.Combine(folder, "b.html");
         AtomicFile.Write(path, [1]);
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, stream => stream.WriteByte(2), mayReplace: () =>
-        {
-            Assert.Equal([2], File.ReadAllBytes(path + AtomicFile.TemporaryEnding)); // asked when all is written
-            throw new InvalidOperationException();
-        }));
+        Assert.Throws<InvalidOperationException>(() =>
+            AtomicFile.Write(
+                path,
+                stream => stream.WriteByte(2),
+                mayReplace: () =>
+                {
+                    Assert.Equal([2], File.ReadAllBytes(path + AtomicFile.TemporaryEnding)); // asked when all is written
+                    throw new InvalidOperationException();
+                }
+            )
+        );
         Assert.Equal([path], Directory.GetFiles(folder));
         Assert.Equal([1], File.ReadAllBytes(path));
     }

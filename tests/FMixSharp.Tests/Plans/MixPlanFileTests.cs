@@ -7,14 +7,21 @@ public sealed class MixPlanFileTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     public static TheoryData<MixSampler> Samplers =>
-    [
-        new NoMix(), new MixUp(new MixUpOptions { PerSample = true }), new FMix(), new FMix(new FMixOptions { PerSample = true, Reformulated = true }),
-        new FMix(new FMixOptions { Softness = 0.2 }), new CutMix(new CutMixOptions { Released = true }),
-        new Cutout(new CutoutOptions { Side = 4 }), new RandomErasing(new RandomErasingOptions { Fill = Fill.Normal(0.1f, 2) }), new SamplePairing(),
-        new BetweenClass(), new BetweenClass(new BetweenClassOptions { Blend = Blend.Images(keepMean: true) }),
-        new BetweenClass(new BetweenClassOptions { Blend = Blend.Waveforms(8000) }),
-        new RandomChoice(new FMix(), new RandomErasing(), new MixUp()) { PerSample = true },
-    ];
+        [
+            new NoMix(),
+            new MixUp(new MixUpOptions { PerSample = true }),
+            new FMix(),
+            new FMix(new FMixOptions { PerSample = true, Reformulated = true }),
+            new FMix(new FMixOptions { Softness = 0.2 }),
+            new CutMix(new CutMixOptions { Released = true }),
+            new Cutout(new CutoutOptions { Side = 4 }),
+            new RandomErasing(new RandomErasingOptions { Fill = Fill.Normal(0.1f, 2) }),
+            new SamplePairing(),
+            new BetweenClass(),
+            new BetweenClass(new BetweenClassOptions { Blend = Blend.Images(keepMean: true) }),
+            new BetweenClass(new BetweenClassOptions { Blend = Blend.Waveforms(8000) }),
+            new RandomChoice(new FMix(), new RandomErasing(), new MixUp()) { PerSample = true },
+        ];
 
     [Theory]
     [MemberData(nameof(Samplers))]
@@ -30,7 +37,8 @@ public sealed class MixPlanFileTests : IDisposable
         Assert.Equal(plan.OwnLabelOnly, read.OwnLabelOnly);
         Assert.Equal(RandomKey.FromSeed(1), read.Key);
         var inputs = Enumerable.Range(0, 5 * 2 * 42).Select(i => MathF.Sin(i)).ToArray();
-        float[] first = new float[inputs.Length], second = new float[inputs.Length];
+        float[] first = new float[inputs.Length],
+            second = new float[inputs.Length];
         plan.Apply(inputs, first, 2);
         read.Apply(inputs, second, 2);
         Assert.Equal(first, second);
@@ -43,7 +51,9 @@ public sealed class MixPlanFileTests : IDisposable
         var plan = new AugMix().DrawOnce(6, [9, 8], RandomKey.FromSeed(2));
         var path = Path.Combine(folder, "augmix.json");
         plan.Save(path);
-        byte[] inputs = [.. Enumerable.Range(0, 6 * 3 * 72).Select(i => (byte)(i * 37))], first = new byte[inputs.Length], second = new byte[inputs.Length];
+        byte[] inputs = [.. Enumerable.Range(0, 6 * 3 * 72).Select(i => (byte)(i * 37))],
+            first = new byte[inputs.Length],
+            second = new byte[inputs.Length];
         plan.Apply(inputs, first, 3);
         MixPlan.Load(path).Apply(inputs, second, 3);
         Assert.Equal(first, second);
@@ -58,7 +68,8 @@ public sealed class MixPlanFileTests : IDisposable
     public void Kinds_are_told_by_their_names_alone(string right, string wrong, string expected)
     {
         var path = Path.Combine(folder, "plan.json");
-        MixSampler sampler = right.Contains("Normal", StringComparison.Ordinal) ? new RandomErasing(new RandomErasingOptions { Fill = Fill.Normal(0.1f, 2) })
+        MixSampler sampler =
+            right.Contains("Normal", StringComparison.Ordinal) ? new RandomErasing(new RandomErasingOptions { Fill = Fill.Normal(0.1f, 2) })
             : right.Contains("Deviation", StringComparison.Ordinal) ? new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() })
             : new AugMix();
         sampler.DrawOnce(30, [6, 7], RandomKey.FromSeed(1), labels: [.. Enumerable.Range(0, 30)]).Save(path);
@@ -74,7 +85,9 @@ public sealed class MixPlanFileTests : IDisposable
     public void Plans_whose_parts_have_parts_are_refused(string inner)
     {
         var path = Path.Combine(folder, "plan.json");
-        new RandomChoice(new MixUp(), new NoMix()) { PerSample = true }.DrawOnce(20, [4, 4], RandomKey.FromSeed(1)).Save(path);
+        new RandomChoice(new MixUp(), new NoMix()) { PerSample = true }
+            .DrawOnce(20, [4, 4], RandomKey.FromSeed(1))
+            .Save(path);
         var text = File.ReadAllText(path);
         if (inner == "plan.json")
             File.WriteAllText(path, text.Replace("plan.part0.json", "plan.json"));
@@ -89,12 +102,18 @@ public sealed class MixPlanFileTests : IDisposable
     public void A_file_of_a_plan_that_is_missing_is_named()
     {
         var path = Path.Combine(folder, "plan.json");
-        new RandomChoice(new FMix(), new NoMix()) { PerSample = true }.DrawOnce(20, [4, 4], RandomKey.FromSeed(1)).Save(path);
+        new RandomChoice(new FMix(), new NoMix()) { PerSample = true }
+            .DrawOnce(20, [4, 4], RandomKey.FromSeed(1))
+            .Save(path);
         foreach (var file in Directory.GetFiles(folder).Where(file => file != path).Order())
         {
             var bytes = File.ReadAllBytes(file);
             File.Delete(file);
-            Assert.Contains($"\"{Path.GetFileName(file)}\"", Assert.Throws<InvalidDataException>(() => MixPlan.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"\"{Path.GetFileName(file)}\"",
+                Assert.Throws<InvalidDataException>(() => MixPlan.Load(path)).Message,
+                StringComparison.Ordinal
+            );
             File.WriteAllBytes(file, bytes);
         }
         Assert.Equal(20, MixPlan.Load(path).BatchSize);
@@ -126,26 +145,44 @@ public sealed class MixPlanFileTests : IDisposable
         var path = Path.Combine(folder, "plan.json");
         new FMix().DrawOnce(2, [4, 4], RandomKey.FromSeed(1)).Save(path);
         var text = File.ReadAllText(path);
-        foreach (var bad in new[] { "", "{}", text[..(text.Length / 2)], text.Replace("fmixsharp-plan-2", "other"), text.Replace("plan.npy", "../plan.npy"), text.Replace("\"lambda\"", "\"lamda\""), text.Replace("\"select\"", "\"choose\"") })
+        foreach (
+            var bad in new[]
+            {
+                "",
+                "{}",
+                text[..(text.Length / 2)],
+                text.Replace("fmixsharp-plan-2", "other"),
+                text.Replace("plan.npy", "../plan.npy"),
+                text.Replace("\"lambda\"", "\"lamda\""),
+                text.Replace("\"select\"", "\"choose\""),
+            }
+        )
         {
             File.WriteAllText(path, bad);
             Assert.Contains(path, Assert.Throws<InvalidDataException>(() => MixPlan.Load(path)).Message, StringComparison.Ordinal);
         }
     }
 
-    public static TheoryData<string, string, Type> FirstFormat => new()
-    {
-        { "mixup", "", typeof(Interpolation) },
-        { "fmix", """, "masks": "plan.npy", "soft": false""", typeof(Selection) },
-        { "cutout", """, "masks": "plan.npy", "soft": false, "fill": { "kind": "Constant", "location": 3, "scale": 0, "key": "00000000000000ff" }""", typeof(Erasing) },
-        { "bc+", """, "blend": { "kind": "Deviation", "sample_rate": 0, "keep_mean": true }""", typeof(Blending) },
+    public static TheoryData<string, string, Type> FirstFormat =>
+        new()
         {
-            "augmix", """
-            , "chains": { "height": 1, "width": 2, "samples": [[{ "weight": 1, "steps": [["Solarize", 0]] }], [{ "weight": 1, "steps": [] }]] }
-            """, typeof(ImageChains)
-        },
-        { "fmix|mixup", """, "parts": ["plan.part0.json"], "choices": [0, 0]""", typeof(Composition) },
-    };
+            { "mixup", "", typeof(Interpolation) },
+            { "fmix", """, "masks": "plan.npy", "soft": false""", typeof(Selection) },
+            {
+                "cutout",
+                """, "masks": "plan.npy", "soft": false, "fill": { "kind": "Constant", "location": 3, "scale": 0, "key": "00000000000000ff" }""",
+                typeof(Erasing)
+            },
+            { "bc+", """, "blend": { "kind": "Deviation", "sample_rate": 0, "keep_mean": true }""", typeof(Blending) },
+            {
+                "augmix",
+                """
+                    , "chains": { "height": 1, "width": 2, "samples": [[{ "weight": 1, "steps": [["Solarize", 0]] }], [{ "weight": 1, "steps": [] }]] }
+                    """,
+                typeof(ImageChains)
+            },
+            { "fmix|mixup", """, "parts": ["plan.part0.json"], "choices": [0, 0]""", typeof(Composition) },
+        };
 
     [Theory]
     [MemberData(nameof(FirstFormat))]
@@ -161,7 +198,9 @@ public sealed class MixPlanFileTests : IDisposable
         Assert.Equal((method, null, rule), (plan.Method, plan.Key, plan.Rule.GetType()));
         Assert.Equal([1, 0], plan.Partners.ToArray());
         Assert.Equal([0.5, 0.25], plan.Lambdas.ToArray());
-        byte[] inputs = [10, 20, 30, 40], first = new byte[4], second = new byte[4];
+        byte[] inputs = [10, 20, 30, 40],
+            first = new byte[4],
+            second = new byte[4];
         plan.Apply(inputs, first, 1);
         plan.Save(path);
         MixPlan.Load(path).Apply(inputs, second, 1);

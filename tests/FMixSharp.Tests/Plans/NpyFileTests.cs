@@ -45,7 +45,16 @@ public sealed class NpyFileTests : IDisposable
     {
         NpyFile.Write(path, [2, 3], new byte[6]);
         var good = File.ReadAllBytes(path);
-        byte[][] broken = [[], good[..9], good[..100], good[..^1], [.. good, 0], [.. good.Select((b, i) => i == 6 ? (byte)2 : b)], Encoding.ASCII.GetBytes("PK not an array")];
+        byte[][] broken =
+        [
+            [],
+            good[..9],
+            good[..100],
+            good[..^1],
+            [.. good, 0],
+            [.. good.Select((b, i) => i == 6 ? (byte)2 : b)],
+            Encoding.ASCII.GetBytes("PK not an array"),
+        ];
         foreach (var content in broken)
         {
             File.WriteAllBytes(path, content);

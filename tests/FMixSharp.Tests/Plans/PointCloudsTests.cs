@@ -35,7 +35,8 @@ public sealed class PointCloudsTests
     [Fact]
     public void The_mask_chooses_between_the_voxels_of_a_sample_and_of_its_partner()
     {
-        // Sample 0 occupies (0, 0, 0) and (3, 3, 3), sample 1 (0, 3, 0) and (3, 0, 3). The mask keeps the half x < 2; x is the slowest axis.
+        // Sample 0 occupies (0, 0, 0) and (3, 3, 3), sample 1 (0, 3, 0) and (3, 0, 3). The mask keeps the half x < 2; x is the slowest
+        // axis.
         float[] points = [0, 0, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1];
         var half = All(0);
         half.AsSpan(0, 32).Fill(1);
@@ -68,7 +69,8 @@ public sealed class PointCloudsTests
     [Fact]
     public void A_plan_that_mixes_nothing_standardises_only()
     {
-        float[] points = [0, 0, 7, 2, 4, 7], mixed = new float[6];
+        float[] points = [0, 0, 7, 2, 4, 7],
+            mixed = new float[6];
         MixPlan.Identity(1).ApplyToPoints(points, mixed);
         var half = (float)Math.Sqrt(0.5); // two values a distance d apart have the deviation d/√2
         Assert.Equal([-half, -half, 0, half, half, 0], mixed);
@@ -88,8 +90,11 @@ public sealed class PointCloudsTests
         Says("Cloud 1's point 1 has the coordinate", plan, points);
 
         static void Says(string part, MixPlan plan, float[] points) =>
-            Assert.Contains(part, Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points, new float[points.Length])).Message,
-                StringComparison.Ordinal);
+            Assert.Contains(
+                part,
+                Assert.Throws<ArgumentException>(() => plan.ApplyToPoints(points, new float[points.Length])).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -98,7 +103,9 @@ public sealed class PointCloudsTests
         var points = Clouds(3, 50);
         var before = points.ToArray();
         var plan = new CutMix().DrawOnce(3, [8, 8, 8], key);
-        float[] first = new float[points.Length], again = new float[points.Length], other = new float[points.Length];
+        float[] first = new float[points.Length],
+            again = new float[points.Length],
+            other = new float[points.Length];
         plan.ApplyToPoints(points, first);
         plan.ApplyToPoints(points, again);
         plan.WithKey(key.Fold(1)).ApplyToPoints(points, other);
@@ -113,8 +120,13 @@ public sealed class PointCloudsTests
         var drawn = new CutMix().DrawOnce(3, [8, 8, 8], key);
         var byHand = new MixPlan("cutmix", drawn.Partners.ToArray(), drawn.Lambdas.ToArray(), new Selection(drawn.Masks!));
         var points = Clouds(3, 50);
-        Assert.Contains("has no key, from which points are drawn", Assert.Throws<ArgumentException>(() => byHand.ApplyToPoints(points, new float[points.Length])).Message, StringComparison.Ordinal);
-        float[] first = new float[points.Length], second = new float[points.Length];
+        Assert.Contains(
+            "has no key, from which points are drawn",
+            Assert.Throws<ArgumentException>(() => byHand.ApplyToPoints(points, new float[points.Length])).Message,
+            StringComparison.Ordinal
+        );
+        float[] first = new float[points.Length],
+            second = new float[points.Length];
         drawn.ApplyToPoints(points, first);
         byHand.WithKey(key).ApplyToPoints(points, second);
         Assert.Equal(first, second);
@@ -123,7 +135,12 @@ public sealed class PointCloudsTests
     private static byte[] All(byte value) => [.. Enumerable.Repeat(value, 64)];
 
     private static MixPlan Plan(byte[] mask, params int[] partners) =>
-        new("fmix", partners is [] ? [0] : partners, [.. Enumerable.Repeat(0.5, Math.Max(1, partners.Length))], new Selection(MaskSet.FromHard(1, [4, 4, 4], mask)));
+        new(
+            "fmix",
+            partners is [] ? [0] : partners,
+            [.. Enumerable.Repeat(0.5, Math.Max(1, partners.Length))],
+            new Selection(MaskSet.FromHard(1, [4, 4, 4], mask))
+        );
 
     private static float[] Clouds(int clouds, int points)
     {

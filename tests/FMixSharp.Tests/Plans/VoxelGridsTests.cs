@@ -37,13 +37,18 @@ public sealed class VoxelGridsTests
         grid[0] = 1;
         grid[63] = 0.6f;
         grid[21] = 0.5f; // not above the threshold
-        float[] points = new float[300], again = new float[300], other = new float[300];
+        float[] points = new float[300],
+            again = new float[300],
+            other = new float[300];
         VoxelGrids.ToPoints(grid, points, 1, [4, 4, 4], key);
         VoxelGrids.ToPoints(grid, again, 1, [4, 4, 4], key);
         VoxelGrids.ToPoints(grid, other, 1, [4, 4, 4], key.Fold(1));
         Assert.Equal(points, again);
         Assert.NotEqual(points, other);
-        var corners = points.Chunk(3).Select(point => (point.All(value => value is >= -0.5f and < -0.25f), point.All(value => value is >= 0.25f and <= 0.5f))).ToArray();
+        var corners = points
+            .Chunk(3)
+            .Select(point => (point.All(value => value is >= -0.5f and < -0.25f), point.All(value => value is >= 0.25f and <= 0.5f)))
+            .ToArray();
         Assert.All(corners, corner => Assert.True(corner.Item1 || corner.Item2));
         // Half of a hundred: 5 is a standard deviation.
         Assert.InRange(corners.Count(corner => corner.Item1), 25, 75);
@@ -77,6 +82,7 @@ public sealed class VoxelGridsTests
         Says("Grid 1 has no voxel above 0.5", () => VoxelGrids.ToPoints([1, 0], new float[12], 2, [1, 1, 1], key));
         Says("7 values, which are not 1 clouds", () => VoxelGrids.ToPoints([1], new float[7], 1, [1, 1, 1], key));
 
-        static void Says(string part, Action action) => Assert.Contains(part, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+        static void Says(string part, Action action) =>
+            Assert.Contains(part, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
 }

@@ -17,7 +17,8 @@ public sealed class DistributionTests
         for (var i = 0; i < Count; i++)
             sample[i] = stream.NextBeta(alpha, alpha);
         Assert.All(sample, value => Assert.InRange(value, 0, 1));
-        // At α = 0.01 much of the mass lies closer to 1 than a double resolves: the shape is compared below ½, the balance of the halves apart.
+        // At α = 0.01 much of the mass lies closer to 1 than a double resolves: the shape is compared below ½, the balance of the halves
+        // apart.
         var lower = sample.Where(value => value <= 0.5).ToArray();
         Assert.InRange(lower.Length, Count / 2 - 300, Count / 2 + 300); // 4 standard deviations of a fair coin
         var distance = KolmogorovSmirnov.Distance(lower, value => 2 * IncompleteBeta(alpha, alpha, value));
@@ -86,18 +87,28 @@ public sealed class DistributionTests
     {
         // ½·erfc(−x/√2) by integrating the density (Simpson): plain and independent of the code under test.
         const int steps = 400;
-        double low = Math.Max(-8, Math.Min(x, 8)) < 0 ? -8 : 0, offset = low < 0 ? 0 : 0.5, high = Math.Clamp(x, -8, 8);
+        double low = Math.Max(-8, Math.Min(x, 8)) < 0 ? -8 : 0,
+            offset = low < 0 ? 0 : 0.5,
+            high = Math.Clamp(x, -8, 8);
         var width = (high - low) / steps;
         double sum = 0;
         for (var i = 0; i <= steps; i++)
         {
             var at = low + i * width;
-            sum += Math.Exp(-0.5 * at * at) * (i == 0 || i == steps ? 1 : i % 2 == 1 ? 4 : 2);
+            sum +=
+                Math.Exp(-0.5 * at * at)
+                * (
+                    i == 0 || i == steps ? 1
+                    : i % 2 == 1 ? 4
+                    : 2
+                );
         }
         return offset + sum * width / 3 / Math.Sqrt(2 * Math.PI);
     }
 
-    /// <summary>Regularised incomplete beta function by its series at 0: I_x(a, b) = x^a/(a·B(a,b)) · (1 + Σ (1−b)(2−b)…/n! · a/(a+n) x^n).</summary>
+    /// <summary>
+    /// Regularised incomplete beta function by its series at 0: I_x(a, b) = x^a/(a·B(a,b)) · (1 + Σ (1−b)(2−b)…/n! · a/(a+n) x^n).
+    /// </summary>
     private static double IncompleteBeta(double a, double b, double x)
     {
         if (x <= 0)
@@ -106,7 +117,8 @@ public sealed class DistributionTests
             return 1;
         if (x > 0.5)
             return 1 - IncompleteBeta(b, a, 1 - x);
-        double term = 1, sum = 1 / a;
+        double term = 1,
+            sum = 1 / a;
         for (var n = 1; n < 2000; n++)
         {
             term *= (n - b) / n * x;
@@ -122,6 +134,12 @@ public sealed class DistributionTests
         for (; x < 10; x++)
             shift += Math.Log(x);
         var inverse = 1 / x;
-        return (x - 0.5) * Math.Log(x) - x + 0.5 * Math.Log(2 * Math.PI) + inverse / 12 - Math.Pow(inverse, 3) / 360 + Math.Pow(inverse, 5) / 1260 - shift;
+        return (x - 0.5) * Math.Log(x)
+            - x
+            + 0.5 * Math.Log(2 * Math.PI)
+            + inverse / 12
+            - Math.Pow(inverse, 3) / 360
+            + Math.Pow(inverse, 5) / 1260
+            - shift;
     }
 }

@@ -16,7 +16,8 @@ public sealed class RandomStreamTests
     [Fact]
     public void Bounded_integers_are_unbiased_near_the_top_of_the_range()
     {
-        // Without rejection, a bound of ¾·2³² would give the lower two thirds of the values in double measure of the rest. int allows ½·2³².
+        // Without rejection, a bound of ¾·2³² would give the lower two thirds of the values in double measure of the rest. int allows
+        // ½·2³².
         var stream = RandomKey.FromSeed(2).Stream();
         const int bound = 3 << 29;
         var low = 0;

@@ -6,7 +6,8 @@ public sealed class ByteInterpolationTests
     public static TheoryData<double> Lambdas => [0.5, 1 / 3.0, 0.1, 0.999, 1 - 1e-6, 1e-6, 0.25, 0.7071067811865476, 1, 0];
 
     // Every pair of bytes, in an order that puts each at many places of a vector.
-    private static readonly byte[] own = [.. Enumerable.Range(0, 65536).Select(i => (byte)(i >> 8))], partner = [.. Enumerable.Range(0, 65536).Select(i => (byte)i)];
+    private static readonly byte[] own = [.. Enumerable.Range(0, 65536).Select(i => (byte)(i >> 8))],
+        partner = [.. Enumerable.Range(0, 65536).Select(i => (byte)i)];
 
     [Theory]
     [MemberData(nameof(Lambdas))]
@@ -22,7 +23,12 @@ public sealed class ByteInterpolationTests
     public void Soft_masks_give_the_same_as_lambda(double lambda)
     {
         var mixed = new byte[own.Length];
-        new MixPlan("fmix", [0], [0.5], new Selection(MaskSet.FromSoft(1, [own.Length], [.. Enumerable.Repeat((float)lambda, own.Length)]))).Apply(own, partner, mixed, 1);
+        new MixPlan(
+            "fmix",
+            [0],
+            [0.5],
+            new Selection(MaskSet.FromSoft(1, [own.Length], [.. Enumerable.Repeat((float)lambda, own.Length)]))
+        ).Apply(own, partner, mixed, 1);
         Assert.Equal(Expected(lambda), mixed);
     }
 
@@ -41,7 +47,8 @@ public sealed class ByteInterpolationTests
         foreach (var length in new[] { 1, 15, 16, 31, 32, 33, 47, 64, 65, 97, 200 })
         {
             float[] mask = [.. Enumerable.Range(0, length).Select(i => i * 0.37f % 1)];
-            byte[] first = [.. Enumerable.Range(0, 3 * length).Select(i => (byte)(i * 91))], second = [.. Enumerable.Range(0, 3 * length).Select(i => (byte)(i * 53 + 7))];
+            byte[] first = [.. Enumerable.Range(0, 3 * length).Select(i => (byte)(i * 91))],
+                second = [.. Enumerable.Range(0, 3 * length).Select(i => (byte)(i * 53 + 7))];
             var mixed = new byte[3 * length];
             new MixPlan("fmix", [0], [0.5], new Selection(MaskSet.FromSoft(1, [length], mask))).Apply(first, second, mixed, 3);
             Assert.Equal(first.Select((value, i) => Expected(value, second[i], mask[i % length])), mixed);

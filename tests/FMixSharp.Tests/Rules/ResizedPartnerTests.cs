@@ -7,7 +7,8 @@ public sealed class ResizedPartnerTests
     {
         // Two samples of two channels of 2×4; boxes of 1×2 at the lower right, and of 2×1 at the left.
         var plan = new MixPlan("resize", [1, 0], [0.75, 0.75], new ResizedPartner([2, 4], [1, 2, 0, 0], [2, 4, 2, 1]));
-        float[] inputs = [.. Enumerable.Range(0, 32).Select(i => (float)i)], mixed = new float[32];
+        float[] inputs = [.. Enumerable.Range(0, 32).Select(i => (float)i)],
+            mixed = new float[32];
         plan.Apply(inputs, mixed, 2);
         Assert.Equal([0, 1, 2, 3, 4, 5, 16, 18, 8, 9, 10, 11, 12, 13, 24, 26], mixed[..16]);
         Assert.Equal([0, 17, 18, 19, 4, 21, 22, 23, 8, 25, 26, 27, 12, 29, 30, 31], mixed[16..]);
@@ -31,8 +32,12 @@ public sealed class ResizedPartnerTests
         Says("Sample 1's box reaches from 2 to 5 along axis 0, which is 4 long", () => new ResizedPartner([4], [0, 2], [1, 5]));
         Says("Sample 0's box reaches from 3 to 2", () => new ResizedPartner([4], [3], [2]));
         Says("3 starts and 3 ends are not boxes of 2 axes", () => new ResizedPartner([4, 4], [0, 0, 0], [1, 1, 1]));
-        Says("The rule is for 2 samples, and the batch has 1", () => new MixPlan("resize", [0], [1], new ResizedPartner([4], [0, 0], [1, 1])));
+        Says(
+            "The rule is for 2 samples, and the batch has 1",
+            () => new MixPlan("resize", [0], [1], new ResizedPartner([4], [0, 0], [1, 1]))
+        );
     }
 
-    private static void Says(string expected, Func<object> make) => Assert.Contains(expected, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
+    private static void Says(string expected, Func<object> make) =>
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
 }

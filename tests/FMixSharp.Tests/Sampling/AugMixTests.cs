@@ -35,10 +35,17 @@ public sealed class AugMixTests
     [Fact]
     public void Images_are_mixed_with_their_chains_and_rounded_once()
     {
-        var chains = new ImageChains(1, 2, [[
-            new ImageChain(0.5, new ImageStep(ImageOperation.Solarize, 0)), // inverts: 155, 55
-            new ImageChain(0.5, new ImageStep(ImageOperation.TranslateX, 0.5f), new ImageStep(ImageOperation.Solarize, 0)), // 200, 0 → 55, 255
-        ]]);
+        var chains = new ImageChains(
+            1,
+            2,
+            [
+                [
+                    new ImageChain(0.5, new ImageStep(ImageOperation.Solarize, 0)), // inverts: 155, 55
+                    // 200, 0 → 55, 255
+                    new ImageChain(0.5, new ImageStep(ImageOperation.TranslateX, 0.5f), new ImageStep(ImageOperation.Solarize, 0)),
+                ],
+            ]
+        );
         var plan = new MixPlan("augmix", [0], [0.2], chains, ownLabelOnly: true);
         var outputs = new byte[2];
         plan.Apply(new byte[] { 100, 200 }, outputs, 1);
@@ -49,9 +56,21 @@ public sealed class AugMixTests
     public void Floats_other_shapes_and_other_ranks_are_refused_with_advice()
     {
         var plan = new AugMix().DrawOnce(2, [4, 4], Key);
-        Assert.Contains("give bytes, before normalisation", Assert.Throws<ArgumentException>(() => plan.Apply(new float[32], new float[32], 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("drawn for images of 4x4", Assert.Throws<ArgumentException>(() => plan.Apply(new byte[64], new byte[64], 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("two axes, but the shape is 8", Assert.Throws<ArgumentException>(() => new AugMix().DrawOnce(2, [8], Key)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "give bytes, before normalisation",
+            Assert.Throws<ArgumentException>(() => plan.Apply(new float[32], new float[32], 1)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "drawn for images of 4x4",
+            Assert.Throws<ArgumentException>(() => plan.Apply(new byte[64], new byte[64], 1)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "two axes, but the shape is 8",
+            Assert.Throws<ArgumentException>(() => new AugMix().DrawOnce(2, [8], Key)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // Severity 3 of 10: a third of 30°, of 0.3, of a third of the axis, of 256; posterize loses int(4·0.3) = 1 bit of 4.

@@ -28,7 +28,8 @@ public sealed class BetweenClassTests
     {
         // Means 2 and 20, deviations 1 and 4. With λ = ½: p = 1 / (1 + ¼) = 0.8, norm √(0.64 + 0.04).
         var plan = new MixPlan("bc+", [1, 0], [0.5, 0.5], new Blending(Blend.Images()));
-        float[] inputs = [1, 3, 16, 24], outputs = new float[4];
+        float[] inputs = [1, 3, 16, 24],
+            outputs = new float[4];
         plan.Apply(inputs, outputs, 1);
         var norm = Math.Sqrt(0.68);
         // Rounded to float32 three times: 1e-6 of values near one.
@@ -41,7 +42,8 @@ public sealed class BetweenClassTests
     public void Bc_plus_can_keep_the_mixed_mean()
     {
         var plan = new MixPlan("bc+", [1, 0], [0.25, 1], new Blending(Blend.Images(keepMean: true)));
-        float[] inputs = [1, 3, 16, 24], outputs = new float[4];
+        float[] inputs = [1, 3, 16, 24],
+            outputs = new float[4];
         plan.Apply(inputs, outputs, 1);
         Assert.Equal(0.25 * 2 + 0.75 * 20, (outputs[0] + outputs[1]) / 2, 1e-5);
         Assert.Equal([16, 24], outputs[2..]); // λ = 1 changes nothing
@@ -74,7 +76,8 @@ public sealed class BetweenClassTests
     public void Sounds_ten_times_as_loud_get_a_tenth_of_the_weight()
     {
         // 20 dB apart: p = 1 / (1 + 10) for λ = ½, whatever the frequency weighting.
-        float[] quiet = Tone(1000, 0.05f), loud = Tone(1000, 0.5f);
+        float[] quiet = Tone(1000, 0.05f),
+            loud = Tone(1000, 0.5f);
         var weights = Blend.Waveforms(16000).Weights(0.5, loud, quiet, 1);
         var p = 1 / 11.0;
         var norm = Math.Sqrt(p * p + (1 - p) * (1 - p));

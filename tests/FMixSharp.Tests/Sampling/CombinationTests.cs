@@ -46,11 +46,19 @@ public sealed class CombinationTests
     public void Mixing_with_probability_p_mixes_exactly_p(bool perSample)
     {
         var sometimes = RandomChoice.WithProbability(0.3, new MixUp(new MixUpOptions { Lambda = 0.5 }), perSample);
-        var mixed = Enumerable.Range(0, 2500).Sum(step => sometimes.DrawOnce(4, [1], Key.Fold(step)).Lambdas.ToArray().Count(lambda => lambda < 1));
+        var mixed = Enumerable
+            .Range(0, 2500)
+            .Sum(step => sometimes.DrawOnce(4, [1], Key.Fold(step)).Lambdas.ToArray().Count(lambda => lambda < 1));
         // Of 10⁴ samples. Deviation with a coin for each of 2500 batches: √(0.21/2500) = 0.0092; four of them. p² would be 0.09.
         Assert.InRange(mixed / 10_000.0, 0.3 - 0.037, 0.3 + 0.037);
-        Assert.All(Enumerable.Range(0, 100), step => Assert.True(RandomChoice.WithProbability(0, new MixUp()).DrawOnce(2, [1], Key.Fold(step)).IsIdentity));
-        Assert.All(Enumerable.Range(0, 100), step => Assert.Equal("mixup", RandomChoice.WithProbability(1, new MixUp()).DrawOnce(2, [1], Key.Fold(step)).Method));
+        Assert.All(
+            Enumerable.Range(0, 100),
+            step => Assert.True(RandomChoice.WithProbability(0, new MixUp()).DrawOnce(2, [1], Key.Fold(step)).IsIdentity)
+        );
+        Assert.All(
+            Enumerable.Range(0, 100),
+            step => Assert.Equal("mixup", RandomChoice.WithProbability(1, new MixUp()).DrawOnce(2, [1], Key.Fold(step)).Method)
+        );
     }
 
     [Fact]

@@ -8,23 +8,27 @@ public sealed class CutMixTests
 
     [Fact]
     public void Lambda_is_the_share_outside_one_clipped_box() =>
-        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 12], Gen.Double[0, 1], Gen.Int).Sample((height, width, lambda, place) =>
-        {
-            var plan = new CutMix(new CutMixOptions { Lambda = lambda }).DrawOnce(2, [height, width], Key.Fold(place));
-            var mask = plan.Masks!.HardValues;
-            Assert.Equal((double)mask.Count((byte)1) / mask.Length, plan.Lambdas[0]);
-            List<int> rows = [], columns = [];
-            for (var i = 0; i < mask.Length; i++)
-            {
-                if (mask[i] == 0)
+        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 12], Gen.Double[0, 1], Gen.Int)
+            .Sample(
+                (height, width, lambda, place) =>
                 {
-                    rows.Add(i / width);
-                    columns.Add(i % width);
+                    var plan = new CutMix(new CutMixOptions { Lambda = lambda }).DrawOnce(2, [height, width], Key.Fold(place));
+                    var mask = plan.Masks!.HardValues;
+                    Assert.Equal((double)mask.Count((byte)1) / mask.Length, plan.Lambdas[0]);
+                    List<int> rows = [],
+                        columns = [];
+                    for (var i = 0; i < mask.Length; i++)
+                    {
+                        if (mask[i] == 0)
+                        {
+                            rows.Add(i / width);
+                            columns.Add(i % width);
+                        }
+                    }
+                    if (rows.Count > 0)
+                        Assert.Equal((rows.Max() - rows.Min() + 1) * (columns.Max() - columns.Min() + 1), rows.Count);
                 }
-            }
-            if (rows.Count > 0)
-                Assert.Equal((rows.Max() - rows.Min() + 1) * (columns.Max() - columns.Min() + 1), rows.Count);
-        });
+            );
 
     [Fact]
     public void Expected_kept_share_matches_the_clipped_box()

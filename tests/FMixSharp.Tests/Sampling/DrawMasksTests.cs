@@ -10,11 +10,14 @@ public sealed class DrawMasksTests
     public void Masks_alone_are_those_of_a_plan_with_a_mask_per_sample(FMixGenerator generator)
     {
         int[] shape = [13, 21];
-        const int count = 7, size = 13 * 21;
+        const int count = 7,
+            size = 13 * 21;
         var sampler = new FMix(new FMixOptions { PerSample = true, Generator = generator });
         var plan = sampler.DrawOnce(count, shape, Key);
         var (bytes, floats, bits) = (new byte[count * size], new float[count * size], new byte[count * ((size + 7) / 8)]);
-        double[] lambdas = new double[count], again = new double[count], packed = new double[count];
+        double[] lambdas = new double[count],
+            again = new double[count],
+            packed = new double[count];
         sampler.DrawMasks(shape, Key, lambdas, bytes);
         sampler.DrawMasks(shape, Key, again, floats);
         sampler.DrawPackedMasks(shape, Key, packed, bits);
@@ -49,8 +52,10 @@ public sealed class DrawMasksTests
     [InlineData(5)]
     public void Masks_do_not_depend_on_the_number_of_threads(int threads)
     {
-        byte[] one = new byte[33 * 4096], many = new byte[33 * 4096]; // enough cells that threads are used
-        double[] lambdasOfOne = new double[33], lambdas = new double[33];
+        byte[] one = new byte[33 * 4096],
+            many = new byte[33 * 4096]; // enough cells that threads are used
+        double[] lambdasOfOne = new double[33],
+            lambdas = new double[33];
         new FMix(new FMixOptions { Threads = 1 }).DrawMasks([64, 64], Key, lambdasOfOne, one);
         new FMix(new FMixOptions { Threads = threads }).DrawMasks([64, 64], Key, lambdas, many);
         Assert.Equal(one, many);
@@ -70,13 +75,15 @@ public sealed class DrawMasksTests
             for (var warm = 0; warm < 50; warm++)
                 sampler.DrawMasks([32, 32], Key.Fold(warm), lambdas, masks);
             // The least of three: a collection that another test causes meanwhile is counted as 8 KB.
-            return Enumerable.Range(0, 3).Min(_ =>
-            {
-                var before = GC.GetAllocatedBytesForCurrentThread();
-                for (var step = 0; step < 50; step++)
-                    sampler.DrawMasks([32, 32], Key.Fold(step), lambdas, masks);
-                return GC.GetAllocatedBytesForCurrentThread() - before;
-            });
+            return Enumerable
+                .Range(0, 3)
+                .Min(_ =>
+                {
+                    var before = GC.GetAllocatedBytesForCurrentThread();
+                    for (var step = 0; step < 50; step++)
+                        sampler.DrawMasks([32, 32], Key.Fold(step), lambdas, masks);
+                    return GC.GetAllocatedBytesForCurrentThread() - before;
+                });
         }
     }
 

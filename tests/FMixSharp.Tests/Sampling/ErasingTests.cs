@@ -42,14 +42,21 @@ public sealed class ErasingTests
         var plan = new RandomErasing(new RandomErasingOptions { Probability = 0.3 }).DrawOnce(10_000, [8, 8], Key);
         // Standard deviation of the share √(0.3·0.7/10⁴) = 0.0046; four of them.
         Assert.InRange(plan.Lambdas.ToArray().Count(lambda => lambda < 1) / 10_000.0, 0.3 - 0.0184, 0.3 + 0.0184);
-        Assert.All(new RandomErasing(new RandomErasingOptions { Probability = 0 }).DrawOnce(50, [8, 8], Key).Lambdas.ToArray(), lambda => Assert.Equal(1, lambda));
-        Assert.All(new RandomErasing(new RandomErasingOptions { Probability = 1 }).DrawOnce(50, [8, 8], Key).Lambdas.ToArray(), lambda => Assert.True(lambda < 1));
+        Assert.All(
+            new RandomErasing(new RandomErasingOptions { Probability = 0 }).DrawOnce(50, [8, 8], Key).Lambdas.ToArray(),
+            lambda => Assert.Equal(1, lambda)
+        );
+        Assert.All(
+            new RandomErasing(new RandomErasingOptions { Probability = 1 }).DrawOnce(50, [8, 8], Key).Lambdas.ToArray(),
+            lambda => Assert.True(lambda < 1)
+        );
     }
 
     [Fact]
     public void Random_erasing_keeps_area_and_aspect_within_their_bounds()
     {
-        const int Height = 100, Width = 80;
+        const int Height = 100,
+            Width = 80;
         var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).DrawOnce(400, [Height, Width], Key);
         for (var i = 0; i < 400; i++)
         {
@@ -69,7 +76,15 @@ public sealed class ErasingTests
     [InlineData(30, 30, 30)]
     public void Random_erasing_takes_a_share_of_any_number_of_axes(params int[] shape)
     {
-        var plan = new RandomErasing(new RandomErasingOptions { Probability = 1, LeastArea = 0.25, MostArea = 0.25, LeastAspect = 1 }).DrawOnce(20, shape, Key);
+        var plan = new RandomErasing(
+            new RandomErasingOptions
+            {
+                Probability = 1,
+                LeastArea = 0.25,
+                MostArea = 0.25,
+                LeastAspect = 1,
+            }
+        ).DrawOnce(20, shape, Key);
         // Equal sides: each ∛0.25 of 30 is 18.9, rounded to 19: 0.254.
         Assert.All(plan.Lambdas.ToArray(), lambda => Assert.InRange(1 - lambda, 0.249, 0.255));
     }
@@ -86,7 +101,8 @@ public sealed class ErasingTests
     {
         var plan = new RandomErasing(new RandomErasingOptions { Probability = 1 }).DrawOnce(1000, shape, Key);
         var shares = plan.Lambdas.ToArray().Select(lambda => 1 - lambda).ToArray();
-        // Uniform from 0.02 to 0.4, with the standard deviation 0.11 of single ones, but for the rounding of sides to cells, which is within a sixth of a side of three and more.
+        // Uniform from 0.02 to 0.4, with the standard deviation 0.11 of single ones, but for the rounding of sides to cells, which is
+        // within a sixth of a side of three and more.
         Assert.All(shares, share => Assert.InRange(share, 0.02 * 0.6, 0.4 * 1.4));
         Assert.InRange(shares.Average(), 0.21 - 0.03, 0.21 + 0.03);
         Assert.True(shares.Min() < 0.05 && shares.Max() > 0.35, $"{shares.Min()} to {shares.Max()}");
@@ -137,22 +153,33 @@ public sealed class ErasingTests
     [Fact]
     public void All_options_out_of_range_are_named_at_once()
     {
-        var error = Assert.Throws<ArgumentException>(() => new RandomErasing(new RandomErasingOptions
-        {
-            Probability = 2,
-            LeastArea = 0.5,
-            MostArea = 0.1,
-            LeastAspect = 0,
-            Side = 0,
-        }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            new RandomErasing(
+                new RandomErasingOptions
+                {
+                    Probability = 2,
+                    LeastArea = 0.5,
+                    MostArea = 0.1,
+                    LeastAspect = 0,
+                    Side = 0,
+                }
+            )
+        );
         foreach (var name in new[] { "Probability is 2", "MostArea is 0.1", "LeastAspect is 0", "Side is 0" })
             Assert.Contains(name, error.Message, StringComparison.Ordinal);
-        Assert.Contains("Side is 0", Assert.Throws<ArgumentException>(() => new Cutout(new CutoutOptions { Side = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Side is 0",
+            Assert.Throws<ArgumentException>(() => new Cutout(new CutoutOptions { Side = 0 })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static (int Rows, int Columns) Box(ReadOnlySpan<byte> mask, int width)
     {
-        int top = int.MaxValue, bottom = -1, left = int.MaxValue, right = -1;
+        int top = int.MaxValue,
+            bottom = -1,
+            left = int.MaxValue,
+            right = -1;
         for (var i = 0; i < mask.Length; i++)
         {
             if (mask[i] != 0)

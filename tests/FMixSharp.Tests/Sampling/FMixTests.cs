@@ -18,18 +18,26 @@ public sealed class FMixTests
     public void Masks_have_exactly_one_of_the_two_whole_counts_around_lambda_and_lambda_is_their_mean(string text)
     {
         int[] shape = [.. text.Split('x').Select(int.Parse)];
-        Gen.Double[0, 1].Sample(lambda =>
-        {
-            var plan = new FMix(new FMixOptions { Lambda = lambda, PerSample = true }).DrawOnce(3, shape, Key.Fold((long)(lambda * 1e9)));
-            for (var i = 0; i < 3; i++)
-            {
-                var mask = plan.Masks!.HardValues.Slice(i * plan.Masks.Size, plan.Masks.Size);
-                var ones = mask.Count((byte)1);
-                Assert.Equal(mask.Length, ones + mask.Count((byte)0));
-                Assert.InRange(ones, Math.Floor(lambda * mask.Length), Math.Ceiling(lambda * mask.Length));
-                Assert.Equal((double)ones / mask.Length, plan.Lambdas[i]);
-            }
-        }, iter: 60);
+        Gen.Double[0, 1]
+            .Sample(
+                lambda =>
+                {
+                    var plan = new FMix(new FMixOptions { Lambda = lambda, PerSample = true }).DrawOnce(
+                        3,
+                        shape,
+                        Key.Fold((long)(lambda * 1e9))
+                    );
+                    for (var i = 0; i < 3; i++)
+                    {
+                        var mask = plan.Masks!.HardValues.Slice(i * plan.Masks.Size, plan.Masks.Size);
+                        var ones = mask.Count((byte)1);
+                        Assert.Equal(mask.Length, ones + mask.Count((byte)0));
+                        Assert.InRange(ones, Math.Floor(lambda * mask.Length), Math.Ceiling(lambda * mask.Length));
+                        Assert.Equal((double)ones / mask.Length, plan.Lambdas[i]);
+                    }
+                },
+                iter: 60
+            );
     }
 
     [Theory]
@@ -89,7 +97,14 @@ public sealed class FMixTests
     [InlineData(1, 0.2)]
     public void Soft_masks_have_a_symmetric_ramp_and_lambda_is_their_mean(double lambda, double softness)
     {
-        var plan = new FMix(new FMixOptions { Lambda = lambda, Softness = softness, PerSample = true }).DrawOnce(8, [15, 15], Key);
+        var plan = new FMix(
+            new FMixOptions
+            {
+                Lambda = lambda,
+                Softness = softness,
+                PerSample = true,
+            }
+        ).DrawOnce(8, [15, 15], Key);
         for (var i = 0; i < 8; i++)
         {
             var mask = plan.Masks!.SoftValues.Slice(i * 225, 225).ToArray();
@@ -120,8 +135,21 @@ public sealed class FMixTests
     [Fact]
     public void All_options_out_of_range_are_named_at_once()
     {
-        var error = Assert.Throws<ArgumentException>(() => new FMix(new FMixOptions { Alpha = -1, Decay = double.NaN, Softness = 0.7, Lambda = 2 }));
-        Assert.All(["Alpha is -1", "Decay is NaN", "Softness is 0.7", "Lambda is 2"], part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
+        var error = Assert.Throws<ArgumentException>(() =>
+            new FMix(
+                new FMixOptions
+                {
+                    Alpha = -1,
+                    Decay = double.NaN,
+                    Softness = 0.7,
+                    Lambda = 2,
+                }
+            )
+        );
+        Assert.All(
+            ["Alpha is -1", "Decay is NaN", "Softness is 0.7", "Lambda is 2"],
+            part => Assert.Contains(part, error.Message, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -162,6 +190,9 @@ public sealed class FMixTests
     {
         // A scheduler with a single worker: Parallel.For inside runs on it alone.
         var scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, 1).ExclusiveScheduler;
-        return Task.Factory.StartNew(draw, TestContext.Current.CancellationToken, TaskCreationOptions.None, scheduler).GetAwaiter().GetResult();
+        return Task
+            .Factory.StartNew(draw, TestContext.Current.CancellationToken, TaskCreationOptions.None, scheduler)
+            .GetAwaiter()
+            .GetResult();
     }
 }

@@ -3,20 +3,41 @@ namespace FMixSharp.Tests.Sampling;
 public sealed class MixSamplerTests
 {
     public static TheoryData<MixSampler> Samplers =>
-    [
-        new NoMix(), new FMix(), new CutMix(), new MixUp(), new Cutout(), new RandomErasing(), new SamplePairing(), new BetweenClass(), new AugMix(), new Alternation(new FMix(), new MixUp()),
-        new RandomChoice(new CutMix(), new NoMix()), new WithPartners(new FMix(), PartnerChoice.Derangement),
-    ];
+        [
+            new NoMix(),
+            new FMix(),
+            new CutMix(),
+            new MixUp(),
+            new Cutout(),
+            new RandomErasing(),
+            new SamplePairing(),
+            new BetweenClass(),
+            new AugMix(),
+            new Alternation(new FMix(), new MixUp()),
+            new RandomChoice(new CutMix(), new NoMix()),
+            new WithPartners(new FMix(), PartnerChoice.Derangement),
+        ];
 
     [Theory]
     [MemberData(nameof(Samplers))]
     public void Labels_are_one_for_each_sample_of_the_batch(MixSampler sampler)
     {
         _ = sampler.Draw(4, [8, 8], RandomKey.FromSeed(1), 0, [0, 1, 2, 3]);
-        foreach (var labels in (long[][])[[0], [0, 1, 2], [0, 1, 2, 3, 4]])
+        foreach (
+            var labels in (long[][])
+                [
+                    [0],
+                    [0, 1, 2],
+                    [0, 1, 2, 3, 4],
+                ]
+        )
         {
             var error = Assert.Throws<ArgumentException>(() => sampler.Draw(4, [8, 8], RandomKey.FromSeed(1), 0, labels));
-            Assert.StartsWith($"{labels.Length} labels for a batch of 4; expected one for each sample, or none.", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{labels.Length} labels for a batch of 4; expected one for each sample, or none.",
+                error.Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -26,10 +47,13 @@ public sealed class MixSamplerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Draw(0, [8, 8], RandomKey.FromSeed(1), 0));
 
     public static TheoryData<MixSampler> ByStep =>
-    [
-        new Alternation(new FMix(), new MixUp()), new SamplePairing(new SamplePairingOptions { From = 4 }), new SamplePairing(new SamplePairingOptions { Until = 4 }),
-        new RandomChoice(new FMix(), new Alternation(new FMix(), new MixUp())), new WithPartners(new Alternation(new FMix(), new MixUp()), PartnerChoice.Derangement),
-    ];
+        [
+            new Alternation(new FMix(), new MixUp()),
+            new SamplePairing(new SamplePairingOptions { From = 4 }),
+            new SamplePairing(new SamplePairingOptions { Until = 4 }),
+            new RandomChoice(new FMix(), new Alternation(new FMix(), new MixUp())),
+            new WithPartners(new Alternation(new FMix(), new MixUp()), PartnerChoice.Derangement),
+        ];
 
     [Theory]
     [MemberData(nameof(ByStep))]
@@ -68,5 +92,8 @@ public sealed class MixSamplerTests
 
     [Fact]
     public void Methods_that_never_look_at_the_step_are_drawn_without_one() =>
-        Assert.Equal(new SamplePairing().DrawOnce(3, [4], RandomKey.FromSeed(1).Fold(5)).Partners.ToArray(), new SamplePairing().Draw(3, [4], RandomKey.FromSeed(1), 5).Partners.ToArray());
+        Assert.Equal(
+            new SamplePairing().DrawOnce(3, [4], RandomKey.FromSeed(1).Fold(5)).Partners.ToArray(),
+            new SamplePairing().Draw(3, [4], RandomKey.FromSeed(1), 5).Partners.ToArray()
+        );
 }

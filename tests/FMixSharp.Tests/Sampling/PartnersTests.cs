@@ -8,18 +8,25 @@ public sealed class PartnersTests
 
     [Fact]
     public void A_derangement_is_a_permutation_without_fixed_points_for_any_batch_of_two_or_more() =>
-        Gen.Select(Gen.Int[2, 40], Gen.Int).Sample((count, place) =>
-        {
-            var partners = Draw(PartnerChoice.Derangement, count, place);
-            Assert.Equal(Enumerable.Range(0, count), partners.Order());
-            Assert.DoesNotContain(true, partners.Select((partner, i) => partner == i));
-        });
+        Gen.Select(Gen.Int[2, 40], Gen.Int)
+            .Sample(
+                (count, place) =>
+                {
+                    var partners = Draw(PartnerChoice.Derangement, count, place);
+                    Assert.Equal(Enumerable.Range(0, count), partners.Order());
+                    Assert.DoesNotContain(true, partners.Select((partner, i) => partner == i));
+                }
+            );
 
     [Fact]
     public void All_derangements_are_equally_likely()
     {
         // Of four there are nine. 9000 draws: expected 1000 each, deviation √(9000·⅑·8/9) = 30; five of them.
-        var counts = Enumerable.Range(0, 9000).GroupBy(i => string.Join(' ', Draw(PartnerChoice.Derangement, 4, i))).Select(group => group.Count()).ToArray();
+        var counts = Enumerable
+            .Range(0, 9000)
+            .GroupBy(i => string.Join(' ', Draw(PartnerChoice.Derangement, 4, i)))
+            .Select(group => group.Count())
+            .ToArray();
         Assert.Equal(9, counts.Length);
         Assert.All(counts, count => Assert.InRange(count, 850, 1150));
     }
@@ -34,32 +41,42 @@ public sealed class PartnersTests
 
     [Fact]
     public void Within_class_partners_are_deranged_in_their_class_and_loners_stay() =>
-        Gen.Select(Gen.Long[0, 3].Array[1, 30], Gen.Int).Sample((labels, place) =>
-        {
-            var partners = Draw(PartnerChoice.WithinClass, labels.Length, place, labels);
-            Assert.Equal(Enumerable.Range(0, labels.Length), partners.Order());
-            for (var i = 0; i < labels.Length; i++)
-            {
-                Assert.Equal(labels[i], labels[partners[i]]);
-                Assert.Equal(labels.Count(label => label == labels[i]) == 1, partners[i] == i);
-            }
-        });
+        Gen.Select(Gen.Long[0, 3].Array[1, 30], Gen.Int)
+            .Sample(
+                (labels, place) =>
+                {
+                    var partners = Draw(PartnerChoice.WithinClass, labels.Length, place, labels);
+                    Assert.Equal(Enumerable.Range(0, labels.Length), partners.Order());
+                    for (var i = 0; i < labels.Length; i++)
+                    {
+                        Assert.Equal(labels[i], labels[partners[i]]);
+                        Assert.Equal(labels.Count(label => label == labels[i]) == 1, partners[i] == i);
+                    }
+                }
+            );
 
     [Fact]
     public void Across_class_partners_are_of_another_class_where_there_is_one() =>
-        Gen.Select(Gen.Long[0, 3].Array[1, 30], Gen.Int).Sample((labels, place) =>
-        {
-            var partners = Draw(PartnerChoice.AcrossClass, labels.Length, place, labels);
-            var single = labels.Distinct().Count() == 1;
-            for (var i = 0; i < labels.Length; i++)
-                Assert.True(single ? partners[i] == i : labels[partners[i]] != labels[i]);
-        });
+        Gen.Select(Gen.Long[0, 3].Array[1, 30], Gen.Int)
+            .Sample(
+                (labels, place) =>
+                {
+                    var partners = Draw(PartnerChoice.AcrossClass, labels.Length, place, labels);
+                    var single = labels.Distinct().Count() == 1;
+                    for (var i = 0; i < labels.Length; i++)
+                        Assert.True(single ? partners[i] == i : labels[partners[i]] != labels[i]);
+                }
+            );
 
     [Fact]
     public void Across_class_partners_are_uniform_over_the_others()
     {
-        // Sample 0 has class 0; of the three others each is taken a third of the time: 3000 draws, deviation √(3000·2/9) = 26; five of them.
-        var counts = Enumerable.Range(0, 3000).Select(i => Draw(PartnerChoice.AcrossClass, 5, i, [0, 1, 0, 2, 1])[0]).GroupBy(partner => partner)
+        // Sample 0 has class 0; of the three others each is taken a third of the time: 3000 draws, deviation √(3000·2/9) = 26; five of
+        // them.
+        var counts = Enumerable
+            .Range(0, 3000)
+            .Select(i => Draw(PartnerChoice.AcrossClass, 5, i, [0, 1, 0, 2, 1])[0])
+            .GroupBy(partner => partner)
             .ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal([1, 3, 4], counts.Keys.Order());
         Assert.All(counts.Values, count => Assert.InRange(count, 870, 1130));
@@ -68,14 +85,24 @@ public sealed class PartnersTests
     [Fact]
     public void Everything_but_the_partners_stays_as_the_method_drew_it()
     {
-        foreach (var sampler in new MixSampler[] { new FMix(), new Cutout(), new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() }) })
+        foreach (
+            var sampler in new MixSampler[]
+            {
+                new FMix(),
+                new Cutout(),
+                new BetweenClass(new BetweenClassOptions { Blend = Blend.Images() }),
+            }
+        )
         {
             long[] labels = [0, 1, 2, 0, 1, 2, 0, 1, 2];
             var plain = sampler.DrawOnce(9, [6, 6], Key, labels: labels);
             var chosen = new WithPartners(sampler, PartnerChoice.Derangement).DrawOnce(9, [6, 6], Key, labels: labels);
             Assert.Equal(plain.Lambdas, chosen.Lambdas);
             Assert.Equal(plain.Masks?.HardValues.ToArray(), chosen.Masks?.HardValues.ToArray());
-            Assert.Equal((plain.Method, plain.OwnLabelOnly, plain.Rule.GetType()), (chosen.Method, chosen.OwnLabelOnly, chosen.Rule.GetType()));
+            Assert.Equal(
+                (plain.Method, plain.OwnLabelOnly, plain.Rule.GetType()),
+                (chosen.Method, chosen.OwnLabelOnly, chosen.Rule.GetType())
+            );
             Assert.Equal((plain.Rule as Erasing)?.Fill, (chosen.Rule as Erasing)?.Fill);
             Assert.Equal((plain.Rule as Blending)?.Blend, (chosen.Rule as Blending)?.Blend);
         }
@@ -84,7 +111,9 @@ public sealed class PartnersTests
     [Fact]
     public void Choices_by_class_ask_for_labels()
     {
-        var error = Assert.Throws<ArgumentException>(() => new WithPartners(new FMix(), PartnerChoice.WithinClass).DrawOnce(4, [4, 4], Key));
+        var error = Assert.Throws<ArgumentException>(() =>
+            new WithPartners(new FMix(), PartnerChoice.WithinClass).DrawOnce(4, [4, 4], Key)
+        );
         Assert.Contains("need the class of each of 4 samples, but 0 labels", error.Message, StringComparison.Ordinal);
     }
 

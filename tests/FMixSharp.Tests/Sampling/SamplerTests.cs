@@ -34,7 +34,10 @@ public sealed class SamplerTests
     {
         var alternation = new Alternation(new FMix(), new MixUp());
         Assert.Equal("fmix+mixup", alternation.Method);
-        Assert.Equal(["fmix", "mixup", "fmix", "mixup"], Enumerable.Range(390, 4).Select(step => alternation.Draw(2, [4, 4], Key, step).Method));
+        Assert.Equal(
+            ["fmix", "mixup", "fmix", "mixup"],
+            Enumerable.Range(390, 4).Select(step => alternation.Draw(2, [4, 4], Key, step).Method)
+        );
         Assert.Throws<ArgumentException>(() => new Alternation(new FMix()));
     }
 

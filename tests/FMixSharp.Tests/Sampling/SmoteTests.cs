@@ -18,7 +18,12 @@ public sealed class SmoteTests
     public void Amounts_are_what_is_asked_and_every_sample_is_used_equally_often()
     {
         var (features, labels) = Blobs([40, 7, 3]);
-        var plan = new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [1] = 17, [0] = 10 } }).Draw(features, 4, labels, key);
+        var plan = new Smote(
+            new SmoteOptions
+            {
+                Amounts = new Dictionary<long, int> { [1] = 17, [0] = 10 },
+            }
+        ).Draw(features, 4, labels, key);
         Assert.Equal(27, plan.Count);
         var uses = plan.Sources.ToArray().CountBy(source => source).ToDictionary();
         Assert.Equal(Enumerable.Repeat(1, 10), uses.Where(use => labels[use.Key] == 0).Select(use => use.Value)); // ten different samples
@@ -29,31 +34,44 @@ public sealed class SmoteTests
     public void Every_sample_made_lies_between_a_sample_and_one_of_its_nearest_neighbours()
     {
         var gen = Gen.Select(Gen.Int[2, 12], Gen.Int[1, 5], Gen.Int[1, 6], Gen.Int[1, 30], Gen.ULong);
-        gen.Sample((size, dimensions, neighbours, amount, seed) =>
-        {
-            var (features, labels) = Blobs([size, 20], dimensions, seed);
-            var smote = new Smote(new SmoteOptions { Neighbours = neighbours, Amounts = new Dictionary<long, int> { [0] = amount } });
-            var plan = smote.Draw(features, dimensions, labels, key.Fold((long)seed));
-            var made = new float[amount * dimensions];
-            plan.Apply(features, made);
-            for (var i = 0; i < amount; i++)
+        gen.Sample(
+            (size, dimensions, neighbours, amount, seed) =>
             {
-                int source = plan.Sources[i], neighbour = plan.Neighbours[i];
-                Assert.Equal((0, 0), (labels[source], labels[neighbour]));
-                Assert.NotEqual(source, neighbour);
-                var closer = Enumerable.Range(0, size).Count(other => other != source && Distance(other) < Distance(neighbour));
-                Assert.InRange(closer, 0, Math.Min(neighbours, size - 1) - 1);
-                for (var j = 0; j < dimensions; j++)
+                var (features, labels) = Blobs([size, 20], dimensions, seed);
+                var smote = new Smote(
+                    new SmoteOptions
+                    {
+                        Neighbours = neighbours,
+                        Amounts = new Dictionary<long, int> { [0] = amount },
+                    }
+                );
+                var plan = smote.Draw(features, dimensions, labels, key.Fold((long)seed));
+                var made = new float[amount * dimensions];
+                plan.Apply(features, made);
+                for (var i = 0; i < amount; i++)
                 {
-                    float from = features[source * dimensions + j], to = features[neighbour * dimensions + j];
-                    // The two products are rounded once each: up to an ulp outside.
-                    Assert.InRange(made[i * dimensions + j], Math.Min(from, to) - 1e-5f, Math.Max(from, to) + 1e-5f);
-                }
+                    int source = plan.Sources[i],
+                        neighbour = plan.Neighbours[i];
+                    Assert.Equal((0, 0), (labels[source], labels[neighbour]));
+                    Assert.NotEqual(source, neighbour);
+                    var closer = Enumerable.Range(0, size).Count(other => other != source && Distance(other) < Distance(neighbour));
+                    Assert.InRange(closer, 0, Math.Min(neighbours, size - 1) - 1);
+                    for (var j = 0; j < dimensions; j++)
+                    {
+                        float from = features[source * dimensions + j],
+                            to = features[neighbour * dimensions + j];
+                        // The two products are rounded once each: up to an ulp outside.
+                        Assert.InRange(made[i * dimensions + j], Math.Min(from, to) - 1e-5f, Math.Max(from, to) + 1e-5f);
+                    }
 
-                double Distance(int other) => Enumerable.Range(0, dimensions).Sum(j =>
-                    Math.Pow((double)features[source * dimensions + j] - features[other * dimensions + j], 2));
-            }
-        }, iter: 200);
+                    double Distance(int other) =>
+                        Enumerable
+                            .Range(0, dimensions)
+                            .Sum(j => Math.Pow((double)features[source * dimensions + j] - features[other * dimensions + j], 2));
+                }
+            },
+            iter: 200
+        );
     }
 
     [Fact]
@@ -86,7 +104,13 @@ public sealed class SmoteTests
         // As of times in seconds: in float32 they would be multiples of 128, and most of them equal.
         var times = Enumerable.Range(0, 40).Select(i => 1.7e9 + 10 * i).ToArray();
         var labels = new long[40];
-        var plan = new Smote(new SmoteOptions { Neighbours = 2, Amounts = new Dictionary<long, int> { [0] = 400 } }).Draw(times, 1, labels, key);
+        var plan = new Smote(
+            new SmoteOptions
+            {
+                Neighbours = 2,
+                Amounts = new Dictionary<long, int> { [0] = 400 },
+            }
+        ).Draw(times, 1, labels, key);
         var made = new double[400];
         plan.Apply(times, made);
         for (var i = 0; i < plan.Count; i++)
@@ -115,7 +139,12 @@ public sealed class SmoteTests
         // λ·x + (1 − λ)·x is not x for most λ, so that a column of one value would have several.
         const int Rows = 50;
         var features = Enumerable.Range(0, Rows).SelectMany(i => new[] { 0.1f, i, 1e-38f, -3.3333333f }).ToArray();
-        var plan = new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [0] = 1000 } }).Draw(features, 4, new long[Rows], key);
+        var plan = new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [0] = 1000 } }).Draw(
+            features,
+            4,
+            new long[Rows],
+            key
+        );
         var made = new float[4 * plan.Count];
         plan.Apply(features, made);
         var wide = new double[4 * plan.Count];
@@ -140,12 +169,24 @@ public sealed class SmoteTests
     {
         var (features, labels) = Blobs([5, 1]);
         Says("Class 1 has one sample (number 5)", () => new Smote().Draw(features, 4, labels, key));
-        Says("asks for class 9", () => new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [9] = 1 } }).Draw(features, 4, labels, key));
+        Says(
+            "asks for class 9",
+            () => new Smote(new SmoteOptions { Amounts = new Dictionary<long, int> { [9] = 1 } }).Draw(features, 4, labels, key)
+        );
         Says("24 values for 6 labels; expected 3 values", () => new Smote().Draw(features, 3, labels, key));
         features[2 * 4 + 3] = float.NaN;
         Says("Sample 2's value 3 is NaN", () => new Smote().Draw(features, 4, labels, key));
-        Says("Neighbours is 0; expected a whole number of at least 1. Amounts[3] is -2",
-            () => new Smote(new SmoteOptions { Neighbours = 0, Amounts = new Dictionary<long, int> { [3] = -2 } }));
+        Says(
+            "Neighbours is 0; expected a whole number of at least 1. Amounts[3] is -2",
+            () =>
+                new Smote(
+                    new SmoteOptions
+                    {
+                        Neighbours = 0,
+                        Amounts = new Dictionary<long, int> { [3] = -2 },
+                    }
+                )
+        );
         Says("Pair 0 is 0 and 2, but there are 2 samples", () => new SmotePlan(2, [0], [2], [0.5], [0]));
         Says("1 sources, 1 neighbours, 2 values", () => new SmotePlan(2, [0], [1], [0.5, 0.5], [0]));
         var plan = new SmotePlan(2, [0], [1], [0.5], [0]);

@@ -4,8 +4,11 @@ namespace FMixSharp.Tests.Spectra;
 
 public sealed unsafe class ColumnFourierTests
 {
-    /// <summary>Every length to 66, and lengths with large primes, squares of primes, and Bluestein's form (223 is prime, 446 is twice that).</summary>
-    public static TheoryData<int> Lengths => [.. Enumerable.Range(1, 66), 97, 100, 101, 121, 128, 211, 223, 224, 256, 300, 343, 446, 512, 1009];
+    /// <summary>
+    /// Every length to 66, and lengths with large primes, squares of primes, and Bluestein's form (223 is prime, 446 is twice that).
+    /// </summary>
+    public static TheoryData<int> Lengths =>
+        [.. Enumerable.Range(1, 66), 97, 100, 101, 121, 128, 211, 223, 224, 256, 300, 343, 446, 512, 1009];
 
     [Theory]
     [MemberData(nameof(Lengths))]
@@ -15,11 +18,14 @@ public sealed unsafe class ColumnFourierTests
     [MemberData(nameof(Lengths))]
     public void Transform_of_eight_columns_equals_the_definition(int length) => Check<Lanes8>(length);
 
-    private static void Check<T>(int length) where T : unmanaged, ILanes<T>
+    private static void Check<T>(int length)
+        where T : unmanaged, ILanes<T>
     {
         const int stride = 48; // wider than a block, to see that neighbours are left alone
         var plan = new ColumnFourier(length);
-        AlignedBuffer re = new(length * stride), im = new(length * stride), scratch = new(Math.Max(1, plan.ScratchLength));
+        AlignedBuffer re = new(length * stride),
+            im = new(length * stride),
+            scratch = new(Math.Max(1, plan.ScratchLength));
         re.Span.Fill(7);
         im.Span.Fill(7);
         var stream = RandomKey.FromSeed((ulong)length).Stream();
@@ -43,7 +49,10 @@ public sealed unsafe class ColumnFourierTests
             {
                 var actual = new Complex(re.Pointer[n * stride + 16 + lane], im.Pointer[n * stride + 16 + lane]);
                 // Values have a standard deviation of √(2N); 1e-6 of that is about ten float32 roundings.
-                Assert.True((actual - expected[n]).Magnitude < 2e-6 * Math.Sqrt(2 * length), $"row {n}, lane {lane}: {actual} for {expected[n]}");
+                Assert.True(
+                    (actual - expected[n]).Magnitude < 2e-6 * Math.Sqrt(2 * length),
+                    $"row {n}, lane {lane}: {actual} for {expected[n]}"
+                );
             }
         }
         Assert.Equal(7, re.Pointer[15]);

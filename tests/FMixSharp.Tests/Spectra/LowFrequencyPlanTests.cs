@@ -5,7 +5,31 @@ namespace FMixSharp.Tests.Spectra;
 public sealed class LowFrequencyPlanTests
 {
     public static TheoryData<string> Shapes =>
-        ["1", "2", "7", "12", "13", "97", "223", "300", "1024", "1x1", "1x9", "9x1", "2x2", "5x7", "16x16", "17x33", "28x28", "40x24", "3x4x5", "7x7x7", "16x3x18", "2x3x4x5", "1x5x1x6"];
+        [
+            "1",
+            "2",
+            "7",
+            "12",
+            "13",
+            "97",
+            "223",
+            "300",
+            "1024",
+            "1x1",
+            "1x9",
+            "9x1",
+            "2x2",
+            "5x7",
+            "16x16",
+            "17x33",
+            "28x28",
+            "40x24",
+            "3x4x5",
+            "7x7x7",
+            "16x3x18",
+            "2x3x4x5",
+            "1x5x1x6",
+        ];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -15,7 +39,8 @@ public sealed class LowFrequencyPlanTests
         var shape = text.Split('x').Select(int.Parse).ToArray();
         var plan = new LowFrequencyPlan(shape, decay);
         var key = RandomKey.FromSeed(5);
-        float[] first = new float[plan.Size], second = new float[plan.Size];
+        float[] first = new float[plan.Size],
+            second = new float[plan.Size];
         var images = plan.DrawPair(key, DrawingSpace.OfThread);
         images.First.CopyTo(first);
         images.Second.CopyTo(second);
@@ -34,7 +59,8 @@ public sealed class LowFrequencyPlanTests
     public void Images_are_the_same_bit_for_bit_with_eight_lanes_and_with_sixteen(string text)
     {
         var plan = new LowFrequencyPlan([.. text.Split('x').Select(int.Parse)], 3);
-        DrawingSpace wideSpace = new(), narrowSpace = new();
+        DrawingSpace wideSpace = new(),
+            narrowSpace = new();
         var wide = plan.DrawPair<Lanes16>(RandomKey.FromSeed(9), wideSpace);
         var narrow = plan.DrawPair<Lanes8>(RandomKey.FromSeed(9), narrowSpace);
         Assert.Equal(Values(wide.First), Values(narrow.First));
@@ -44,10 +70,12 @@ public sealed class LowFrequencyPlanTests
     [Fact]
     public void Drawing_repeats_bit_for_bit_and_does_not_depend_on_what_was_drawn_before()
     {
-        LowFrequencyPlan plan = new([20, 21], 3), other = new([64, 64], 3);
+        LowFrequencyPlan plan = new([20, 21], 3),
+            other = new([64, 64], 3);
         var space = new DrawingSpace();
         var (a, b) = plan.DrawPair(RandomKey.FromSeed(1), space);
-        float[] first = Values(a), second = Values(b);
+        float[] first = Values(a),
+            second = Values(b);
         other.DrawPair(RandomKey.FromSeed(2), space);
         Assert.Equal(first, Values(plan.DrawPair(RandomKey.FromSeed(1), space).First));
         Assert.NotEqual(first, second);
@@ -80,13 +108,14 @@ public sealed class LowFrequencyPlanTests
     }
 
     /// <summary>
-    /// The same normals put where the plan puts them: blocks of sixteen leading indices, rows in the order the last transform wants. The weights
-    /// come straight from equation 3.
+    /// The same normals put where the plan puts them: blocks of sixteen leading indices, rows in the order the last transform wants. The
+    /// weights come straight from equation 3.
     /// </summary>
     private static Complex[] SpectrumInDrawingOrder(int[] shape, int size, double decay, RandomKey key)
     {
         int[] lengths = shape.Length > 1 ? shape : BestFactors(size);
-        int last = lengths[^1], rest = size / last;
+        int last = lengths[^1],
+            rest = size / last;
         var transform = new ColumnFourier(last);
         var rowOf = Enumerable.Range(0, last).ToDictionary(transform.Position);
         NormalLanes<Lanes8>[] halves = [new(key, 0), new(key, 8)];
@@ -115,7 +144,8 @@ public sealed class LowFrequencyPlanTests
         double square = 0;
         for (var axis = shape.Length - 1; axis >= 0; index /= shape[axis], axis--)
         {
-            int bin = index % shape[axis], length = shape[axis];
+            int bin = index % shape[axis],
+                length = shape[axis];
             var signed = 2 * bin < length ? bin : bin - length;
             square += Math.Pow((double)signed / length, 2);
         }
@@ -125,7 +155,10 @@ public sealed class LowFrequencyPlanTests
     private static int[] BestFactors(int length)
     {
         static int Pad(int n) => (n + 15) / 16 * 16;
-        return Enumerable.Range(1, length).Where(a => a * a <= length && length % a == 0).Select(a => new[] { a, length / a })
+        return Enumerable
+            .Range(1, length)
+            .Where(a => a * a <= length && length % a == 0)
+            .Select(a => new[] { a, length / a })
             .MinBy(pair => Pad(pair[0]) * pair[1] + Pad(pair[1]) * pair[0])!;
     }
 }

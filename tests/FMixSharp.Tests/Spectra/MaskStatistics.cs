@@ -6,7 +6,8 @@ internal static class MaskStatistics
     /// <summary>Horizontally and vertically adjacent unequal pairs, and 4-connected components of ones.</summary>
     public static (int Horizontal, int Vertical, int Components) Of(ReadOnlySpan<byte> mask, int height, int width)
     {
-        int horizontal = 0, vertical = 0;
+        int horizontal = 0,
+            vertical = 0;
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
@@ -41,7 +42,8 @@ internal static class MaskStatistics
             Visit(start);
             while (pending.TryPop(out var cell))
             {
-                int y = cell / width, x = cell % width;
+                int y = cell / width,
+                    x = cell % width;
                 if (x > 0)
                     Visit(cell - 1);
                 if (x + 1 < width)

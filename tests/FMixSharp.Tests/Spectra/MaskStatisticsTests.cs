@@ -1,12 +1,13 @@
 namespace FMixSharp.Tests.Spectra;
 
 /// <summary>
-/// The statistics of spec §1.6, which were measured with an independent simulation over 800 masks of 32×32 at λ = ½. Means agree within three standard
-/// errors, of which both samples have their share.
+/// The statistics of spec §1.6, which were measured with an independent simulation over 800 masks of 32×32 at λ = ½. Means agree within
+/// three standard errors, of which both samples have their share.
 /// </summary>
 public sealed class MaskStatisticsTests
 {
-    private const int Published = 800, Drawn = 1600;
+    private const int Published = 800,
+        Drawn = 1600;
 
     [Theory]
     [InlineData(FMixGenerator.Faithful, 0, 496.3, 496.8, 79.2)]
@@ -21,10 +22,19 @@ public sealed class MaskStatisticsTests
     [InlineData(FMixGenerator.Released, 3, 60.3, 40.9, 2.03)]
     [InlineData(FMixGenerator.Released, 4, 60.4, 37.4, 2.01)]
     [InlineData(FMixGenerator.Released, 5, 60.4, 35.3, 1.98)]
-    public void Two_dimensional_masks_have_the_published_means(FMixGenerator generator, double decay, double horizontal, double vertical, double components)
+    public void Two_dimensional_masks_have_the_published_means(
+        FMixGenerator generator,
+        double decay,
+        double horizontal,
+        double vertical,
+        double components
+    )
     {
         var masks = Draw([32, 32], decay, generator);
-        var statistics = Enumerable.Range(0, Drawn).Select(i => MaskStatistics.Of(masks.HardValues.Slice(i * 1024, 1024), 32, 32)).ToArray();
+        var statistics = Enumerable
+            .Range(0, Drawn)
+            .Select(i => MaskStatistics.Of(masks.HardValues.Slice(i * 1024, 1024), 32, 32))
+            .ToArray();
         AssertMean(horizontal, statistics.Select(s => (double)s.Horizontal), "horizontal changes", 0.05);
         AssertMean(vertical, statistics.Select(s => (double)s.Vertical), "vertical changes", 0.05);
         AssertMean(components, statistics.Select(s => (double)s.Components), "components", components < 4 ? 0.005 : 0.05);
@@ -57,14 +67,19 @@ public sealed class MaskStatisticsTests
         var changes = new double[3][];
         for (var axis = 0; axis < 3; axis++)
         {
-            changes[axis] = [.. Enumerable.Range(0, Drawn).Select(i =>
-            {
-                var mask = masks.HardValues.Slice(i * n * n * n, n * n * n);
-                var count = 0;
-                for (var cell = 0; cell < mask.Length; cell++)
-                    count += cell / strides[axis] % n < n - 1 && mask[cell] != mask[cell + strides[axis]] ? 1 : 0;
-                return (double)count;
-            })];
+            changes[axis] =
+            [
+                .. Enumerable
+                    .Range(0, Drawn)
+                    .Select(i =>
+                    {
+                        var mask = masks.HardValues.Slice(i * n * n * n, n * n * n);
+                        var count = 0;
+                        for (var cell = 0; cell < mask.Length; cell++)
+                            count += cell / strides[axis] % n < n - 1 && mask[cell] != mask[cell + strides[axis]] ? 1 : 0;
+                        return (double)count;
+                    }),
+            ];
         }
         for (var axis = 0; axis < 2; axis++)
         {
@@ -79,9 +94,15 @@ public sealed class MaskStatisticsTests
         return [.. Enumerable.Range(0, Drawn).Select(i => MaskStatistics.CircularRuns(masks.HardValues.Slice(i * length, length)))];
     }
 
-    private static MaskSet Draw(int[] shape, double decay, FMixGenerator generator) =>
-        new FMix(new FMixOptions { Decay = decay, Generator = generator, Lambda = 0.5, PerSample = true })
-            .DrawOnce(Drawn, shape, RandomKey.FromSeed(2020).Fold((long)(decay * 10))).Masks!;
+    private static MaskSet Draw(int[] shape, double decay, FMixGenerator generator) => new FMix(
+            new FMixOptions
+            {
+                Decay = decay,
+                Generator = generator,
+                Lambda = 0.5,
+                PerSample = true,
+            }
+        ).DrawOnce(Drawn, shape, RandomKey.FromSeed(2020).Fold((long)(decay * 10))).Masks!;
 
     /// <param name="expected">The published mean.</param>
     /// <param name="sample">Our sample.</param>
@@ -90,7 +111,8 @@ public sealed class MaskStatisticsTests
     private static void AssertMean(double expected, IEnumerable<double> sample, string what, double rounding)
     {
         var values = sample.ToArray();
-        double mean = values.Average(), error = Deviation(values) * Math.Sqrt(1.0 / values.Length + 1.0 / Published);
+        double mean = values.Average(),
+            error = Deviation(values) * Math.Sqrt(1.0 / values.Length + 1.0 / Published);
         Assert.True(Math.Abs(mean - expected) <= 3 * error + rounding, $"{what}: mean {mean:F3} for {expected} ± {error:F3}");
     }
 

@@ -6,19 +6,35 @@ public sealed class TopCellsTests
 {
     private static readonly Gen<float> Ordinary = Gen.Double[-3, 3].Select(value => (float)value);
     private static readonly Gen<float> Tied = Gen.Int[-3, 3].Select(value => value * 0.5f);
-    private static readonly Gen<float> Wild = Gen.OneOf(Gen.Const(0f), Gen.Const(-0f), Gen.Const(1e-42f), Gen.Const(3e38f), Gen.Const(-3e38f), Ordinary);
+    private static readonly Gen<float> Wild = Gen.OneOf(
+        Gen.Const(0f),
+        Gen.Const(-0f),
+        Gen.Const(1e-42f),
+        Gen.Const(3e38f),
+        Gen.Const(-3e38f),
+        Ordinary
+    );
 
     [Fact]
     public void Selection_is_the_sorted_selection_with_ties_by_index() =>
-        Gen.Select(Gen.OneOf(Ordinary.Array[1, 300], Tied.Array[1, 300], Wild.Array[1, 150]), Gen.Double[0, 1]).Sample((image, share) =>
-        {
-            var ones = (int)Math.Round(share * image.Length);
-            var mask = Select(image, ones);
-            var expected = new byte[image.Length];
-            foreach (var index in Enumerable.Range(0, image.Length).OrderByDescending(index => image[index]).ThenBy(index => index).Take(ones))
-                expected[index] = 1;
-            Assert.Equal(expected, mask);
-        });
+        Gen.Select(Gen.OneOf(Ordinary.Array[1, 300], Tied.Array[1, 300], Wild.Array[1, 150]), Gen.Double[0, 1])
+            .Sample(
+                (image, share) =>
+                {
+                    var ones = (int)Math.Round(share * image.Length);
+                    var mask = Select(image, ones);
+                    var expected = new byte[image.Length];
+                    foreach (
+                        var index in Enumerable
+                            .Range(0, image.Length)
+                            .OrderByDescending(index => image[index])
+                            .ThenBy(index => index)
+                            .Take(ones)
+                    )
+                        expected[index] = 1;
+                    Assert.Equal(expected, mask);
+                }
+            );
 
     [Fact]
     public void Constant_image_takes_the_first_cells()
@@ -33,7 +49,8 @@ public sealed class TopCellsTests
         {
             var image = RandomImage(size);
             var cells = Find(image, size / 3);
-            byte[] bytes = new byte[size + 1], bits = new byte[(size + 7) / 8 + 1];
+            byte[] bytes = new byte[size + 1],
+                bits = new byte[(size + 7) / 8 + 1];
             var floats = new float[size + 1];
             (bytes[^1], bits[^1], floats[^1]) = (9, 9, 9);
             cells.Write(bytes);

@@ -4,7 +4,8 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Tests.Native;
 
 /// <summary>
-/// What happens in a process whose processor hides its caches. Each is run by <see cref="HiddenCacheTests"/> in a process of its own, because oneDNN keeps what it made of them.
+/// What happens in a process whose processor hides its caches. Each is run by <see cref="HiddenCacheTests"/> in a process of its own,
+/// because oneDNN keeps what it made of them.
 /// </summary>
 public sealed class HiddenCacheCases
 {
@@ -21,7 +22,11 @@ public sealed class HiddenCacheCases
     public void The_check_names_the_layers_that_are_wrong()
     {
         HiddenCaches.Emulate();
-        using var model = Sequential(("stem", Conv2d(3, 16, 3, padding: 1)), ("wrong", Conv2d(16, 20, 3, padding: 1)), ("worse", Conv2d(20, 18, 3, padding: 1)));
+        using var model = Sequential(
+            ("stem", Conv2d(3, 16, 3, padding: 1)),
+            ("wrong", Conv2d(16, 20, 3, padding: 1)),
+            ("worse", Conv2d(20, 18, 3, padding: 1))
+        );
         using var images = randn(4, 3, 8, 8);
         var faults = ConvolutionCheck.Find(model, images);
         Assert.Equal(["wrong", "worse"], faults.Select(fault => fault.Layer).Distinct());

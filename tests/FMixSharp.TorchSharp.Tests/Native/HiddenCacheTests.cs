@@ -6,9 +6,15 @@ namespace FMixSharp.Tests.Native;
 
 public sealed class HiddenCacheTests
 {
-    // CPUID leaf 0x8000001D of an AMD EPYC (Zen 3), sub-leaves 0 to 3: 32 KiB, 32 KiB of instructions, 512 KiB, 32 MiB shared by 8 cores of 2 threads.
+    // CPUID leaf 0x8000001D of an AMD EPYC (Zen 3), sub-leaves 0 to 3: 32 KiB, 32 KiB of instructions, 512 KiB, 32 MiB shared by 8 cores of
+    // 2 threads.
     private static readonly (int, int, int, int)[] caches =
-        [(0x4121, 0x1c0003f, 0x3f, 0), (0x4122, 0x1c0003f, 0x3f, 0), (0x4143, 0x1c0003f, 0x3ff, 2), (0x3c163, 0x3c0003f, 0x7fff, 1)];
+    [
+        (0x4121, 0x1c0003f, 0x3f, 0),
+        (0x4122, 0x1c0003f, 0x3f, 0),
+        (0x4143, 0x1c0003f, 0x3ff, 2),
+        (0x3c163, 0x3c0003f, 0x7fff, 1),
+    ];
 
     [Theory]
     [InlineData(nameof(HiddenCacheCases.Without_the_repair_convolutions_are_wrong), 1)]
@@ -18,10 +24,15 @@ public sealed class HiddenCacheTests
     [InlineData(nameof(HiddenCacheCases.An_object_that_is_not_as_expected_is_left_alone_and_oneDNN_is_not_used), 3)]
     public async Task Where_the_processor_hides_its_caches(string what, int cases)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "The repair is for Linux on x64.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
+            "The repair is for Linux on x64."
+        );
         var cancel = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "FMixSharp.TorchSharp.Tests"),
-            ["-explicit", "only", "-noColor", "-method", $"{typeof(HiddenCacheCases).FullName}.{what}"])
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "FMixSharp.TorchSharp.Tests"),
+            ["-explicit", "only", "-noColor", "-method", $"{typeof(HiddenCacheCases).FullName}.{what}"]
+        )
         {
             RedirectStandardOutput = true,
             Environment = { ["OMP_NUM_THREADS"] = "1" }, // with more they wait for each other, on a busy machine for long
@@ -57,7 +68,9 @@ public sealed class HiddenCacheTests
     [InlineData(2)]
     [InlineData(3)]
     public void A_level_without_an_answer_is_hidden(int missing) =>
-        Assert.True(ProcessorCaches.AreHidden((leaf, level) => leaf == unchecked((int)0x8000001D) && level == missing ? default : Epyc(leaf, level)));
+        Assert.True(
+            ProcessorCaches.AreHidden((leaf, level) => leaf == unchecked((int)0x8000001D) && level == missing ? default : Epyc(leaf, level))
+        );
 
     [Fact]
     public void Other_processors_are_read_elsewhere()
@@ -70,7 +83,10 @@ public sealed class HiddenCacheTests
     [Fact]
     public void The_object_in_this_process_is_what_the_processors_answers_make_it()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x68747541, "oneDNN reads the caches of other processors elsewhere.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x68747541,
+            "oneDNN reads the caches of other processors elsewhere."
+        );
         TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
         var oneDnn = OneDnn.Find();
         Assert.NotNull(oneDnn);
@@ -89,14 +105,19 @@ public sealed class HiddenCacheTests
         var nothing = new ElfSymbol("_there_is_no_such_variable", 8);
         Assert.Equal(default, ElfSymbols.Find("/proc/self/exe", nothing, nothing));
         var text = Path.Combine(AppContext.BaseDirectory, "FMixSharp.TorchSharp.Tests.deps.json");
-        Assert.Contains("no 64-bit", Assert.Throws<InvalidDataException>(() => ElfSymbols.Find(text, nothing, nothing)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no 64-bit",
+            Assert.Throws<InvalidDataException>(() => ElfSymbols.Find(text, nothing, nothing)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static (int, int, int, int) Epyc(int leaf, int level) => leaf switch
-    {
-        0 => (0x10, 0x68747541, 0x444d4163, 0x69746e65),
-        1 => (0x00a00f11, 0, 0, 0),
-        unchecked((int)0x8000001D) => caches[level],
-        _ => default,
-    };
+    private static (int, int, int, int) Epyc(int leaf, int level) =>
+        leaf switch
+        {
+            0 => (0x10, 0x68747541, 0x444d4163, 0x69746e65),
+            1 => (0x00a00f11, 0, 0, 0),
+            unchecked((int)0x8000001D) => caches[level],
+            _ => default,
+        };
 }

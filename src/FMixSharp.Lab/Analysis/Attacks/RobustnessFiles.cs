@@ -6,8 +6,8 @@ using FMixSharp.Lab.Records;
 namespace FMixSharp.Lab.Analysis.Attacks;
 
 /// <summary>
-/// A run folder's attacks.json, with an entry for each settings that were measured, and attacks.partial.jsonl, with a line for each batch of a measurement
-/// that is not finished: its first line says of which.
+/// A run folder's attacks.json, with an entry for each settings that were measured, and attacks.partial.jsonl, with a line for each batch
+/// of a measurement that is not finished: its first line says of which.
 /// </summary>
 /// <param name="folder">The run folder.</param>
 /// <param name="alone">Its lock, for who writes; null to read.</param>
@@ -25,7 +25,8 @@ internal sealed class RobustnessFiles(string folder, RunLock? alone = null)
             return [];
         try
         {
-            return JsonSerializer.Deserialize<RobustnessRecord[]>(File.ReadAllBytes(RecordFile), RecordJson.Line) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<RobustnessRecord[]>(File.ReadAllBytes(RecordFile), RecordJson.Line)
+                ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {
@@ -41,24 +42,37 @@ internal sealed class RobustnessFiles(string folder, RunLock? alone = null)
     public void Add(RobustnessRecord record)
     {
         // What was measured of an older checkpoint says nothing about this model.
-        var others = Read().Where(each => each.Checkpoint == record.Checkpoint && Identity(each.Options, "") != Identity(record.Options, ""));
+        var others = Read()
+            .Where(each => each.Checkpoint == record.Checkpoint && Identity(each.Options, "") != Identity(record.Options, ""));
         RobustnessRecord[] all = [.. others, record];
         RunLock.Write(alone, RecordFile, stream => JsonSerializer.Serialize(stream, all, RecordJson.Indented));
         alone?.Check();
         File.Delete(PartialFile);
     }
 
-    /// <summary>The batches that a measurement of these settings has already done; begins the file anew where it is of other settings.</summary>
+    /// <summary>
+    /// The batches that a measurement of these settings has already done; begins the file anew where it is of other settings.
+    /// </summary>
     public IReadOnlyList<BatchRobustness> Resume(RobustnessOptions options, string checkpoint)
     {
         var header = Identity(options, checkpoint);
-        var lines = File.Exists(PartialFile) ? File.ReadAllText(PartialFile).Split('\n')[..^1] : []; // what follows the last line end is not finished
+        // what follows the last line end is not finished
+        var lines = File.Exists(PartialFile) ? File.ReadAllText(PartialFile).Split('\n')[..^1] : [];
         var done = lines.Length > 0 && lines[0] == header ? lines[1..] : [];
         // Rewritten, so that half a line at its end does not spoil the next one.
-        RunLock.Write(alone, PartialFile, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(done.Prepend(header).Select(line => line + "\n")))));
+        RunLock.Write(
+            alone,
+            PartialFile,
+            stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(done.Prepend(header).Select(line => line + "\n"))))
+        );
         try
         {
-            return [.. done.Select(line => JsonSerializer.Deserialize<BatchRobustness>(line, RecordJson.Line) ?? throw new JsonException("a line is null"))];
+            return
+            [
+                .. done.Select(line =>
+                    JsonSerializer.Deserialize<BatchRobustness>(line, RecordJson.Line) ?? throw new JsonException("a line is null")
+                ),
+            ];
         }
         catch (JsonException error)
         {

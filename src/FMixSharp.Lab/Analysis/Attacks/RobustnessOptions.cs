@@ -9,7 +9,8 @@ public sealed record RobustnessOptions
     public IReadOnlyList<string> Attacks { get; init; } = ["fgsm", "bim", "pgd", "noise", "deepfool"];
 
     /// <summary>Largest perturbations, at least 0 and increasing, in pixels from 0 to 1.</summary>
-    public IReadOnlyList<double> Epsilons { get; init; } = [0, 0.0005, 0.001, 0.0015, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 0.5, 1];
+    public IReadOnlyList<double> Epsilons { get; init; } =
+    [0, 0.0005, 0.001, 0.0015, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 0.5, 1];
 
     /// <summary>How many test images to attack, as many of each class; null for all.</summary>
     public int? Limit { get; init; }
@@ -22,13 +23,23 @@ public sealed record RobustnessOptions
     public void Validate()
     {
         var problems = new List<string>();
-        problems.AddRange(Attacks.Except(AttackCatalog.Names)
-            .Select(name => $"'{name}' is not an attack; {NearestName.Expected(name, AttackCatalog.Names)}"));
+        problems.AddRange(
+            Attacks
+                .Except(AttackCatalog.Names)
+                .Select(name => $"'{name}' is not an attack; {NearestName.Expected(name, AttackCatalog.Names)}")
+        );
         if (Attacks.Count == 0 || Attacks.Distinct().Count() < Attacks.Count)
             problems.Add($"attacks are [{string.Join(", ", Attacks)}]; expected at least one, all different");
         if (Attacks.Intersect(AttackCatalog.Names).Select(name => AttackCatalog.Create(name).Norm).Distinct().Count() > 1)
-            problems.Add($"attacks [{string.Join(", ", Attacks)}] are of different norms, for which ε does not mean the same; measure ℓ∞ and ℓ2 separately");
-        if (Epsilons.Count == 0 || Epsilons.Any(epsilon => !(epsilon >= 0) || double.IsInfinity(epsilon)) || Epsilons.Zip(Epsilons.Skip(1)).Any(pair => !(pair.First < pair.Second)))
+            problems.Add(
+                $"attacks [{string.Join(", ", Attacks)}] are of different norms, for which ε does not mean the same; measure ℓ∞ and ℓ2 "
+                    + $"separately"
+            );
+        if (
+            Epsilons.Count == 0
+            || Epsilons.Any(epsilon => !(epsilon >= 0) || double.IsInfinity(epsilon))
+            || Epsilons.Zip(Epsilons.Skip(1)).Any(pair => !(pair.First < pair.Second))
+        )
             problems.Add($"epsilons are [{string.Join(", ", Epsilons)}]; expected at least one, all finite, at least 0, and increasing");
         if (Limit < 1)
             problems.Add($"limit is {Limit}; expected at least 1");

@@ -16,8 +16,8 @@ public static class RunRobustness
     private static int BatchSize(ImageSplit data) => data.ImageSize > 1 << 16 ? 50 : 250;
 
     /// <summary>
-    /// Measures, or reads what was measured before with the same settings of the same checkpoint. Goes on after the last batch that is on the disk. Always computes in float32,
-    /// as bfloat16 would round away small perturbations.
+    /// Measures, or reads what was measured before with the same settings of the same checkpoint. Goes on after the last batch that is on
+    /// the disk. Always computes in float32, as bfloat16 would round away small perturbations.
     /// </summary>
     /// <param name="folder">A run folder.</param>
     /// <param name="options">What to measure.</param>
@@ -30,12 +30,26 @@ public static class RunRobustness
     /// <exception cref="RunFolderException">The folder holds no run, or another process works there.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static RobustnessRecord Of(string folder, RobustnessOptions options, string? data = null, string device = "cpu",
-        IProgress<RobustnessProgress>? progress = null, Action<string>? log = null, CancellationToken cancel = default) =>
-        Of(folder, options, BatchSize, data, device, progress, log, cancel);
+    public static RobustnessRecord Of(
+        string folder,
+        RobustnessOptions options,
+        string? data = null,
+        string device = "cpu",
+        IProgress<RobustnessProgress>? progress = null,
+        Action<string>? log = null,
+        CancellationToken cancel = default
+    ) => Of(folder, options, BatchSize, data, device, progress, log, cancel);
 
-    internal static RobustnessRecord Of(string folder, RobustnessOptions options, Func<ImageSplit, int> batchSize, string? data = null, string device = "cpu",
-        IProgress<RobustnessProgress>? progress = null, Action<string>? log = null, CancellationToken cancel = default)
+    internal static RobustnessRecord Of(
+        string folder,
+        RobustnessOptions options,
+        Func<ImageSplit, int> batchSize,
+        string? data = null,
+        string device = "cpu",
+        IProgress<RobustnessProgress>? progress = null,
+        Action<string>? log = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -90,7 +104,13 @@ public static class RunRobustness
         return test.StratifiedSample(limit, Places.Root(options.Seed).Fold(Places.Images));
     }
 
-    private static RobustnessRecord Summary(RobustnessOptions options, List<BatchRobustness> batches, string checkpoint, int epochs, TimeSpan time)
+    private static RobustnessRecord Summary(
+        RobustnessOptions options,
+        List<BatchRobustness> batches,
+        string checkpoint,
+        int epochs,
+        TimeSpan time
+    )
     {
         var count = batches.Sum(batch => batch.Images);
         double[] Kept(Func<BatchRobustness, int[]> successes) =>

@@ -35,7 +35,8 @@ public sealed record CamRecord
     public string Machine { get; init; } = Provenance.Machine;
 
     /// <summary>Writes the record into a run folder, in one step; an earlier one of the method is replaced.</summary>
-    public void Write(string folder) => AtomicFile.Write(PathIn(folder, Method), stream => JsonSerializer.Serialize(stream, this, RecordJson.Indented));
+    public void Write(string folder) =>
+        AtomicFile.Write(PathIn(folder, Method), stream => JsonSerializer.Serialize(stream, this, RecordJson.Indented));
 
     /// <summary>The records in a run folder, one for each method that was used.</summary>
     /// <exception cref="RunFolderException">A record cannot be read; the message says why.</exception>

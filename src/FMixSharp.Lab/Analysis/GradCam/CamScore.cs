@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Analysis.GradCam;
 
 /// <summary>
-/// How much of the image a model looks at: the sum of its normalised maps of the predicted classes, averaged over images (spec §5.2). At most the
-/// number of pixels.
+/// How much of the image a model looks at: the sum of its normalised maps of the predicted classes, averaged over images (spec §5.2). At
+/// most the number of pixels.
 /// </summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Height">Rows of the map.</param>
@@ -31,7 +31,8 @@ public sealed record CamScore(string Layer, int Height, int Width, double Sum, i
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         var extractor = new CamExtractor(model.Model, layer, method);
-        double sum = 0, imageSum = 0;
+        double sum = 0,
+            imageSum = 0;
         var size = (Height: 0, Width: 0);
         foreach (var batch in new BatchLoader(images, normalisation, BatchSize).Epoch(0))
         {

@@ -11,7 +11,9 @@ public static class CamSheet
 {
     private static readonly ScottPlot.Colormaps.Inferno colours = new();
 
-    /// <summary>The PNG: each tile has an image and, for each model in turn, its map over it; below them the label and what each model predicts.</summary>
+    /// <summary>
+    /// The PNG: each tile has an image and, for each model in turn, its map over it; below them the label and what each model predicts.
+    /// </summary>
     /// <param name="subjects">Names of models, and models on the same test images.</param>
     /// <param name="method">How maps are made.</param>
     /// <param name="layer">Name of the layer; null for the last of each model's own.</param>
@@ -22,8 +24,14 @@ public static class CamSheet
         ArgumentOutOfRangeException.ThrowIfZero(subjects.Count, nameof(subjects));
         var images = TestImages.Limited(subjects[0].Subject.Images, count);
         if (subjects.Any(entry => !TestImages.Limited(entry.Subject.Images, count).Labels.SequenceEqual(images.Labels)))
-            throw new ArgumentException("The runs were not tested on the same images: a sheet needs one data set and one fold.", nameof(subjects));
-        var originals = Enumerable.Range(0, images.Count).Select(i => ImageRaster.FromBytes(images.Image(i), images.Channels, images.Height, images.Width)).ToArray();
+            throw new ArgumentException(
+                "The runs were not tested on the same images: a sheet needs one data set and one fold.",
+                nameof(subjects)
+            );
+        var originals = Enumerable
+            .Range(0, images.Count)
+            .Select(i => ImageRaster.FromBytes(images.Image(i), images.Channels, images.Height, images.Width))
+            .ToArray();
         var rows = originals.Select(original => new List<Raster> { original }).ToArray();
         var names = ClassCaptions.Of(images.Classes);
         var captions = images.Labels.Select(label => new List<string> { names[label] }).ToArray();
@@ -36,9 +44,19 @@ public static class CamSheet
                 captions[i].Add("as " + names[(int)predictions[i]]);
             }
         }
-        string[] title = [$"{CamMethods.Name(method)}: the image, then where the evidence lies for what is predicted by {string.Join(", ", subjects.Select(entry => entry.Name))}"];
+        string[] title =
+        [
+            $"{CamMethods.Name(method)}: the image, then where the evidence lies for what is predicted by "
+                + $"{string.Join(", ", subjects.Select(entry => entry.Name))}",
+        ];
         var tiles = rows.Select((row, i) => new Tile(Raster.Row(row), [.. captions[i]])).ToArray();
-        return ContactSheet.Png(ClassCaptions.Title(title, images.Classes, names), tiles, columns: subjects.Count == 1 ? 4 : 2, side: 110 * (subjects.Count + 1), gap: 20);
+        return ContactSheet.Png(
+            ClassCaptions.Title(title, images.Classes, names),
+            tiles,
+            columns: subjects.Count == 1 ? 4 : 2,
+            side: 110 * (subjects.Count + 1),
+            gap: 20
+        );
     }
 
     private static (float[] Maps, long[] Predictions) Maps(CamSubject subject, ImageSplit images, string layer, CamMethod method)
@@ -46,7 +64,10 @@ public static class CamSheet
         using var scope = NewDisposeScope();
         using var batch = new BatchLoader(images, subject.Normalisation, images.Count).Epoch(0).First();
         using var maps = new CamExtractor(subject.Model.Model, layer, method).Compute(batch.Inputs.to(subject.Model.Device));
-        return (maps.Resized(images.Height, images.Width).cpu().contiguous().data<float>().ToArray(), maps.Classes.cpu().data<long>().ToArray());
+        return (
+            maps.Resized(images.Height, images.Width).cpu().contiguous().data<float>().ToArray(),
+            maps.Classes.cpu().data<long>().ToArray()
+        );
     }
 
     // Half the image in grey, half the map's colour.
@@ -59,7 +80,11 @@ public static class CamSheet
             var pixel = image[x, y];
             var grey = (pixel.Red + pixel.Green + pixel.Blue) / 3;
             var colour = colours.GetColor(map[i]);
-            overlay[x, y] = new SKColor((byte)((grey + colour.Red) / 2), (byte)((grey + colour.Green) / 2), (byte)((grey + colour.Blue) / 2));
+            overlay[x, y] = new SKColor(
+                (byte)((grey + colour.Red) / 2),
+                (byte)((grey + colour.Green) / 2),
+                (byte)((grey + colour.Blue) / 2)
+            );
         }
         return overlay;
     }

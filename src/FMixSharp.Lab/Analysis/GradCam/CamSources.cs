@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Analysis.GradCam;
 
 /// <summary>
-/// Where in masked mixtures of two test images of different classes a model finds either class: the share of each map's mass that lies on its source, for mixtures with λ in one
-/// fifth of [0, 1]. A model that looks everywhere alike has shares λ and 1 − λ; one that tells the sources apart has shares near 1.
+/// Where in masked mixtures of two test images of different classes a model finds either class: the share of each map's mass that lies on
+/// its source, for mixtures with λ in one fifth of [0, 1]. A model that looks everywhere alike has shares λ and 1 − λ; one that tells the
+/// sources apart has shares near 1.
 /// </summary>
 /// <param name="Lambda">Mean λ of the mixtures.</param>
 /// <param name="Count">Number of mixtures.</param>
@@ -29,8 +30,15 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
     /// <param name="mix">A method that mixes by masks, such as "fmix" or "cutmix"; each image has its own mask.</param>
     /// <param name="key">The randomness of the mixtures.</param>
     /// <exception cref="ArgumentException">The method has no masks.</exception>
-    public static IReadOnlyList<CamSources> Of(TrainedModel model, ImageSplit images, Normalisation normalisation, string layer, CamMethod method,
-        string mix, RandomKey key)
+    public static IReadOnlyList<CamSources> Of(
+        TrainedModel model,
+        ImageSplit images,
+        Normalisation normalisation,
+        string layer,
+        CamMethod method,
+        string mix,
+        RandomKey key
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -45,7 +53,11 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
                 using var scope = NewDisposeScope();
                 var plan = sampler.Draw(batch.Inputs, key.Fold(Places.Mix), batch.Index, batch.Labels);
                 if (plan.Rule is not Selection { Masks: { IsSoft: false } masks })
-                    throw new ArgumentException($"{plan.Method} does not put two images side by side by masks, so a map has no share on either; use fmix or cutmix.", nameof(mix));
+                    throw new ArgumentException(
+                        $"{plan.Method} does not put two images side by side by masks, so a map has no share on either; use fmix "
+                            + $"or cutmix.",
+                        nameof(mix)
+                    );
                 var mixed = ImageMixing.Apply(plan, batch.Inputs, normalisation).to(model.Device);
                 var own = Mask(masks).to(model.Device);
                 var partners = batch.Labels.index_select(0, tensor(plan.Partners.ToArray()).to(ScalarType.Int64));
@@ -57,8 +69,18 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
                         mixtures.Add((plan.Lambdas[i], ownShares[i], partnerShares[i]));
             }
         }
-        return [.. mixtures.GroupBy(mixture => Math.Min((int)(mixture.Lambda * Bins), Bins - 1)).OrderBy(bin => bin.Key).Select(bin =>
-            new CamSources(bin.Average(mixture => mixture.Lambda), bin.Count(), Mean(bin.Select(mixture => mixture.Own)), Mean(bin.Select(mixture => mixture.Partner))))];
+        return
+        [
+            .. mixtures
+                .GroupBy(mixture => Math.Min((int)(mixture.Lambda * Bins), Bins - 1))
+                .OrderBy(bin => bin.Key)
+                .Select(bin => new CamSources(
+                    bin.Average(mixture => mixture.Lambda),
+                    bin.Count(),
+                    Mean(bin.Select(mixture => mixture.Own)),
+                    Mean(bin.Select(mixture => mixture.Partner))
+                )),
+        ];
     }
 
     // Share of each map's mass under its mask; NaN for a map that is 0.

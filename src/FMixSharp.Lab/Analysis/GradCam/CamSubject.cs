@@ -68,7 +68,9 @@ public sealed class CamSubject : IDisposable
             Epochs = Model.Epochs,
             Scores = [.. layers.Select(layer => CamScore.Of(Model, Images, Normalisation, layer, method))],
             Mixed = mixed,
-            Sources = mixed is null ? [] : CamSources.Of(Model, Images, Normalisation, layers[^1], method, mixed, Places.Fixed(Places.GradCam)),
+            Sources = mixed is null
+                ? []
+                : CamSources.Of(Model, Images, Normalisation, layers[^1], method, mixed, Places.Fixed(Places.GradCam)),
         };
         record.Write(folder);
         return record;

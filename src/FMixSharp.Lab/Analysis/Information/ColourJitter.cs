@@ -4,8 +4,8 @@ using FMixSharp.Lab.Data;
 namespace FMixSharp.Lab.Analysis.Information;
 
 /// <summary>
-/// Brightness, contrast, saturation and hue, each changed by at most 0.05, in random order (spec §5.1). Works on the loader's batch, with randomness from
-/// each image's own key. Grey images have no saturation and no hue.
+/// Brightness, contrast, saturation and hue, each changed by at most 0.05, in random order (spec §5.1). Works on the loader's batch, with
+/// randomness from each image's own key. Grey images have no saturation and no hue.
 /// </summary>
 internal static class ColourJitter
 {
@@ -92,7 +92,10 @@ internal static class ColourJitter
             var range = value - MathF.Min(red, MathF.Min(green, blue));
             if (range == 0)
                 continue; // grey
-            var sixth = value == red ? (green - blue) / range : value == green ? 2 + (blue - red) / range : 4 + (red - green) / range;
+            var sixth =
+                value == red ? (green - blue) / range
+                : value == green ? 2 + (blue - red) / range
+                : 4 + (red - green) / range;
             sixth += 6 * turn;
             red = Primary(5, sixth, value, range);
             green = Primary(3, sixth, value, range);
@@ -109,7 +112,8 @@ internal static class ColourJitter
     }
 
     // ITU-R BT.601 luma.
-    private static float Grey(ReadOnlySpan<float> image, int i, int plane) => 0.299f * image[i] + 0.587f * image[plane + i] + 0.114f * image[2 * plane + i];
+    private static float Grey(ReadOnlySpan<float> image, int i, int plane) =>
+        0.299f * image[i] + 0.587f * image[plane + i] + 0.114f * image[2 * plane + i];
 
     private static void Blend(Span<float> image, float other, float factor)
     {

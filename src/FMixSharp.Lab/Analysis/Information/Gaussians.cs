@@ -2,10 +2,15 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Information;
 
-/// <summary>Divergences and likelihoods of normal distributions with independent components, in nats. Results belong to the caller.</summary>
+/// <summary>
+/// Divergences and likelihoods of normal distributions with independent components, in nats. Results belong to the caller.
+/// </summary>
 public static class Gaussians
 {
-    /// <summary>KL(N(μ, σ²) ‖ N(0, I)) = Σ ½(σ² + μ² − 1) − ln σ for each row: (B) of means and logarithms of σ (B, latents). Paper, equation 2; spec §5.1.</summary>
+    /// <summary>
+    /// KL(N(μ, σ²) ‖ N(0, I)) = Σ ½(σ² + μ² − 1) − ln σ for each row: (B) of means and logarithms of σ (B, latents). Paper, equation 2;
+    /// spec §5.1.
+    /// </summary>
     public static Tensor DivergenceToPrior(Tensor mean, Tensor logDeviation)
     {
         using var scope = NewDisposeScope();
@@ -22,6 +27,8 @@ public static class Gaussians
         using var scope = NewDisposeScope();
         var values = images.numel() / images.shape[0];
         var squares = (images - decoded).square().flatten(1).sum([1]);
-        return (squares / (2 * deviation * deviation) + values * (Math.Log(deviation) + Math.Log(2 * Math.PI) / 2)).MoveToOuterDisposeScope();
+        return (
+            squares / (2 * deviation * deviation) + values * (Math.Log(deviation) + Math.Log(2 * Math.PI) / 2)
+        ).MoveToOuterDisposeScope();
     }
 }

@@ -21,7 +21,15 @@ internal static class InformationMeasure
     /// <param name="meanReconstruction">True for reconstructions without pixel noise.</param>
     /// <param name="key">The randomness of codes and noise.</param>
     /// <param name="device">Where both are.</param>
-    public static InformationResult Of(Vae subject, Vae plain, ImageSplit images, Normalisation normalisation, bool meanReconstruction, RandomKey key, Device device)
+    public static InformationResult Of(
+        Vae subject,
+        Vae plain,
+        ImageSplit images,
+        Normalisation normalisation,
+        bool meanReconstruction,
+        RandomKey key,
+        Device device
+    )
     {
         using var subjectMode = new EvaluationMode(subject);
         using var plainMode = new EvaluationMode(plain);
@@ -29,7 +37,9 @@ internal static class InformationMeasure
         using var quiet = no_grad();
         var means = empty([images.Count, Vae.Latents], ScalarType.Float32);
         var logDeviations = empty_like(means);
-        double ofImages = 0, ofReconstructions = 0, squares = 0;
+        double ofImages = 0,
+            ofReconstructions = 0,
+            squares = 0;
         foreach (var batch in new BatchLoader(images, normalisation, BatchSize).Epoch(0))
         {
             using (batch)
@@ -41,7 +51,8 @@ internal static class InformationMeasure
                 squares += Sum((subject.Decode(Sample(mean, log, key.Fold(Places.Code), batch)) - original).square());
                 var reconstructed = Reconstruct(plain, original, key.Fold(Places.Plain), batch);
                 if (!meanReconstruction)
-                    reconstructed += PixelNoise * KeyedNoise.Normal(key.Fold(Places.Pixels), batch.DatasetIndices, original.shape[1..]).to(device);
+                    reconstructed +=
+                        PixelNoise * KeyedNoise.Normal(key.Fold(Places.Pixels), batch.DatasetIndices, original.shape[1..]).to(device);
                 var (meanOfReconstruction, logOfReconstruction) = subject.Encode(reconstructed);
                 ofReconstructions += Sum(Gaussians.DivergenceToPrior(meanOfReconstruction, logOfReconstruction));
                 means.narrow(0, batch.Index * BatchSize, batch.Size).copy_(mean);
@@ -49,7 +60,14 @@ internal static class InformationMeasure
             }
         }
         var posterior = PosteriorEstimate.Of(means, logDeviations, key.Fold(Places.Posterior));
-        return new InformationResult(ofImages / images.Count, ofReconstructions / images.Count, squares / images.Count / images.ImageSize, posterior, images.Count, meanReconstruction);
+        return new InformationResult(
+            ofImages / images.Count,
+            ofReconstructions / images.Count,
+            squares / images.Count / images.ImageSize,
+            posterior,
+            images.Count,
+            meanReconstruction
+        );
     }
 
     private static Tensor Reconstruct(Vae plain, Tensor images, RandomKey key, Batch batch)

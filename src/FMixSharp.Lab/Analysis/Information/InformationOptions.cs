@@ -28,7 +28,9 @@ public sealed record InformationOptions
     /// <summary>Images per step, at least 1.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Adam's learning rate before any decay, positive; it is a tenth after 40 and a hundredth after 80 percent of the epochs.</summary>
+    /// <summary>
+    /// Adam's learning rate before any decay, positive; it is a tenth after 40 and a hundredth after 80 percent of the epochs.
+    /// </summary>
     public double LearningRate { get; init; } = 5e-2;
 
     /// <summary>Train on so many images only, equally many of each class; null for all.</summary>
@@ -37,7 +39,10 @@ public sealed record InformationOptions
     /// <summary>Measure on so many test images only, equally many of each class; null for all. At least 2.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>True: reconstructions are the mean of the plain autoencoder's likelihood. False, as in the paper: they are samples, with pixel noise of deviation 0.1.</summary>
+    /// <summary>
+    /// True: reconstructions are the mean of the plain autoencoder's likelihood. False, as in the paper: they are samples, with pixel noise
+    /// of deviation 0.1.
+    /// </summary>
     public bool MeanReconstruction { get; init; }
 
     /// <summary>Names all the randomness of the run.</summary>
@@ -65,7 +70,8 @@ public sealed record InformationOptions
         if (MixMethods.Problem(Mix) is { } problem)
             yield return $"{name(nameof(Mix))}: {problem}";
         else if (MixMethods.Combined(Mix).Contains(HiddenMixUp.Name))
-            yield return $"{name(nameof(Mix))}: {HiddenMixUp.Name} mixes hidden states, but an autoencoder needs the mixed image as its target.";
+            yield return $"{name(nameof(Mix))}: {HiddenMixUp.Name} mixes hidden states, but an autoencoder needs the mixed image as "
+                + $"its target.";
         if (!(Alpha > 0 && double.IsFinite(Alpha)))
             yield return Violation(name(nameof(Alpha)), Alpha, "a positive finite number");
         if (!(Decay >= 0 && double.IsFinite(Decay)))
@@ -86,15 +92,30 @@ public sealed record InformationOptions
             yield return $"{name(nameof(Device))} is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
     }
 
-    /// <summary>The schedule at <paramref name="rate"/>: milestones at 40 and 80 percent of the epochs, as the paper's 40 and 80 of 100.</summary>
+    /// <summary>
+    /// The schedule at <paramref name="rate"/>: milestones at 40 and 80 percent of the epochs, as the paper's 40 and 80 of 100.
+    /// </summary>
     internal LearningRateSchedule Schedule(double rate)
     {
         var first = Math.Max(1, (int)Math.Round(0.4 * Epochs));
-        return LearningRateSchedule.Parse(FormattableString.Invariant($"{first},{Math.Max(first + 1, (int)Math.Round(0.8 * Epochs))}"), rate, Epochs);
+        return LearningRateSchedule.Parse(
+            FormattableString.Invariant($"{first},{Math.Max(first + 1, (int)Math.Round(0.8 * Epochs))}"),
+            rate,
+            Epochs
+        );
     }
 
     /// <summary>What a trained model depends on: circumstances, and what only measuring needs, have their defaults.</summary>
-    internal InformationOptions OfTraining() => this with { Data = null, Limit = null, MeanReconstruction = false, Threads = 0, Device = "cpu" };
+    internal InformationOptions OfTraining() =>
+        this with
+        {
+            Data = null,
+            Limit = null,
+            MeanReconstruction = false,
+            Threads = 0,
+            Device = "cpu",
+        };
 
-    private static string Violation(string name, IFormattable value, string expected) => FormattableString.Invariant($"{name} is {value}; expected {expected}.");
+    private static string Violation(string name, IFormattable value, string expected) =>
+        FormattableString.Invariant($"{name} is {value}; expected {expected}.");
 }

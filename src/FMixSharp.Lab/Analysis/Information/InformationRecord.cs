@@ -18,7 +18,9 @@ public sealed record InformationRecord
     /// <summary>The learning rate it was trained with: <see cref="InformationOptions.LearningRate"/>, or the fallback.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>How training diverged at the wanted learning rate, or with status "diverged" at the lower one, too; null when it did not.</summary>
+    /// <summary>
+    /// How training diverged at the wanted learning rate, or with status "diverged" at the lower one, too; null when it did not.
+    /// </summary>
     public string? Diverged { get; init; }
 
     /// <summary>Number of trained parameters.</summary>
@@ -54,7 +56,8 @@ public sealed record InformationRecord
             return null;
         try
         {
-            return JsonSerializer.Deserialize<InformationRecord>(File.ReadAllBytes(path), RecordJson.Line) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<InformationRecord>(File.ReadAllBytes(path), RecordJson.Line)
+                ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {
@@ -62,7 +65,8 @@ public sealed record InformationRecord
         }
     }
 
-    internal void Write(string folder, RunLock alone) => RunLock.Write(alone, Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, RecordJson.Indented));
+    internal void Write(string folder, RunLock alone) =>
+        RunLock.Write(alone, Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, RecordJson.Indented));
 }
 
 /// <summary>One epoch of training.</summary>
@@ -75,12 +79,20 @@ public sealed record InformationEpoch(int Epoch, double LearningRate, double Los
 
 /// <summary>A row of Table I, for one autoencoder A: measured on unmixed test images, in nats.</summary>
 /// <param name="OfImages">
-/// I(Z_A; X) as the paper computes it: the mean divergence of the codes of test images from N(0, I). It is an upper bound of the mutual information, too large by
-/// KL(p_Z ‖ N(0, I)).
+/// I(Z_A; X) as the paper computes it: the mean divergence of the codes of test images from N(0, I). It is an upper bound of the mutual
+/// information, too large by KL(p_Z ‖ N(0, I)).
 /// </param>
 /// <param name="OfReconstructions">I(Z_A; X̂) in the same way, of the plain autoencoder's reconstructions.</param>
-/// <param name="SquaredError">Mean squared difference of image and mean of the likelihood at a sampled code, over all values, in normalised units.</param>
+/// <param name="SquaredError">Mean squared difference of image and mean of the likelihood at a sampled code, over all values, in normalised
+/// units.</param>
 /// <param name="Posterior">What I(Z_A; X) is without the paper's simplification.</param>
 /// <param name="Images">Number of test images.</param>
 /// <param name="MeanReconstruction">Whether the reconstructions were without pixel noise.</param>
-public sealed record InformationResult(double OfImages, double OfReconstructions, double SquaredError, PosteriorEstimate Posterior, int Images, bool MeanReconstruction);
+public sealed record InformationResult(
+    double OfImages,
+    double OfReconstructions,
+    double SquaredError,
+    PosteriorEstimate Posterior,
+    int Images,
+    bool MeanReconstruction
+);

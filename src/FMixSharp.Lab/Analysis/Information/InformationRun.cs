@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Information;
 
-/// <summary>One autoencoder in its folder, which holds information.json and last.ckpt: trained from the start or from its checkpoint, or only opened.</summary>
+/// <summary>
+/// One autoencoder in its folder, which holds information.json and last.ckpt: trained from the start or from its checkpoint, or only
+/// opened.
+/// </summary>
 internal sealed class InformationRun : IDisposable
 {
     private static readonly TimeSpan checkpointInterval = TimeSpan.FromMinutes(5);
@@ -31,7 +34,10 @@ internal sealed class InformationRun : IDisposable
         (this.options, this.task, this.folder) = (options, task, folder);
         key = Places.Root(options.Seed);
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay);
-        train = options.TrainSize is { } size && size < task.Train.Count ? task.Train.StratifiedSample(size, key.Fold(Places.TrainSize)) : task.Train;
+        train =
+            options.TrainSize is { } size && size < task.Train.Count
+                ? task.Train.StratifiedSample(size, key.Fold(Places.TrainSize))
+                : task.Train;
         // Flip only: no crop (spec §5.1); and no flip where a mirrored image is another thing.
         loader = new BatchLoader(train, task.Normalisation, options.BatchSize, new CropFlip(0, task.Augmentation.Flip), key);
         Device = TrainDevice.Open(options.Device);
@@ -68,7 +74,12 @@ internal sealed class InformationRun : IDisposable
     {
         State.Load(CheckpointFile, Identity(record.LearningRate));
         // Cut back to what the checkpoint knows.
-        record = record with { Status = RunStatus.Running, Parameters = State.Optimiser.ParameterCount, Epochs = [.. record.Epochs.Where(epoch => epoch.Epoch < State.Epoch)] };
+        record = record with
+        {
+            Status = RunStatus.Running,
+            Parameters = State.Optimiser.ParameterCount,
+            Epochs = [.. record.Epochs.Where(epoch => epoch.Epoch < State.Epoch)],
+        };
         record.Write(folder, alone);
         var schedule = options.Schedule(record.LearningRate);
         while (State.Epoch < options.Epochs)
@@ -148,7 +159,8 @@ internal sealed class InformationRun : IDisposable
         State.NextBatch(value, divergence.item<float>());
     }
 
-    private TrainingDivergedException Diverged(string what, double rate) => new(what, State.Epoch, State.Optimiser.Steps, rate, CheckpointFile);
+    private TrainingDivergedException Diverged(string what, double rate) =>
+        new(what, State.Epoch, State.Optimiser.Steps, rate, CheckpointFile);
 
     // What the checkpoint belongs to; one of the first attempt does not fit the fallback.
     private string Identity(double rate) => JsonSerializer.Serialize(options.OfTraining() with { LearningRate = rate }, RecordJson.Line);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FMixSharp.Lab.Augmentation;
@@ -10,8 +11,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Analysis.Information;
 
 /// <summary>
-/// The paper's question what mixing does to the information that a model keeps (section III, Table I; spec §5.1): autoencoders of plain and of mixed images, one folder for
-/// each method and seed, measured on unmixed test images.
+/// The paper's question what mixing does to the information that a model keeps (section III, Table I; spec §5.1): autoencoders of plain and
+/// of mixed images, one folder for each method and seed, measured on unmixed test images.
 /// </summary>
 public static class InformationStudy
 {
@@ -29,11 +30,12 @@ public static class InformationStudy
     }
 
     /// <summary>
-    /// Trains and measures what is not there yet; writes information.md, Table I with ours beside the paper's, and reconstructions.png. Killed or cancelled, it goes on where it
-    /// stopped when it is called again; on one thread with the same numbers bit for bit.
+    /// Trains and measures what is not there yet; writes information.md, Table I with ours beside the paper's, and reconstructions.png.
+    /// Killed or cancelled, it goes on where it stopped when it is called again; on one thread with the same numbers bit for bit.
     /// </summary>
     /// <param name="options">Settings of every run; its mix and seed are replaced.</param>
-    /// <param name="mixes">Methods; "none" is added in front where it is missing, because the others are measured with its reconstructions.</param>
+    /// <param name="mixes">Methods; "none" is added in front where it is missing, because the others are measured with its
+    /// reconstructions.</param>
     /// <param name="seeds">Runs of each method, with seeds from <see cref="InformationOptions.Seed"/> on; at least 1.</param>
     /// <param name="folder">Where the folders of the runs go.</param>
     /// <param name="progress">Told of every epoch: the run's name and its record.</param>
@@ -43,8 +45,15 @@ public static class InformationStudy
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
     /// <exception cref="RunFolderException">A folder holds a run with other options, or another process works there.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
-    public static IReadOnlyList<InformationRecord>? Run(InformationOptions options, IReadOnlyList<string> mixes, int seeds, string folder,
-        Action<string, InformationEpoch>? progress = null, Action<string>? log = null, CancellationToken cancel = default)
+    public static IReadOnlyList<InformationRecord>? Run(
+        InformationOptions options,
+        IReadOnlyList<string> mixes,
+        int seeds,
+        string folder,
+        Action<string, InformationEpoch>? progress = null,
+        Action<string>? log = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         LibTorchStart.Prepare(log);
@@ -52,15 +61,29 @@ public static class InformationStudy
         return Run(options, mixes, seeds, folder, () => Datasets.Open(options.Dataset, options.Data, log), progress, log, cancel);
     }
 
-    internal static IReadOnlyList<InformationRecord>? Run(InformationOptions options, IReadOnlyList<string> mixes, int seeds, string folder, Func<ImageTask> open,
-        Action<string, InformationEpoch>? progress, Action<string>? log, CancellationToken cancel)
+    internal static IReadOnlyList<InformationRecord>? Run(
+        InformationOptions options,
+        IReadOnlyList<string> mixes,
+        int seeds,
+        string folder,
+        Func<ImageTask> open,
+        Action<string, InformationEpoch>? progress,
+        Action<string>? log,
+        CancellationToken cancel
+    )
     {
         ArgumentNullException.ThrowIfNull(mixes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(seeds);
         string[] methods = [.. mixes.Prepend(Plain).Distinct()];
-        var runs = (from seed in Enumerable.Range(0, seeds)
-                    from mix in methods
-                    select options with { Mix = mix, Seed = options.Seed + seed }).ToArray();
+        var runs = (
+            from seed in Enumerable.Range(0, seeds)
+            from mix in methods
+            select options with
+            {
+                Mix = mix,
+                Seed = options.Seed + seed,
+            }
+        ).ToArray();
         if (runs.Any(run => run.Violations().Any()))
             throw new OptionException(name => string.Join(' ', runs.SelectMany(run => run.Violations(name)).Distinct()));
         foreach (var run in runs)
@@ -68,7 +91,9 @@ public static class InformationStudy
         ProcessorThreads.Use(options.Threads, allThreads, log);
         var task = open();
         if (options.TrainSize > task.Train.Count)
-            throw new OptionException(option => $"{option(nameof(options.TrainSize))} is {options.TrainSize}, but {task.Name} has only {task.Train.Count} training images.");
+            throw new OptionException(option =>
+                $"{option(nameof(options.TrainSize))} is {options.TrainSize}, but {task.Name} has only {task.Train.Count} training images."
+            );
         task = task with { Train = SquareImages.Of(task.Train), Test = SquareImages.Of(TestImages.Limited(task.Test, options.Limit)) };
         foreach (var run in runs)
         {
@@ -86,7 +111,8 @@ public static class InformationStudy
         return records;
 
         // Another process may write the same.
-        void Write(string name, byte[] content) => AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content), AtomicFile.OwnEnding);
+        void Write(string name, byte[] content) =>
+            AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content), AtomicFile.OwnEnding);
     }
 
     /// <summary>Whether a folder holds a study: a run of one in a folder below it.</summary>
@@ -97,13 +123,19 @@ public static class InformationStudy
     public static IReadOnlyList<InformationRecord> ReadAll(string folder)
     {
         var order = MixMethods.Names.ToList();
-        return [.. RunFolders(folder).Select(run => InformationRecord.Read(run)!)
-            .OrderBy(record => order.IndexOf(record.Options.Mix) is var place && place < 0 ? int.MaxValue : place)
-            .ThenBy(record => record.Options.Mix, StringComparer.Ordinal).ThenBy(record => record.Options.Seed)];
+        return
+        [
+            .. RunFolders(folder)
+                .Select(run => InformationRecord.Read(run)!)
+                .OrderBy(record => order.IndexOf(record.Options.Mix) is var place && place < 0 ? int.MaxValue : place)
+                .ThenBy(record => record.Options.Mix, StringComparer.Ordinal)
+                .ThenBy(record => record.Options.Seed),
+        ];
     }
 
     /// <summary>The pictures of a study; null before its end.</summary>
-    public static byte[]? ReadPictures(string folder) => Path.Combine(folder, PictureFile) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null;
+    public static byte[]? ReadPictures(string folder) =>
+        Path.Combine(folder, PictureFile) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null;
 
     private static IEnumerable<string> RunFolders(string folder) =>
         Directory.EnumerateDirectories(folder).Where(run => File.Exists(Path.Combine(run, InformationRecord.FileName)));
@@ -118,17 +150,35 @@ public static class InformationStudy
             return;
         using var before = JsonDocument.Parse(JsonSerializer.Serialize(record.Options.OfTraining(), RecordJson.Line));
         using var now = JsonDocument.Parse(JsonSerializer.Serialize(options.OfTraining(), RecordJson.Line));
-        var differences = from option in now.RootElement.EnumerateObject()
-                          let was = before.RootElement.GetProperty(option.Name).GetRawText()
-                          where was != option.Value.GetRawText()
-                          select $"{option.Name} was {was}, now {option.Value.GetRawText()}";
-        throw new RunFolderException($"{folder} holds a run with other options: {string.Join("; ", differences)}. Give the same options, or another folder with --out.");
+        var differences =
+            from option in now.RootElement.EnumerateObject()
+            let was = before.RootElement.GetProperty(option.Name).GetRawText()
+            where was != option.Value.GetRawText()
+            select $"{option.Name} was {was}, now {option.Value.GetRawText()}";
+        throw new RunFolderException(
+            $"{folder} holds a run with other options: {string.Join("; ", differences)}. Give the same options, or another folder "
+                + $"with --out."
+        );
     }
 
-    private static InformationRecord Trained(InformationOptions options, ImageTask task, string folder, RunLock alone, Action<string, InformationEpoch>? progress,
-        Action<string>? log, CancellationToken cancel)
+    private static InformationRecord Trained(
+        InformationOptions options,
+        ImageTask task,
+        string folder,
+        RunLock alone,
+        Action<string, InformationEpoch>? progress,
+        Action<string>? log,
+        CancellationToken cancel
+    )
     {
-        var record = InformationRecord.Read(folder) ?? new InformationRecord { Options = options, Status = RunStatus.Running, LearningRate = options.LearningRate };
+        var record =
+            InformationRecord.Read(folder)
+            ?? new InformationRecord
+            {
+                Options = options,
+                Status = RunStatus.Running,
+                LearningRate = options.LearningRate,
+            };
         while (record.Status != RunStatus.Finished)
         {
             try
@@ -138,14 +188,22 @@ public static class InformationStudy
             }
             catch (TrainingDivergedException error) when (record.LearningRate > InformationOptions.FallbackRate)
             {
-                log?.Invoke(FormattableString.Invariant(
-                    $"{Path.GetFileName(folder)}: training diverged in epoch {error.Epoch + 1} at learning rate {record.LearningRate}; it begins again at {InformationOptions.FallbackRate}."));
+                log?.Invoke(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Path.GetFileName(folder)}: training diverged in epoch {error.Epoch + 1} at learning rate "
+                            + $"{record.LearningRate}; it begins again at {InformationOptions.FallbackRate}."
+                    )
+                );
                 record = record with { LearningRate = InformationOptions.FallbackRate, Diverged = error.Message, Epochs = [] };
                 record.Write(folder, alone);
             }
             catch (TrainingDivergedException error)
             {
-                ((InformationRecord.Read(folder) ?? record) with { Status = RunStatus.Diverged, Diverged = error.Message }).Write(folder, alone);
+                ((InformationRecord.Read(folder) ?? record) with { Status = RunStatus.Diverged, Diverged = error.Message }).Write(
+                    folder,
+                    alone
+                );
                 throw;
             }
         }
@@ -160,7 +218,15 @@ public static class InformationStudy
             return;
         using var subject = Opened(options, task, root);
         using var plain = Opened(options with { Mix = Plain }, task, root);
-        var measured = InformationMeasure.Of(subject.State.Model, plain.State.Model, task.Test, task.Normalisation, options.MeanReconstruction, subject.Key.Fold(Places.Measure), subject.Device);
+        var measured = InformationMeasure.Of(
+            subject.State.Model,
+            plain.State.Model,
+            task.Test,
+            task.Normalisation,
+            options.MeanReconstruction,
+            subject.Key.Fold(Places.Measure),
+            subject.Device
+        );
         (record with { Options = options, Result = measured }).Write(folder, alone);
     }
 
@@ -177,7 +243,13 @@ public static class InformationStudy
         var reconstructions = new List<(string, Tensor)>();
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var batch = new BatchLoader(TestImages.Limited(task.Test, ReconstructionSheet.Count), task.Normalisation, ReconstructionSheet.Count).Epoch(0).First();
+        using var batch = new BatchLoader(
+            TestImages.Limited(task.Test, ReconstructionSheet.Count),
+            task.Normalisation,
+            ReconstructionSheet.Count
+        )
+            .Epoch(0)
+            .First();
         foreach (var options in runs)
         {
             using var run = Opened(options, task, root);

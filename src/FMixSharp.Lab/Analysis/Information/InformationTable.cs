@@ -19,22 +19,43 @@ public static class InformationTable
     /// <summary>Headings of the columns.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "trained with", "seeds", "I(Z_A; X)", "paper", "I(Z_A; X̂)", "paper", "MSE", "paper", "KL(p_Z ‖ N(0, I)), which both leave out", "I(Z_A; X) without it",
+        "trained with",
+        "seeds",
+        "I(Z_A; X)",
+        "paper",
+        "I(Z_A; X̂)",
+        "paper",
+        "MSE",
+        "paper",
+        "KL(p_Z ‖ N(0, I)), which both leave out",
+        "I(Z_A; X) without it",
     ];
 
     /// <summary>What the numbers mean, for the reader below the table.</summary>
-    public static string Note => "In nats, mean ± standard deviation over seeds. I(Z_A; X) and I(Z_A; X̂) are the paper's estimates: the mean divergence of codes from N(0, I), "
-        + "of test images and of the plain autoencoder's reconstructions. The mutual information itself is smaller by KL(p_Z ‖ N(0, I)), here between two estimates: all codes of the test images "
-        + "as the mixture p_Z (then the information is at most the logarithm of their number), and all but the image's own (then it is estimated too high).";
+    public static string Note =>
+        "In nats, mean ± standard deviation over seeds. I(Z_A; X) and I(Z_A; X̂) are the paper's estimates: the mean divergence of "
+        + "codes from N(0, I), "
+        + "of test images and of the plain autoencoder's reconstructions. The mutual information itself is smaller by KL(p_Z ‖ N(0, "
+        + "I)), here between two estimates: all codes of the test images "
+        + "as the mixture p_Z (then the information is at most the logarithm of their number), and all but the image's own (then it is "
+        + "estimated too high).";
 
     /// <summary>One row for each method with a measured run.</summary>
     public static IReadOnlyList<string[]> Rows(IReadOnlyList<InformationRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
-        return [.. records.Where(record => record.Result is not null).GroupBy(record => record.Options.Mix).Select(group => Row(group.Key, [.. group.Select(record => record.Result!)]))];
+        return
+        [
+            .. records
+                .Where(record => record.Result is not null)
+                .GroupBy(record => record.Options.Mix)
+                .Select(group => Row(group.Key, [.. group.Select(record => record.Result!)])),
+        ];
     }
 
-    /// <summary>What was trained, on what, where and for how long, and which runs did not train at the wanted learning rate: one sentence each.</summary>
+    /// <summary>
+    /// What was trained, on what, where and for how long, and which runs did not train at the wanted learning rate: one sentence each.
+    /// </summary>
     public static IReadOnlyList<string> Provenance(IReadOnlyList<InformationRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -44,19 +65,34 @@ public static class InformationTable
         var seconds = records.Select(record => record.Seconds).Order().ToArray();
         List<string> lines =
         [
-            FormattableString.Invariant($"{options.Dataset}, {options.TrainSize?.ToString(CultureInfo.InvariantCulture) ?? "all"} training images, {options.Epochs} epochs, batches of {options.BatchSize}, Adam at {options.LearningRate}, α {options.Alpha}, δ {options.Decay}; {images} test images."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{options.Dataset}, {options.TrainSize?.ToString(CultureInfo.InvariantCulture) ?? "all"} training images, "
+                    + $"{options.Epochs} epochs, batches of {options.BatchSize}, Adam at {options.LearningRate}, α {options.Alpha}, δ "
+                    + $"{options.Decay}; {images} test images."
+            ),
             $"The paper: CIFAR-10, all 50,000 images, 100 epochs, five runs.",
-            $"{records.Count} runs, {DurationText.Of(TimeSpan.FromSeconds(seconds[seconds.Length / 2]))} of training each (median); commit {string.Join(", ", records.Select(record => record.Commit[..Math.Min(7, record.Commit.Length)]).Distinct())}; "
+            $"{records.Count} runs, {DurationText.Of(TimeSpan.FromSeconds(seconds[seconds.Length / 2]))} of training each (median); "
+                + $"commit {string.Join(", ", records.Select(record => record.Commit[..Math.Min(7, record.Commit.Length)]).Distinct())}; "
                 + $"{string.Join("; ", records.Select(record => record.Machine).Distinct())}.",
         ];
         if (records.Any(record => record.Result?.MeanReconstruction == true))
             lines.Add("Reconstructions are means, without the paper's pixel noise.");
         var fallen = records.Where(record => record.Diverged is not null).ToArray();
         if (fallen.Length > 0)
-            lines.Add(FormattableString.Invariant($"Diverged at {options.LearningRate} and trained at {InformationOptions.FallbackRate} instead: {string.Join(", ", fallen.Select(record => $"{record.Options.Mix} seed {record.Options.Seed}"))}."));
+            lines.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Diverged at {options.LearningRate} and trained at {InformationOptions.FallbackRate} instead: "
+                        + $"{string.Join(", ", fallen.Select(record => $"{record.Options.Mix} seed {record.Options.Seed}"))}."
+                )
+            );
         var unfinished = records.Where(record => record.Status != RunStatus.Finished).ToArray();
         if (unfinished.Length > 0)
-            lines.Add($"Not finished: {string.Join(", ", unfinished.Select(record => FormattableString.Invariant($"{record.Options.Mix} seed {record.Options.Seed}")))}.");
+        {
+            var runs = unfinished.Select(record => FormattableString.Invariant($"{record.Options.Mix} seed {record.Options.Seed}"));
+            lines.Add($"Not finished: {string.Join(", ", runs)}.");
+        }
         return lines;
     }
 
@@ -65,10 +101,16 @@ public static class InformationTable
     {
         string[] lines =
         [
-            "### What autoencoders keep of an image (Table I)", "",
-            Line(Columns), Line(Columns.Select(_ => "---")), .. Rows(records).Select(Line), "",
-            Note, "",
-            .. Provenance(records).Select(line => "- " + line), "",
+            "### What autoencoders keep of an image (Table I)",
+            "",
+            Line(Columns),
+            Line(Columns.Select(_ => "---")),
+            .. Rows(records).Select(Line),
+            "",
+            Note,
+            "",
+            .. Provenance(records).Select(line => "- " + line),
+            "",
         ];
         return string.Join('\n', lines) + '\n';
 
@@ -80,10 +122,14 @@ public static class InformationTable
         var published = paper.GetValueOrDefault(mix) ?? ["–", "–", "–"];
         return
         [
-            mix, results.Length.ToString(CultureInfo.InvariantCulture),
-            Text(result => result.OfImages, 2), published[0],
-            Text(result => result.OfReconstructions, 2), published[1],
-            Text(result => result.SquaredError, 3), published[2],
+            mix,
+            results.Length.ToString(CultureInfo.InvariantCulture),
+            Text(result => result.OfImages, 2),
+            published[0],
+            Text(result => result.OfReconstructions, 2),
+            published[1],
+            Text(result => result.SquaredError, 3),
+            published[2],
             Between(result => result.Posterior.DroppedAtLeast(result.OfImages), result => result.Posterior.DroppedAtMost(result.OfImages)),
             Between(result => result.Posterior.AtLeast, result => Math.Min(result.Posterior.AtMost, result.OfImages)),
         ];

@@ -14,7 +14,9 @@ internal static class KeyedNoise
         return noise;
     }
 
-    /// <summary>One stream for each image, by its index in the data set: the same numbers in batches of any size. Shape (indices.Length, *shape).</summary>
+    /// <summary>
+    /// One stream for each image, by its index in the data set: the same numbers in batches of any size. Shape (indices.Length, *shape).
+    /// </summary>
     public static Tensor Normal(RandomKey key, int[] indices, params long[] shape)
     {
         var noise = empty([indices.Length, .. shape], ScalarType.Float32);

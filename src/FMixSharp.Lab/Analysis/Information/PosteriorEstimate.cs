@@ -3,14 +3,17 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Analysis.Information;
 
 /// <summary>
-/// Bounds of the mutual information I = E[KL(q(z|x) ‖ p_Z)] of images and codes, from codes of N images, in nats. The paper reports E[KL(q(z|x) ‖ N(0, I))] instead, which is larger by
-/// the term it drops, KL(p_Z ‖ N(0, I)) (equation 2).
+/// Bounds of the mutual information I = E[KL(q(z|x) ‖ p_Z)] of images and codes, from codes of N images, in nats. The paper reports
+/// E[KL(q(z|x) ‖ N(0, I))] instead, which is larger by the term it drops, KL(p_Z ‖ N(0, I)) (equation 2).
 /// </summary>
 /// <param name="AtLeast">
-/// p_Z is taken as the mixture of all N codes, the image's own among them. In expectation at most I, and never more than ln N (9.2 for 10,000 images).
+/// p_Z is taken as the mixture of all N codes, the image's own among them. In expectation at most I, and never more than ln N (9.2 for
+/// 10,000 images).
 /// </param>
-/// <param name="AtMost">p_Z is taken as the mixture of the other N − 1 codes. In expectation at least I; the farther codes lie apart, the larger.</param>
-/// <remarks>Source: Poole, Ozair, van den Oord, Alemi, Tucker, "On Variational Bounds of Mutual Information" (2019), for a known q(z|x).</remarks>
+/// <param name="AtMost">p_Z is taken as the mixture of the other N − 1 codes. In expectation at least I; the farther codes lie apart, the
+/// larger.</param>
+/// <remarks>Source: Poole, Ozair, van den Oord, Alemi, Tucker, "On Variational Bounds of Mutual Information" (2019), for a known
+/// q(z|x).</remarks>
 public sealed record PosteriorEstimate(double AtLeast, double AtMost)
 {
     private const int Block = 250; // densities of so many codes under all N at once: 20 MB for N = 10,000
@@ -40,7 +43,8 @@ public sealed record PosteriorEstimate(double AtLeast, double AtMost)
         var precision = (-2 * log).exp();
         var (quadratic, linear) = ((precision / -2).t().contiguous(), (mean * precision).t().contiguous());
         var constant = (mean.square() * precision / -2 - log).sum([1]);
-        double least = 0, most = 0;
+        double least = 0,
+            most = 0;
         for (long start = 0; start < count; start += Block)
         {
             using var step = NewDisposeScope();

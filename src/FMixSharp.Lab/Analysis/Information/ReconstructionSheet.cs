@@ -16,9 +16,19 @@ internal static class ReconstructionSheet
     /// <param name="normalisation">What was done to the pixels.</param>
     public static byte[] Png(Tensor images, IReadOnlyList<(string Mix, Tensor Images)> reconstructions, Normalisation normalisation)
     {
-        var columns = reconstructions.Select(entry => Pictures(entry.Images, normalisation)).Prepend(Pictures(images, normalisation)).ToArray();
-        var tiles = Enumerable.Range(0, columns[0].Length).Select(i => new Tile(Raster.Row([.. columns.Select(column => column[i])]))).ToArray();
-        string[] title = [$"a test image, then reconstructed from its mean code, trained with: {string.Join(", ", reconstructions.Select(entry => entry.Mix))}"];
+        var columns = reconstructions
+            .Select(entry => Pictures(entry.Images, normalisation))
+            .Prepend(Pictures(images, normalisation))
+            .ToArray();
+        var tiles = Enumerable
+            .Range(0, columns[0].Length)
+            .Select(i => new Tile(Raster.Row([.. columns.Select(column => column[i])])))
+            .ToArray();
+        string[] title =
+        [
+            $"a test image, then reconstructed from its mean code, trained with: "
+                + $"{string.Join(", ", reconstructions.Select(entry => entry.Mix))}",
+        ];
         return ContactSheet.Png(title, tiles, columns: 2, side: 110 * columns.Length, gap: 20);
     }
 
@@ -27,6 +37,11 @@ internal static class ReconstructionSheet
         var (channels, height, width) = ((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]);
         var values = images.contiguous().data<float>().ToArray();
         var size = channels * height * width;
-        return [.. Enumerable.Range(0, values.Length / size).Select(i => ImageRaster.FromNormalised(values.AsSpan(i * size, size), channels, height, width, normalisation))];
+        return
+        [
+            .. Enumerable
+                .Range(0, values.Length / size)
+                .Select(i => ImageRaster.FromNormalised(values.AsSpan(i * size, size), channels, height, width, normalisation)),
+        ];
     }
 }

@@ -9,8 +9,8 @@ internal static class SquareImages
     public static int Side(ImageSplit images) => (Math.Max(images.Height, images.Width) + Vae.SideUnit - 1) / Vae.SideUnit * Vae.SideUnit;
 
     /// <summary>
-    /// The same images in the middle of black squares of <see cref="Side"/>, such as 28×28 in 32×32; images of that size are returned as they are. Black is raw 0, as
-    /// where crops are padded.
+    /// The same images in the middle of black squares of <see cref="Side"/>, such as 28×28 in 32×32; images of that size are returned as
+    /// they are. Black is raw 0, as where crops are padded.
     /// </summary>
     public static ImageSplit Of(ImageSplit images)
     {

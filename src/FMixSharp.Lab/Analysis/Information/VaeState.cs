@@ -107,11 +107,15 @@ internal sealed class VaeState : IDisposable
             (Loss, Divergence, Seconds) = (Number<double>("sum_loss"), Number<double>("sum_divergence"), Number<double>("seconds"));
             return true;
 
-            T Number<T>(string name) where T : INumberBase<T> => T.Parse(file.Metadata[name], NumberStyles.Float, CultureInfo.InvariantCulture);
+            T Number<T>(string name)
+                where T : INumberBase<T> => T.Parse(file.Metadata[name], NumberStyles.Float, CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is InvalidDataException or KeyNotFoundException or FormatException or OverflowException)
         {
-            throw new CheckpointException($"{path} cannot be used: {error.Message}. Put back an intact copy, or remove the folder to train it anew.", error);
+            throw new CheckpointException(
+                $"{path} cannot be used: {error.Message}. Put back an intact copy, or remove the folder to train it anew.",
+                error
+            );
         }
     }
 

@@ -4,15 +4,16 @@ using FMixSharp.Lab.Randomness;
 namespace FMixSharp.Lab.Data.Points;
 
 /// <summary>
-/// Solids that need no files: eight classes of figures, each stretched along its axes, turned about the upright one, tilted a little, and slightly rough. Points are
-/// uniform on their surfaces. The same objects everywhere.
+/// Solids that need no files: eight classes of figures, each stretched along its axes, turned about the upright one, tilted a little, and
+/// slightly rough. Points are uniform on their surfaces. The same objects everywhere.
 /// </summary>
 public static class BuiltInSolids
 {
     /// <summary>Its name on the command line.</summary>
     public const string Name = "solids";
 
-    private const int TrainObjects = 1600, TestObjects = 400;
+    private const int TrainObjects = 1600,
+        TestObjects = 400;
     private const double Roughness = 0.01; // of half the object's longest side
 
     // Round figures have so many sides that points do not tell.
@@ -37,30 +38,41 @@ public static class BuiltInSolids
     public static PointCloudTask Open(int points)
     {
         var key = Places.Data(Name);
-        return new PointCloudTask(Name, Draw(TrainObjects, points, key.Fold(Places.Train)), Draw(TestObjects, points, key.Fold(Places.Test)));
+        return new PointCloudTask(
+            Name,
+            Draw(TrainObjects, points, key.Fold(Places.Train)),
+            Draw(TestObjects, points, key.Fold(Places.Test))
+        );
     }
 
     /// <summary>Objects, class i mod 8 for object i, which depends on key and i alone.</summary>
     internal static PointCloudSplit Draw(int count, int points, RandomKey key)
     {
         var values = new float[checked(count * 3 * points)];
-        Parallel.For(0, count, i =>
-        {
-            var random = key.Fold(i).Stream();
-            var mesh = figures[i % figures.Length].Mesh;
-            var placed = new Mesh(Array.ConvertAll(mesh.Vertices, Placement(ref random)), mesh.Triangles).Normalised();
-            var own = values.AsSpan(i * 3 * points, 3 * points);
-            new SurfaceSampler(placed).Draw(own, ref random);
-            foreach (ref var value in own)
-                value += (float)(Roughness * random.NextNormal());
-        });
+        Parallel.For(
+            0,
+            count,
+            i =>
+            {
+                var random = key.Fold(i).Stream();
+                var mesh = figures[i % figures.Length].Mesh;
+                var placed = new Mesh(Array.ConvertAll(mesh.Vertices, Placement(ref random)), mesh.Triangles).Normalised();
+                var own = values.AsSpan(i * 3 * points, 3 * points);
+                new SurfaceSampler(placed).Draw(own, ref random);
+                foreach (ref var value in own)
+                    value += (float)(Roughness * random.NextNormal());
+            }
+        );
         return new PointCloudSplit(values, [.. Enumerable.Range(0, count).Select(i => i % figures.Length)], Classes);
     }
 
     private static Converter<Vector3, Vector3> Placement(ref RandomStream random)
     {
         var stretch = new Vector3(Factor(ref random), Factor(ref random), Factor(ref random));
-        var turn = Matrix4x4.CreateScale(stretch) * Matrix4x4.CreateRotationZ(Angle(ref random, 180)) * Matrix4x4.CreateRotationX(Angle(ref random, 15));
+        var turn =
+            Matrix4x4.CreateScale(stretch)
+            * Matrix4x4.CreateRotationZ(Angle(ref random, 180))
+            * Matrix4x4.CreateRotationX(Angle(ref random, 15));
         return vertex => Vector3.Transform(vertex, turn);
 
         static float Factor(ref RandomStream random) => (float)(0.6 + 0.8 * random.NextDouble());

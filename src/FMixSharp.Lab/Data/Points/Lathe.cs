@@ -20,10 +20,15 @@ internal static class Lathe
             var next = (side + 1) % sides;
             for (var i = 0; i < outline.Count; i++)
             {
-                vertices[side * outline.Count + i] = new Vector3((float)(outline[i].Radius * cosine), (float)(outline[i].Radius * sine), (float)outline[i].Height);
+                vertices[side * outline.Count + i] = new Vector3(
+                    (float)(outline[i].Radius * cosine),
+                    (float)(outline[i].Radius * sine),
+                    (float)outline[i].Height
+                );
                 if (i == 0)
                     continue;
-                int a = side * outline.Count + i - 1, b = next * outline.Count + i - 1;
+                int a = side * outline.Count + i - 1,
+                    b = next * outline.Count + i - 1;
                 triangles.AddRange([a, a + 1, b, b, a + 1, b + 1]);
             }
         }
@@ -32,11 +37,13 @@ internal static class Lathe
 
     /// <summary>An outline along a circle, between two angles in degrees; 0 points away from the axis and 90 upwards.</summary>
     public static IReadOnlyList<(double Radius, double Height)> Arc(double radius, double height, double size, double from, double to) =>
-    [
-        .. Enumerable.Range(0, ArcSteps + 1).Select(step =>
-        {
-            var (sine, cosine) = Math.SinCos((from + (to - from) * step / ArcSteps) * Math.PI / 180);
-            return (Math.Max(0, radius + size * cosine), height + size * sine);
-        }),
-    ];
+        [
+            .. Enumerable
+                .Range(0, ArcSteps + 1)
+                .Select(step =>
+                {
+                    var (sine, cosine) = Math.SinCos((from + (to - from) * step / ArcSteps) * Math.PI / 180);
+                    return (Math.Max(0, radius + size * cosine), height + size * sine);
+                }),
+        ];
 }

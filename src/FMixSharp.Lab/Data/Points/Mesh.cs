@@ -14,10 +14,16 @@ public sealed class Mesh
         ArgumentNullException.ThrowIfNull(vertices);
         ArgumentNullException.ThrowIfNull(triangles);
         if (triangles.Length == 0 || triangles.Length % 3 != 0)
-            throw new ArgumentException($"there are {triangles.Length} indices; expected three for each triangle, and at least one triangle", nameof(triangles));
+            throw new ArgumentException(
+                $"there are {triangles.Length} indices; expected three for each triangle, and at least one triangle",
+                nameof(triangles)
+            );
         for (var i = 0; i < triangles.Length; i++)
             if ((uint)triangles[i] >= (uint)vertices.Length)
-                throw new ArgumentException($"triangle {i / 3} names vertex {triangles[i]}, but there are {vertices.Length}", nameof(triangles));
+                throw new ArgumentException(
+                    $"triangle {i / 3} names vertex {triangles[i]}, but there are {vertices.Length}",
+                    nameof(triangles)
+                );
         (Vertices, Triangles) = (vertices, triangles);
     }
 
@@ -27,7 +33,9 @@ public sealed class Mesh
     /// <summary>Three indices of vertices for each triangle.</summary>
     public int[] Triangles { get; }
 
-    /// <summary>The same surface, with its bounding box centred on the origin and reaching from −1 to 1 along its longest side; proportions stay.</summary>
+    /// <summary>
+    /// The same surface, with its bounding box centred on the origin and reaching from −1 to 1 along its longest side; proportions stay.
+    /// </summary>
     public Mesh Normalised()
     {
         var (least, most) = (Vertices[Triangles[0]], Vertices[Triangles[0]]);

@@ -3,8 +3,8 @@ using FMixSharp.Lab.Randomness;
 namespace FMixSharp.Lab.Data.Points;
 
 /// <summary>
-/// Points of the meshes in &lt;class&gt;/&lt;split&gt;/*.off. They are drawn once, uniformly on the surface, from a key of the file's name: the same points for everybody,
-/// whatever else is in the folder.
+/// Points of the meshes in &lt;class&gt;/&lt;split&gt;/*.off. They are drawn once, uniformly on the surface, from a key of the file's name:
+/// the same points for everybody, whatever else is in the folder.
 /// </summary>
 internal static class MeshFolders
 {
@@ -15,19 +15,24 @@ internal static class MeshFolders
         var files = classes.SelectMany((name, label) => List(root, name, split).Select(path => (Path: path, Label: label))).ToArray();
         var values = new float[checked(files.Length * 3 * points)];
         var errors = new DatasetException?[files.Length];
-        Parallel.For(0, files.Length, i =>
-        {
-            try
+        Parallel.For(
+            0,
+            files.Length,
+            i =>
             {
-                var key = Places.Mesh(Path.GetFileName(files[i].Path));
-                Draw(files[i].Path, values.AsSpan(i * 3 * points, 3 * points), key);
+                try
+                {
+                    var key = Places.Mesh(Path.GetFileName(files[i].Path));
+                    Draw(files[i].Path, values.AsSpan(i * 3 * points, 3 * points), key);
+                }
+                catch (DatasetException exception)
+                {
+                    errors[i] = exception;
+                }
             }
-            catch (DatasetException exception)
-            {
-                errors[i] = exception;
-            }
-        });
-        return DatasetException.Of(errors) is { } damage ? throw damage
+        );
+        return DatasetException.Of(errors) is { } damage
+            ? throw damage
             : new PointCloudSplit(values, [.. files.Select(file => file.Label)], classes);
     }
 
@@ -41,7 +46,9 @@ internal static class MeshFolders
         }
         catch (ArgumentException)
         {
-            throw new DatasetException($"{path}: none of its {mesh.Triangles.Length / 3} triangles has an area, so there is no surface to draw points from");
+            throw new DatasetException(
+                $"{path}: none of its {mesh.Triangles.Length / 3} triangles has an area, so there is no surface to draw points from"
+            );
         }
         var random = key.Stream();
         surface.Draw(points, ref random);
@@ -53,6 +60,8 @@ internal static class MeshFolders
         if (!Directory.Exists(folder))
             throw new DatasetException($"{folder}: no such folder; {ModelNetDataset.Name} needs {ModelNetDataset.Files}");
         string[] files = [.. Directory.EnumerateFiles(folder, "*.off").Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new DatasetException($"{folder} has no .off file; {ModelNetDataset.Name} needs {ModelNetDataset.Files}");
+        return files.Length > 0
+            ? files
+            : throw new DatasetException($"{folder} has no .off file; {ModelNetDataset.Name} needs {ModelNetDataset.Files}");
     }
 }

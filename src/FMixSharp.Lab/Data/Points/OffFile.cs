@@ -5,15 +5,16 @@ using System.Text;
 namespace FMixSharp.Lab.Data.Points;
 
 /// <summary>
-/// Meshes in the Object File Format, as ModelNet has them: "OFF", the numbers of vertices, faces and edges, a line for each vertex and one for each face.
-/// Comments (#) and blank lines are passed over, polygons become fans of triangles, what follows a vertex or a face on its line (colours) is ignored. The counts may
-/// stand right behind "OFF", as in the broken headers of some of ModelNet's files ("OFF490 518 0"). Headers that announce texture coordinates, colours or normals behind a vertex (STOFF, COFF, NOFF, and
-/// together) are read alike.
+/// Meshes in the Object File Format, as ModelNet has them: "OFF", the numbers of vertices, faces and edges, a line for each vertex and one
+/// for each face. Comments (#) and blank lines are passed over, polygons become fans of triangles, what follows a vertex or a face on its
+/// line (colours) is ignored. The counts may stand right behind "OFF", as in the broken headers of some of ModelNet's files ("OFF490 518
+/// 0"). Headers that announce texture coordinates, colours or normals behind a vertex (STOFF, COFF, NOFF, and together) are read alike.
 /// </summary>
 public static class OffFile
 {
     /// <summary>Reads a file.</summary>
-    /// <exception cref="DatasetException">It cannot be read, or is no such mesh: the message names file and line, and what was expected.</exception>
+    /// <exception cref="DatasetException">It cannot be read, or is no such mesh: the message names file and line, and what was
+    /// expected.</exception>
     public static Mesh Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -60,27 +61,36 @@ public static class OffFile
             line = header[3..];
             if (line.TrimStart(Blanks).IsEmpty)
                 NextLine("the numbers of vertices, faces and edges");
-            int vertices = Count("vertices"), faces = Count("faces");
+            int vertices = Count("vertices"),
+                faces = Count("faces");
             if (faces == 0)
                 throw Error("there are 0 faces, so there is no surface to draw points from; expected at least one");
-            // A vertex takes six bytes ("0 0 0" and the end of its line) and a face as many, so that a header cannot ask for any amount of memory.
-            return vertices + (long)faces <= content.Length / 6 + 1 ? (vertices, faces)
-                : throw Error($"{vertices} vertices and {faces} faces are more than a file of {content.Length} bytes holds; it is cut off, or its header is wrong");
+            // A vertex takes six bytes ("0 0 0" and the end of its line) and a face as many, so that a header cannot ask for any amount of
+            // memory.
+            return vertices + (long)faces <= content.Length / 6 + 1
+                ? (vertices, faces)
+                : throw Error(
+                    $"{vertices} vertices and {faces} faces are more than a file of {content.Length} bytes holds; it is cut off, or "
+                        + $"its header is wrong"
+                );
         }
 
-        private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start) => text.StartsWith(start) ? text[start.Length..] : text;
+        private static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start) =>
+            text.StartsWith(start) ? text[start.Length..] : text;
 
         private int Count(string what)
         {
             var token = Token();
-            return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+            return int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                ? count
                 : throw Error($"'{Shown(token)}' is not a number of {what}; expected the numbers of vertices, faces and edges");
         }
 
         private float Coordinate()
         {
             var token = Token();
-            return float.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value) ? value
+            return float.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value)
+                ? value
                 : throw Error($"'{Shown(token)}' is not a finite coordinate; expected three of them for each vertex");
         }
 
@@ -89,7 +99,8 @@ public static class OffFile
             var corners = Index("a number of corners", int.MaxValue);
             if (corners < 3)
                 throw Error($"the face has {corners} corners; expected at least 3");
-            int first = Index("a vertex", vertices), second = Index("a vertex", vertices);
+            int first = Index("a vertex", vertices),
+                second = Index("a vertex", vertices);
             for (var i = 2; i < corners; i++)
             {
                 var third = Index("a vertex", vertices);
@@ -133,8 +144,7 @@ public static class OffFile
                 number++;
                 var comment = line.IndexOf((byte)'#');
                 line = (comment < 0 ? line : line[..comment]).Trim(Blanks);
-            }
-            while (line.IsEmpty);
+            } while (line.IsEmpty);
         }
 
         private readonly DatasetException Error(string what) => new($"{path}: line {number}: {what}");

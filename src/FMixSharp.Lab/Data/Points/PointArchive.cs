@@ -1,8 +1,9 @@
 namespace FMixSharp.Lab.Data.Points;
 
 /// <summary>
-/// Points of objects as arrays of NumPy: of each split &lt;split&gt;_points_u16.npy, 16-bit whole numbers (objects, points, 3) that are coordinates by value / 65535 · 2 − 1,
-/// and &lt;split&gt;_labels.npy, bytes (objects); and classes.txt, a name on each line in the order of the labels.
+/// Points of objects as arrays of NumPy: of each split &lt;split&gt;_points_u16.npy, 16-bit whole numbers (objects, points, 3) that are
+/// coordinates by value / 65535 · 2 − 1, and &lt;split&gt;_labels.npy, bytes (objects); and classes.txt, a name on each line in the order
+/// of the labels.
 /// </summary>
 public static class PointArchive
 {
@@ -26,16 +27,25 @@ public static class PointArchive
             CheckClasses(Path.Combine(folder, "classes.txt"), classes);
             var (shape, values) = NpyFile.ReadUInt16(pointsFile);
             if (shape is not [> 0, > 1, 3])
-                throw new DatasetException($"{pointsFile}: the array is {string.Join('x', shape)}; expected objects x points x 3, with two points or more");
+                throw new DatasetException(
+                    $"{pointsFile}: the array is {string.Join('x', shape)}; expected objects x points x 3, with two points or more"
+                );
             var (labelShape, labels) = NpyFile.ReadBytes(labelsFile);
             if (labelShape.Length != 1 || labels.Length != shape[0])
-                throw new DatasetException($"{labelsFile}: the array is {string.Join('x', labelShape)}; expected {shape[0]}, a label for each object of {pointsFile}");
+                throw new DatasetException(
+                    $"{labelsFile}: the array is {string.Join('x', labelShape)}; expected {shape[0]}, a label for each object of "
+                        + $"{pointsFile}"
+                );
             var bad = new BadRecords();
             for (var i = 0; i < labels.Length; i++)
                 if (labels[i] >= classes.Count)
                     bad.Add($"{labelsFile}: label {labels[i]} of object {i} is not in 0 … {classes.Count - 1}");
             bad.ThrowIfAny();
-            return new PointCloudSplit(Array.ConvertAll(values, value => value / 65535f * 2 - 1), Array.ConvertAll(labels, label => (int)label), classes);
+            return new PointCloudSplit(
+                Array.ConvertAll(values, value => value / 65535f * 2 - 1),
+                Array.ConvertAll(labels, label => (int)label),
+                classes
+            );
         }
         catch (InvalidDataException exception)
         {
@@ -57,7 +67,10 @@ public static class PointArchive
         for (var i = 0; i < Math.Max(names.Length, classes.Count); i++)
         {
             if (names.ElementAtOrDefault(i) != classes.ElementAtOrDefault(i))
-                throw new DatasetException($"{path}: class {i} is '{names.ElementAtOrDefault(i)}', expected '{classes.ElementAtOrDefault(i)}'; the {classes.Count} classes in order are {string.Join(", ", classes)}");
+                throw new DatasetException(
+                    $"{path}: class {i} is '{names.ElementAtOrDefault(i)}', expected '{classes.ElementAtOrDefault(i)}'; the "
+                        + $"{classes.Count} classes in order are {string.Join(", ", classes)}"
+                );
         }
     }
 }

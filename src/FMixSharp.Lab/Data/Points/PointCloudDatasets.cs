@@ -8,8 +8,20 @@ public static class PointCloudDatasets
     /// <summary>Every set of objects: the one table of them.</summary>
     public static IReadOnlyList<PointCloudEntry> All { get; } =
     [
-        new() { Name = BuiltInSolids.Name, Files = "", Classes = BuiltInSolids.Classes, Open = (_, points) => BuiltInSolids.Open(points) },
-        new() { Name = ModelNetDataset.Name, Files = ModelNetDataset.Files, Classes = ModelNetDataset.Classes, Open = ModelNetDataset.Open },
+        new()
+        {
+            Name = BuiltInSolids.Name,
+            Files = "",
+            Classes = BuiltInSolids.Classes,
+            Open = (_, points) => BuiltInSolids.Open(points),
+        },
+        new()
+        {
+            Name = ModelNetDataset.Name,
+            Files = ModelNetDataset.Files,
+            Classes = ModelNetDataset.Classes,
+            Open = ModelNetDataset.Open,
+        },
     ];
 
     /// <summary>Their names, in the order of help texts.</summary>
@@ -30,7 +42,9 @@ public static class PointCloudDatasets
         return entry.Open(found, points) with { Folder = Path.GetFullPath(found) };
     }
 
-    /// <summary>A task with random clouds in place of the data set's own, to try a run without its data. The same clouds every time.</summary>
+    /// <summary>
+    /// A task with random clouds in place of the data set's own, to try a run without its data. The same clouds every time.
+    /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="count">Objects in each split, at least 1.</param>
     /// <param name="points">Points of each, at least 2.</param>
@@ -46,6 +60,7 @@ public static class PointCloudDatasets
         return new PointCloudTask(name, split, split);
     }
 
-    private static PointCloudEntry Find(string name) => All.FirstOrDefault(entry => entry.Name == name)
+    private static PointCloudEntry Find(string name) =>
+        All.FirstOrDefault(entry => entry.Name == name)
         ?? throw new DatasetException($"no set of objects is called '{name}'; {NearestName.Expected(name, Names)}");
 }

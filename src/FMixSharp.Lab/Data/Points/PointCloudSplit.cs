@@ -14,10 +14,16 @@ public sealed class PointCloudSplit
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classes);
         if (labels.Length == 0 || points.Length % (3 * labels.Length) != 0 || points.Length / labels.Length < 6)
-            throw new ArgumentException($"{points.Length} coordinates are not those of as many points, two or more, of each of {labels.Length} objects", nameof(points));
+            throw new ArgumentException(
+                $"{points.Length} coordinates are not those of as many points, two or more, of each of {labels.Length} objects",
+                nameof(points)
+            );
         for (var i = 0; i < points.Length; i++)
             if (!float.IsFinite(points[i]))
-                throw new ArgumentException($"a coordinate of object {i / (points.Length / labels.Length)} is {points[i]}; expected finite numbers", nameof(points));
+                throw new ArgumentException(
+                    $"a coordinate of object {i / (points.Length / labels.Length)} is {points[i]}; expected finite numbers",
+                    nameof(points)
+                );
         for (var i = 0; i < labels.Length; i++)
             if (labels[i] < 0 || labels[i] >= classes.Count)
                 throw new ArgumentException($"label {labels[i]} of object {i} is not in 0 … {classes.Count - 1}", nameof(labels));

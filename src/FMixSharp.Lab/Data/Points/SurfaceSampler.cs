@@ -3,7 +3,8 @@ using System.Numerics;
 namespace FMixSharp.Lab.Data.Points;
 
 /// <summary>
-/// Points that are uniform on a surface (spec §6.8): a triangle ABC by its area, and in it (1 − √u)·A + √u·(1 − v)·B + √u·v·C with uniform u and v.
+/// Points that are uniform on a surface (spec §6.8): a triangle ABC by its area, and in it (1 − √u)·A + √u·(1 − v)·B + √u·v·C with uniform
+/// u and v.
 /// </summary>
 public sealed class SurfaceSampler
 {
@@ -21,7 +22,10 @@ public sealed class SurfaceSampler
         for (var i = 0; i < upTo.Length; i++)
             upTo[i] = area += Area(i);
         if (!(area > 0))
-            throw new ArgumentException($"none of the {upTo.Length} triangles has an area, so there is no surface to draw points from", nameof(mesh));
+            throw new ArgumentException(
+                $"none of the {upTo.Length} triangles has an area, so there is no surface to draw points from",
+                nameof(mesh)
+            );
     }
 
     /// <summary>Area of the surface.</summary>
@@ -41,7 +45,8 @@ public sealed class SurfaceSampler
     // The first triangle with which the area is more than that: one without area is never it.
     private int Chosen(double area)
     {
-        int low = 0, high = upTo.Length - 1;
+        int low = 0,
+            high = upTo.Length - 1;
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -54,14 +59,25 @@ public sealed class SurfaceSampler
     }
 
     private (Vector3 A, Vector3 B, Vector3 C) Corners(int triangle) =>
-        (mesh.Vertices[mesh.Triangles[3 * triangle]], mesh.Vertices[mesh.Triangles[3 * triangle + 1]], mesh.Vertices[mesh.Triangles[3 * triangle + 2]]);
+        (
+            mesh.Vertices[mesh.Triangles[3 * triangle]],
+            mesh.Vertices[mesh.Triangles[3 * triangle + 1]],
+            mesh.Vertices[mesh.Triangles[3 * triangle + 2]]
+        );
 
     // In doubles: floats overflow for the coordinates of some meshes, and lose slivers beside large faces.
     private double Area(int triangle)
     {
         var (a, b, c) = Corners(triangle);
-        double bx = (double)b.X - a.X, by = (double)b.Y - a.Y, bz = (double)b.Z - a.Z, cx = (double)c.X - a.X, cy = (double)c.Y - a.Y, cz = (double)c.Z - a.Z;
-        double x = by * cz - bz * cy, y = bz * cx - bx * cz, z = bx * cy - by * cx;
+        double bx = (double)b.X - a.X,
+            by = (double)b.Y - a.Y,
+            bz = (double)b.Z - a.Z,
+            cx = (double)c.X - a.X,
+            cy = (double)c.Y - a.Y,
+            cz = (double)c.Z - a.Z;
+        double x = by * cz - bz * cy,
+            y = bz * cx - bx * cz,
+            z = bx * cy - by * cx;
         return Math.Sqrt(x * x + y * y + z * z) / 2;
     }
 }

@@ -5,7 +5,9 @@ namespace FMixSharp.Lab.Data.Sound;
 /// </summary>
 public static class MelScale
 {
-    private const double HertzPerMel = 200.0 / 3, Corner = 1000, CornerMel = Corner / HertzPerMel;
+    private const double HertzPerMel = 200.0 / 3,
+        Corner = 1000,
+        CornerMel = Corner / HertzPerMel;
 
     private static readonly double step = Math.Log(6.4) / 27;
 
@@ -16,8 +18,8 @@ public static class MelScale
     public static double ToHertz(double mel) => mel < CornerMel ? mel * HertzPerMel : Corner * Math.Exp(step * (mel - CornerMel));
 
     /// <summary>
-    /// Triangular filters that are evenly spaced in mel from 0 Hz to half of the rate, each over the next one's top; each has the area 1 over its frequencies in
-    /// Hz (up to the sampling of its triangle).
+    /// Triangular filters that are evenly spaced in mel from 0 Hz to half of the rate, each over the next one's top; each has the area 1
+    /// over its frequencies in Hz (up to the sampling of its triangle).
     /// </summary>
     /// <param name="rate">Samples per second.</param>
     /// <param name="fftSize">Length of the Fourier transform, even.</param>

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>
-/// Sounds of one second as images of 32×32: mel bands of power over time in decibels (spec §6.7, steps 5 to 11). Whole batches at once, on any device.
+/// Sounds of one second as images of 32×32: mel bands of power over time in decibels (spec §6.7, steps 5 to 11). Whole batches at once, on
+/// any device.
 /// </summary>
 public static class MelSpectrogram
 {
@@ -26,17 +27,19 @@ public static class MelSpectrogram
     /// <summary>Moments: columns of the image.</summary>
     public const int Frames = Samples / Hop + 1;
 
-    private const double LeastPower = 1e-10, Range = 80; // the range is in decibels
+    private const double LeastPower = 1e-10,
+        Range = 80; // the range is in decibels
 
     private static readonly float[] filters = MelScale.Filters(Rate, FftSize, Bands);
 
     /// <summary>The images of sounds.</summary>
     /// <param name="sounds">float32 (B, 16000).</param>
     /// <param name="timeMaps">
-    /// float32 (B, 32, 32), or null: weights by which frames of the result are made of the magnitudes of frames before their power is taken, (result, source).
-    /// Stretching and shifting in time are such maps.
+    /// float32 (B, 32, 32), or null: weights by which frames of the result are made of the magnitudes of frames before their power is
+    /// taken, (result, source). Stretching and shifting in time are such maps.
     /// </param>
-    /// <returns>float32 (B, 1, bands, frames) in [−0.5, 0.5], where 0.5 is the sound's loudest place and 80 dB are 1; silence is 0.5 throughout. The caller owns it.</returns>
+    /// <returns>float32 (B, 1, bands, frames) in [−0.5, 0.5], where 0.5 is the sound's loudest place and 80 dB are 1; silence is 0.5
+    /// throughout. The caller owns it.</returns>
     public static Tensor Of(Tensor sounds, Tensor? timeMaps = null)
     {
         ArgumentNullException.ThrowIfNull(sounds);

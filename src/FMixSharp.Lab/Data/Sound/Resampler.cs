@@ -4,8 +4,8 @@ using System.Numerics;
 namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>
-/// Changes the sampling rate by a windowed sinc that passes what both rates can carry: 32 zero crossings to each side under a Hann window, for the rational
-/// ratio of the rates exactly.
+/// Changes the sampling rate by a windowed sinc that passes what both rates can carry: 32 zero crossings to each side under a Hann window,
+/// for the rational ratio of the rates exactly.
 /// </summary>
 public sealed class Resampler
 {
@@ -14,16 +14,21 @@ public sealed class Resampler
     // The window's transition lies below the lower rate's limit, so that little is folded back.
     private const double Passed = 0.95;
 
-    // Weights are kept for so many pairs of rates, if they are no more than so many: 1 MiB, where usual rates need 20 to 200 KB. Rates without a common divisor would need 100 MB.
-    private const int MostKept = 32, MostWeights = 1 << 18;
+    // Weights are kept for so many pairs of rates, if they are no more than so many: 1 MiB, where usual rates need 20 to 200 KB. Rates
+    // without a common divisor would need 100 MB.
+    private const int MostKept = 32,
+        MostWeights = 1 << 18;
 
     // Reach and window grow with it; 384 kHz to 16 kHz is a factor of 24.
     private const int MostFactor = 1000;
 
     private static readonly ConcurrentDictionary<(int From, int To), Resampler> known = new();
 
-    private readonly int up, down, reach;
-    private readonly double cutoff, width;
+    private readonly int up,
+        down,
+        reach;
+    private readonly double cutoff,
+        width;
     private readonly float[]? weights; // for each phase 2 · reach of them; null if they are too many
 
     private Resampler(int from, int to)
@@ -53,7 +58,11 @@ public sealed class Resampler
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(from);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(to);
         if (Math.Max(from, to) / Math.Min(from, to) > MostFactor)
-            throw new ArgumentOutOfRangeException(nameof(to), to, $"from {from} samples per second it is a factor of more than {MostFactor}");
+            throw new ArgumentOutOfRangeException(
+                nameof(to),
+                to,
+                $"from {from} samples per second it is a factor of more than {MostFactor}"
+            );
         return from == to ? samples : Of(from, to).Apply(samples);
     }
 

@@ -10,18 +10,21 @@ internal readonly record struct SoundChanges(float Gain, double Slowing, double 
     /// <summary>The first samples of a sound, beyond which none can get into the second that is used.</summary>
     public const int Longest = MelSpectrogram.Samples * 5 / 4 + 1;
 
-    private const double MostSlowing = 0.2, MostStretch = 0.2;
+    private const double MostSlowing = 0.2,
+        MostStretch = 0.2;
     private const int MostShift = 8;
 
     /// <summary>As a test hears a sound.</summary>
     public static SoundChanges None => new(1, 0, 1, 0);
 
     /// <summary>Draws the steps; a step that is left out takes its numbers from the stream all the same.</summary>
-    public static SoundChanges Draw(ref RandomStream random) => new(
-        (float)Sometimes(ref random, 0.7, 1.1, 1),
-        Sometimes(ref random, -MostSlowing, MostSlowing, 0),
-        Sometimes(ref random, 1 - MostStretch, 1 + MostStretch, 1),
-        random.NextInt(2 * MostShift + 1) - MostShift is var shift && random.NextBool(0.5) ? shift : 0);
+    public static SoundChanges Draw(ref RandomStream random) =>
+        new(
+            (float)Sometimes(ref random, 0.7, 1.1, 1),
+            Sometimes(ref random, -MostSlowing, MostSlowing, 0),
+            Sometimes(ref random, 1 - MostStretch, 1 + MostStretch, 1),
+            random.NextInt(2 * MostShift + 1) - MostShift is var shift && random.NextBool(0.5) ? shift : 0
+        );
 
     /// <summary>Steps 2 to 4: loudness, speed, one second.</summary>
     /// <param name="sound">16-bit samples, any number of them; none is silence.</param>
@@ -43,8 +46,8 @@ internal readonly record struct SoundChanges(float Gain, double Slowing, double 
     }
 
     /// <summary>
-    /// Steps 6 to 8 as weights: stretched frame u lies at place u · Stretch between two frames, of which those beyond the end are zero; then frame t of the result is
-    /// stretched frame t + Shift, where there is one.
+    /// Steps 6 to 8 as weights: stretched frame u lies at place u · Stretch between two frames, of which those beyond the end are zero;
+    /// then frame t of the result is stretched frame t + Shift, where there is one.
     /// </summary>
     /// <param name="map">(result, source) weights, 32×32.</param>
     public void WriteTimeMap(Span<float> map)

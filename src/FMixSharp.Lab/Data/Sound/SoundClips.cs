@@ -4,7 +4,8 @@ using FMixSharp.Lab.Randomness;
 namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>
-/// Labelled sounds in memory, in 16 bits at 16 kHz: what Speech Commands has, and finer than the 80 dB that spectrograms show. Treat the arrays as read-only.
+/// Labelled sounds in memory, in 16 bits at 16 kHz: what Speech Commands has, and finer than the 80 dB that spectrograms show. Treat the
+/// arrays as read-only.
 /// </summary>
 /// <param name="Sounds">Samples of each sound, at most <see cref="SoundChanges.Longest"/>; an empty one is silence.</param>
 /// <param name="Labels">Class of each sound.</param>
@@ -13,13 +14,22 @@ namespace FMixSharp.Lab.Data.Sound;
 /// <param name="Noise">Recordings to mix in as background, each of a second or more; may be empty.</param>
 internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<string> Classes, int? Silence, IReadOnlyList<short[]> Noise)
 {
-    /// <summary>Sounds of a second of noise, class i mod number of classes for sound i; where there is a class of silence, as of recorded sounds, also a recording of background noise.</summary>
+    /// <summary>
+    /// Sounds of a second of noise, class i mod number of classes for sound i; where there is a class of silence, as of recorded sounds,
+    /// also a recording of background noise.
+    /// </summary>
     public static SoundClips Random(int count, IReadOnlyList<string> classes, int? silence, RandomKey key)
     {
         var sounds = new short[count][];
         for (var i = 0; i < count; i++)
             sounds[i] = Noise(key.Fold(i));
-        return new SoundClips(sounds, [.. Enumerable.Range(0, count).Select(i => i % classes.Count)], classes, silence, silence is null ? [] : [Noise(key.Fold(Places.Background))]);
+        return new SoundClips(
+            sounds,
+            [.. Enumerable.Range(0, count).Select(i => i % classes.Count)],
+            classes,
+            silence,
+            silence is null ? [] : [Noise(key.Fold(Places.Background))]
+        );
 
         static short[] Noise(RandomKey key)
         {
@@ -61,10 +71,12 @@ internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<
     }
 
     /// <summary>What keeps <paramref name="further"/> from being applied to these sounds, or null.</summary>
-    public string? Problem(ImageAugmentation further) => further switch
-    {
-        { HasPolicies: true } => "policies of image operations do not fit sounds; expected noise, cutout:SIDE or noise+cutout:SIDE",
-        { Noise: > 0 } when Noise.Count == 0 => "these sounds have no background noise to add: noise needs recordings in _background_noise_",
-        _ => null,
-    };
+    public string? Problem(ImageAugmentation further) =>
+        further switch
+        {
+            { HasPolicies: true } => "policies of image operations do not fit sounds; expected noise, cutout:SIDE or noise+cutout:SIDE",
+            { Noise: > 0 } when Noise.Count == 0 =>
+                "these sounds have no background noise to add: noise needs recordings in _background_noise_",
+            _ => null,
+        };
 }

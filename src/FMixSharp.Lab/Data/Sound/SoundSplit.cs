@@ -3,8 +3,11 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data.Sound;
 
-/// <summary>Sounds that reach a model as spectrograms of 32×32, one channel. As bytes, for pictures, 255 is the loudest place and 0 is 80 dB below.</summary>
-internal abstract class SoundSplit(SoundClips clips) : ImageSplit(1, MelSpectrogram.Bands, MelSpectrogram.Frames, clips.Labels, clips.Classes)
+/// <summary>
+/// Sounds that reach a model as spectrograms of 32×32, one channel. As bytes, for pictures, 255 is the loudest place and 0 is 80 dB below.
+/// </summary>
+internal abstract class SoundSplit(SoundClips clips)
+    : ImageSplit(1, MelSpectrogram.Bands, MelSpectrogram.Frames, clips.Labels, clips.Classes)
 {
     // Sounds that become spectrograms at once: their spectra stay in the processor's cache, and memory does not grow with the batch.
     private const int Together = 16;
@@ -44,7 +47,9 @@ internal abstract class SoundSplit(SoundClips clips) : ImageSplit(1, MelSpectrog
             {
                 var sound = sounds.AsSpan(i * MelSpectrogram.Samples, MelSpectrogram.Samples);
                 if (keys.Length > 0)
-                    Clips.WriteChanged(indices[start + i], keys[start + i], noise, sound).WriteTimeMap(maps.AsSpan(i * ImageSize, ImageSize));
+                    Clips
+                        .WriteChanged(indices[start + i], keys[start + i], noise, sound)
+                        .WriteTimeMap(maps.AsSpan(i * ImageSize, ImageSize));
                 else
                     Clips.Write(indices[start + i], sound);
             }

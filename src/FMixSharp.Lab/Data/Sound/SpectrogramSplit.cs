@@ -9,7 +9,12 @@ internal sealed class SpectrogramSplit(SoundClips clips) : SoundSplit(clips)
     // Two threads may compute the same one; they agree, so it does not matter whose stays.
     private readonly float[]?[] kept = new float[]?[clips.Labels.Length];
 
-    internal override void WriteValues(ReadOnlySpan<int> indices, ReadOnlySpan<RandomKey> keys, ImageAugmentation? further, Span<float> destination)
+    internal override void WriteValues(
+        ReadOnlySpan<int> indices,
+        ReadOnlySpan<RandomKey> keys,
+        ImageAugmentation? further,
+        Span<float> destination
+    )
     {
         if (keys.Length == 0)
         {

@@ -3,14 +3,16 @@ namespace FMixSharp.Lab.Data.Sound;
 /// <summary>The files of a Speech Commands folder and the split that its lists give them; opens no sound.</summary>
 internal sealed class SpeechCommandsListing
 {
-    private const string ValidationList = "validation_list.txt", TestingList = "testing_list.txt";
+    private const string ValidationList = "validation_list.txt",
+        TestingList = "testing_list.txt";
 
     private readonly string root;
     private readonly List<(string File, int Label)> all = [];
 
     /// <summary>Lists a folder.</summary>
     /// <param name="root">The folder with the words' folders and both lists.</param>
-    /// <exception cref="DatasetException">Something is missing, or a list names what is not there; the message names list and line.</exception>
+    /// <exception cref="DatasetException">Something is missing, or a list names what is not there; the message names list and
+    /// line.</exception>
     public SpeechCommandsListing(string root)
     {
         this.root = root;
@@ -30,7 +32,10 @@ internal sealed class SpeechCommandsListing
             throw new DatasetException($"{root}: cannot be read ({exception.Message})", exception);
         }
         if (Train.Count == 0 || Test.Count == 0)
-            throw new DatasetException($"{root}: {Train.Count} sounds to train on and {Test.Count} to test on; {TestingList} and {ValidationList} must leave some of both");
+            throw new DatasetException(
+                $"{root}: {Train.Count} sounds to train on and {Test.Count} to test on; {TestingList} and {ValidationList} must leave "
+                    + $"some of both"
+            );
     }
 
     /// <summary>Files in neither list, with their classes.</summary>
@@ -49,10 +54,18 @@ internal sealed class SpeechCommandsListing
     {
         var names = ClassFolders.Names(root, SpeechCommandsDataset.Files);
         if (SpeechCommandsDataset.Words.Except(names, StringComparer.Ordinal).FirstOrDefault() is { } missing)
-            throw new DatasetException($"{Path.Combine(root, missing)}: no such folder; speech-commands needs {SpeechCommandsDataset.Files}");
+            throw new DatasetException(
+                $"{Path.Combine(root, missing)}: no such folder; speech-commands needs {SpeechCommandsDataset.Files}"
+            );
         foreach (var name in names)
         {
-            string[] files = [.. Directory.EnumerateFiles(Path.Combine(root, name), "*.wav").Select(path => $"{name}/{Path.GetFileName(path)}").Order(StringComparer.Ordinal)];
+            string[] files =
+            [
+                .. Directory
+                    .EnumerateFiles(Path.Combine(root, name), "*.wav")
+                    .Select(path => $"{name}/{Path.GetFileName(path)}")
+                    .Order(StringComparer.Ordinal),
+            ];
             if (name == "_background_noise_")
                 Noise = files;
             if (SpeechCommandsDataset.Label(name) is not { } label)

@@ -45,14 +45,15 @@ internal sealed class ToneSynthesizer(RandomStream random)
     }
 
     // −0.5 to 0.5 over the tone's time.
-    private static float Course(int course, float time) => course switch
-    {
-        0 => 0,
-        1 => time - 0.5f,
-        2 => 0.5f - time,
-        3 => 0.5f - MathF.Abs(2 * time - 1),
-        _ => MathF.Abs(2 * time - 1) - 0.5f,
-    };
+    private static float Course(int course, float time) =>
+        course switch
+        {
+            0 => 0,
+            1 => time - 0.5f,
+            2 => 0.5f - time,
+            3 => 0.5f - MathF.Abs(2 * time - 1),
+            _ => MathF.Abs(2 * time - 1) - 0.5f,
+        };
 
     // Amplitudes of the first, second, … harmonic; those that the timbre lacks are zero.
     private static float[] Harmonics(float highestPitch, int timbre, float darkness) =>
@@ -62,7 +63,9 @@ internal sealed class ToneSynthesizer(RandomStream random)
     private static float Wave(float phase, float[] harmonics)
     {
         var (sine, cosine) = MathF.SinCos(2 * MathF.PI * phase);
-        float before = 0, now = sine, sum = 0;
+        float before = 0,
+            now = sine,
+            sum = 0;
         foreach (var amplitude in harmonics)
         {
             sum += amplitude * now;

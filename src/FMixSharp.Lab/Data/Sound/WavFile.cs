@@ -4,9 +4,10 @@ using System.Text;
 namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>
-/// Reads RIFF WAVE files: PCM of 8, 16, 24 and 32 bits, float of 32 and 64, also with the extensible header. Channels are averaged. Sizes in headers are
-/// checked against the file, never trusted. Programs that do not know a size beforehand, as in a pipe, write 0 or one that no file here can have (0x7FFFF000 of sox, 0x7FFFFFFF, 0x80000000,
-/// 0xFFFFFFFF): of the file it means "to its end", and of the samples, too, though a 0 only where the size of the file is not known either. An empty chunk of samples is passed over.
+/// Reads RIFF WAVE files: PCM of 8, 16, 24 and 32 bits, float of 32 and 64, also with the extensible header. Channels are averaged. Sizes
+/// in headers are checked against the file, never trusted. Programs that do not know a size beforehand, as in a pipe, write 0 or one that
+/// no file here can have (0x7FFFF000 of sox, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF): of the file it means "to its end", and of the samples,
+/// too, though a 0 only where the size of the file is not known either. An empty chunk of samples is passed over.
 /// </summary>
 public static class WavFile
 {
@@ -14,7 +15,8 @@ public static class WavFile
     private const uint LeastUnknown = 0x7FFFF000;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="DatasetException">It cannot be read, or is not such a file; the message names file, byte, and what was expected.</exception>
+    /// <exception cref="DatasetException">It cannot be read, or is not such a file; the message names file, byte, and what was
+    /// expected.</exception>
     public static WavSound Read(string path)
     {
         try
@@ -39,10 +41,12 @@ public static class WavFile
         var isOpenFile = whole is 0 or >= LeastUnknown;
         var end = isOpenFile ? file.Length : whole + 8L;
         if (end > file.Length)
-            throw new DatasetException($"{path}: truncated: by its header it has {end} bytes, but there are {file.Length}; get the file again");
+            throw new DatasetException(
+                $"{path}: truncated: by its header it has {end} bytes, but there are {file.Length}; get the file again"
+            );
         WavFormat? format = null;
         var emptyAt = 0;
-        for (var start = 12; start + 8 <= end;)
+        for (var start = 12; start + 8 <= end; )
         {
             var size = BinaryPrimitives.ReadUInt32LittleEndian(file[(start + 4)..]);
             var isOpen = Is(file[start..], "data") && (size >= LeastUnknown || (size == 0 && isOpenFile));
@@ -50,8 +54,10 @@ public static class WavFile
                 size = (uint)(end - start - 8);
             if (size > end - start - 8)
             {
-                throw new DatasetException($"{path}: byte {start}: a chunk '{Name(file[start..])}' of {size} bytes, but only {end - start - 8} are left; "
-                    + "the file is damaged");
+                throw new DatasetException(
+                    $"{path}: byte {start}: a chunk '{Name(file[start..])}' of {size} bytes, but only {end - start - 8} are left; "
+                        + "the file is damaged"
+                );
             }
             var content = file.Slice(start + 8, (int)size);
             if (Is(file[start..], "fmt "))
@@ -66,18 +72,25 @@ public static class WavFile
             }
             else if (Is(file[start..], "data"))
             {
-                return format is not null ? Samples(isOpen ? content[..(content.Length / format.BlockSize * format.BlockSize)] : content, format, path, start + 8)
+                return format is not null
+                    ? Samples(isOpen ? content[..(content.Length / format.BlockSize * format.BlockSize)] : content, format, path, start + 8)
                     : throw new DatasetException($"{path}: byte {start}: samples before their format; the file is damaged");
             }
             start += 8 + (int)size + (int)(size & 1); // chunks begin at even bytes
         }
-        throw new DatasetException(emptyAt > 0 ? $"{path}: byte {emptyAt}: no samples: the chunk 'data' has 0 bytes" : $"{path}: no samples: there is no chunk 'data'");
+        throw new DatasetException(
+            emptyAt > 0
+                ? $"{path}: byte {emptyAt}: no samples: the chunk 'data' has 0 bytes"
+                : $"{path}: no samples: there is no chunk 'data'"
+        );
     }
 
     private static WavSound Samples(ReadOnlySpan<byte> data, WavFormat format, string path, int start)
     {
         if (data.Length == 0 || data.Length % format.BlockSize != 0)
-            throw new DatasetException($"{path}: byte {start}: {data.Length} bytes of samples; expected a multiple of {format.BlockSize}, above 0");
+            throw new DatasetException(
+                $"{path}: byte {start}: {data.Length} bytes of samples; expected a multiple of {format.BlockSize}, above 0"
+            );
         var samples = new float[data.Length / format.BlockSize];
         var bytes = format.Bits / 8;
         for (var i = 0; i < samples.Length; i++)
@@ -93,18 +106,20 @@ public static class WavFile
         return new WavSound(samples, format.Rate);
     }
 
-    private static double Sample(ReadOnlySpan<byte> bytes, WavFormat format) => (format.IsFloat, format.Bits) switch
-    {
-        (false, 16) => BinaryPrimitives.ReadInt16LittleEndian(bytes) / 32768.0,
-        (false, 8) => (bytes[0] - 128) / 128.0,
-        (false, 24) => (bytes[0] | bytes[1] << 8 | (sbyte)bytes[2] << 16) / 8388608.0,
-        (false, _) => BinaryPrimitives.ReadInt32LittleEndian(bytes) / 2147483648.0,
-        (true, 32) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-    };
+    private static double Sample(ReadOnlySpan<byte> bytes, WavFormat format) =>
+        (format.IsFloat, format.Bits) switch
+        {
+            (false, 16) => BinaryPrimitives.ReadInt16LittleEndian(bytes) / 32768.0,
+            (false, 8) => (bytes[0] - 128) / 128.0,
+            (false, 24) => (bytes[0] | bytes[1] << 8 | (sbyte)bytes[2] << 16) / 8388608.0,
+            (false, _) => BinaryPrimitives.ReadInt32LittleEndian(bytes) / 2147483648.0,
+            (true, 32) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+            _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        };
 
     private static bool Is(ReadOnlySpan<byte> bytes, string name) => Encoding.ASCII.GetString(bytes[..4]) == name;
 
     // Of a chunk: what cannot be printed becomes a question mark.
-    private static string Name(ReadOnlySpan<byte> bytes) => string.Concat(Encoding.ASCII.GetString(bytes[..4]).Select(c => char.IsControl(c) ? '?' : c));
+    private static string Name(ReadOnlySpan<byte> bytes) =>
+        string.Concat(Encoding.ASCII.GetString(bytes[..4]).Select(c => char.IsControl(c) ? '?' : c));
 }

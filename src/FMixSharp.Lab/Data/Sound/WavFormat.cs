@@ -9,10 +9,13 @@ namespace FMixSharp.Lab.Data.Sound;
 /// <param name="Rate">Moments per second.</param>
 internal sealed record WavFormat(bool IsFloat, int Bits, int Channels, int Rate)
 {
-    private const int Pcm = 1, Float = 3, Extensible = 0xFFFE;
+    private const int Pcm = 1,
+        Float = 3,
+        Extensible = 0xFFFE;
 
     // A sound outside these rates is a broken header.
-    private const int LeastRate = 1_000, MostRate = 384_000;
+    private const int LeastRate = 1_000,
+        MostRate = 384_000;
 
     // What follows the two bytes of the format in an extensible header: the rest of a GUID that all of them share.
     private static readonly byte[] extension = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
@@ -25,8 +28,10 @@ internal sealed record WavFormat(bool IsFloat, int Bits, int Channels, int Rate)
     {
         if (chunk.Length < 16)
             return (null, $"the format takes {chunk.Length} bytes; expected at least 16");
-        int tag = BinaryPrimitives.ReadUInt16LittleEndian(chunk), bits = BinaryPrimitives.ReadUInt16LittleEndian(chunk[14..]);
-        int channels = BinaryPrimitives.ReadUInt16LittleEndian(chunk[2..]), block = BinaryPrimitives.ReadUInt16LittleEndian(chunk[12..]);
+        int tag = BinaryPrimitives.ReadUInt16LittleEndian(chunk),
+            bits = BinaryPrimitives.ReadUInt16LittleEndian(chunk[14..]);
+        int channels = BinaryPrimitives.ReadUInt16LittleEndian(chunk[2..]),
+            block = BinaryPrimitives.ReadUInt16LittleEndian(chunk[12..]);
         var rate = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
         if (tag == Extensible)
         {
@@ -37,7 +42,10 @@ internal sealed record WavFormat(bool IsFloat, int Bits, int Channels, int Rate)
             tag = BinaryPrimitives.ReadUInt16LittleEndian(chunk[24..]);
         }
         if (!(tag == Pcm && bits is 8 or 16 or 24 or 32) && !(tag == Float && bits is 32 or 64))
-            return (null, $"samples have format tag {tag} and {bits} bits; expected tag 1 (PCM) of 8, 16, 24 or 32 bits, or 3 (float) of 32 or 64");
+            return (
+                null,
+                $"samples have format tag {tag} and {bits} bits; expected tag 1 (PCM) of 8, 16, 24 or 32 bits, or 3 (float) of 32 or 64"
+            );
         if (channels == 0 || block != channels * bits / 8)
             return (null, $"{channels} channels of {bits} bits do not make blocks of {block} bytes");
         return rate is < LeastRate or > MostRate

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Data.Sound;
 
 /// <summary>
-/// Sounds that are mixed as waveforms (1, 16000), by masks of one dimension, and become spectrograms after it. In training they are changed as
-/// spectrograms are, except that the shift moves samples, and that there is no stretch, which needs a spectrum.
+/// Sounds that are mixed as waveforms (1, 16000), by masks of one dimension, and become spectrograms after it. In training they are changed
+/// as spectrograms are, except that the shift moves samples, and that there is no stretch, which needs a spectrum.
 /// </summary>
 internal sealed class WaveformSplit(SoundClips clips) : SoundSplit(clips)
 {
@@ -16,7 +16,12 @@ internal sealed class WaveformSplit(SoundClips clips) : SoundSplit(clips)
 
     internal override Tensor ModelInput(Tensor mixed) => MelSpectrogram.Of(mixed.squeeze(1));
 
-    internal override void WriteValues(ReadOnlySpan<int> indices, ReadOnlySpan<RandomKey> keys, ImageAugmentation? further, Span<float> destination)
+    internal override void WriteValues(
+        ReadOnlySpan<int> indices,
+        ReadOnlySpan<RandomKey> keys,
+        ImageAugmentation? further,
+        Span<float> destination
+    )
     {
         for (var i = 0; i < indices.Length; i++)
         {

@@ -3,8 +3,8 @@ using System.Text;
 namespace FMixSharp.Lab.Data.Text;
 
 /// <summary>
-/// The simple English normaliser that the paper's Yelp runs use (spec §6.11): lower case; ' . , ( ) ! ? are words of their own; double quotes vanish; semicolons,
-/// colons and HTML line breaks count as spaces.
+/// The simple English normaliser that the paper's Yelp runs use (spec §6.11): lower case; ' . , ( ) ! ? are words of their own; double
+/// quotes vanish; semicolons, colons and HTML line breaks count as spaces.
 /// </summary>
 public static class BasicWords
 {

@@ -9,7 +9,8 @@ namespace FMixSharp.Lab.Data.Text;
 internal static class CsvRows
 {
     /// <summary>All rows, a heading included, with the line each begins at; empty lines are skipped.</summary>
-    /// <exception cref="DatasetException">The file cannot be read, is not UTF-8, or has a quote where none may be; the message names file and line.</exception>
+    /// <exception cref="DatasetException">The file cannot be read, is not UTF-8, or has a quote where none may be; the message names file
+    /// and line.</exception>
     public static IEnumerable<(int Line, string[] Fields)> Read(string path)
     {
         if (!File.Exists(path))
@@ -23,11 +24,17 @@ internal static class CsvRows
     /// <summary>The columns of these names in a heading.</summary>
     /// <exception cref="DatasetException">One is missing; the message names file and column.</exception>
     public static int[] Columns(string path, string[] heading, IEnumerable<string> names) =>
-        [.. names.Select(name => Array.IndexOf(heading, name) is var column and >= 0 ? column
-            : throw new DatasetException($"{path}: line 1: there is no column '{name}'; found {string.Join(", ", heading)}"))];
+        [
+            .. names.Select(name =>
+                Array.IndexOf(heading, name) is var column and >= 0
+                    ? column
+                    : throw new DatasetException($"{path}: line 1: there is no column '{name}'; found {string.Join(", ", heading)}")
+            ),
+        ];
 
     /// <summary>What is wrong with a row of fewer columns than <paramref name="least"/>: file, line and both numbers.</summary>
-    public static string TooShort(string path, (int Line, string[] Fields) row, int least) => $"{path}: line {row.Line}: {row.Fields.Length} columns, expected at least {least}";
+    public static string TooShort(string path, (int Line, string[] Fields) row, int least) =>
+        $"{path}: line {row.Line}: {row.Fields.Length} columns, expected at least {least}";
 
     private static (int Line, string[] Fields)? Next(CsvParser parser, string path)
     {
@@ -38,7 +45,10 @@ internal static class CsvRows
         }
         catch (DecoderFallbackException error)
         {
-            throw new DatasetException($"{path}: not UTF-8 at line {line} or soon after; convert the file, or put back the original", error);
+            throw new DatasetException(
+                $"{path}: not UTF-8 at line {line} or soon after; convert the file, or put back the original",
+                error
+            );
         }
         catch (BadDataException error)
         {

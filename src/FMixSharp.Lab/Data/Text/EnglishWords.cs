@@ -1,20 +1,23 @@
 namespace FMixSharp.Lab.Data.Text;
 
 /// <summary>
-/// Splits English into words, numbers and punctuation, near to how spaCy's English tokeniser does (spec §6.10), which .NET has not: contractions come apart (do|n't,
-/// she|'s), abbreviations and numbers stay together (U.S., 1,000.50), each other mark is a word of its own, runs of one mark are one (..., --).
-/// HTML line breaks count as spaces.
+/// Splits English into words, numbers and punctuation, near to how spaCy's English tokeniser does (spec §6.10), which .NET has not:
+/// contractions come apart (do|n't, she|'s), abbreviations and numbers stay together (U.S., 1,000.50), each other mark is a word of its
+/// own, runs of one mark are one (..., --). HTML line breaks count as spaces.
 /// </summary>
 public static class EnglishWords
 {
     private static readonly string[] endings = ["'s", "'re", "'ve", "'ll", "'d", "'m"];
-    private static readonly HashSet<string> titles = new(["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Jr", "Sr", "vs"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> titles = new(
+        ["Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Jr", "Sr", "vs"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>The words of <paramref name="text"/>, in their order, in its own case.</summary>
     public static IEnumerable<string> Split(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             if (char.IsWhiteSpace(text[start]))
             {
@@ -53,7 +56,8 @@ public static class EnglishWords
         return end < text.Length && text[end] == '>' ? end + 1 - start : 0;
     }
 
-    private static bool IsPart(char c) => char.IsLetterOrDigit(c) || c == '_' || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.NonSpacingMark;
+    private static bool IsPart(char c) =>
+        char.IsLetterOrDigit(c) || c == '_' || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.NonSpacingMark;
 
     private static int Length(string text, int start)
     {
@@ -80,12 +84,14 @@ public static class EnglishWords
     {
         if (at + 1 >= text.Length)
             return false;
-        char before = text[at - 1], after = text[at + 1];
+        char before = text[at - 1],
+            after = text[at + 1];
         return text[at] switch
         {
             '\'' or '’' => char.IsLetter(before) && char.IsLetter(after),
             ',' or ':' => char.IsDigit(before) && char.IsDigit(after),
-            '.' => (char.IsDigit(before) && char.IsDigit(after)) || (IsSingle(text, at - 1) && char.IsLetter(after) && (at + 2 >= text.Length || !char.IsLetter(text[at + 2]))),
+            '.' => (char.IsDigit(before) && char.IsDigit(after))
+                || (IsSingle(text, at - 1) && char.IsLetter(after) && (at + 2 >= text.Length || !char.IsLetter(text[at + 2]))),
             _ => false,
         };
     }
@@ -93,7 +99,8 @@ public static class EnglishWords
     // A letter alone, between marks or spaces.
     private static bool IsSingle(string text, int at) => char.IsLetter(text[at]) && (at == 0 || !IsPart(text[at - 1]));
 
-    private static bool IsAbbreviation(ReadOnlySpan<char> word) => word.Contains('.') ? char.IsLetter(word[0]) : titles.Contains(word.ToString());
+    private static bool IsAbbreviation(ReadOnlySpan<char> word) =>
+        word.Contains('.') ? char.IsLetter(word[0]) : titles.Contains(word.ToString());
 
     private static bool Follows(string text, int start, string ending) =>
         string.Compare(text, start, ending, 0, ending.Length, StringComparison.OrdinalIgnoreCase) == 0
@@ -107,7 +114,11 @@ public static class EnglishWords
         if (word.Length > 3 && word[^1] is 't' or 'T' && word[^2] is '\'' or '’' && word[^3] is 'n' or 'N')
             return word.Length - 3;
         foreach (var ending in endings)
-            if (word.Length > ending.Length && word[^ending.Length] is '\'' or '’' && word[^(ending.Length - 1)..].Equals(ending.AsSpan(1), StringComparison.OrdinalIgnoreCase))
+            if (
+                word.Length > ending.Length
+                && word[^ending.Length] is '\'' or '’'
+                && word[^(ending.Length - 1)..].Equals(ending.AsSpan(1), StringComparison.OrdinalIgnoreCase)
+            )
                 return word.Length - ending.Length;
         return word.Length;
     }

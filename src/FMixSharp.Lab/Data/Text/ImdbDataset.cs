@@ -1,8 +1,8 @@
 namespace FMixSharp.Lab.Data.Text;
 
 /// <summary>
-/// IMDb reviews in their official layout, 25,000 for training and 25,000 for testing (spec §6.10). Source: Maas, Daly, Pham, Huang, Ng, Potts, "Learning Word Vectors for
-/// Sentiment Analysis" (2011).
+/// IMDb reviews in their official layout, 25,000 for training and 25,000 for testing (spec §6.10). Source: Maas, Daly, Pham, Huang, Ng,
+/// Potts, "Learning Word Vectors for Sentiment Analysis" (2011).
 /// </summary>
 public static class ImdbDataset
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace FMixSharp.Lab.Data.Text;
 
 /// <summary>
-/// Words of comments as the paper's Toxic runs have them (spec §6.9): all but ASCII letters and white space is deleted, in lower case, without
-/// <see cref="StopWords"/>.
+/// Words of comments as the paper's Toxic runs have them (spec §6.9): all but ASCII letters and white space is deleted, in lower case,
+/// without <see cref="StopWords"/>.
 /// </summary>
 public static class PlainWords
 {

@@ -5,7 +5,12 @@ namespace FMixSharp.Lab.Data.Text;
 /// <param name="Classes">Names of the classes, or of the labels; of "no" and "yes" for a binary target.</param>
 /// <param name="Train">Training texts; may be enumerated again.</param>
 /// <param name="Test">Test texts; may be enumerated again.</param>
-public sealed record TextCorpus(TextTarget Target, IReadOnlyList<string> Classes, IEnumerable<LabelledText> Train, IEnumerable<LabelledText> Test)
+public sealed record TextCorpus(
+    TextTarget Target,
+    IReadOnlyList<string> Classes,
+    IEnumerable<LabelledText> Train,
+    IEnumerable<LabelledText> Test
+)
 {
     /// <summary>Full path of the folder that it is read from; null for what is built in.</summary>
     public string? Folder { get; init; }

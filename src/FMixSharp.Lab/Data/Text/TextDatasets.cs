@@ -63,7 +63,8 @@ public static class TextDatasets
 
     /// <summary>The entry of a name.</summary>
     /// <exception cref="DatasetException">There is none.</exception>
-    public static TextEntry Find(string name) => All.FirstOrDefault(entry => entry.Name == name)
+    public static TextEntry Find(string name) =>
+        All.FirstOrDefault(entry => entry.Name == name)
         ?? throw new DatasetException($"no set of texts is called '{name}'; {NearestName.Expected(name, Names)}");
 
     /// <summary>Opens a set of texts as its publisher has them, for vocabularies of one's own.</summary>
@@ -88,21 +89,26 @@ public static class TextDatasets
         TextEncoder.Encode(Find(name), OpenCorpus(name, folder), reading ?? new TextReading(), TextNumbering.ForVectors(Find(name)));
 
     /// <summary>
-    /// Opens a set of texts as BERT reads them: each begins with "[CLS]" and ends with "[SEP]", and 0 is "[PAD]". <see cref="TextReading.MaxWords"/> counts both ends.
+    /// Opens a set of texts as BERT reads them: each begins with "[CLS]" and ends with "[SEP]", and 0 is "[PAD]".
+    /// <see cref="TextReading.MaxWords"/> counts both ends.
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="folder">As for <see cref="OpenCorpus"/>.</param>
     /// <param name="reading">Lower case, and how much of a text is kept; all as it is if null.</param>
-    /// <param name="pieces">The vocabulary of a published model; null for one of whole words of the training texts, split by the data set's rules.</param>
+    /// <param name="pieces">The vocabulary of a published model; null for one of whole words of the training texts, split by the data set's
+    /// rules.</param>
     /// <exception cref="DatasetException">As for <see cref="Open"/>.</exception>
     public static TextTask OpenForBert(string name, string? folder = null, TextReading? reading = null, WordPieces? pieces = null)
     {
         var (entry, corpus, how) = (Find(name), OpenCorpus(name, folder), reading ?? new TextReading());
-        return pieces is null ? TextEncoder.Encode(entry, corpus, how, TextNumbering.ForBert) : TextEncoder.Encode(entry, corpus, how, pieces);
+        return pieces is null
+            ? TextEncoder.Encode(entry, corpus, how, TextNumbering.ForBert)
+            : TextEncoder.Encode(entry, corpus, how, pieces);
     }
 
     /// <summary>
-    /// A task with random texts of <paramref name="words"/> words in place of the data set's own, to try a run without its data. The same texts every time.
+    /// A task with random texts of <paramref name="words"/> words in place of the data set's own, to try a run without its data. The same
+    /// texts every time.
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="count">Texts in each split, at least 1.</param>
@@ -121,6 +127,9 @@ public static class TextDatasets
                 texts[i][j] = random.NextInt(Vocabulary);
         }
         var split = new TextSplit(texts, [.. Enumerable.Range(0, count).Select(i => i % entry.Classes.Count)], entry.Target, entry.Classes);
-        return new TextTask(name, split, split, [.. Enumerable.Range(0, Vocabulary).Select(number => $"word{number}")], entry.Padding) { ZeroWords = 2 };
+        return new TextTask(name, split, split, [.. Enumerable.Range(0, Vocabulary).Select(number => $"word{number}")], entry.Padding)
+        {
+            ZeroWords = 2,
+        };
     }
 }

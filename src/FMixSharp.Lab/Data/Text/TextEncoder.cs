@@ -16,18 +16,30 @@ internal static class TextEncoder
         // Words get numbers as they come, which are exchanged for the vocabulary's when all are counted.
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
         var counts = new List<int>();
-        var train = Split(entry, corpus, corpus.Train, reading, text => Words(text).Select(word =>
-        {
-            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(first, word, out var known);
-            if (!known)
-            {
-                number = counts.Count;
-                counts.Add(0);
-            }
-            counts[number]++;
-            return number;
-        }));
-        var vocabulary = new Vocabulary(numbering.Own, first.Select(pair => KeyValuePair.Create(pair.Key, counts[pair.Value])), numbering.Unknown);
+        var train = Split(
+            entry,
+            corpus,
+            corpus.Train,
+            reading,
+            text =>
+                Words(text)
+                    .Select(word =>
+                    {
+                        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(first, word, out var known);
+                        if (!known)
+                        {
+                            number = counts.Count;
+                            counts.Add(0);
+                        }
+                        counts[number]++;
+                        return number;
+                    })
+        );
+        var vocabulary = new Vocabulary(
+            numbering.Own,
+            first.Select(pair => KeyValuePair.Create(pair.Key, counts[pair.Value])),
+            numbering.Unknown
+        );
         var final = new int[counts.Count];
         foreach (var (word, number) in first)
             final[number] = vocabulary[word];
@@ -35,7 +47,11 @@ internal static class TextEncoder
             for (var i = 0; i < text.Length; i++)
                 text[i] = final[text[i]];
         var test = Split(entry, corpus, corpus.Test, reading, text => Words(text).Select(word => vocabulary[word]));
-        return new TextTask(entry.Name, train, test, vocabulary.Words, numbering.Padding) { ZeroWords = numbering.ZeroWords, Folder = corpus.Folder };
+        return new TextTask(entry.Name, train, test, vocabulary.Words, numbering.Padding)
+        {
+            ZeroWords = numbering.ZeroWords,
+            Folder = corpus.Folder,
+        };
 
         IEnumerable<string> Words(string text) => numbering.Framed(entry.Words(text), reading.MaxWords);
     }
@@ -44,11 +60,18 @@ internal static class TextEncoder
     /// <inheritdoc cref="Encode(TextEntry, TextCorpus, TextReading, TextNumbering)"/>
     public static TextTask Encode(TextEntry entry, TextCorpus corpus, TextReading reading, WordPieces pieces)
     {
-        TextSplit Part(IEnumerable<LabelledText> texts) => Split(entry, corpus, texts, reading, text => pieces.Encode(text, reading.MaxWords));
+        TextSplit Part(IEnumerable<LabelledText> texts) =>
+            Split(entry, corpus, texts, reading, text => pieces.Encode(text, reading.MaxWords));
         return new TextTask(entry.Name, Part(corpus.Train), Part(corpus.Test), pieces.Words, WordPieces.Padding) { Folder = corpus.Folder };
     }
 
-    private static TextSplit Split(TextEntry entry, TextCorpus corpus, IEnumerable<LabelledText> texts, TextReading reading, Func<string, IEnumerable<int>> numbers)
+    private static TextSplit Split(
+        TextEntry entry,
+        TextCorpus corpus,
+        IEnumerable<LabelledText> texts,
+        TextReading reading,
+        Func<string, IEnumerable<int>> numbers
+    )
     {
         var words = new List<int[]>();
         var labels = new List<int>();
@@ -57,7 +80,8 @@ internal static class TextEncoder
             words.Add([.. numbers(reading.LowerCase ? text.ToLowerInvariant() : text)]);
             labels.Add(label);
         }
-        return words.Count > 0 ? new TextSplit([.. words], [.. labels], corpus.Target, corpus.Classes)
+        return words.Count > 0
+            ? new TextSplit([.. words], [.. labels], corpus.Target, corpus.Classes)
             : throw new DatasetException($"{entry.Name} has no text in one of its splits; it needs {entry.Files}");
     }
 }

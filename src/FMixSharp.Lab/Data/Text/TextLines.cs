@@ -24,7 +24,10 @@ internal static class TextLines
         }
         catch (DecoderFallbackException error)
         {
-            throw new DatasetException($"{path}: not UTF-8 at line {line} or soon after; convert the file, or put back the original", error);
+            throw new DatasetException(
+                $"{path}: not UTF-8 at line {line} or soon after; convert the file, or put back the original",
+                error
+            );
         }
     }
 }

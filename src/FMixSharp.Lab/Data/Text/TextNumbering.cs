@@ -18,23 +18,27 @@ internal sealed record TextNumbering
     /// <summary>All words of a text, of which so many are kept, or null for all.</summary>
     public required Func<IEnumerable<string>, int?, IEnumerable<string>> Framed { get; init; }
 
-    /// <summary>For word vectors: "&lt;unk&gt;" 0, "&lt;pad&gt;" 1, then <see cref="TextEntry.End"/> if there is one, which ends a text.</summary>
-    public static TextNumbering ForVectors(TextEntry entry) => new()
-    {
-        Own = entry.End is null ? ["<unk>", "<pad>"] : ["<unk>", "<pad>", entry.End],
-        Unknown = 0,
-        Padding = entry.Padding,
-        ZeroWords = 2,
-        Framed = (words, most) => (entry.End is null ? words : words.Append(entry.End)).Take(most ?? int.MaxValue),
-    };
+    /// <summary>
+    /// For word vectors: "&lt;unk&gt;" 0, "&lt;pad&gt;" 1, then <see cref="TextEntry.End"/> if there is one, which ends a text.
+    /// </summary>
+    public static TextNumbering ForVectors(TextEntry entry) =>
+        new()
+        {
+            Own = entry.End is null ? ["<unk>", "<pad>"] : ["<unk>", "<pad>", entry.End],
+            Unknown = 0,
+            Padding = entry.Padding,
+            ZeroWords = 2,
+            Framed = (words, most) => (entry.End is null ? words : words.Append(entry.End)).Take(most ?? int.MaxValue),
+        };
 
     /// <summary>As BERT has it: "[PAD]" 0, "[UNK]" 1; a text begins with "[CLS]" and ends with "[SEP]", also where it is cut.</summary>
-    public static TextNumbering ForBert { get; } = new()
-    {
-        Own = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"],
-        Unknown = 1,
-        Padding = 0,
-        ZeroWords = 0,
-        Framed = (words, most) => words.Take((most ?? int.MaxValue) - 2).Prepend("[CLS]").Append("[SEP]"),
-    };
+    public static TextNumbering ForBert { get; } =
+        new()
+        {
+            Own = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"],
+            Unknown = 1,
+            Padding = 0,
+            ZeroWords = 0,
+            Framed = (words, most) => words.Take((most ?? int.MaxValue) - 2).Prepend("[CLS]").Append("[SEP]"),
+        };
 }

@@ -8,8 +8,9 @@ internal static class TextOrder
     private const int BatchesPerChunk = 100;
 
     /// <summary>
-    /// For training: texts are shuffled and cut into chunks of a hundred batches; a chunk is sorted by length and cut into batches, which are shuffled. In a batch longer texts
-    /// come first. The remainder is one smaller batch, among the last chunk's, and joins another of them if it is a single text.
+    /// For training: texts are shuffled and cut into chunks of a hundred batches; a chunk is sorted by length and cut into batches, which
+    /// are shuffled. In a batch longer texts come first. The remainder is one smaller batch, among the last chunk's, and joins another of
+    /// them if it is a single text.
     /// </summary>
     public static int[][] Buckets(int[][] words, int batchSize, RandomKey key)
     {

@@ -15,10 +15,16 @@ public sealed class TextSplit
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classes);
         if (words.Length == 0 || words.Length != labels.Length)
-            throw new ArgumentException($"there are {words.Length} texts and {labels.Length} labels; expected as many, and at least one", nameof(labels));
+            throw new ArgumentException(
+                $"there are {words.Length} texts and {labels.Length} labels; expected as many, and at least one",
+                nameof(labels)
+            );
         var count = target == TextTarget.Several ? 1L << classes.Count : classes.Count;
         if (classes.Count == 0 || classes.Count > 30 || (target == TextTarget.Binary && classes.Count != 2))
-            throw new ArgumentException($"there are {classes.Count} class names; expected {(target == TextTarget.Binary ? "2" : "1 to 30")}", nameof(classes));
+            throw new ArgumentException(
+                $"there are {classes.Count} class names; expected {(target == TextTarget.Binary ? "2" : "1 to 30")}",
+                nameof(classes)
+            );
         for (var i = 0; i < labels.Length; i++)
             if (labels[i] < 0 || labels[i] >= count)
                 throw new ArgumentException($"label {labels[i]} of text {i} is not in 0 … {count - 1}", nameof(labels));
@@ -47,11 +53,17 @@ public sealed class TextSplit
     public TextSplit Subset(int[] indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        return new TextSplit(Array.ConvertAll(indices, index => TokenIds[index]), Array.ConvertAll(indices, index => Labels[index]), Target, Classes);
+        return new TextSplit(
+            Array.ConvertAll(indices, index => TokenIds[index]),
+            Array.ConvertAll(indices, index => Labels[index]),
+            Target,
+            Classes
+        );
     }
 
     /// <summary>
-    /// A random sample, in this set's order: as equal a number of each class as there are texts for; with several labels each combination in its share.
+    /// A random sample, in this set's order: as equal a number of each class as there are texts for; with several labels each combination
+    /// in its share.
     /// </summary>
     /// <param name="count">Texts wanted, 1 … <see cref="Count"/>.</param>
     /// <param name="key">The randomness; the same key gives the same sample.</param>
@@ -60,6 +72,8 @@ public sealed class TextSplit
     {
         if (count < 1 || count > Count)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"must be between 1 and {Count}, the number of texts");
-        return Subset(Target == TextTarget.Several ? StratifiedParts.Share(Labels, count, key).Part : StratifiedParts.Equal(Labels, count, key));
+        return Subset(
+            Target == TextTarget.Several ? StratifiedParts.Share(Labels, count, key).Part : StratifiedParts.Equal(Labels, count, key)
+        );
     }
 }

@@ -9,6 +9,8 @@ public enum TextTarget
     /// <summary>One of several classes: a logit for each, cross entropy. The label is the class.</summary>
     Class,
 
-    /// <summary>Any of several labels: a logit for each, binary cross entropy. The label has a bit for each, the first one lowest.</summary>
+    /// <summary>
+    /// Any of several labels: a logit for each, binary cross entropy. The label has a bit for each, the first one lowest.
+    /// </summary>
     Several,
 }

@@ -1,13 +1,15 @@
 namespace FMixSharp.Lab.Data.Text;
 
 /// <summary>
-/// Comments with six labels, as the Jigsaw competition's CSV files have them (spec §6.9): test comments are those of test.csv whose labels in test_labels.csv are not −1.
+/// Comments with six labels, as the Jigsaw competition's CSV files have them (spec §6.9): test comments are those of test.csv whose labels
+/// in test_labels.csv are not −1.
 /// </summary>
 public static class ToxicDataset
 {
     internal const string Files = "train.csv, test.csv and test_labels.csv, or train_sample.csv and val_sample.csv";
 
-    private const string Id = "id", Comment = "comment_text";
+    private const string Id = "id",
+        Comment = "comment_text";
 
     internal static readonly string[] Labels = ["toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate"];
 

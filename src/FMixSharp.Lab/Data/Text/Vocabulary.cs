@@ -1,6 +1,8 @@
 namespace FMixSharp.Lab.Data.Text;
 
-/// <summary>The words of the training texts, numbered: first words of its own, then by falling frequency, ties in ordinal order (spec §6.9).</summary>
+/// <summary>
+/// The words of the training texts, numbered: first words of its own, then by falling frequency, ties in ordinal order (spec §6.9).
+/// </summary>
 public sealed class Vocabulary
 {
     private readonly Dictionary<string, int> numbers;
@@ -18,7 +20,9 @@ public sealed class Vocabulary
         var found = counts.Where(pair => !own.Contains(pair.Key)).ToArray();
         Array.Sort(found, (a, b) => b.Value != a.Value ? b.Value.CompareTo(a.Value) : string.CompareOrdinal(a.Key, b.Key));
         Words = [.. own, .. found.Select(pair => pair.Key)];
-        numbers = Words.Select((word, number) => (word, number)).ToDictionary(pair => pair.word, pair => pair.number, StringComparer.Ordinal);
+        numbers = Words
+            .Select((word, number) => (word, number))
+            .ToDictionary(pair => pair.word, pair => pair.number, StringComparer.Ordinal);
     }
 
     /// <summary>All words, by number.</summary>

@@ -1,21 +1,29 @@
 namespace FMixSharp.Lab.Data.Text;
 
 /// <summary>
-/// The vocabulary of a published BERT, and how it splits texts: into words, at white space and punctuation, then each word into the longest pieces that are in the vocabulary, those inside
-/// a word with ## before them. Source: Wu et al., "Google's Neural Machine Translation System" (2016); Devlin et al., "BERT" (2019).
+/// The vocabulary of a published BERT, and how it splits texts: into words, at white space and punctuation, then each word into the longest
+/// pieces that are in the vocabulary, those inside a word with ## before them. Source: Wu et al., "Google's Neural Machine Translation
+/// System" (2016); Devlin et al., "BERT" (2019).
 /// </summary>
 public sealed class WordPieces
 {
     /// <summary>Number of "[PAD]".</summary>
     public const int Padding = 0;
 
-    private const string Unknown = "[UNK]", Begin = "[CLS]", End = "[SEP]", Inside = "##";
+    private const string Unknown = "[UNK]",
+        Begin = "[CLS]",
+        End = "[SEP]",
+        Inside = "##";
     private const int LongestWord = 200; // characters, as the program of BERT's authors; longer ones are unknown
 
     private static readonly string[] marks = ["[PAD]", Unknown, Begin, End, "[MASK]"];
 
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> first, inside;
-    private readonly int unknown, begin, end, longest;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> first,
+        inside;
+    private readonly int unknown,
+        begin,
+        end,
+        longest;
 
     private WordPieces(string[] words, bool lowerCase)
     {
@@ -41,7 +49,8 @@ public sealed class WordPieces
 
     /// <summary>Opens a vocabulary: a piece on each line, "[PAD]" on the first; the other marks somewhere.</summary>
     /// <param name="path">The file, usually vocab.txt.</param>
-    /// <param name="lowerCase">Whether it is one for lower case; null to see it from the pieces: those of a cased one have capitals.</param>
+    /// <param name="lowerCase">Whether it is one for lower case; null to see it from the pieces: those of a cased one have
+    /// capitals.</param>
     /// <exception cref="DatasetException">The file is no vocabulary; the message names file and line.</exception>
     public static WordPieces Open(string path, bool? lowerCase = null)
     {
@@ -50,12 +59,19 @@ public sealed class WordPieces
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < words.Length; i++)
             if (words[i].Length == 0 || !lines.TryAdd(words[i], i))
-                throw new DatasetException($"{path}: line {i + 1}: {(words[i].Length == 0 ? "empty" : $"'{words[i]}' is on line {lines[words[i]] + 1}, too")}; expected another word piece on each line");
+                throw new DatasetException(
+                    $"{path}: line {i + 1}: "
+                        + $"{(words[i].Length == 0 ? "empty" : $"'{words[i]}' is on line {lines[words[i]] + 1}, too")}; expected "
+                        + $"another word piece on each line"
+                );
         foreach (var mark in marks)
             if (!lines.ContainsKey(mark))
                 throw new DatasetException($"{path} has no {mark}; expected a BERT vocabulary, with {string.Join(", ", marks)}");
         if (lines[marks[Padding]] != Padding)
-            throw new DatasetException($"{path}: line {lines[marks[Padding]] + 1}: expected {marks[Padding]} on the first line: attention takes number 0 for padding");
+            throw new DatasetException(
+                $"{path}: line {lines[marks[Padding]] + 1}: expected {marks[Padding]} on the first line: attention takes number 0 "
+                    + $"for padding"
+            );
         return new WordPieces(words, lowerCase ?? !words.Any(word => !word.StartsWith('[') && word.Any(char.IsAsciiLetterUpper)));
     }
 
@@ -85,7 +101,7 @@ public sealed class WordPieces
     private void AddPieces(string word, List<int> numbers)
     {
         var (before, pieces) = (numbers.Count, first);
-        for (var start = 0; start < word.Length;)
+        for (var start = 0; start < word.Length; )
         {
             var (stop, number) = (Math.Min(word.Length, start + longest), unknown);
             while (stop > start && !pieces.TryGetValue(word.AsSpan(start..stop), out number))

@@ -12,9 +12,11 @@ public static class WordVectors
     private static readonly SearchValues<char> ofNumbers = SearchValues.Create(" \t0123456789+-.eE");
 
     /// <summary>
-    /// Vectors from a file with a line for each word: the word, then its numbers, separated by spaces or tabs; before them there may be a line with the number of words and of dimensions,
-    /// as fastText writes it, which must then be true. Without it the numbers at the end of the first line say how many dimensions there are, and a word may have a blank in it, but nothing after
-    /// one that is a number or begins as one. Read line by line, plain or gzipped. Words that the file has not are zero, as are the task's <see cref="TextTask.ZeroWords"/>.
+    /// Vectors from a file with a line for each word: the word, then its numbers, separated by spaces or tabs; before them there may be a
+    /// line with the number of words and of dimensions, as fastText writes it, which must then be true. Without it the numbers at the end
+    /// of the first line say how many dimensions there are, and a word may have a blank in it, but nothing after one that is a number or
+    /// begins as one. Read line by line, plain or gzipped. Words that the file has not are zero, as are the task's
+    /// <see cref="TextTask.ZeroWords"/>.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="task">Whose words are looked up.</param>
@@ -41,7 +43,12 @@ public static class WordVectors
             for (; text is not null; text = reader.ReadLine(), line++)
             {
                 if (dimensions < 1 || !TryCut(text, dimensions, out var word, out var values) || (heading is null && EndsInNumber(word)))
-                    throw Wrong($"{NumbersOf(text)} numbers, expected {(heading is not null ? $"{dimensions}, as the heading says" : dimensions > 0 ? $"{dimensions}" : "a word and its numbers")}");
+                {
+                    var expected = dimensions > 0 ? $"{dimensions}" : "a word and its numbers";
+                    throw Wrong(
+                        $"{NumbersOf(text)} numbers, expected {(heading is null ? expected : $"{dimensions}, as the heading says")}"
+                    );
+                }
                 var isWanted = lookup.TryGetValue(word, out var number) && !found.ContainsKey(number); // the first of a word counts
                 if (isWanted || line == 1 || values.ContainsAnyExcept(ofNumbers)) // all numbers of a large file would take minutes to read
                 {
@@ -52,8 +59,12 @@ public static class WordVectors
             }
             var lines = line - (heading is null ? 1 : 2);
             if (heading is { } claim && claim.Words != lines)
-                throw new DatasetException($"{path}: line 1: the heading says {claim.Words} words of {claim.Dimensions} dimensions, but there are {lines}; the file is not whole, or the heading is another's");
-            return lines > 0 ? (Table(task.Words.Count, (int)dimensions, found), found.Count)
+                throw new DatasetException(
+                    $"{path}: line 1: the heading says {claim.Words} words of {claim.Dimensions} dimensions, but there are {lines}; "
+                        + $"the file is not whole, or the heading is another's"
+                );
+            return lines > 0
+                ? (Table(task.Words.Count, (int)dimensions, found), found.Count)
                 : throw new DatasetException($"{path} has no vector; expected a word and its numbers on each line");
 
             DatasetException Wrong(string problem) => new($"{path}: line {line}: {problem}");
@@ -99,8 +110,12 @@ public static class WordVectors
     // Two whole numbers and nothing else; a vector of one dimension would look the same, but nobody has such.
     private static (long Words, long Dimensions)? Heading(string? line)
     {
-        return line?.Split(blanks, StringSplitOptions.RemoveEmptyEntries) is [var words, var dimensions] && IsCount(words, out var count) && IsCount(dimensions, out var size)
-            ? (count, size) : null;
+        return
+            line?.Split(blanks, StringSplitOptions.RemoveEmptyEntries) is [var words, var dimensions]
+            && IsCount(words, out var count)
+            && IsCount(dimensions, out var size)
+            ? (count, size)
+            : null;
 
         static bool IsCount(string text, out long count) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
     }
@@ -115,7 +130,8 @@ public static class WordVectors
 
     private static int NumbersOf(string line) => Math.Max(0, line.Split(blanks, StringSplitOptions.RemoveEmptyEntries).Length - 1);
 
-    private static bool IsNumber(ReadOnlySpan<char> field) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(ReadOnlySpan<char> field) =>
+        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     // The last fields of the line, and the word before them, which may have blanks in it.
     private static bool TryCut(ReadOnlySpan<char> line, long dimensions, out ReadOnlySpan<char> word, out ReadOnlySpan<char> values)

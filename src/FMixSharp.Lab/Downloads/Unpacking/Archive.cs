@@ -16,8 +16,13 @@ public static class Archive
     /// <returns>The number of files.</returns>
     /// <exception cref="DownloadException">The archive is damaged, refused, or of an unknown kind; the folder was not made.</exception>
     /// <exception cref="IOException">The disk is full or not writable, or the folder is there already.</exception>
-    public static int Unpack(string archive, string folder, ArchiveLimits? limits = null, Action<long>? progress = null,
-        CancellationToken cancel = default)
+    public static int Unpack(
+        string archive,
+        string folder,
+        ArchiveLimits? limits = null,
+        Action<long>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         var staging = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".unpacking";
         Remove(staging); // of a process that was killed
@@ -57,7 +62,15 @@ public static class Archive
                 throw new DownloadException($"{archive}: not a .tar, .tar.gz, .tgz or .zip file");
         }
         // What a header may hold, and the readers of the framework do not check.
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception exception)
+            when (exception
+                    is InvalidDataException
+                        or EndOfStreamException
+                        or FormatException
+                        or ArgumentException
+                        or OverflowException
+                        or NotSupportedException
+            )
         {
             throw new DownloadException($"{archive}: damaged ({exception.Message}); remove it and download it again", exception);
         }

@@ -6,12 +6,17 @@ namespace FMixSharp.Lab.Downloads.Unpacking;
 internal static class EntryPath
 {
     // File systems count bytes of UTF-8, and the system those of the whole path, of which the folder is a part, too.
-    private const int LongestSegment = 255, LongestPath = 2000, MostSegments = 32;
+    private const int LongestSegment = 255,
+        LongestPath = 2000,
+        MostSegments = 32;
 
     // Windows gives these to devices, with any extension.
     private static readonly string[] Devices =
     [
-        "CON", "PRN", "AUX", "NUL",
+        "CON",
+        "PRN",
+        "AUX",
+        "NUL",
         .. Enumerable.Range(1, 9).Select(i => $"COM{i}"),
         .. Enumerable.Range(1, 9).Select(i => $"LPT{i}"),
     ];
@@ -21,8 +26,10 @@ internal static class EntryPath
     public static string Of(string name, string archive)
     {
         if (Problem(name) is { } problem)
-            throw new DownloadException($"{archive}: the entry '{Printable(name)}' {problem}; the archive is damaged or not to be trusted, " +
-                "and nothing of it was kept");
+            throw new DownloadException(
+                $"{archive}: the entry '{Printable(name)}' {problem}; the archive is damaged or not to be trusted, "
+                    + "and nothing of it was kept"
+            );
         return string.Join('/', Segments(name));
     }
 
@@ -39,9 +46,16 @@ internal static class EntryPath
         var segments = Segments(name).ToArray();
         if (segments.Contains(".."))
             return "leads out of its folder";
-        if (segments.Length > MostSegments || segments.Any(segment => Encoding.UTF8.GetByteCount(segment) > LongestSegment) || Encoding.UTF8.GetByteCount(name) > LongestPath)
-            return $"has a name of more than {LongestSegment} bytes, a path of more than {LongestPath}, or more than {MostSegments} folders";
-        return segments.Any(segment => segment[^1] is '.' or ' ' || Devices.Contains(segment.Split('.')[0], StringComparer.OrdinalIgnoreCase))
+        if (
+            segments.Length > MostSegments
+            || segments.Any(segment => Encoding.UTF8.GetByteCount(segment) > LongestSegment)
+            || Encoding.UTF8.GetByteCount(name) > LongestPath
+        )
+            return $"has a name of more than {LongestSegment} bytes, a path of more than {LongestPath}, or more than "
+                + $"{MostSegments} folders";
+        return segments.Any(segment =>
+            segment[^1] is '.' or ' ' || Devices.Contains(segment.Split('.')[0], StringComparer.OrdinalIgnoreCase)
+        )
             ? "has a name that Windows takes for another one"
             : null;
     }

@@ -51,12 +51,15 @@ internal sealed class UnpackedTree(string archive, string root, ArchiveLimits li
     }
 
     /// <summary>Refuses an entry of a kind that no data set needs.</summary>
-    public DownloadException Refused(string name, string why) => new($"{archive}: the entry '{name}' {why}; the archive is damaged or not to " +
-        "be trusted, and nothing of it was kept");
+    public DownloadException Refused(string name, string why) =>
+        new($"{archive}: the entry '{name}' {why}; the archive is damaged or not to " + "be trusted, and nothing of it was kept");
 
     /// <summary>Refuses an archive that wants more than the limits.</summary>
-    public DownloadException TooMuch() => new($"{archive}: it unpacks to more than {most} bytes, which no data set of its size does; the " +
-        "archive is damaged or not to be trusted, and nothing of it was kept");
+    public DownloadException TooMuch() =>
+        new(
+            $"{archive}: it unpacks to more than {most} bytes, which no data set of its size does; the "
+                + "archive is damaged or not to be trusted, and nothing of it was kept"
+        );
 
     /// <summary>Bytes that may come out of the archive.</summary>
     public long Most => most;
@@ -65,13 +68,15 @@ internal sealed class UnpackedTree(string archive, string root, ArchiveLimits li
     {
         cancel.ThrowIfCancellationRequested();
         if (++entries > limits.Entries)
-            throw new DownloadException($"{archive}: more than {limits.Entries} entries; the archive is damaged or not to be trusted, and " +
-                "nothing of it was kept");
+            throw new DownloadException(
+                $"{archive}: more than {limits.Entries} entries; the archive is damaged or not to be trusted, and "
+                    + "nothing of it was kept"
+            );
     }
 
     private void MakeFolders(string path)
     {
-        for (var end = 0; end < path.Length;)
+        for (var end = 0; end < path.Length; )
         {
             end = path.IndexOf('/', end + 1) is var slash and > 0 ? slash : path.Length;
             var folder = path[..end];
@@ -88,7 +93,7 @@ internal sealed class UnpackedTree(string archive, string root, ArchiveLimits li
         var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         try
         {
-            for (int count; content is not null && (count = content.Read(buffer)) > 0;)
+            for (int count; content is not null && (count = content.Read(buffer)) > 0; )
             {
                 cancel.ThrowIfCancellationRequested();
                 if ((bytes += count) > most)

@@ -6,7 +6,9 @@ namespace FMixSharp.Lab.Downloads.Unpacking;
 internal static class ZipContent
 {
     // The upper half of the attributes is the Unix mode, and its first digit the kind of file; zero where the writer knew none.
-    private const int KindMask = 0xF000, File = 0x8000, Folder = 0x4000;
+    private const int KindMask = 0xF000,
+        File = 0x8000,
+        Folder = 0x4000;
 
     /// <summary>Reads the archive to its end.</summary>
     public static void CopyTo(UnpackedTree tree, Stream archive)

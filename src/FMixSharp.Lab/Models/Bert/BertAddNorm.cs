@@ -9,11 +9,13 @@ namespace FMixSharp.Lab.Models.Bert;
 internal sealed class BertAddNorm : BertPart
 {
     private readonly Linear dense;
+
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm norm;
     private readonly KeyedDropout dropout;
 
-    public BertAddNorm(int inputs, BertConfig config) : base(nameof(BertAddNorm))
+    public BertAddNorm(int inputs, BertConfig config)
+        : base(nameof(BertAddNorm))
     {
         dense = Linear(inputs, config.Hidden);
         norm = LayerNorm([config.Hidden], config.Epsilon);

@@ -9,7 +9,8 @@ internal sealed class BertAttention : BertPart
     private readonly BertSelfAttention self;
     private readonly BertAddNorm output;
 
-    public BertAttention(BertConfig config) : base(nameof(BertAttention))
+    public BertAttention(BertConfig config)
+        : base(nameof(BertAttention))
     {
         self = new BertSelfAttention(config);
         output = new BertAddNorm(config.Hidden, config);

@@ -5,8 +5,9 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models.Bert;
 
 /// <summary>
-/// The paper's BERT (spec §4.10): the mean over the hidden states before the first layer and after each, and over all places of a text, padding included; then a linear layer. Attention does
-/// not look at padding, which is wherever a number is 0. Parameters have the names of public checkpoints.
+/// The paper's BERT (spec §4.10): the mean over the hidden states before the first layer and after each, and over all places of a text,
+/// padding included; then a linear layer. Attention does not look at padding, which is wherever a number is 0. Parameters have the names of
+/// public checkpoints.
 /// </summary>
 public sealed class BertClassifier : CompositeModule, IStochasticModule
 {
@@ -16,7 +17,8 @@ public sealed class BertClassifier : CompositeModule, IStochasticModule
     /// <summary>Builds it in training mode, in float32 on the processor.</summary>
     /// <param name="config">Its sizes.</param>
     /// <param name="classes">Number of logits, at least 1.</param>
-    public BertClassifier(BertConfig config, int classes) : base(nameof(BertClassifier))
+    public BertClassifier(BertConfig config, int classes)
+        : base(nameof(BertClassifier))
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
@@ -32,18 +34,27 @@ public sealed class BertClassifier : CompositeModule, IStochasticModule
     /// <summary>The encoder.</summary>
     internal Module Encoder => bert;
 
-    /// <summary>Weights of linear layers and of vectors are normal with a deviation of 0.02 at the base model's width, and in proportion to 1/√width at others; biases zero.</summary>
-    internal InitialisationScheme Initialisation => new() { LinearDeviation = 0.02 * Math.Sqrt(768.0 / Config.Hidden), ZeroLinearBiases = true };
+    /// <summary>
+    /// Weights of linear layers and of vectors are normal with a deviation of 0.02 at the base model's width, and in proportion to 1/√width
+    /// at others; biases zero.
+    /// </summary>
+    internal InitialisationScheme Initialisation =>
+        new() { LinearDeviation = 0.02 * Math.Sqrt(768.0 / Config.Hidden), ZeroLinearBiases = true };
 
     /// <inheritdoc/>
     public void BeginStep(RandomKey key) => bert.BeginStep(key);
 
-    /// <summary>Logits (B, classes) of token ids (B, L), int64, 0 for padding; L is 1 … <see cref="BertConfig.Positions"/>. The caller owns them.</summary>
+    /// <summary>
+    /// Logits (B, classes) of token ids (B, L), int64, 0 for padding; L is 1 … <see cref="BertConfig.Positions"/>. The caller owns them.
+    /// </summary>
     /// <exception cref="ArgumentException">The texts are longer.</exception>
     public override Tensor forward(Tensor input)
     {
         if (input.shape[1] > Config.Positions)
-            throw new ArgumentException($"texts of {input.shape[1]} word pieces are longer than the model's {Config.Positions} positions", nameof(input));
+            throw new ArgumentException(
+                $"texts of {input.shape[1]} word pieces are longer than the model's {Config.Positions} positions",
+                nameof(input)
+            );
         using var scope = NewDisposeScope();
         return classifier.call(cat([.. bert.States(input)], 1).mean([1])).MoveToOuterDisposeScope();
     }

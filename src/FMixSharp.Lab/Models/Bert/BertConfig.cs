@@ -1,6 +1,8 @@
 namespace FMixSharp.Lab.Models.Bert;
 
-/// <summary>The sizes of a BERT encoder; by default those of the base model. Source: Devlin, Chang, Lee, Toutanova, "BERT" (2019).</summary>
+/// <summary>
+/// The sizes of a BERT encoder; by default those of the base model. Source: Devlin, Chang, Lee, Toutanova, "BERT" (2019).
+/// </summary>
 public sealed record BertConfig
 {
     /// <summary>Entries of the vocabulary, at least 1.</summary>
@@ -37,8 +39,8 @@ public sealed record BertConfig
     internal const int DefaultPositions = 512;
 
     /// <summary>
-    /// A model of another size with the base model's proportions: feed-forward four times the width, a head for each 64 values; but four heads at least, because one or two learn
-    /// slowly, and in any case a number that divides the width.
+    /// A model of another size with the base model's proportions: feed-forward four times the width, a head for each 64 values; but four
+    /// heads at least, because one or two learn slowly, and in any case a number that divides the width.
     /// </summary>
     /// <param name="width"><see cref="Hidden"/>, at least 1.</param>
     /// <param name="depth"><see cref="Layers"/>, at least 1.</param>
@@ -51,6 +53,13 @@ public sealed record BertConfig
         var heads = Math.Max(4, width / 64);
         while (width % heads != 0)
             heads--;
-        return new BertConfig { Vocabulary = channels, Hidden = width, Layers = depth, Heads = heads, FeedForward = checked(4 * width) };
+        return new BertConfig
+        {
+            Vocabulary = channels,
+            Hidden = width,
+            Layers = depth,
+            Heads = heads,
+            FeedForward = checked(4 * width),
+        };
     }
 }

@@ -6,7 +6,8 @@ namespace FMixSharp.Lab.Models.Bert;
 internal static class BertConfigFile
 {
     // Far above any published model, and low enough that a wrong number does not exhaust the memory at once.
-    private const int Most = 1 << 16, MostVocabulary = 1 << 22;
+    private const int Most = 1 << 16,
+        MostVocabulary = 1 << 22;
 
     /// <summary>The sizes in a file; what may be missing in published files has the value of the base model.</summary>
     /// <exception cref="WeightsException">The file cannot be read, or is no BERT's; the message names file and entry.</exception>
@@ -29,8 +30,11 @@ internal static class BertConfigFile
             HiddenDropout = Number("hidden_dropout_prob", 0.1, 1),
             AttentionDropout = Number("attention_probs_dropout_prob", 0.1, 1),
         };
-        return config.Hidden % config.Heads == 0 ? config
-            : throw new WeightsException($"{path}: hidden_size is {config.Hidden}, expected a multiple of num_attention_heads, {config.Heads}");
+        return config.Hidden % config.Heads == 0
+            ? config
+            : throw new WeightsException(
+                $"{path}: hidden_size is {config.Hidden}, expected a multiple of num_attention_heads, {config.Heads}"
+            );
 
         void Require(string name, string value)
         {
@@ -42,7 +46,8 @@ internal static class BertConfigFile
         {
             if (!root.TryGetProperty(name, out var found))
                 return missing ?? throw new WeightsException($"{path}: there is no {name}; expected a whole number from 1 to {most}");
-            return found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out var number) && number >= 1 && number <= most ? number
+            return found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out var number) && number >= 1 && number <= most
+                ? number
                 : throw new WeightsException($"{path}: {name} is {Short(found)}; expected a whole number from 1 to {most}");
         }
 
@@ -50,7 +55,8 @@ internal static class BertConfigFile
         {
             if (!root.TryGetProperty(name, out var found))
                 return missing;
-            return found.ValueKind == JsonValueKind.Number && found.TryGetDouble(out var number) && number >= 0 && number < below ? number
+            return found.ValueKind == JsonValueKind.Number && found.TryGetDouble(out var number) && number >= 0 && number < below
+                ? number
                 : throw new WeightsException($"{path}: {name} is {Short(found)}; expected a number of at least 0 and below {below}");
         }
     }

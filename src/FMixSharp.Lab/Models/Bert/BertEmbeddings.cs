@@ -10,15 +10,19 @@ internal sealed class BertEmbeddings : BertPart
 {
     [ComponentName(Name = "word_embeddings")]
     private readonly BertTable words;
+
     [ComponentName(Name = "position_embeddings")]
     private readonly BertTable positions;
+
     [ComponentName(Name = "token_type_embeddings")]
     private readonly BertTable segments;
+
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm norm;
     private readonly KeyedDropout dropout;
 
-    public BertEmbeddings(BertConfig config) : base(nameof(BertEmbeddings))
+    public BertEmbeddings(BertConfig config)
+        : base(nameof(BertEmbeddings))
     {
         words = new BertTable(config.Vocabulary, config.Hidden);
         positions = new BertTable(config.Positions, config.Hidden);

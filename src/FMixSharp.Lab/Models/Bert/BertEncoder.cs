@@ -10,7 +10,8 @@ internal sealed class BertEncoder : BertPart
     [ComponentName(Name = "layer")]
     private readonly ModuleList<BertLayer> layers = [];
 
-    public BertEncoder(BertConfig config) : base(nameof(BertEncoder))
+    public BertEncoder(BertConfig config)
+        : base(nameof(BertEncoder))
     {
         for (var i = 0; i < config.Layers; i++)
             layers.Add(new BertLayer(config));

@@ -5,7 +5,10 @@ namespace FMixSharp.Lab.Models.Bert;
 /// <summary>A downloaded BERT: config.json, vocab.txt, model.safetensors, and perhaps tokenizer_config.json.</summary>
 internal sealed class BertFolder
 {
-    private const string ConfigName = "config.json", VocabularyName = "vocab.txt", WeightsName = "model.safetensors", TokenizerName = "tokenizer_config.json";
+    private const string ConfigName = "config.json",
+        VocabularyName = "vocab.txt",
+        WeightsName = "model.safetensors",
+        TokenizerName = "tokenizer_config.json";
     private const string Needed = $"{ConfigName}, {VocabularyName} and {WeightsName}";
 
     private BertFolder(string path) => Path = path;
@@ -24,8 +27,12 @@ internal sealed class BertFolder
 
     /// <summary>Whether tokenizer_config.json says that texts are in lower case; null if it says nothing.</summary>
     /// <exception cref="WeightsException">The file is no JSON.</exception>
-    public bool? LowerCase => File.Exists(In(TokenizerName)) && BertJson.ReadObject(In(TokenizerName)).TryGetProperty("do_lower_case", out var value)
-        && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
+    public bool? LowerCase =>
+        File.Exists(In(TokenizerName))
+        && BertJson.ReadObject(In(TokenizerName)).TryGetProperty("do_lower_case", out var value)
+        && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : null;
 
     /// <summary>Opens a folder; only the presence of its files is checked yet.</summary>
     /// <param name="path">As it lies, or relative to $FMIX_DATA.</param>
@@ -38,7 +45,10 @@ internal sealed class BertFolder
             throw new WeightsException($"{path}: no such folder; expected one with {Needed}");
         foreach (var file in (string[])[ConfigName, VocabularyName, WeightsName])
         {
-            var pickle = file == WeightsName && File.Exists(folder.In("pytorch_model.bin")) ? " (pytorch_model.bin is a pickle, and is not read)" : "";
+            var pickle =
+                file == WeightsName && File.Exists(folder.In("pytorch_model.bin"))
+                    ? " (pytorch_model.bin is a pickle, and is not read)"
+                    : "";
             if (!File.Exists(folder.In(file)))
                 throw new WeightsException($"{folder.Path} has no {file}{pickle}; expected {Needed}");
         }

@@ -9,7 +9,8 @@ internal sealed class BertIntermediate : BertPart
 {
     private readonly Linear dense;
 
-    public BertIntermediate(BertConfig config) : base(nameof(BertIntermediate))
+    public BertIntermediate(BertConfig config)
+        : base(nameof(BertIntermediate))
     {
         dense = Linear(config.Hidden, config.FeedForward);
         RegisterComponents();

@@ -12,7 +12,8 @@ internal static class BertJson
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone()
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document.RootElement.Clone()
                 : throw new WeightsException($"{path}: expected a JSON object");
         }
         catch (JsonException error)

@@ -3,14 +3,17 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Models.Bert;
 
-/// <summary>A layer: self-attention, then the same two linear layers for each state, either added to what it was given and normalised after that.</summary>
+/// <summary>
+/// A layer: self-attention, then the same two linear layers for each state, either added to what it was given and normalised after that.
+/// </summary>
 internal sealed class BertLayer : BertPart
 {
     private readonly BertAttention attention;
     private readonly BertIntermediate intermediate;
     private readonly BertAddNorm output;
 
-    public BertLayer(BertConfig config) : base(nameof(BertLayer))
+    public BertLayer(BertConfig config)
+        : base(nameof(BertLayer))
     {
         attention = new BertAttention(config);
         intermediate = new BertIntermediate(config);

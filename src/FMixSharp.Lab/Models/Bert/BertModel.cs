@@ -9,7 +9,8 @@ internal sealed class BertModel : BertPart
     private readonly BertEmbeddings embeddings;
     private readonly BertEncoder encoder;
 
-    public BertModel(BertConfig config) : base(nameof(BertModel))
+    public BertModel(BertConfig config)
+        : base(nameof(BertModel))
     {
         embeddings = new BertEmbeddings(config);
         encoder = new BertEncoder(config);

@@ -5,17 +5,20 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Models.Bert;
 
 /// <summary>
-/// Each state becomes a mean of all states' values, for each head on its own: softmax(q·kᵀ/√d)·v with d = hidden/heads; padding has no share. Source: Vaswani et al.,
-/// "Attention Is All You Need" (2017).
+/// Each state becomes a mean of all states' values, for each head on its own: softmax(q·kᵀ/√d)·v with d = hidden/heads; padding has no
+/// share. Source: Vaswani et al., "Attention Is All You Need" (2017).
 /// </summary>
 internal sealed class BertSelfAttention : BertPart
 {
-    private readonly Linear query, key, value;
+    private readonly Linear query,
+        key,
+        value;
     private readonly KeyedDropout dropout;
     private readonly int heads;
     private readonly double scale;
 
-    public BertSelfAttention(BertConfig config) : base(nameof(BertSelfAttention))
+    public BertSelfAttention(BertConfig config)
+        : base(nameof(BertSelfAttention))
     {
         query = Linear(config.Hidden, config.Hidden);
         key = Linear(config.Hidden, config.Hidden);
@@ -28,7 +31,9 @@ internal sealed class BertSelfAttention : BertPart
 
     public void BeginStep(RandomKey key) => dropout.BeginStep(key);
 
-    /// <summary>States (B, L, hidden) of states (B, L, hidden); <paramref name="padding"/> (B, 1, 1, L) is true where there is no word.</summary>
+    /// <summary>
+    /// States (B, L, hidden) of states (B, L, hidden); <paramref name="padding"/> (B, 1, 1, L) is true where there is no word.
+    /// </summary>
     public Tensor Apply(Tensor states, Tensor padding)
     {
         using var scope = NewDisposeScope();

@@ -3,12 +3,15 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Models.Bert;
 
-/// <summary>A vector for each number. TorchSharp's own module of this kind loses its weights at the end of the dispose scope that it was built in.</summary>
+/// <summary>
+/// A vector for each number. TorchSharp's own module of this kind loses its weights at the end of the dispose scope that it was built in.
+/// </summary>
 internal sealed class BertTable : BertPart
 {
     private readonly Parameter weight;
 
-    public BertTable(int rows, int length) : base(nameof(BertTable))
+    public BertTable(int rows, int length)
+        : base(nameof(BertTable))
     {
         weight = new Parameter(zeros(rows, length), requires_grad: true);
         RegisterComponents();

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Models.Bert;
 
 /// <summary>
-/// Dropout: in training each value is 0 with a probability p, and else divided by 1 − p. The draws are libtorch's, from a generator of their own that the key seeds, so they
-/// follow from key, shape and kind of device. Source: Srivastava et al., "Dropout" (2014).
+/// Dropout: in training each value is 0 with a probability p, and else divided by 1 − p. The draws are libtorch's, from a generator of
+/// their own that the key seeds, so they follow from key, shape and kind of device. Source: Srivastava et al., "Dropout" (2014).
 /// </summary>
 internal sealed class KeyedDropout(double probability) : IStochasticModule
 {
@@ -19,8 +19,13 @@ internal sealed class KeyedDropout(double probability) : IStochasticModule
     {
         if (!training || probability == 0)
             return values;
-        var draw = (key ?? throw new InvalidOperationException("Dropout draws from a key in training mode, and there is none: call the model's "
-            + "BeginStep(key) before each step, or eval() for evaluation.")).Fold(passes++);
+        var draw = (
+            key
+            ?? throw new InvalidOperationException(
+                "Dropout draws from a key in training mode, and there is none: call the model's "
+                    + "BeginStep(key) before each step, or eval() for evaluation."
+            )
+        ).Fold(passes++);
         using var scope = NewDisposeScope();
         using var generator = new Generator(draw.Value, values.device);
         var factors = empty(values.shape, values.dtype, values.device).bernoulli_(1 - probability, generator).div_(1 - probability);

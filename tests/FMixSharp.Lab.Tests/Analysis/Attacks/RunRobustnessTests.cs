@@ -11,10 +11,19 @@ public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
     private const int BatchSize = 30;
 
     // One step, random draws, and several steps; that it also goes with hundreds of steps (deepfool) needs no more than one test.
-    private static readonly RobustnessOptions Small = new() { Attacks = ["fgsm", "noise", "bim"], Epsilons = [0, 0.01, 0.05], Limit = BatchSize + 6 };
+    private static readonly RobustnessOptions Small = new()
+    {
+        Attacks = ["fgsm", "noise", "bim"],
+        Epsilons = [0, 0.01, 0.05],
+        Limit = BatchSize + 6,
+    };
 
-    private static RobustnessRecord Attack(string path, RobustnessOptions options, IProgress<RobustnessProgress>? progress = null, CancellationToken? cancel = null) =>
-        RunRobustness.Of(path, options, _ => BatchSize, progress: progress, cancel: cancel ?? TestContext.Current.CancellationToken);
+    private static RobustnessRecord Attack(
+        string path,
+        RobustnessOptions options,
+        IProgress<RobustnessProgress>? progress = null,
+        CancellationToken? cancel = null
+    ) => RunRobustness.Of(path, options, _ => BatchSize, progress: progress, cancel: cancel ?? TestContext.Current.CancellationToken);
 
     private static string Numbers(RobustnessRecord record) =>
         string.Join(' ', record.Curves().SelectMany(curve => curve.Accuracies)) + $" {record.CleanAccuracy} {record.Images}";
@@ -22,12 +31,14 @@ public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
     [Fact]
     public void A_measurement_that_was_cut_off_goes_on_after_its_last_batch_and_ends_like_an_unbroken_one()
     {
-        using TestFolder unbroken = new(), broken = new();
+        using TestFolder unbroken = new(),
+            broken = new();
         run.CopyTo(unbroken.Path);
         run.CopyTo(broken.Path);
         var whole = Attack(unbroken.Path, Small);
         using var cancel = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Attack(broken.Path, Small, new Counting(_ => cancel.Cancel()), cancel.Token)); // after 30 of 36 images
+        // after 30 of 36 images
+        Assert.Throws<OperationCanceledException>(() => Attack(broken.Path, Small, new Counting(_ => cancel.Cancel()), cancel.Token));
         var partial = Path.Combine(broken.Path, "attacks.partial.jsonl");
         File.AppendAllText(partial, "{\"batch\":1,\"ima"); // killed while writing
         var seen = new List<int>();
@@ -43,7 +54,8 @@ public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
         run.CopyTo(folder.Path);
         var record = Attack(folder.Path, Small with { Attacks = ["fgsm", "noise", "deepfool"], Limit = 50 });
         Assert.Equal(50, record.Images);
-        Assert.All(record.Accuracies.Values, accuracies => Assert.Equal(record.CleanAccuracy, accuracies[0], 1e-12)); // nothing may change at ε = 0
+        // nothing may change at ε = 0
+        Assert.All(record.Accuracies.Values, accuracies => Assert.Equal(record.CleanAccuracy, accuracies[0], 1e-12));
         for (var i = 0; i < 3; i++)
             Assert.True(record.WorstCase[i] <= record.Accuracies.Values.Min(accuracies => accuracies[i]) + 1e-12);
         Assert.True(record.Accuracies["fgsm"][2] <= record.CleanAccuracy);
@@ -67,7 +79,9 @@ public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
     [Fact]
     public void Reports_group_runs_by_method_over_seeds()
     {
-        using TestFolder first = new(), second = new(), third = new();
+        using TestFolder first = new(),
+            second = new(),
+            third = new();
         run.CopyTo(first.Path);
         SmallRun.Train(second.Path, SmallRun.Options with { Seed = 2 });
         SmallRun.Train(third.Path, SmallRun.Options with { Mix = "mixup" });
@@ -94,13 +108,26 @@ public sealed class RunRobustnessTests(SmallRun run) : IClassFixture<SmallRun>
     [Fact]
     public void All_that_is_wrong_with_the_options_is_said_at_once()
     {
-        var message = Assert.Throws<ArgumentException>(() =>
-            new RobustnessOptions { Attacks = ["pgd", "pgd-l2", "magic"], Epsilons = [1, 0], Limit = 0, Seed = -1 }.Validate()).Message;
+        var message = Assert
+            .Throws<ArgumentException>(() =>
+                new RobustnessOptions
+                {
+                    Attacks = ["pgd", "pgd-l2", "magic"],
+                    Epsilons = [1, 0],
+                    Limit = 0,
+                    Seed = -1,
+                }.Validate()
+            )
+            .Message;
         foreach (var part in new[] { "'magic' is not an attack", "different norms", "epsilons are [1, 0]", "limit is 0", "seed is -1" })
             Assert.Contains(part, message, StringComparison.Ordinal);
         using var folder = new TestFolder();
         run.CopyTo(folder.Path);
-        Assert.Contains("there are 1000 test images", Assert.Throws<ArgumentException>(() => Attack(folder.Path, Small with { Limit = 1001 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there are 1000 test images",
+            Assert.Throws<ArgumentException>(() => Attack(folder.Path, Small with { Limit = 1001 })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class Counting(Action<RobustnessProgress> count) : IProgress<RobustnessProgress>

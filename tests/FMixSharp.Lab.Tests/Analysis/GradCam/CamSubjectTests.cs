@@ -18,12 +18,15 @@ public sealed class CamSubjectTests(SmallRun trained) : IClassFixture<SmallRun>
         Assert.Equal(60, subject.Images.Count);
         var record = subject.Measure(CamMethod.GradCam, mixed: "fmix");
         Assert.Equal(["layer1", "layer2"], record.Scores.Select(score => score.Layer));
-        Assert.All(record.Scores, score =>
-        {
-            // A map that is not 0 has a maximum of 1, and none is larger; there may be maps of 0.
-            Assert.InRange(score.Sum, 0, score.Height * score.Width);
-            Assert.InRange(score.ImageSum, 0, score.ImageHeight * score.ImageWidth);
-        });
+        Assert.All(
+            record.Scores,
+            score =>
+            {
+                // A map that is not 0 has a maximum of 1, and none is larger; there may be maps of 0.
+                Assert.InRange(score.Sum, 0, score.Height * score.Width);
+                Assert.InRange(score.ImageSum, 0, score.ImageHeight * score.ImageWidth);
+            }
+        );
         Assert.InRange(record.Sources.Sum(bin => bin.Count), 30, 60); // a pair of one class is left out: about one of ten
         Assert.All(record.Sources, bin => Assert.InRange(bin.Lambda, 0, 1));
         var run = ReportRun.Read(folder.Path);
@@ -55,6 +58,10 @@ public sealed class CamSubjectTests(SmallRun trained) : IClassFixture<SmallRun>
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder["gradcam.json"], "{");
-        Assert.Contains("gradcam.json cannot be read", Assert.Throws<RunFolderException>(() => CamRecord.ReadAll(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "gradcam.json cannot be read",
+            Assert.Throws<RunFolderException>(() => CamRecord.ReadAll(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

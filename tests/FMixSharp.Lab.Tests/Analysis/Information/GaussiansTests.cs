@@ -27,7 +27,8 @@ public sealed class GaussiansTests
         // ln q − ln p = −½ε² − ln σ + ½z², the constants cancel.
         var ratios = (z.square() / 2 - noise.square() / 2 - log).sum([1]);
         var error = ratios.std().item<float>() / Math.Sqrt(Count);
-        Assert.Equal(Gaussians.DivergenceToPrior(mean, log).item<float>(), ratios.mean().item<float>(), 5 * error); // five standard errors, with a fixed key
+        // five standard errors, with a fixed key
+        Assert.Equal(Gaussians.DivergenceToPrior(mean, log).item<float>(), ratios.mean().item<float>(), 5 * error);
     }
 
     [Fact]
@@ -36,8 +37,14 @@ public sealed class GaussiansTests
         using var scope = NewDisposeScope();
         var images = zeros(2, 3, 4, 4);
         var decoded = ones(2, 3, 4, 4);
-        Assert.Equal(24 + 24 * Math.Log(2 * Math.PI), Gaussians.NegativeLogLikelihood(images, decoded, 1)[0].item<float>(), 1e-4); // float32 near 70
+        // float32 near 70
+        Assert.Equal(24 + 24 * Math.Log(2 * Math.PI), Gaussians.NegativeLogLikelihood(images, decoded, 1)[0].item<float>(), 1e-4);
         // s = 0.1: 48 · (100/2 + ln 0.1 + ½ ln 2π)
-        Assert.Equal(48 * (50 + Math.Log(0.1) + Math.Log(2 * Math.PI) / 2), Gaussians.NegativeLogLikelihood(images, decoded, 0.1)[1].item<float>(), 1e-2); // float32 near 2,300
+        // float32 near 2,300
+        Assert.Equal(
+            48 * (50 + Math.Log(0.1) + Math.Log(2 * Math.PI) / 2),
+            Gaussians.NegativeLogLikelihood(images, decoded, 0.1)[1].item<float>(),
+            1e-2
+        );
     }
 }

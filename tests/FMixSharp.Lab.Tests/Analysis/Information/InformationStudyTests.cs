@@ -11,7 +11,14 @@ namespace FMixSharp.Lab.Tests.Analysis.Information;
 [Collection("tensors")]
 public sealed class InformationStudyTests
 {
-    private static readonly InformationOptions options = new() { Dataset = "shapes", Epochs = 2, BatchSize = 16, LearningRate = 1e-3, Threads = 1 };
+    private static readonly InformationOptions options = new()
+    {
+        Dataset = "shapes",
+        Epochs = 2,
+        BatchSize = 16,
+        LearningRate = 1e-3,
+        Threads = 1,
+    };
 
     [Fact]
     public void A_study_trains_measures_and_renders_the_table_and_is_skipped_when_it_is_done()
@@ -19,16 +26,19 @@ public sealed class InformationStudyTests
         using var folder = new TestFolder();
         var records = Run(folder.Path, options, ["fmix"])!;
         Assert.Equal(["none", "fmix"], records.Select(record => record.Options.Mix)); // none is added
-        Assert.All(records, record =>
-        {
-            Assert.Equal(RunStatus.Finished, record.Status);
-            Assert.Equal(2, record.Epochs.Count);
-            var result = record.Result!;
-            Assert.Equal(40, result.Images);
-            Assert.True(result.OfImages > 0 && result.OfReconstructions > 0 && result.SquaredError > 0);
-            Assert.InRange(result.Posterior.AtLeast, 0, Math.Log(40) + 1e-9);
-            Assert.True(result.Posterior.AtLeast <= result.Posterior.AtMost);
-        });
+        Assert.All(
+            records,
+            record =>
+            {
+                Assert.Equal(RunStatus.Finished, record.Status);
+                Assert.Equal(2, record.Epochs.Count);
+                var result = record.Result!;
+                Assert.Equal(40, result.Images);
+                Assert.True(result.OfImages > 0 && result.OfReconstructions > 0 && result.SquaredError > 0);
+                Assert.InRange(result.Posterior.AtLeast, 0, Math.Log(40) + 1e-9);
+                Assert.True(result.Posterior.AtLeast <= result.Posterior.AtMost);
+            }
+        );
         var markdown = File.ReadAllText(folder["information.md"]);
         Assert.Contains("| fmix | 1 | ", markdown, StringComparison.Ordinal);
         Assert.Contains("83.67 ± 0.89", markdown, StringComparison.Ordinal); // the paper's
@@ -45,7 +55,8 @@ public sealed class InformationStudyTests
     [Fact]
     public void A_study_stopped_and_resumed_ends_with_the_numbers_of_an_unbroken_one()
     {
-        using TestFolder unbroken = new(), broken = new();
+        using TestFolder unbroken = new(),
+            broken = new();
         var expected = Run(unbroken.Path, options, ["mixup"])!;
         using var cancel = new CancellationTokenSource();
         // Stops after the first epoch, within the second one.
@@ -53,9 +64,14 @@ public sealed class InformationStudyTests
         Assert.Equal(RunStatus.Interrupted, InformationRecord.Read(broken["none-s1"])!.Status);
         var found = Run(broken.Path, options, ["mixup"])!;
         Assert.Equal(expected.Select(record => record.Result), found.Select(record => record.Result));
-        Assert.Equal(File.ReadAllBytes(unbroken[Path.Combine("mixup-s1", "last.ckpt")]).Length, File.ReadAllBytes(broken[Path.Combine("mixup-s1", "last.ckpt")]).Length);
-        Assert.Equal(expected.SelectMany(record => record.Epochs).Select(epoch => epoch with { Seconds = 0 }),
-            found.SelectMany(record => record.Epochs).Select(epoch => epoch with { Seconds = 0 }));
+        Assert.Equal(
+            File.ReadAllBytes(unbroken[Path.Combine("mixup-s1", "last.ckpt")]).Length,
+            File.ReadAllBytes(broken[Path.Combine("mixup-s1", "last.ckpt")]).Length
+        );
+        Assert.Equal(
+            expected.SelectMany(record => record.Epochs).Select(epoch => epoch with { Seconds = 0 }),
+            found.SelectMany(record => record.Epochs).Select(epoch => epoch with { Seconds = 0 })
+        );
     }
 
     [Fact]
@@ -75,7 +91,11 @@ public sealed class InformationStudyTests
         Assert.Equal((RunStatus.Finished, InformationOptions.FallbackRate), (record.Status, record.LearningRate));
         Assert.NotNull(record.Diverged);
         Assert.Contains("none-s1: training diverged", Assert.Single(said), StringComparison.Ordinal);
-        Assert.Contains("Diverged at 1E+30 and trained at 0.0005 instead: none seed 1.", InformationTable.Markdown([record]), StringComparison.Ordinal);
+        Assert.Contains(
+            "Diverged at 1E+30 and trained at 0.0005 instead: none seed 1.",
+            InformationTable.Markdown([record]),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -102,7 +122,9 @@ public sealed class InformationStudyTests
     public void All_bad_options_are_listed_at_once()
     {
         using var folder = new TestFolder();
-        var error = Assert.Throws<OptionException>(() => Run(folder.Path, options with { Epochs = 0, Alpha = -1 }, ["none", "manifold-mixup"]));
+        var error = Assert.Throws<OptionException>(() =>
+            Run(folder.Path, options with { Epochs = 0, Alpha = -1 }, ["none", "manifold-mixup"])
+        );
         foreach (var part in (string[])["Epochs is 0", "Alpha is -1", "manifold-mixup mixes hidden states"])
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
     }
@@ -129,10 +151,25 @@ public sealed class InformationStudyTests
         Assert.Same(square, SquareImages.Of(square));
     }
 
-    private static IReadOnlyList<InformationRecord>? Run(string folder, InformationOptions options, string[] mixes, Action<string, InformationEpoch>? progress = null,
-        Action<string>? log = null, CancellationToken? cancel = null, float deviation = 0.25f) => InformationStudy.Run(options, mixes, 1, folder,
+    private static IReadOnlyList<InformationRecord>? Run(
+        string folder,
+        InformationOptions options,
+        string[] mixes,
+        Action<string, InformationEpoch>? progress = null,
+        Action<string>? log = null,
+        CancellationToken? cancel = null,
+        float deviation = 0.25f
+    ) =>
+        InformationStudy.Run(
+            options,
+            mixes,
+            1,
+            folder,
             () => new ImageTask("stripes", Stripes(64, 1), Stripes(40, 2), new Normalisation([0.5f], [deviation]), new CropFlip(1, true)),
-            progress, log, cancel ?? TestContext.Current.CancellationToken);
+            progress,
+            log,
+            cancel ?? TestContext.Current.CancellationToken
+        );
 
     // Upright or level stripes of random phase, 16×16.
     private static ImageDataset Stripes(int count, ulong seed)

@@ -39,7 +39,8 @@ public sealed class PosteriorEstimateTests
         var means = zeros(Count, 64);
         means.narrow(1, 0, 2).copy_(KeyedNoise.Normal(RandomKey.FromSeed(3), Count, 2));
         var estimate = PosteriorEstimate.Of(means, zeros(Count, 64), RandomKey.FromSeed(4));
-        // The gap between the two is of the order of e^I·(few)/N. The spread of one sampled ratio is about 1, so 5 standard errors are 5/√4000 = 0.08.
+        // The gap between the two is of the order of e^I·(few)/N. The spread of one sampled ratio is about 1, so 5 standard errors are
+        // 5/√4000 = 0.08.
         Assert.InRange(estimate.AtLeast, Math.Log(2) - 0.09, Math.Log(2) + 0.08);
         Assert.InRange(estimate.AtMost, Math.Log(2) - 0.08, Math.Log(2) + 0.09);
         Assert.True(estimate.AtLeast < estimate.AtMost);

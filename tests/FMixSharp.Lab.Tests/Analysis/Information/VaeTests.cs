@@ -15,8 +15,14 @@ public sealed class VaeTests
         Assert.Equal(414_531, model.parameters().Sum(parameter => parameter.numel()));
         long Of(Func<string, bool> part) => model.named_parameters().Where(entry => part(entry.name)).Sum(entry => entry.parameter.numel());
         Assert.Equal(182_592, Of(name => name.StartsWith("encoder.", StringComparison.Ordinal)));
-        Assert.Equal(32_896, Of(name => name.StartsWith("mean.", StringComparison.Ordinal) || name.StartsWith("logDeviation.", StringComparison.Ordinal)));
-        Assert.Equal(199_043, Of(name => name.StartsWith("code.", StringComparison.Ordinal) || name.StartsWith("decoder.", StringComparison.Ordinal)));
+        Assert.Equal(
+            32_896,
+            Of(name => name.StartsWith("mean.", StringComparison.Ordinal) || name.StartsWith("logDeviation.", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            199_043,
+            Of(name => name.StartsWith("code.", StringComparison.Ordinal) || name.StartsWith("decoder.", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -71,7 +77,11 @@ public sealed class VaeTests
 
     [Fact]
     public void A_side_that_cannot_be_halved_four_times_is_refused() =>
-        Assert.Contains("multiple of 16", Assert.Throws<ArgumentOutOfRangeException>(() => new Vae(1, 28)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "multiple of 16",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Vae(1, 28)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void First_weights_depend_on_the_key_alone_and_convolutions_are_xavier_normal()

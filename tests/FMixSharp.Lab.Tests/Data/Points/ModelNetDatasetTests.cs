@@ -23,7 +23,10 @@ public sealed class ModelNetDatasetTests : IDisposable
         Assert.Equal([0, 0, 1, 1], task.Train.Labels[..4]);
         Assert.Equal("bathtub", task.Train.Classes[0]);
         // Centred on the bounding box, proportions kept: 4 by 2 by 1.
-        Assert.All(task.Train.Points.Chunk(3), point => Assert.True(Math.Abs(point[0]) <= 1 && Math.Abs(point[1]) <= 0.5001f && Math.Abs(point[2]) <= 0.2501f));
+        Assert.All(
+            task.Train.Points.Chunk(3),
+            point => Assert.True(Math.Abs(point[0]) <= 1 && Math.Abs(point[1]) <= 0.5001f && Math.Abs(point[2]) <= 0.2501f)
+        );
         Assert.NotEqual(task.Train.Object(0).ToArray(), task.Train.Object(1).ToArray());
         File.Delete(folder.File("ModelNet10/bathtub/train/bathtub_0001.off"));
         Assert.Equal(task.Train.Object(1).ToArray(), PointCloudDatasets.Open("modelnet10", folder.Path, 50).Train.Object(0).ToArray());
@@ -61,18 +64,19 @@ public sealed class ModelNetDatasetTests : IDisposable
         Assert.Equal([-1, 1, 1 / 65535f * 2 - 1, -1, 1, -1], task.Train.Object(0).ToArray());
     }
 
-    public static TheoryData<string, byte[]?, string> Broken => new()
-    {
-        { "test_labels.npy", null, "no such file; an archive of points has train_points_u16.npy" },
-        { "classes.txt", null, "no such file" },
-        { "classes.txt", "bathtub\nchair\n"u8.ToArray(), "class 1 is 'chair', expected 'bed'" },
-        { "train_labels.npy", Npy("|u1", "(2,)", [9, 10]), "label 10 of object 1 is not in 0 … 9" },
-        { "train_labels.npy", Npy("|u1", "(1,)", [9]), "the array is 1; expected 2, a label for each object" },
-        { "train_points_u16.npy", Npy("<u2", "(2, 2, 3)", new byte[23]), "needs 24 bytes of data, but there are 23" },
-        { "train_points_u16.npy", Npy("<f4", "(1, 2, 3)", new byte[24]), "expected a row-major array of <u2" },
-        { "train_points_u16.npy", Npy("<u2", "(4, 3)", new byte[24]), "the array is 4x3; expected objects x points x 3" },
-        { "train_points_u16.npy", "PK"u8.ToArray(), "not a .npy file" },
-    };
+    public static TheoryData<string, byte[]?, string> Broken =>
+        new()
+        {
+            { "test_labels.npy", null, "no such file; an archive of points has train_points_u16.npy" },
+            { "classes.txt", null, "no such file" },
+            { "classes.txt", "bathtub\nchair\n"u8.ToArray(), "class 1 is 'chair', expected 'bed'" },
+            { "train_labels.npy", Npy("|u1", "(2,)", [9, 10]), "label 10 of object 1 is not in 0 … 9" },
+            { "train_labels.npy", Npy("|u1", "(1,)", [9]), "the array is 1; expected 2, a label for each object" },
+            { "train_points_u16.npy", Npy("<u2", "(2, 2, 3)", new byte[23]), "needs 24 bytes of data, but there are 23" },
+            { "train_points_u16.npy", Npy("<f4", "(1, 2, 3)", new byte[24]), "expected a row-major array of <u2" },
+            { "train_points_u16.npy", Npy("<u2", "(4, 3)", new byte[24]), "the array is 4x3; expected objects x points x 3" },
+            { "train_points_u16.npy", "PK"u8.ToArray(), "not a .npy file" },
+        };
 
     [Theory]
     [MemberData(nameof(Broken))]
@@ -96,7 +100,10 @@ public sealed class ModelNetDatasetTests : IDisposable
         foreach (var name in ModelNetDataset.Classes)
         {
             File.WriteAllText(folder.File($"ModelNet10/{name}/train/{name}_0001.off"), Triangle);
-            File.WriteAllText(folder.File($"ModelNet10/{name}/train/{name}_0002.off"), Triangle.Replace("OFF\n", "OFF", StringComparison.Ordinal));
+            File.WriteAllText(
+                folder.File($"ModelNet10/{name}/train/{name}_0002.off"),
+                Triangle.Replace("OFF\n", "OFF", StringComparison.Ordinal)
+            );
             File.WriteAllText(folder.File($"ModelNet10/{name}/test/{name}_0003.off"), Triangle);
         }
     }

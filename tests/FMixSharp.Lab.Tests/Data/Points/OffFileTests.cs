@@ -19,7 +19,9 @@ public sealed class OffFileTests : IDisposable
     [InlineData("COFF\n4 1 0\n0 0 0 255 0 0 255\n1 0 0 0.5 0.5 0.5 1\n1 1 0 1 1 1 1\n0 1 0 0 0 0 0\n4 0 1 2 3\n")]
     [InlineData("NOFF 4 1 0\n0 0 0 0 0 1\n1 0 0 0 0 1\n1 1 0 0 0 1\n0 1 0 0 0 1\n4 0 1 2 3\n")]
     [InlineData("STCNOFF\n4 1 0\n" + Square)]
-    [InlineData("# a square\r\nOFF\r\n\r\n4 1 0 # vertices, faces, edges\r\n0 0 0\r\n\t1e0 0 0 255 0 0\r\n1 1 0\r\n0 1 0\r\n4  0 1 2 3  0.5 0.5 0.5")]
+    [InlineData(
+        "# a square\r\nOFF\r\n\r\n4 1 0 # vertices, faces, edges\r\n0 0 0\r\n\t1e0 0 0 255 0 0\r\n1 1 0\r\n0 1 0\r\n4  0 1 2 3  0.5 0.5 0.5"
+    )]
     public void A_square_is_two_triangles_however_it_is_written(string text)
     {
         var mesh = OffFile.Read(Write(text));
@@ -54,12 +56,17 @@ public sealed class OffFileTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_named() =>
-        Assert.StartsWith(folder.File("none.off"), Assert.Throws<DatasetException>(() => OffFile.Read(folder.File("none.off"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            folder.File("none.off"),
+            Assert.Throws<DatasetException>(() => OffFile.Read(folder.File("none.off"))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_normalised_mesh_is_centred_and_keeps_its_proportions()
     {
-        var mesh = new Mesh([new(10, 10, 10), new(14, 10, 10), new(10, 12, 11), new(99, 0, 0)], [0, 1, 2]).Normalised(); // the last vertex is in no face
+        // the last vertex is in no face
+        var mesh = new Mesh([new(10, 10, 10), new(14, 10, 10), new(10, 12, 11), new(99, 0, 0)], [0, 1, 2]).Normalised();
         Assert.Equal([new(-1, -0.5f, -0.25f), new(1, -0.5f, -0.25f), new(-1, 0.5f, 0.25f)], mesh.Vertices[..3]);
     }
 

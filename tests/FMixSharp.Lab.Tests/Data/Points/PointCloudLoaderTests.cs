@@ -60,7 +60,8 @@ public sealed class PointCloudLoaderTests
     }
 
     [Fact]
-    public void More_points_than_there_are_is_an_error() => Assert.Throws<ArgumentOutOfRangeException>(() => new PointCloudLoader(data, 4, 31));
+    public void More_points_than_there_are_is_an_error() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PointCloudLoader(data, 4, 31));
 
     [Fact]
     public void Built_in_solids_are_the_same_for_every_count_and_lie_on_their_surfaces()

@@ -11,12 +11,15 @@ public sealed class RealSolidsTests
         var task = PointCloudDatasets.Open("modelnet10", Folder("modelnet10"));
         Assert.Equal(10, task.Train.Labels.Distinct().Count());
         Assert.Equal(10, task.Test.Labels.Distinct().Count());
-        Assert.All(Enumerable.Range(0, task.Test.Count), item =>
-        {
-            // Centred, the longest half-side 1; sampled points come near the ends, but do not reach all of them.
-            var most = task.Test.Object(item).ToArray().Max(Math.Abs);
-            Assert.InRange(most, 0.8f, 1);
-        });
+        Assert.All(
+            Enumerable.Range(0, task.Test.Count),
+            item =>
+            {
+                // Centred, the longest half-side 1; sampled points come near the ends, but do not reach all of them.
+                var most = task.Test.Object(item).ToArray().Max(Math.Abs);
+                Assert.InRange(most, 0.8f, 1);
+            }
+        );
     }
 
     [Fact]

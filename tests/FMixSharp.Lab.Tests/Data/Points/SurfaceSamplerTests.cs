@@ -5,7 +5,10 @@ namespace FMixSharp.Lab.Tests.Data.Points;
 public sealed class SurfaceSamplerTests
 {
     // A triangle of area 1/2 at height 0, one of 3/2 at height 1, and between them one without area.
-    private static readonly Mesh mesh = new([new(0, 0, 0), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1), new(3, 0, 1), new(0, 1, 1)], [0, 1, 2, 0, 0, 1, 3, 4, 5]);
+    private static readonly Mesh mesh = new(
+        [new(0, 0, 0), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1), new(3, 0, 1), new(0, 1, 1)],
+        [0, 1, 2, 0, 0, 1, 3, 4, 5]
+    );
 
     [Fact]
     public void Triangles_are_chosen_by_area_and_points_are_uniform_in_them()
@@ -21,7 +24,8 @@ public sealed class SurfaceSamplerTests
         // The centre of a triangle is a third; its coordinates' deviation is √(1/18), of a mean of 10,000 it is 0.0024.
         Assert.Equal(1 / 3.0, below.Average(point => point[0]), 0.012);
         Assert.Equal(1 / 3.0, below.Average(point => point[1]), 0.012);
-        Assert.Equal(1 / 4.0, below.Count(point => point[0] + point[1] < 0.5f) / (double)below.Length, 0.022); // the corner has a quarter of the area
+        // the corner has a quarter of the area
+        Assert.Equal(1 / 4.0, below.Count(point => point[0] + point[1] < 0.5f) / (double)below.Length, 0.022);
     }
 
     [Fact]
@@ -33,8 +37,13 @@ public sealed class SurfaceSamplerTests
 
     [Fact]
     public void A_surface_without_area_is_an_error() =>
-        Assert.Contains("none of the 1 triangles has an area", Assert.Throws<ArgumentException>(() => new SurfaceSampler(new Mesh([new(0, 0, 0), new(1, 1, 1), new(2, 2, 2)], [0, 1, 2]))).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "none of the 1 triangles has an area",
+            Assert
+                .Throws<ArgumentException>(() => new SurfaceSampler(new Mesh([new(0, 0, 0), new(1, 1, 1), new(2, 2, 2)], [0, 1, 2])))
+                .Message,
+            StringComparison.Ordinal
+        );
 
     private static float[][] Draw(SurfaceSampler sampler, int count)
     {

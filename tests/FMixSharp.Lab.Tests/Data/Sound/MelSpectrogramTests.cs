@@ -26,7 +26,18 @@ public sealed class MelSpectrogramTests
     {
         var filters = MelScale.Filters(22_050, 2048, 128);
         double[] first = [0, 0.016182853208219942, 0.032365706416439884, 0.028990088037379964, 0.012807234829160026, 0];
-        double[] second = [0, 0, 0, 0.009779235793639925, 0.025962089001859864, 0.035393705451959974, 0.01921085224374004, 0.003027999035520103, 0];
+        double[] second =
+        [
+            0,
+            0,
+            0,
+            0.009779235793639925,
+            0.025962089001859864,
+            0.035393705451959974,
+            0.01921085224374004,
+            0.003027999035520103,
+            0,
+        ];
         for (var bin = 0; bin < first.Length; bin++)
             Assert.Equal(first[bin], filters[bin], 1e-8); // float32
         for (var bin = 0; bin < second.Length; bin++)
@@ -47,7 +58,9 @@ public sealed class MelSpectrogramTests
     {
         var sound = new double[16_000];
         for (var i = 0; i < sound.Length; i++)
-            sound[i] = 0.5 * Math.Sin(2 * Math.PI * 437.3 * i / 16_000) + 0.01 * Math.Sin(2 * Math.PI * (1000 + 0.1 * i) * i / 16_000) * i / 16_000;
+            sound[i] =
+                0.5 * Math.Sin(2 * Math.PI * 437.3 * i / 16_000)
+                + 0.01 * Math.Sin(2 * Math.PI * (1000 + 0.1 * i) * i / 16_000) * i / 16_000;
         using var scope = NewDisposeScope();
         var image = MelSpectrogram.Of(tensor(Array.ConvertAll(sound, value => (float)value)).unsqueeze(0));
         Assert.Equal([1, 1, 32, 32], image.shape);
@@ -60,7 +73,8 @@ public sealed class MelSpectrogramTests
         {
             for (var bin = 0; bin <= 1024; bin++)
             {
-                double re = 0, im = 0;
+                double re = 0,
+                    im = 0;
                 if (!frames.Contains(frame) && bin > 80)
                     continue; // only the loudest place is looked for there
                 for (var n = 0; n < 2048; n++)

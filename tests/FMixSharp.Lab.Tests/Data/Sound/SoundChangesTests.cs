@@ -69,14 +69,15 @@ public sealed class SoundChangesTests
     {
         var (earlier, later) = (Map(1, 3), Map(1, -3));
         for (var t = 0; t < 32; t++)
-            for (var source = 0; source < 32; source++)
-            {
-                Assert.Equal(source == t + 3 ? 1 : 0, earlier[t, source]);
-                Assert.Equal(source == t - 3 ? 1 : 0, later[t, source]);
-            }
+        for (var source = 0; source < 32; source++)
+        {
+            Assert.Equal(source == t + 3 ? 1 : 0, earlier[t, source]);
+            Assert.Equal(source == t - 3 ? 1 : 0, later[t, source]);
+        }
     }
 
-    // By hand: at rate 0.8, frame 7 lies at 5.6; at 1.2, frame 26 at 31.2, whose right neighbour does not exist, and frame 27 beyond the end.
+    // By hand: at rate 0.8, frame 7 lies at 5.6; at 1.2, frame 26 at 31.2, whose right neighbour does not exist, and frame 27 beyond the
+    // end.
     [Fact]
     public void Stretch_reads_between_frames()
     {

@@ -15,7 +15,14 @@ public sealed class SoundSplitTests
     private static Dictionary<int, float[]> Seen(ImageSplit data, int batchSize, int epoch, string augment = "none")
     {
         var seen = new Dictionary<int, float[]>();
-        var loader = new BatchLoader(data, SoundSplit.Normalisation, batchSize, new CropFlip(0, false), Key, ImageAugmentation.Create(augment));
+        var loader = new BatchLoader(
+            data,
+            SoundSplit.Normalisation,
+            batchSize,
+            new CropFlip(0, false),
+            Key,
+            ImageAugmentation.Create(augment)
+        );
         foreach (var batch in loader.Epoch(epoch))
             using (batch)
                 for (var i = 0; i < batch.Size; i++)
@@ -31,8 +38,8 @@ public sealed class SoundSplitTests
         ImageSplit data = waveforms ? new WaveformSplit(clips) : new SpectrogramSplit(clips);
         var (first, again, later) = (Seen(data, 40, 0), Seen(data, 7, 0), Seen(data, 40, 1));
         for (var i = 0; i < 40; i++)
-            for (var p = 0; p < first[i].Length; p++)
-                Assert.Equal(first[i][p], again[i][p], 1e-4); // another batch size may round the matrix products otherwise
+        for (var p = 0; p < first[i].Length; p++)
+            Assert.Equal(first[i][p], again[i][p], 1e-4); // another batch size may round the matrix products otherwise
         Assert.True(Enumerable.Range(0, 40).Count(i => !first[i].AsSpan().SequenceEqual(later[i])) > 30);
     }
 
@@ -94,7 +101,15 @@ public sealed class SoundSplitTests
     public void A_run_trains_and_its_model_is_evaluated_as_it_was_tested(string dataset, string mix)
     {
         using var folder = new TestFolder();
-        var options = TrainOptions.For(dataset) with { Mix = mix, Width = 2, TrainSize = 60, Epochs = 1, BatchSize = 20, Validate = "0.05" };
+        var options = TrainOptions.For(dataset) with
+        {
+            Mix = mix,
+            Width = 2,
+            TrainSize = 60,
+            Epochs = 1,
+            BatchSize = 20,
+            Validate = "0.05",
+        };
         var record = Trainer.Run(options, folder["run"], cancel: TestContext.Current.CancellationToken);
         Assert.Equal("finished", record.Status);
         var tested = TestedRun.Of(folder["run"]);

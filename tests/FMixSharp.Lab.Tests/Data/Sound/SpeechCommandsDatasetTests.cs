@@ -13,19 +13,26 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private void WriteSound(string name, short level = 1000) =>
-        File.WriteAllBytes(folder.File(name), WavWriter.Pcm16([.. Enumerable.Range(0, 16_000).Select(i => (short)(i % 40 < 20 ? level : -level))]));
+        File.WriteAllBytes(
+            folder.File(name),
+            WavWriter.Pcm16([.. Enumerable.Range(0, 16_000).Select(i => (short)(i % 40 < 20 ? level : -level))])
+        );
 
     private void WriteOfficial()
     {
         foreach (var word in SpeechCommandsDataset.Words.Append("bed").Append("zero"))
-            foreach (var name in new[] { "a", "b", "c" })
-                WriteSound($"{word}/{name}.wav");
+        foreach (var name in new[] { "a", "b", "c" })
+            WriteSound($"{word}/{name}.wav");
         WriteSound("_background_noise_/running_tap.wav", 3000);
         File.WriteAllText(folder.File("validation_list.txt"), "yes/a.wav\nbed/a.wav\n");
-        File.WriteAllText(folder.File("testing_list.txt"), string.Concat(SpeechCommandsDataset.Words.Append("bed").Select(word => $"{word}/b.wav\n")));
+        File.WriteAllText(
+            folder.File("testing_list.txt"),
+            string.Concat(SpeechCommandsDataset.Words.Append("bed").Select(word => $"{word}/b.wav\n"))
+        );
     }
 
-    private string Problem(string name = "speech-commands") => Assert.Throws<DatasetException>(() => Datasets.Open(name, folder.Path)).Message;
+    private string Problem(string name = "speech-commands") =>
+        Assert.Throws<DatasetException>(() => Datasets.Open(name, folder.Path)).Message;
 
     [Fact]
     public void Official_layout_gives_twelve_classes_with_a_tenth_of_silence_in_each_split()
@@ -36,7 +43,10 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
         // 36 files, 2 validated and 11 tested; 23 are left, and a tenth of 23 and of 11 is silence.
         Assert.Equal((25, 12), (task.Train.Count, task.Test.Count));
         Assert.Equal((1, 32, 32), (task.Train.Channels, task.Train.Height, task.Train.Width));
-        Assert.Equal([4, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2], Enumerable.Range(0, 12).Select(label => task.Train.Labels.Count(one => one == label)));
+        Assert.Equal(
+            [4, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+            Enumerable.Range(0, 12).Select(label => task.Train.Labels.Count(one => one == label))
+        );
         Assert.All(Enumerable.Range(0, 12), label => Assert.Equal(1, task.Test.Labels.Count(one => one == label)));
         using var batch = new BatchLoader(task.Test, task.Normalisation, 12).Epoch(0).Single();
         var values = batch.Inputs.data<float>().ToArray();
@@ -81,7 +91,11 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
         File.WriteAllText(folder.File("testing_list.txt"), "yes/b.wav\n");
         var whole = File.ReadAllBytes(folder.File("no/c.wav"));
         File.WriteAllBytes(folder.File("no/c.wav"), whole[..1000]);
-        Assert.Contains($"{Path.Combine(folder.Path, "no", "c.wav").Replace('\\', '/')}: truncated", Problem().Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Path.Combine(folder.Path, "no", "c.wav").Replace('\\', '/')}: truncated",
+            Problem().Replace('\\', '/'),
+            StringComparison.Ordinal
+        );
         File.WriteAllBytes(folder.File("no/c.wav"), whole);
         File.WriteAllBytes(folder.File("_background_noise_/short.wav"), WavWriter.Pcm16(new short[10]));
         Assert.Contains("background noise shorter than a second", Problem(), StringComparison.Ordinal);
@@ -97,7 +111,8 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
     {
         WriteOfficial();
         var (train, _) = SpeechCommandsDataset.Load(folder.Path, null);
-        float[] plain = new float[16_000], noisy = new float[16_000];
+        float[] plain = new float[16_000],
+            noisy = new float[16_000];
         var changed = 0;
         for (var i = 0; i < 400; i++)
         {
@@ -117,9 +132,16 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
     {
         WriteOfficial();
         Directory.Delete(Path.Combine(folder.Path, "_background_noise_"), true);
-        var (spectrograms, waveforms) = (Datasets.Open("speech-commands", folder.Path), Datasets.Open("speech-commands-waveform", folder.Path));
-        string Refused(ImageTask task, string augment) => Assert.Throws<ArgumentException>(() =>
-            new BatchLoader(task.Train, task.Normalisation, 4, task.Augmentation, Key, ImageAugmentation.Create(augment))).Message;
+        var (spectrograms, waveforms) = (
+            Datasets.Open("speech-commands", folder.Path),
+            Datasets.Open("speech-commands-waveform", folder.Path)
+        );
+        string Refused(ImageTask task, string augment) =>
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new BatchLoader(task.Train, task.Normalisation, 4, task.Augmentation, Key, ImageAugmentation.Create(augment))
+                )
+                .Message;
         Assert.Contains("no background noise", Refused(spectrograms, "noise"), StringComparison.Ordinal);
         Assert.Contains("do not fit sounds", Refused(spectrograms, "rand:2,9"), StringComparison.Ordinal);
         Assert.Contains("waveforms are mixed", Refused(waveforms, "cutout:8"), StringComparison.Ordinal);
@@ -130,8 +152,10 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
     public void The_real_subset_is_read_whole()
     {
         var home = Environment.GetEnvironmentVariable("FMIX_DATA");
-        Assert.SkipWhen(string.IsNullOrEmpty(home) || !Directory.Exists(Path.Combine(home, "speech-commands", "speech_commands_test_set_v0.02")),
-            "FMIX_DATA has no subset of speech-commands");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(home) || !Directory.Exists(Path.Combine(home, "speech-commands", "speech_commands_test_set_v0.02")),
+            "FMIX_DATA has no subset of speech-commands"
+        );
         var task = Datasets.Open("speech-commands");
         Assert.Equal((1162, 261), (task.Train.Count, task.Test.Count));
         Assert.Equal((119, 14), (task.Train.Labels.Count(label => label == 1), task.Test.Labels.Count(label => label == 1)));

@@ -27,7 +27,8 @@ public sealed class TonesDatasetTests
         Assert.Null(task.Train.SilenceClass);
     }
 
-    // A nearest mean spectrogram per class, knowing no shift, must already be far above chance (10 %): the classes differ in what a spectrogram shows.
+    // A nearest mean spectrogram per class, knowing no shift, must already be far above chance (10 %): the classes differ in what a
+    // spectrogram shows.
     [Fact]
     public void Spectrograms_tell_the_classes()
     {
@@ -37,8 +38,12 @@ public sealed class TonesDatasetTests
         var means = new double[10][];
         for (var c = 0; c < 10; c++)
             means[c] = [.. Enumerable.Range(0, 1024).Select(p => Enumerable.Range(0, 30).Average(k => values[(k * 10 + c) * 1024 + p]))];
-        var right = Enumerable.Range(300, 100).Count(i => Enumerable.Range(0, 10)
-            .MinBy(c => Enumerable.Range(0, 1024).Sum(p => Math.Pow(values[i * 1024 + p] - means[c][p], 2))) == i % 10);
+        var right = Enumerable
+            .Range(300, 100)
+            .Count(i =>
+                Enumerable.Range(0, 10).MinBy(c => Enumerable.Range(0, 1024).Sum(p => Math.Pow(values[i * 1024 + p] - means[c][p], 2)))
+                == i % 10
+            );
         Assert.True(right >= 25, $"{right} of 100");
     }
 }

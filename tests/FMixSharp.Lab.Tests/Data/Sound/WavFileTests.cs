@@ -7,15 +7,16 @@ namespace FMixSharp.Lab.Tests.Data.Sound;
 public sealed class WavFileTests
 {
     // 0.5 and −0.25 in every format; all of them hold both exactly.
-    public static TheoryData<int, int, string> Formats => new()
-    {
-        { 1, 8, "C0 60" },
-        { 1, 16, "00 40 00 E0" },
-        { 1, 24, "00 00 40 00 00 E0" },
-        { 1, 32, "00 00 00 40 00 00 00 E0" },
-        { 3, 32, "00 00 00 3F 00 00 80 BE" },
-        { 3, 64, "00 00 00 00 00 00 E0 3F 00 00 00 00 00 00 D0 BF" },
-    };
+    public static TheoryData<int, int, string> Formats =>
+        new()
+        {
+            { 1, 8, "C0 60" },
+            { 1, 16, "00 40 00 E0" },
+            { 1, 24, "00 00 40 00 00 E0" },
+            { 1, 32, "00 00 00 40 00 00 00 E0" },
+            { 3, 32, "00 00 00 3F 00 00 80 BE" },
+            { 3, 64, "00 00 00 00 00 00 E0 3F 00 00 00 00 00 00 D0 BF" },
+        };
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
 
@@ -40,7 +41,11 @@ public sealed class WavFileTests
     {
         var whole = WavWriter.Pcm16([1, 2, 3]);
         for (var length = 0; length < whole.Length; length++)
-            Assert.StartsWith("a.wav: ", Assert.Throws<DatasetException>(() => WavFile.Parse(whole.AsSpan(0, length), "a.wav")).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "a.wav: ",
+                Assert.Throws<DatasetException>(() => WavFile.Parse(whole.AsSpan(0, length), "a.wav")).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Theory]
@@ -101,14 +106,22 @@ public sealed class WavFileTests
 
     [Fact]
     public void A_file_without_samples_is_refused() =>
-        Assert.Contains("byte 48: no samples: the chunk 'data' has 0 bytes", Assert.Throws<DatasetException>(() => WavFile.Parse(WavWriter.Pcm16([]), "a.wav")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "byte 48: no samples: the chunk 'data' has 0 bytes",
+            Assert.Throws<DatasetException>(() => WavFile.Parse(WavWriter.Pcm16([]), "a.wav")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_number_that_is_none_is_refused_at_its_byte()
     {
         var data = new byte[8];
         BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(4), float.NaN);
-        Assert.Contains("byte 60: sample 1 is not", Assert.Throws<DatasetException>(() => WavFile.Parse(WavWriter.File(3, 32, 1, 16_000, data), "a.wav")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "byte 60: sample 1 is not",
+            Assert.Throws<DatasetException>(() => WavFile.Parse(WavWriter.File(3, 32, 1, 16_000, data), "a.wav")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     // Whatever three bytes are changed, there is a sound or a message, never another exception.
@@ -126,9 +139,7 @@ public sealed class WavFileTests
             {
                 Assert.NotEmpty(WavFile.Parse(file, "a.wav").Samples);
             }
-            catch (DatasetException)
-            {
-            }
+            catch (DatasetException) { }
         }
     }
 }

@@ -25,7 +25,8 @@ public sealed class TextDatasetsTests : IDisposable
 
     private string Problem(string name) => Assert.Throws<DatasetException>(() => Open(name)).Message;
 
-    private static string Words(TextTask task, TextSplit split, int text) => string.Join(' ', split.TokenIds[text].Select(number => task.Words[number]));
+    private static string Words(TextTask task, TextSplit split, int text) =>
+        string.Join(' ', split.TokenIds[text].Select(number => task.Words[number]));
 
     [Fact]
     public void Imdb_is_read_by_folders_with_words_by_falling_frequency_and_then_the_alphabet()
@@ -53,7 +54,10 @@ public sealed class TextDatasetsTests : IDisposable
     {
         WriteImdb();
         File.WriteAllBytes(folder.File("train/pos/5_8.txt"), [.. "caf"u8, 0xe9, .. " bar"u8]);
-        Assert.Equal($"{Path.Combine(folder.Path, "train", "pos", "5_8.txt")}: not UTF-8 at byte 3; convert the file, or put back the original", Problem("imdb"));
+        Assert.Equal(
+            $"{Path.Combine(folder.Path, "train", "pos", "5_8.txt")}: not UTF-8 at byte 3; convert the file, or put back the original",
+            Problem("imdb")
+        );
     }
 
     [Fact]
@@ -61,7 +65,11 @@ public sealed class TextDatasetsTests : IDisposable
     {
         WriteImdb();
         File.Delete(folder.File("test/neg/0_1.txt"));
-        Assert.StartsWith($"{Path.Combine(folder.Path, "test", "neg")} has no review; imdb needs train/", Problem("imdb"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Path.Combine(folder.Path, "test", "neg")} has no review; imdb needs train/",
+            Problem("imdb"),
+            StringComparison.Ordinal
+        );
         Directory.Delete(Path.Combine(folder.Path, "train", "neg"), true);
         Assert.StartsWith($"{Path.Combine(folder.Path, "train", "neg")}: no such folder", Problem("imdb"), StringComparison.Ordinal);
         Assert.Contains("has no train.csv; yelp needs", Problem("yelp"), StringComparison.Ordinal);
@@ -101,7 +109,9 @@ public sealed class TextDatasetsTests : IDisposable
     [Fact]
     public void Yelp_takes_files_of_sentences_as_well()
     {
-        foreach (var (name, text) in new[] { ("dev.0", "bad .\n\nworse .\n"), ("dev.1", "good .\n"), ("test.0", "bad\n"), ("test.1", "good\n") })
+        foreach (
+            var (name, text) in new[] { ("dev.0", "bad .\n\nworse .\n"), ("dev.1", "good .\n"), ("test.0", "bad\n"), ("test.1", "good\n") }
+        )
             Write($"sentiment.{name}", text);
         var task = Open("yelp");
         Assert.Equal([0, 0, 1], task.Train.Labels);
@@ -129,7 +139,11 @@ public sealed class TextDatasetsTests : IDisposable
         Write("val_sample.csv", "id,toxic,severe_toxic,obscene,threat,insult,identity_hate,comment_text\nb,0,0,1,0,0,0,idiot\n");
         Assert.Equal([0b000100], Open("toxic").Test.Labels);
         Write("val_sample.csv", "id,toxic,severe_toxic,obscene,insult,identity_hate,comment_text\nb,0,0,0,0,0,idiot\n");
-        Assert.StartsWith($"{folder.File("val_sample.csv")}: line 1: there is no column 'threat'; found id, toxic", Problem("toxic"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{folder.File("val_sample.csv")}: line 1: there is no column 'threat'; found id, toxic",
+            Problem("toxic"),
+            StringComparison.Ordinal
+        );
         Write("val_sample.csv", Heading + "b,idiot,0,0,2,0,0,0\n");
         Assert.Equal($"{folder.File("val_sample.csv")}: line 2: obscene is '2', expected 0 or 1", Problem("toxic"));
     }
@@ -153,7 +167,10 @@ public sealed class TextDatasetsTests : IDisposable
 
     [Fact]
     public void An_image_command_says_that_a_set_has_texts() =>
-        Assert.Equal("imdb has texts, and this is for images", Assert.Throws<DatasetException>(() => Datasets.Open("imdb", folder.Path)).Message);
+        Assert.Equal(
+            "imdb has texts, and this is for images",
+            Assert.Throws<DatasetException>(() => Datasets.Open("imdb", folder.Path)).Message
+        );
 
     [Fact]
     public void Imdb_itself_has_its_published_counts()

@@ -10,14 +10,25 @@ public sealed class TextLoaderTests
 
     // Text i has words i, i, …, so that it can be recognised; lengths from 0 to 36.
     private static TextSplit Data(int count, TextTarget target = TextTarget.Class) =>
-        new([.. Enumerable.Range(0, count).Select(i => Enumerable.Repeat(i + 2, i * 7 % 37).ToArray())], [.. Enumerable.Range(0, count).Select(i => i % 3)], target, ["a", "b", "c"]);
+        new(
+            [.. Enumerable.Range(0, count).Select(i => Enumerable.Repeat(i + 2, i * 7 % 37).ToArray())],
+            [.. Enumerable.Range(0, count).Select(i => i % 3)],
+            target,
+            ["a", "b", "c"]
+        );
 
     private static List<(int Index, string Texts, string Words)> Read(TextSplit data, int batchSize, int epoch, int first = 0)
     {
         var seen = new List<(int, string, string)>();
         foreach (var batch in new TextLoader(data, batchSize, 1, Key).Epoch(epoch, first))
             using (batch)
-                seen.Add((batch.Index, string.Join(' ', batch.DatasetIndices), Convert.ToHexString(batch.Inputs.bytes) + Convert.ToHexString(batch.Labels.bytes)));
+                seen.Add(
+                    (
+                        batch.Index,
+                        string.Join(' ', batch.DatasetIndices),
+                        Convert.ToHexString(batch.Inputs.bytes) + Convert.ToHexString(batch.Labels.bytes)
+                    )
+                );
         return seen;
     }
 
@@ -57,7 +68,8 @@ public sealed class TextLoaderTests
         foreach (var batch in new TextLoader(data, 8, 1, Key).Epoch(0))
             using (batch)
                 cells += batch.Inputs.numel();
-        // Chunks of 800 texts have each of 37 lengths about 22 times, so that neighbours are of the same length or one more. Without buckets twice as many cells are filled.
+        // Chunks of 800 texts have each of 37 lengths about 22 times, so that neighbours are of the same length or one more. Without
+        // buckets twice as many cells are filled.
         Assert.InRange((double)data.TokenIds.Sum(text => (long)text.Length) / cells, 0.95, 1);
     }
 
@@ -69,7 +81,8 @@ public sealed class TextLoaderTests
         Assert.Equal(whole, Read(data, 16, 2));
         Assert.Equal(whole.Skip(7), Read(data, 16, 2, 7));
         Assert.NotEqual(whole.Select(batch => batch.Texts), Read(data, 16, 3).Select(batch => batch.Texts));
-        Assert.NotEqual(whole.Select(batch => batch.Words.Length).OrderDescending(), whole.Select(batch => batch.Words.Length)); // batches are shuffled, not sorted
+        // batches are shuffled, not sorted
+        Assert.NotEqual(whole.Select(batch => batch.Words.Length).OrderDescending(), whole.Select(batch => batch.Words.Length));
     }
 
     [Fact]

@@ -18,19 +18,23 @@ public sealed class WordPiecesTests : IDisposable
         return folder.File("vocab.txt");
     }
 
-    private string Problem(string text) => Assert.Throws<DatasetException>(() => WordPieces.Open(Write(text))).Message.Replace(folder.Path, "", StringComparison.Ordinal)[1..];
+    private string Problem(string text) =>
+        Assert.Throws<DatasetException>(() => WordPieces.Open(Write(text))).Message.Replace(folder.Path, "", StringComparison.Ordinal)[1..];
 
-    private static string Text(WordPieces pieces, string text, int? most = null) => string.Join(' ', pieces.Encode(text, most).Select(number => pieces.Words[number]));
+    private static string Text(WordPieces pieces, string text, int? most = null) =>
+        string.Join(' ', pieces.Encode(text, most).Select(number => pieces.Words[number]));
 
     [Fact]
     public void Words_become_their_longest_pieces_and_unknown_ones_one_mark()
     {
-        // The articles' example: un|aff|able; "unaffably" begins well and ends with a piece that is not there, so that the whole word is unknown.
+        // The articles' example: un|aff|able; "unaffably" begins well and ends with a piece that is not there, so that the whole word is
+        // unknown.
         var pieces = WordPieces.Open(Write(Marks + "un\n##aff\n##able\n##a\nuna\nthe\n,\n!\n"));
         Assert.True(pieces.LowerCase);
         Assert.Equal("[CLS] the una [UNK] [SEP]", Text(pieces, "the una zebra"));
         Assert.Equal("[CLS] the , [UNK] ! [SEP]", Text(pieces, " The,\tunaffably!\n"));
-        Assert.Equal("[CLS] [UNK] [SEP]", Text(pieces, "unaffable")); // "una" is longer than "un", and no "##ffable" follows: the longest piece is not taken back
+        // "una" is longer than "un", and no "##ffable" follows: the longest piece is not taken back
+        Assert.Equal("[CLS] [UNK] [SEP]", Text(pieces, "unaffable"));
         Assert.Equal("[CLS] un ##aff ##able [SEP]", Text(WordPieces.Open(Write(Marks + "un\n##aff\n##able\n##a\n")), "unaffable"));
         Assert.Equal("[CLS] [SEP]", Text(pieces, ""));
     }
@@ -39,7 +43,10 @@ public sealed class WordPiecesTests : IDisposable
     public void Marks_in_a_text_are_words_between_brackets()
     {
         var pieces = WordPieces.Open(Write(Marks + "[\n]\npad\nsep\nPAD\n"));
-        Assert.Equal("[CLS] [ pad ] [ sep ] [ sep ] [SEP]", Text(WordPieces.Open(folder.File("vocab.txt"), lowerCase: true), "[PAD] [sep][SEP]"));
+        Assert.Equal(
+            "[CLS] [ pad ] [ sep ] [ sep ] [SEP]",
+            Text(WordPieces.Open(folder.File("vocab.txt"), lowerCase: true), "[PAD] [sep][SEP]")
+        );
         Assert.False(pieces.LowerCase);
         Assert.Equal("[CLS] [ PAD ] [ [UNK] ] [SEP]", Text(pieces, "[PAD] [SEP]"));
     }
@@ -89,8 +96,20 @@ public sealed class WordPiecesTests : IDisposable
         var settings = JsonNode.Parse(await File.ReadAllTextAsync(program + ".runtimeconfig.json", cancel))!;
         settings["runtimeOptions"]!["configProperties"]!["System.Globalization.Invariant"] = false;
         await File.WriteAllTextAsync(folder.File("runtimeconfig.json"), settings.ToJsonString(), cancel);
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", "--runtimeconfig", folder.File("runtimeconfig.json"), program + ".dll", "-explicit", "only", "-noColor", "-method", $"{typeof(WordPieceCases).FullName}.{what}"])
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [
+                "exec",
+                "--runtimeconfig",
+                folder.File("runtimeconfig.json"),
+                program + ".dll",
+                "-explicit",
+                "only",
+                "-noColor",
+                "-method",
+                $"{typeof(WordPieceCases).FullName}.{what}",
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -120,7 +139,10 @@ public sealed class WordPiecesTests : IDisposable
     {
         const string words = "Café\ncafé\ncafe\nnaive\nZurich\nzurich\n";
         Assert.Equal("[CLS] Café café [UNK] [SEP]", Text(WordPieces.Open(Write(Marks + words)), "Café café naïve"));
-        Assert.Equal("[CLS] cafe cafe naive zurich [SEP]", Text(WordPieces.Open(Write(Marks + words), lowerCase: true), "Café CAFE\u0301 naïve Zürich"));
+        Assert.Equal(
+            "[CLS] cafe cafe naive zurich [SEP]",
+            Text(WordPieces.Open(Write(Marks + words), lowerCase: true), "Café CAFE\u0301 naïve Zürich")
+        );
     }
 
     [Fact]
@@ -128,11 +150,26 @@ public sealed class WordPiecesTests : IDisposable
     {
         Assert.Equal("vocab.txt: line 7: 'a' is on line 6, too; expected another word piece on each line", Problem(Marks + "a\na\n"));
         Assert.Equal("vocab.txt: line 6: empty; expected another word piece on each line", Problem(Marks + "\na\n"));
-        Assert.Equal("vocab.txt has no [SEP]; expected a BERT vocabulary, with [PAD], [UNK], [CLS], [SEP], [MASK]", Problem("[PAD]\n[UNK]\n[CLS]\n[MASK]\n"));
-        Assert.StartsWith("vocab.txt: line 5: expected [PAD] on the first line", Problem("[UNK]\n[CLS]\n[SEP]\n[MASK]\n[PAD]\n"), StringComparison.Ordinal);
+        Assert.Equal(
+            "vocab.txt has no [SEP]; expected a BERT vocabulary, with [PAD], [UNK], [CLS], [SEP], [MASK]",
+            Problem("[PAD]\n[UNK]\n[CLS]\n[MASK]\n")
+        );
+        Assert.StartsWith(
+            "vocab.txt: line 5: expected [PAD] on the first line",
+            Problem("[UNK]\n[CLS]\n[SEP]\n[MASK]\n[PAD]\n"),
+            StringComparison.Ordinal
+        );
         File.WriteAllBytes(folder.File("bytes.txt"), [0x5b, 0xff, 0x0a]);
-        Assert.Contains("not UTF-8 at line 1", Assert.Throws<DatasetException>(() => WordPieces.Open(folder.File("bytes.txt"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no such file", Assert.Throws<DatasetException>(() => WordPieces.Open(folder.File("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not UTF-8 at line 1",
+            Assert.Throws<DatasetException>(() => WordPieces.Open(folder.File("bytes.txt"))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no such file",
+            Assert.Throws<DatasetException>(() => WordPieces.Open(folder.File("nowhere"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

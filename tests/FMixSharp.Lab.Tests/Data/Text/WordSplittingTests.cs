@@ -22,7 +22,8 @@ public sealed class WordSplittingTests
     [InlineData("Don't stop, (please)!", "don ' t stop , ( please ) !")]
     [InlineData("He said: \"Yes; no?\"<br />OK.", "he said yes no ? ok .")]
     [InlineData("a\\nb c-d", "a\\nb c-d")]
-    public void Yelps_normaliser_spaces_some_marks_and_drops_others(string text, string words) => Assert.Equal(words.Split(' '), BasicWords.Split(text));
+    public void Yelps_normaliser_spaces_some_marks_and_drops_others(string text, string words) =>
+        Assert.Equal(words.Split(' '), BasicWords.Split(text));
 
     [Theory]
     [InlineData("Don't REVERT my article!\nIt's vandalism (2nd time)", "dont revert vandalism nd time")]

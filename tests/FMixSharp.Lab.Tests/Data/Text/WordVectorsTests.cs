@@ -9,7 +9,14 @@ namespace FMixSharp.Lab.Tests.Data.Text;
 [Collection("tensors")]
 public sealed class WordVectorsTests : IDisposable
 {
-    private static readonly TextSplit split = new([[0]], [0], TextTarget.Binary, ["no", "yes"]);
+    private static readonly TextSplit split = new(
+        [
+            [0],
+        ],
+        [0],
+        TextTarget.Binary,
+        ["no", "yes"]
+    );
     private static readonly TextTask task = new("words", split, split, ["<unk>", "<pad>", "good", "bad", "at home"], 1) { ZeroWords = 2 };
 
     private readonly TemporaryFolder folder = new();
@@ -30,15 +37,26 @@ public sealed class WordVectorsTests : IDisposable
         return [.. Enumerable.Range(0, (int)vectors.shape[0]).Select(i => vectors[i].data<float>().ToArray())];
     }
 
-    private string Problem(string text) => Assert.Throws<DatasetException>(() => WordVectors.Read(Write(text), task)).Message.Replace(folder.Path, "", StringComparison.Ordinal)[1..];
+    private string Problem(string text) =>
+        Assert
+            .Throws<DatasetException>(() => WordVectors.Read(Write(text), task))
+            .Message.Replace(folder.Path, "", StringComparison.Ordinal)[1..];
 
     [Fact]
     public void Words_get_their_vectors_and_the_others_are_zero()
     {
-        float[][] expected = [[0, 0], [0, 0], [1.5f, -2], [0, 0], [3, 4]];
+        float[][] expected =
+        [
+            [0, 0],
+            [0, 0],
+            [1.5f, -2],
+            [0, 0],
+            [3, 4],
+        ];
         var text = "the 7 7\ngood 1.5 -2\n<pad> 9 9\nat home 3 4\ngood 8 8\n"; // of a word given twice the first counts
         Assert.Equal(expected, Rows(Write(text)));
-        Assert.Equal(expected, Rows(Write("5 2\n" + text.Replace("\n", " \n", StringComparison.Ordinal)))); // fastText: a heading, and a space at the end
+        // fastText: a heading, and a space at the end
+        Assert.Equal(expected, Rows(Write("5 2\n" + text.Replace("\n", " \n", StringComparison.Ordinal))));
         using (var zipped = new GZipStream(File.Create(folder.File("vectors.gz")), CompressionLevel.Fastest))
             zipped.Write(Encoding.UTF8.GetBytes(text));
         Assert.Equal(expected, Rows(folder.File("vectors.gz")));
@@ -52,7 +70,14 @@ public sealed class WordVectorsTests : IDisposable
     [InlineData("\uFEFFgood 1.5 -2\nat home 3 4")]
     public void Blanks_stand_in_words_and_of_any_kind_between_numbers(string text)
     {
-        float[][] expected = [[0, 0], [0, 0], [1.5f, -2], [0, 0], [3, 4]];
+        float[][] expected =
+        [
+            [0, 0],
+            [0, 0],
+            [1.5f, -2],
+            [0, 0],
+            [3, 4],
+        ];
         Assert.Equal(expected, Rows(Write(text)));
     }
 
@@ -64,18 +89,29 @@ public sealed class WordVectorsTests : IDisposable
         var (vectors, found) = WordVectors.Read(Write("3 3\nto infinity 4 5 6\nsince 1994 7 8 9\n7 1 2 3\n"), words);
         Assert.Equal(3, found);
         Assert.Equal([4f, 5, 6, 7, 8, 9, 1, 2, 3], vectors[2..].data<float>().ToArray());
-        Assert.Equal("vectors.txt: line 2: 4 numbers, expected 3", Problem("good 1 2 3\nsince 1994 7 8 9\n")); // without one it might be a line with a number too many
+        // without one it might be a line with a number too many
+        Assert.Equal("vectors.txt: line 2: 4 numbers, expected 3", Problem("good 1 2 3\nsince 1994 7 8 9\n"));
         Assert.Equal("vectors.txt: line 1: number 1 is 'infinity', expected a finite number", Problem("to infinity 4 5 6\n"));
     }
 
     [Theory]
-    [InlineData("5 3\ngood 1 2 3\n", "line 1: the heading says 5 words of 3 dimensions, but there are 1; the file is not whole, or the heading is another's")]
-    [InlineData("1 2\ngood 1 2\nbad 1 2\n", "line 1: the heading says 1 words of 2 dimensions, but there are 2; the file is not whole, or the heading is another's")]
-    [InlineData("5 3\n", "line 1: the heading says 5 words of 3 dimensions, but there are 0; the file is not whole, or the heading is another's")]
+    [InlineData(
+        "5 3\ngood 1 2 3\n",
+        "line 1: the heading says 5 words of 3 dimensions, but there are 1; the file is not whole, or the heading is another's"
+    )]
+    [InlineData(
+        "1 2\ngood 1 2\nbad 1 2\n",
+        "line 1: the heading says 1 words of 2 dimensions, but there are 2; the file is not whole, or the heading is another's"
+    )]
+    [InlineData(
+        "5 3\n",
+        "line 1: the heading says 5 words of 3 dimensions, but there are 0; the file is not whole, or the heading is another's"
+    )]
     [InlineData("1 3\ngood 1 2\n", "line 2: 2 numbers, expected 3, as the heading says")]
     [InlineData("1 0\ngood 1 2\n", "line 2: 2 numbers, expected 0, as the heading says")]
     [InlineData("1 9000000000\ngood 1 2\n", "line 2: 2 numbers, expected 9000000000, as the heading says")]
-    public void A_heading_that_the_file_contradicts_is_an_error(string text, string problem) => Assert.Equal($"vectors.txt: {problem}", Problem(text));
+    public void A_heading_that_the_file_contradicts_is_an_error(string text, string problem) =>
+        Assert.Equal($"vectors.txt: {problem}", Problem(text));
 
     [Fact]
     public void Broken_files_are_named_with_their_line()
@@ -88,7 +124,11 @@ public sealed class WordVectorsTests : IDisposable
         Assert.Equal("vectors.txt: line 1: 0 numbers, expected a word and its numbers", Problem("good\n"));
         Assert.Equal("vectors.txt: line 1: number 1 is 'NaN', expected a finite number", Problem("good NaN 1\n"));
         Assert.Equal("vectors.txt has no vector; expected a word and its numbers on each line", Problem(""));
-        Assert.Contains("no such file", Assert.Throws<DatasetException>(() => WordVectors.Read(folder.File("nowhere"), task)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such file",
+            Assert.Throws<DatasetException>(() => WordVectors.Read(folder.File("nowhere"), task)).Message,
+            StringComparison.Ordinal
+        );
         var broken = folder.File("broken.gz");
         File.WriteAllBytes(broken, [0x1f, 0x8b, 1, 2, 3]);
         Assert.StartsWith(broken, Assert.Throws<DatasetException>(() => WordVectors.Read(broken, task)).Message, StringComparison.Ordinal);
@@ -106,7 +146,8 @@ public sealed class WordVectorsTests : IDisposable
     [InlineData("good 1e999 2\n", "line 1: number 1 is '1e999', expected a finite number")]
     [InlineData("good 1,5 2\n", "line 1: 2 numbers, expected 1")]
     [InlineData("2 2\ngood 1 2\nother ٣ 2\n", "line 3: number 1 is '٣', expected a finite number")]
-    public void What_is_no_number_is_refused_with_its_line_also_of_words_that_are_not_wanted(string text, string problem) => Assert.Equal($"vectors.txt: {problem}", Problem(text));
+    public void What_is_no_number_is_refused_with_its_line_also_of_words_that_are_not_wanted(string text, string problem) =>
+        Assert.Equal($"vectors.txt: {problem}", Problem(text));
 
     [Fact]
     public void Random_vectors_follow_from_the_key()

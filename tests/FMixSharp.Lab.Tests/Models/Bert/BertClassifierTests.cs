@@ -8,9 +8,16 @@ namespace FMixSharp.Lab.Tests.Models.Bert;
 [Collection("tensors")]
 public sealed class BertClassifierTests
 {
-    private static readonly int[][] texts = [[2, 5, 6, 7, 8, 3], [2, 11, 12, 3, 0, 0], [2, 0, 9, 0, 14, 3], [0, 0, 0, 0, 0, 0]];
+    private static readonly int[][] texts =
+    [
+        [2, 5, 6, 7, 8, 3],
+        [2, 11, 12, 3, 0, 0],
+        [2, 0, 9, 0, 14, 3],
+        [0, 0, 0, 0, 0, 0],
+    ];
 
-    private static Tensor Numbers(int[][] rows) => tensor(rows.SelectMany(row => row).Select(number => (long)number).ToArray()).view(rows.Length, -1);
+    private static Tensor Numbers(int[][] rows) =>
+        tensor(rows.SelectMany(row => row).Select(number => (long)number).ToArray()).view(rows.Length, -1);
 
     [Fact]
     public void Logits_are_those_of_the_formulas_in_plain_loops_padding_included()
@@ -21,22 +28,38 @@ public sealed class BertClassifierTests
         var found = model.call(Numbers(texts[..3]));
         var expected = texts[..3].SelectMany(new WrittenOutBert(model).Logits).ToArray();
         // Some hundred double operations, and a series whose terms reach e⁹: errors near 1e-13 · e⁹ at worst.
-        Assert.True(found.flatten().allclose(tensor(expected), rtol: 0, atol: 1e-9), $"{string.Join(' ', found.data<double>())} for {string.Join(' ', expected)}");
+        Assert.True(
+            found.flatten().allclose(tensor(expected), rtol: 0, atol: 1e-9),
+            $"{string.Join(' ', found.data<double>())} for {string.Join(' ', expected)}"
+        );
     }
 
     [Fact]
     public void Attention_is_the_worked_example()
     {
         using var scope = NewDisposeScope();
-        using var attention = new BertSelfAttention(new BertConfig { Vocabulary = 1, Hidden = 2, Heads = 1 });
+        using var attention = new BertSelfAttention(
+            new BertConfig
+            {
+                Vocabulary = 1,
+                Hidden = 2,
+                Heads = 1,
+            }
+        );
         attention.eval();
         using (no_grad())
             foreach (var (name, parameter) in attention.named_parameters())
                 parameter.copy_(name.EndsWith("bias", StringComparison.Ordinal) ? zeros(2) : eye(2));
-        // Two states at right angles, and a third that is padding. A state's score with itself is 1/√2, with the other 0: the shares are e^0.7071/(e^0.7071 + 1) = 0.66976 and 0.33024.
+        // Two states at right angles, and a third that is padding. A state's score with itself is 1/√2, with the other 0: the shares are
+        // e^0.7071/(e^0.7071 + 1) = 0.66976 and 0.33024.
         var states = tensor(new float[] { 1, 0, 0, 1, 9, 9 }).view(1, 3, 2);
         var mixed = attention.Apply(states, tensor(new[] { false, false, true }).view(1, 1, 1, 3))[0];
-        Assert.Equal([0.66976f, 0.33024f, 0.33024f, 0.66976f], mixed[..2].data<float>().ToArray(), (one, other) => Math.Abs(one - other) < 1e-5f); // five digits are given
+        // five digits are given
+        Assert.Equal(
+            [0.66976f, 0.33024f, 0.33024f, 0.66976f],
+            mixed[..2].data<float>().ToArray(),
+            (one, other) => Math.Abs(one - other) < 1e-5f
+        );
     }
 
     [Fact]
@@ -58,8 +81,10 @@ public sealed class BertClassifierTests
     [InlineData(28996, 108_310_272)]
     public void The_base_model_has_the_published_number_of_weights(int vocabulary, long published)
     {
-        static long Count(BertConfig c) => (c.Vocabulary + c.Positions + c.TokenTypes + 2L) * c.Hidden
-            + c.Layers * (4L * (c.Hidden + 1) * c.Hidden + (c.Hidden + 1L) * c.FeedForward + (c.FeedForward + 1L) * c.Hidden + 4L * c.Hidden);
+        static long Count(BertConfig c) =>
+            (c.Vocabulary + c.Positions + c.TokenTypes + 2L) * c.Hidden
+            + c.Layers
+                * (4L * (c.Hidden + 1) * c.Hidden + (c.Hidden + 1L) * c.FeedForward + (c.FeedForward + 1L) * c.Hidden + 4L * c.Hidden);
         using var tiny = TinyBert.Build();
         Assert.Equal(Count(TinyBert.Config), tiny.Encoder.parameters().Sum(parameter => parameter.numel()));
         Assert.Equal(published, Count(new BertConfig { Vocabulary = vocabulary }) + 768 * 769);
@@ -71,9 +96,19 @@ public sealed class BertClassifierTests
     {
         using var model = TinyBert.Build();
         var names = model.state_dict().Keys.ToArray();
-        string[] some = ["bert.embeddings.word_embeddings.weight", "bert.embeddings.token_type_embeddings.weight", "bert.embeddings.LayerNorm.bias",
-            "bert.encoder.layer.1.attention.self.query.weight", "bert.encoder.layer.0.attention.output.dense.bias", "bert.encoder.layer.0.attention.output.LayerNorm.weight",
-            "bert.encoder.layer.0.intermediate.dense.weight", "bert.encoder.layer.1.output.dense.weight", "bert.encoder.layer.1.output.LayerNorm.bias", "classifier.weight"];
+        string[] some =
+        [
+            "bert.embeddings.word_embeddings.weight",
+            "bert.embeddings.token_type_embeddings.weight",
+            "bert.embeddings.LayerNorm.bias",
+            "bert.encoder.layer.1.attention.self.query.weight",
+            "bert.encoder.layer.0.attention.output.dense.bias",
+            "bert.encoder.layer.0.attention.output.LayerNorm.weight",
+            "bert.encoder.layer.0.intermediate.dense.weight",
+            "bert.encoder.layer.1.output.dense.weight",
+            "bert.encoder.layer.1.output.LayerNorm.bias",
+            "classifier.weight",
+        ];
         Assert.Superset(some.ToHashSet(), names.ToHashSet());
         Assert.Equal(5 + 2 * 16 + 2, names.Length);
     }
@@ -158,8 +193,21 @@ public sealed class BertClassifierTests
     {
         using var scope = NewDisposeScope();
         using var model = TinyBert.Build();
-        Assert.Contains("13 word pieces are longer than the model's 12 positions", Assert.Throws<ArgumentException>(() => model.call(ones(1, 13, ScalarType.Int64))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "13 word pieces are longer than the model's 12 positions",
+            Assert.Throws<ArgumentException>(() => model.call(ones(1, 13, ScalarType.Int64))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => new BertClassifier(TinyBert.Config, 0));
-        Assert.Equal((4, 4, 3, 12, 1), (BertConfig.Of(32, 2, 9).Heads, BertConfig.Of(256, 2, 9).Heads, BertConfig.Of(201, 2, 9).Heads, BertConfig.Of(768, 2, 9).Heads, BertConfig.Of(1, 2, 9).Heads));
+        Assert.Equal(
+            (4, 4, 3, 12, 1),
+            (
+                BertConfig.Of(32, 2, 9).Heads,
+                BertConfig.Of(256, 2, 9).Heads,
+                BertConfig.Of(201, 2, 9).Heads,
+                BertConfig.Of(768, 2, 9).Heads,
+                BertConfig.Of(1, 2, 9).Heads
+            )
+        );
     }
 }

@@ -13,7 +13,9 @@ public sealed class BertWeightsTests : IDisposable
 
     private static Tensor Logits(BertClassifier model) => model.call(tensor(new long[] { 2, 5, 6, 8, 3, 0 }).view(1, 6));
 
-    private static string Older(string name) => name.Replace("LayerNorm.weight", "LayerNorm.gamma", StringComparison.Ordinal).Replace("LayerNorm.bias", "LayerNorm.beta", StringComparison.Ordinal);
+    private static string Older(string name) =>
+        name.Replace("LayerNorm.weight", "LayerNorm.gamma", StringComparison.Ordinal)
+            .Replace("LayerNorm.bias", "LayerNorm.beta", StringComparison.Ordinal);
 
     public static TheoryData<string> Namings => ["bert.", "", "older"];
 
@@ -25,7 +27,14 @@ public sealed class BertWeightsTests : IDisposable
         using var saved = TinyBert.Build(seed: 5);
         using var other = TinyBert.Build(seed: 500);
         var path = folder.File("model.safetensors");
-        TinyBert.WriteWeights(path, saved, name => naming == "older" ? "bert." + Older(name) : naming + name, ScalarType.Float32, "cls.predictions.bias", "bert.embeddings.position_ids");
+        TinyBert.WriteWeights(
+            path,
+            saved,
+            name => naming == "older" ? "bert." + Older(name) : naming + name,
+            ScalarType.Float32,
+            "cls.predictions.bias",
+            "bert.embeddings.position_ids"
+        );
         Assert.False(Logits(saved).allclose(Logits(other)));
         Assert.Equal(["bert.embeddings.position_ids", "cls.predictions.bias"], BertWeights.Load(path, other).Order(StringComparer.Ordinal));
         using var quiet = no_grad();
@@ -64,13 +73,28 @@ public sealed class BertWeightsTests : IDisposable
     [Fact]
     public void Missing_double_and_misshapen_tensors_are_named()
     {
-        Assert.Equal("there is no tensor bert.embeddings.word_embeddings.weight, which a BERT as config.json describes it needs",
-            Problem(name => name.StartsWith("embeddings.word", StringComparison.Ordinal) ? "elsewhere" : name));
-        Assert.Equal("two tensors are called embeddings.LayerNorm.weight, one of them by an older name", Problem(name => name, ScalarType.Float32, "bert.embeddings.LayerNorm.gamma"));
-        Assert.StartsWith("tensor embeddings.word_embeddings.weight is F32 [12, 6] at [", Problem(name =>
-            name.StartsWith("embeddings.word", StringComparison.Ordinal) ? "embeddings.position_embeddings.weight"
-            : name.StartsWith("embeddings.position", StringComparison.Ordinal) ? "embeddings.word_embeddings.weight" : name), StringComparison.Ordinal);
-        Assert.EndsWith("expected F32, F64, F16 or BF16 of at most 2 GiB", Problem(name => name, ScalarType.Int32), StringComparison.Ordinal);
+        Assert.Equal(
+            "there is no tensor bert.embeddings.word_embeddings.weight, which a BERT as config.json describes it needs",
+            Problem(name => name.StartsWith("embeddings.word", StringComparison.Ordinal) ? "elsewhere" : name)
+        );
+        Assert.Equal(
+            "two tensors are called embeddings.LayerNorm.weight, one of them by an older name",
+            Problem(name => name, ScalarType.Float32, "bert.embeddings.LayerNorm.gamma")
+        );
+        Assert.StartsWith(
+            "tensor embeddings.word_embeddings.weight is F32 [12, 6] at [",
+            Problem(name =>
+                name.StartsWith("embeddings.word", StringComparison.Ordinal) ? "embeddings.position_embeddings.weight"
+                : name.StartsWith("embeddings.position", StringComparison.Ordinal) ? "embeddings.word_embeddings.weight"
+                : name
+            ),
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "expected F32, F64, F16 or BF16 of at most 2 GiB",
+            Problem(name => name, ScalarType.Int32),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -82,17 +106,28 @@ public sealed class BertWeightsTests : IDisposable
             model.get_parameter("bert.encoder.layer.1.output.dense.bias")![2] = float.NaN;
         var path = folder.File("model.safetensors");
         TinyBert.WriteWeights(path, model, name => name);
-        Assert.Equal($"{path}: tensor encoder.layer.1.output.dense.bias has a value that is infinite or not a number",
-            Assert.Throws<WeightsException>(() => BertWeights.Load(path, model)).Message);
+        Assert.Equal(
+            $"{path}: tensor encoder.layer.1.output.dense.bias has a value that is infinite or not a number",
+            Assert.Throws<WeightsException>(() => BertWeights.Load(path, model)).Message
+        );
         File.WriteAllText(path, "version https://git-lfs.github.com/spec/v1\n"); // what is there when a download was only half done
-        Assert.StartsWith($"{path}: its header should be", Assert.Throws<WeightsException>(() => BertWeights.Load(path, model)).Message, StringComparison.Ordinal);
-        Assert.StartsWith($"{folder.File("nowhere")} cannot be read", Assert.Throws<WeightsException>(() => BertWeights.Load(folder.File("nowhere"), model)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}: its header should be",
+            Assert.Throws<WeightsException>(() => BertWeights.Load(path, model)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            $"{folder.File("nowhere")} cannot be read",
+            Assert.Throws<WeightsException>(() => BertWeights.Load(folder.File("nowhere"), model)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_folder_is_complete_or_said_to_lack_a_file()
     {
-        string Problem() => Assert.Throws<WeightsException>(() => BertFolder.Open(folder.Path)).Message.Replace(folder.Path, "", StringComparison.Ordinal);
+        string Problem() =>
+            Assert.Throws<WeightsException>(() => BertFolder.Open(folder.Path)).Message.Replace(folder.Path, "", StringComparison.Ordinal);
         using (var model = TinyBert.Build())
             TinyBert.WriteFolder(folder, model);
         var opened = BertFolder.Open(folder.Path);
@@ -101,10 +136,18 @@ public sealed class BertWeightsTests : IDisposable
         File.WriteAllText(folder.File("tokenizer_config.json"), """{"do_lower_case": false}""");
         Assert.False(BertFolder.Open(folder.Path).LowerCase);
         File.Move(folder.File("model.safetensors"), folder.File("pytorch_model.bin"));
-        Assert.Equal(" has no model.safetensors (pytorch_model.bin is a pickle, and is not read); expected config.json, vocab.txt and model.safetensors", Problem());
+        Assert.Equal(
+            " has no model.safetensors (pytorch_model.bin is a pickle, and is not read); expected config.json, vocab.txt and "
+                + "model.safetensors",
+            Problem()
+        );
         File.Delete(folder.File("vocab.txt"));
         Assert.StartsWith(" has no vocab.txt; expected", Problem(), StringComparison.Ordinal);
-        Assert.Contains("no such folder", Assert.Throws<WeightsException>(() => BertFolder.Open("nowhere-at-all")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such folder",
+            Assert.Throws<WeightsException>(() => BertFolder.Open("nowhere-at-all")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -112,7 +155,11 @@ public sealed class BertWeightsTests : IDisposable
     [InlineData("\"hidden_size\":6", "\"hidden_size\":\"6\"", "hidden_size is \"6\"; expected a whole number from 1 to 65536")]
     [InlineData("\"hidden_size\":6", "\"hidden_size\":7", "hidden_size is 7, expected a multiple of num_attention_heads, 3")]
     [InlineData("\"hidden_size\":6,", "", "there is no hidden_size; expected a whole number from 1 to 65536")]
-    [InlineData("\"num_hidden_layers\":2", "\"num_hidden_layers\":1e9", "num_hidden_layers is 1e9; expected a whole number from 1 to 65536")]
+    [InlineData(
+        "\"num_hidden_layers\":2",
+        "\"num_hidden_layers\":1e9",
+        "num_hidden_layers is 1e9; expected a whole number from 1 to 65536"
+    )]
     [InlineData("\"gelu\"", "\"relu\"", "hidden_act is \"relu\"; only \"gelu\" is supported")]
     [InlineData("\"bert\"", "\"roberta\"", "model_type is \"roberta\"; only \"bert\" is supported")]
     [InlineData("{", "{\"hidden_dropout_prob\":1,", "hidden_dropout_prob is 1; expected a number of at least 0 and below 1")]
@@ -131,9 +178,13 @@ public sealed class BertWeightsTests : IDisposable
     public void An_overlap_in_a_folder_is_one_line_of_the_loader()
     {
         var path = folder.File("model.safetensors");
-        var header = """{"bert.a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"bert.b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"""u8;
+        var header =
+            """{"bert.a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"bert.b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"""u8;
         File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[12]]);
         using var model = TinyBert.Build();
-        Assert.Equal($"{path}: tensor bert.b at [4, 12] overlaps tensor bert.a at [0, 8]", Assert.Throws<WeightsException>(() => BertWeights.Load(path, model)).Message);
+        Assert.Equal(
+            $"{path}: tensor bert.b at [4, 12] overlaps tensor bert.a at [0, 8]",
+            Assert.Throws<WeightsException>(() => BertWeights.Load(path, model)).Message
+        );
     }
 }

@@ -7,16 +7,30 @@ namespace FMixSharp.Lab.Tests.Models.Bert;
 /// <summary>BERT in plain loops over doubles, from the articles' formulas; shares nothing with the model but its weights.</summary>
 internal sealed class WrittenOutBert(BertClassifier model)
 {
-    private readonly Dictionary<string, (double[] Values, long[] Shape)> weights = model.named_parameters()
-        .ToDictionary(entry => entry.name, entry => (entry.parameter.detach().to(ScalarType.Float64).data<double>().ToArray(), entry.parameter.shape));
+    private readonly Dictionary<string, (double[] Values, long[] Shape)> weights = model
+        .named_parameters()
+        .ToDictionary(
+            entry => entry.name,
+            entry => (entry.parameter.detach().to(ScalarType.Float64).data<double>().ToArray(), entry.parameter.shape)
+        );
 
     private readonly BertConfig config = model.Config;
 
     /// <summary>Logits of one text with its padding.</summary>
     public double[] Logits(int[] numbers)
     {
-        var states = numbers.Select((number, place) => Norm("bert.embeddings.LayerNorm",
-            Sum(Sum(Row("bert.embeddings.word_embeddings", number), Row("bert.embeddings.position_embeddings", place)), Row("bert.embeddings.token_type_embeddings", 0)))).ToArray();
+        var states = numbers
+            .Select(
+                (number, place) =>
+                    Norm(
+                        "bert.embeddings.LayerNorm",
+                        Sum(
+                            Sum(Row("bert.embeddings.word_embeddings", number), Row("bert.embeddings.position_embeddings", place)),
+                            Row("bert.embeddings.token_type_embeddings", 0)
+                        )
+                    )
+            )
+            .ToArray();
         var all = new List<double[]>(states);
         for (var layer = 0; layer < config.Layers; layer++)
         {
@@ -51,8 +65,8 @@ internal sealed class WrittenOutBert(BertClassifier model)
                 }
                 var total = shares.Sum();
                 for (var j = 0; j < states.Length; j++)
-                    for (var d = 0; d < size; d++)
-                        mixed[head * size + d] += shares[j] / total * values[j][head * size + d];
+                for (var d = 0; d < size; d++)
+                    mixed[head * size + d] += shares[j] / total * values[j][head * size + d];
             }
             var attended = Norm($"{path}attention.output.LayerNorm", Sum(Linear($"{path}attention.output.dense", mixed), states[i]));
             double[] wide = [.. Linear($"{path}intermediate.dense", attended).Select(x => x * (1 + Erf(x / Math.Sqrt(2))) / 2)];
@@ -66,8 +80,8 @@ internal sealed class WrittenOutBert(BertClassifier model)
         var (weight, shape) = weights[$"{name}.weight"];
         var output = weights[$"{name}.bias"].Values.ToArray();
         for (var o = 0; o < shape[0]; o++)
-            for (var i = 0; i < shape[1]; i++)
-                output[o] += weight[o * shape[1] + i] * input[i];
+        for (var i = 0; i < shape[1]; i++)
+            output[o] += weight[o * shape[1] + i] * input[i];
         return output;
     }
 
@@ -83,10 +97,12 @@ internal sealed class WrittenOutBert(BertClassifier model)
 
     private static double[] Sum(double[] one, double[] other) => [.. one.Zip(other, (a, b) => a + b)];
 
-    // The power series; the arguments here are below 5, where 200 terms are exact to about e^25 roundings, that is 1e-5, and far better below 3.
+    // The power series; the arguments here are below 5, where 200 terms are exact to about e^25 roundings, that is 1e-5, and far better
+    // below 3.
     private static double Erf(double x)
     {
-        double term = x, sum = x;
+        double term = x,
+            sum = x;
         for (var n = 1; n < 200; n++)
         {
             term *= -x * x / n;

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace FMixSharp.Lab.Tests.Models;
 
 [Collection("tensors")]
-public sealed class SolidModelTests
+public sealed class PointCloudModelTests
 {
     // Spec §4.7, and the count of VoxNet's article for ModelNet40; for ten classes its last layer has 30 · 129 parameters less.
     [Theory]
@@ -32,8 +32,10 @@ public sealed class SolidModelTests
         foreach (var (path, parameter) in model.named_parameters())
             Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>(), path);
         // Batch norm takes any bias before it away.
-        Assert.All(model.named_parameters().Where(entry => name == "voxnet" || entry.name.EndsWith("weight", StringComparison.Ordinal)),
-            entry => Assert.True(entry.parameter.grad!.abs().sum().item<float>() > 0, entry.name));
+        Assert.All(
+            model.named_parameters().Where(entry => name == "voxnet" || entry.name.EndsWith("weight", StringComparison.Ordinal)),
+            entry => Assert.True(entry.parameter.grad!.abs().sum().item<float>() > 0, entry.name)
+        );
     }
 
     [Fact]
@@ -45,7 +47,11 @@ public sealed class SolidModelTests
         model.to(ScalarType.Float64);
         model.eval();
         var parts = model.state_dict();
-        foreach (var (name, values) in parts.Where(entry => entry.Key.StartsWith("bn", StringComparison.Ordinal) && !entry.Key.EndsWith("tracked", StringComparison.Ordinal)))
+        foreach (
+            var (name, values) in parts.Where(entry =>
+                entry.Key.StartsWith("bn", StringComparison.Ordinal) && !entry.Key.EndsWith("tracked", StringComparison.Ordinal)
+            )
+        )
             values.copy_(SmallModels.Normal(values.shape, (ulong)name.Length).to(ScalarType.Float64).abs() + 0.5);
         var points = Input("pointnet", 2, 5).to(ScalarType.Float64);
         var values0 = points;
@@ -57,7 +63,9 @@ public sealed class SolidModelTests
         Assert.True(model.call(points).allclose(Layer(cloud, "fc3"), 1e-10, 1e-10));
 
         Tensor Layer(Tensor input, string name) => input.matmul(parts[$"{name}.weight"].t()) + parts[$"{name}.bias"];
-        Tensor Norm(Tensor input, string name) => (input - parts[$"{name}.running_mean"]) / (parts[$"{name}.running_var"] + 1e-5).sqrt() * parts[$"{name}.weight"] + parts[$"{name}.bias"];
+        Tensor Norm(Tensor input, string name) =>
+            (input - parts[$"{name}.running_mean"]) / (parts[$"{name}.running_var"] + 1e-5).sqrt() * parts[$"{name}.weight"]
+            + parts[$"{name}.bias"];
     }
 
     [Fact]
@@ -67,7 +75,8 @@ public sealed class SolidModelTests
         using var model = Build("pointnet");
         model.eval();
         var points = Input("pointnet", 2, 40);
-        Assert.True(model.call(points).allclose(model.call(points.flip(1)), 1e-5, 1e-6)); // the same sums; products may be blocked otherwise
+        // the same sums; products may be blocked otherwise
+        Assert.True(model.call(points).allclose(model.call(points.flip(1)), 1e-5, 1e-6));
     }
 
     [Fact]
@@ -89,12 +98,18 @@ public sealed class SolidModelTests
         {
             var sum = parts[$"{name}.bias"].view(1, -1, 1, 1, 1);
             for (var x = 0; x < side; x++)
-                for (var y = 0; y < side; y++)
-                    for (var z = 0; z < side; z++)
-                    {
-                        TensorIndex Shifted(int start) => TensorIndex.Slice(start, start + (size - 1) * stride + 1, stride);
-                        sum = sum + einsum("bixyz,oi->boxyz", input[.., .., Shifted(x), Shifted(y), Shifted(z)], parts[$"{name}.weight"][.., .., x, y, z]);
-                    }
+            for (var y = 0; y < side; y++)
+            for (var z = 0; z < side; z++)
+            {
+                TensorIndex Shifted(int start) => TensorIndex.Slice(start, start + (size - 1) * stride + 1, stride);
+                sum =
+                    sum
+                    + einsum(
+                        "bixyz,oi->boxyz",
+                        input[.., .., Shifted(x), Shifted(y), Shifted(z)],
+                        parts[$"{name}.weight"][.., .., x, y, z]
+                    );
+            }
             return Leaky(sum);
         }
 
@@ -108,7 +123,9 @@ public sealed class SolidModelTests
             Assert.Equal("depth", Assert.Throws<ArgumentOutOfRangeException>(() => ModelCatalog.Create(name, 8, 18, 1, 1)).ParamName);
     }
 
-    private static Module<Tensor, Tensor> Build(string name) => SmallModels.Ready(ModelCatalog.Create(name, 4, null, name == "pointnet" ? 3 : 1, 3));
+    private static Module<Tensor, Tensor> Build(string name) =>
+        SmallModels.Ready(ModelCatalog.Create(name, 4, null, name == "pointnet" ? 3 : 1, 3));
 
-    private static Tensor Input(string name, long batch, long size) => SmallModels.Normal(name == "pointnet" ? [batch, size, 3] : [batch, 1, size, size, size], 1);
+    private static Tensor Input(string name, long batch, long size) =>
+        SmallModels.Normal(name == "pointnet" ? [batch, size, 3] : [batch, 1, size, size, size], 1);
 }
