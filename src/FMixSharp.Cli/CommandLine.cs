@@ -17,7 +17,10 @@ internal static class CommandLine
     {
         var root = Root(terminal);
         var result = root.Parse(args);
-        if (result.Action is ParseErrorAction)
+        if (
+            result.Action is ParseErrorAction
+            || (result.Action == result.CommandResult.Command.Action && UsageErrors.TakenForValues(result).Any())
+        )
         {
             if (args.Length == 0) // a bare "fmix" wants to know what there is
             {

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli;
 
 /// <summary>Turns an exception into a plain line on stderr and an exit code.</summary>
-internal static class Failure
+internal static partial class Failure
 {
     private const int TooManyOpenFiles = 24; // EMFILE
 
@@ -42,6 +43,9 @@ internal static class Failure
                 when exception.Message.Contains("allocate memory", StringComparison.Ordinal)
                     || exception.Message.Contains("out of memory", StringComparison.Ordinal) =>
                 $"there is not enough memory ({OneLine(exception)}); a smaller --batch-size or --width needs less.",
+            UnauthorizedAccessException
+                when AsFolder().Match(exception.Message) is { Success: true } match && Directory.Exists(match.Groups["path"].Value) =>
+                $"{match.Groups["path"].Value} is a folder, where a file is expected.",
             OutOfMemoryException => $"there is not enough memory, or no further thread could be started. {FewFiles}.",
             IOException { HResult: TooManyOpenFiles } => $"{OneLine(exception)}. {FewFiles}.",
             OptionException options => options.In(OptionNames.Of),
@@ -49,6 +53,10 @@ internal static class Failure
                 .Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal),
             _ => OneLine(exception),
         };
+
+    // What .NET says of a folder that was opened as a file, as of one that may not be read.
+    [GeneratedRegex(@"^Access to the path '(?<path>.+)' is denied\.")]
+    private static partial Regex AsFolder();
 
     // libtorch appends a C++ stack trace to its messages; the first line says it.
     private static string OneLine(Exception exception) => exception.Message.Split('\n', 2)[0].TrimEnd();

@@ -20,9 +20,16 @@ catch (Exception exception)
         text.WriteLine($"fmix: it could not start ({exception.GetType().Name}, {second.GetType().Name}). {Failure.FewFiles}.");
         code = ExitCodes.Failed;
     }
-    // Not by the console, which may need files that cannot be opened either.
-    using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-    error.Write(Encoding.UTF8.GetBytes(text.ToString()));
-    _ = error.SafeFileHandle; // moves the position of a file, so that nobody writes over it
+    try
+    {
+        // Not by the console, which may need files that cannot be opened either.
+        using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        error.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        _ = error.SafeFileHandle; // moves the position of a file, so that nobody writes over it
+    }
+    catch (Exception unsaid) when (unsaid is IOException or UnauthorizedAccessException)
+    {
+        // nobody can be told
+    }
     return code;
 }

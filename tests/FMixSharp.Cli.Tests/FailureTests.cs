@@ -26,6 +26,10 @@ public sealed class FailureTests
                 "fmix: there is not enough memory ([enforce fail at alloc_cpu.cpp:127] err == 0. can't allocate memory: you tried to "
                     + "allocate 1 bytes.); a smaller --batch-size or --width needs less."
             },
+            {
+                new UnauthorizedAccessException($"Access to the path '{Path.GetTempPath()}' is denied."),
+                $"fmix: {Path.GetTempPath()} is a folder, where a file is expected."
+            },
             { new FileNotFoundException("There is no file a.json.", "a.json"), "fmix: There is no file a.json." },
         };
 

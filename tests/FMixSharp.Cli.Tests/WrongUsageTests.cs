@@ -11,6 +11,13 @@ public sealed class WrongUsageTests
             { "data lst", "'lst' is no command of fmix data; did you mean list?" },
             { "train --epoch 5", "'--epoch' is no option of fmix train; did you mean --epochs?" },
             { "train --Batch-Size=5", "'--Batch-Size' is no option of fmix train; did you mean --batch-size?" },
+            { "attack r --limit 5 --eps 2", "'--eps' is no option of fmix attack; did you mean --epsilons?" },
+            { "report r --titel x --out b.html", "'--titel' is no option of fmix report" },
+            { "report --otu a.html r", "'--otu' is no option of fmix report; did you mean --out?" },
+            { "gradcam r --layr x --out c.png", "'--layr' is no option of fmix gradcam; did you mean --layer?" },
+            { "evaluate r --with s --jsn", "'--jsn' is no option of fmix evaluate; did you mean --json?" },
+            { "evaluate --jsn", "'--jsn' is no option of fmix evaluate; did you mean --json?" },
+            { "train --out --resume-it", "'--resume-it' is no option of fmix train" },
             { "evaluate a b", "'b' is one argument too many for fmix evaluate." },
             { "train --dataset cifar-10", "--dataset is 'cifar-10'; did you mean cifar10? Expected one of shapes, " },
             { "train --model resnet-18", "did you mean resnet18? Expected one of " },
@@ -100,6 +107,19 @@ public sealed class WrongUsageTests
         Assert.StartsWith("fmix: ", run.Error, StringComparison.Ordinal);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
         Assert.True(run.Error.Split('\n').Length <= 3, run.Error);
+    }
+
+    [Fact]
+    public async Task A_folder_whose_name_begins_as_an_option_can_be_given_by_a_path_and_behind_two_hyphens()
+    {
+        foreach (
+            var args in (string[][])
+                [
+                    ["evaluate", "./--x"],
+                    ["evaluate", "--", "--x"],
+                ]
+        )
+            Assert.Contains("--x is not a run", (await Fmix.RunAsync(args)).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,23 +72,22 @@ internal static class AttackCommand
                     Seed = result.GetValue(seed) ?? defaults.Seed,
                 };
                 Check(options);
-                using var interruption = new Interruption(
-                    () => terminal.Error.WriteLine("fmix: stopping before the next attack; call again to go on."),
-                    () => { },
-                    cancel
-                );
+                using var interruption = new Interruption(() => { }, () => { }, cancel);
                 string[] folders = [.. result.GetRequiredValue(runs).Distinct()];
                 var many = new ManyGiven(terminal);
                 var measured = many.Each(
                     folders,
                     folder =>
                     {
+                        interruption.EndsAtOnce(() =>
+                            terminal.Error.WriteLine("Stopped before a batch of images was done, so that there is nothing to save.")
+                        );
                         var record = RunRobustness.Of(
                             folder,
                             options,
                             result.GetValue(data),
                             result.GetValue(device) ?? "cpu",
-                            new Progress(terminal),
+                            new Progress(terminal, interruption),
                             terminal.Error.WriteLine,
                             interruption.Token
                         );
@@ -168,8 +167,12 @@ internal static class AttackCommand
         && one.Epsilons.SequenceEqual(other.Epsilons)
         && (one.Limit, one.Seed) == (other.Limit, other.Seed);
 
-    private sealed class Progress(Terminal terminal) : IProgress<RobustnessProgress>
+    private sealed class Progress(Terminal terminal, Interruption interruption) : IProgress<RobustnessProgress>
     {
-        public void Report(RobustnessProgress value) => terminal.Error.WriteLine($"{value.Folder}: {value.Done} of {value.Images} images");
+        public void Report(RobustnessProgress value)
+        {
+            interruption.Cancels(() => terminal.Error.WriteLine("Stopping before the next attack; the same command goes on from there."));
+            terminal.Error.WriteLine($"{value.Folder}: {value.Done} of {value.Images} images");
+        }
     }
 }

@@ -54,6 +54,8 @@ internal static class DataPrepareCommand
             () => { },
             cancel
         );
+        if (target is null)
+            interruption.EndsAtOnce(() => terminal.Error.WriteLine("Stopped; the same command begins anew."));
         terminal.Out.WriteLine(
             DatasetPreparation.Run(dataset, DataCommand.Folder(dataset, data, "--data"), target, terminal.Out.WriteLine, interruption.Token)
         );

@@ -40,6 +40,7 @@ internal static class DataVerifyCommand
     {
         var folder = DataCommand.Folder(dataset, given, "--data");
         using var interruption = new Interruption(() => { }, () => { }, cancel);
+        interruption.EndsAtOnce(() => terminal.Error.WriteLine("Stopped; the folder was not looked at to its end."));
         var report = DatasetVerification.Run(dataset, folder, terminal.IsLive && !json ? terminal.Out.WriteLine : null, interruption.Token);
         if (json)
         {

@@ -135,11 +135,7 @@ internal static class InformationCommand
                             terminal.Error.WriteLine($"--alpha changes nothing: none of {string.Join(", ", methods)} draws λ.");
                         var folder = result.GetValue(output) ?? Path.Combine("runs", $"information-{options.Dataset}");
                         var asJson = result.GetValue(json);
-                        using var interruption = new Interruption(
-                            () => terminal.Error.WriteLine(Interruption.AfterStep),
-                            () => { },
-                            cancel
-                        );
+                        using var interruption = new TrainingInterruption(terminal, isChild: false, cancel);
                         var records = InformationStudy.Run(
                             options,
                             methods,
@@ -147,6 +143,7 @@ internal static class InformationCommand
                             folder,
                             (run, epoch) => WriteEpoch(terminal, run, epoch, options.Epochs, asJson),
                             terminal.Error.WriteLine,
+                            interruption.Steps,
                             interruption.Token
                         );
                         if (records is null)

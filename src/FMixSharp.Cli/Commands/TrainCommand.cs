@@ -75,7 +75,7 @@ internal static class TrainCommand
         }
 
         var display = RunDisplay.For(terminal, json);
-        using var interruption = Interruption.OfTraining(terminal, cancel);
+        using var interruption = new TrainingInterruption(terminal, isChild: false, cancel);
         var record = display.Show(() =>
             Trainer.Run(
                 options,
@@ -84,7 +84,12 @@ internal static class TrainCommand
                 display,
                 terminal.Error.WriteLine,
                 CheckCommand.Start,
-                () => display.Begin(options, folder, resume),
+                () =>
+                {
+                    interruption.Checks();
+                    display.Begin(options, folder, resume);
+                },
+                interruption.Steps,
                 interruption.Token
             )
         );

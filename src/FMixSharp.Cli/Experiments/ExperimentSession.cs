@@ -18,8 +18,8 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     /// <summary>Trains the runs that are not finished, one after another, and returns an exit code.</summary>
     public int RunHere(IReadOnlyList<PlannedRun> plan, CancellationToken cancel)
     {
-        using var interruption = Interruption.OfTraining(terminal, cancel);
-        var (code, left) = Train(Open(plan), terminal.Error.WriteLine, interruption.Token);
+        using var interruption = new TrainingInterruption(terminal, isChild: false, cancel);
+        var (code, left) = Train(Open(plan), terminal.Error.WriteLine, interruption);
         if (code != ExitCodes.Interrupted)
             Say(left);
         return code;
@@ -30,7 +30,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     /// </summary>
     public int RunAsChild(IReadOnlyList<PlannedRun> runs, CancellationToken cancel)
     {
-        using var interruption = Interruption.OfChild(cancel);
+        using var interruption = new TrainingInterruption(terminal, isChild: true, cancel);
         return Train(
             runs,
             line =>
@@ -38,7 +38,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
                 if (line != LibTorchFaults.Repair().Message) // that concerns the machine
                     terminal.Error.WriteLine(line);
             },
-            interruption.Token,
+            interruption,
             isChild: true
         ).Code;
     }
@@ -47,10 +47,11 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     private (int Code, List<PlannedRun> Left) Train(
         IReadOnlyList<PlannedRun> runs,
         Action<string> log,
-        CancellationToken cancel,
+        TrainingInterruption interruption,
         bool isChild = false
     )
     {
+        var cancel = interruption.Token;
         var diverged = 0;
         List<PlannedRun> left = [.. runs];
         do
@@ -60,7 +61,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
             {
                 try
                 {
-                    if (TrainOne(run, log, cancel) == RunStatus.Interrupted)
+                    if (TrainOne(run, log, interruption) == RunStatus.Interrupted)
                         return Interrupted();
                 }
                 catch (TrainingDivergedException error)
@@ -79,6 +80,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
                 }
             }
             left = others;
+            interruption.Checks(); // waiting can be stopped
         } while (!isChild && ExperimentRunner.AwaitFree(left, root, log, cancel));
         return cancel.IsCancellationRequested && left.Count > 0 ? Interrupted() : (diverged == 0 ? ExitCodes.Done : ExitCodes.Failed, left);
 
@@ -89,13 +91,27 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         }
     }
 
-    private string TrainOne(PlannedRun run, Action<string> log, CancellationToken cancel)
+    private string TrainOne(PlannedRun run, Action<string> log, TrainingInterruption interruption)
     {
+        interruption.Opens();
         var folder = Path.Combine(root, run.Name);
         var display = RunDisplay.For(terminal, json);
         var resumed = new RunFolder(folder).HasRun;
         var record = display.Show(() =>
-            ExperimentRunner.Run(run, root, display, log, CheckCommand.Start, () => display.Begin(run.Options, folder, resumed), cancel)
+            ExperimentRunner.Run(
+                run,
+                root,
+                display,
+                log,
+                CheckCommand.Start,
+                () =>
+                {
+                    interruption.Checks();
+                    display.Begin(run.Options, folder, resumed);
+                },
+                interruption.Steps,
+                interruption.Token
+            )
         );
         if (record.Status != RunStatus.Interrupted)
             display.End(record, folder);

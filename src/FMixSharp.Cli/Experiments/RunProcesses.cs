@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
@@ -19,12 +20,14 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
 
     private readonly ConcurrentDictionary<int, Process> running = new();
     private readonly Lock writing = new();
+    private volatile ExceptionDispatchInfo? unwritten; // why lines of the runs cannot be shown any more
 
     /// <summary>Carries out <paramref name="plan"/>, <paramref name="jobs"/> runs at a time.</summary>
     /// <param name="plan">The runs.</param>
     /// <param name="jobs">Processes at a time.</param>
     /// <param name="isFree">Asked before each run begins.</param>
     /// <param name="cancel">Stops all of them, with checkpoints.</param>
+    /// <exception cref="IOException">Standard output cannot be written; the runs were stopped, with checkpoints.</exception>
     /// <returns>Whether they were stopped, and the runs that failed.</returns>
     public (bool WasInterrupted, IReadOnlyList<PlannedRun> Failed) Run(
         IReadOnlyList<PlannedRun> plan,
@@ -51,7 +54,7 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
             .Select(_ =>
                 Task.Run(() =>
                 {
-                    while (!interruption.Token.IsCancellationRequested && queue.TryDequeue(out var run))
+                    while (unwritten is null && !interruption.Token.IsCancellationRequested && queue.TryDequeue(out var run))
                     {
                         if (isFree(run))
                             ended.Add((run, RunOne(run)));
@@ -60,6 +63,7 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
             )
             .ToArray();
         Task.WaitAll(workers, CancellationToken.None);
+        unwritten?.Throw();
         return (
             interruption.Token.IsCancellationRequested || ended.Any(end => end.Code == ExitCodes.Interrupted),
             [.. ended.Where(end => end.Code != ExitCodes.Done).Select(end => end.Run)]
@@ -129,13 +133,23 @@ internal sealed partial class RunProcesses(Terminal terminal, string file, strin
             return;
         lock (writing)
         {
-            writer.WriteLine(json && writer == terminal.Out ? line : $"{run.Name}: {line}");
-            writer.Flush();
+            if (unwritten is not null)
+                return;
+            try
+            {
+                writer.WriteLine(json && writer == terminal.Out ? line : $"{run.Name}: {line}");
+                writer.Flush();
+            }
+            catch (IOException error) // on a thread on which nobody would catch it
+            {
+                unwritten = ExceptionDispatchInfo.Capture(error);
+                PassOn();
+            }
         }
     }
 
     // Whether the signal came to this process alone or to all of them, as Ctrl-C at a terminal does, cannot be known; to the children a
-    // second one means nothing (Interruption.OfChild). On Windows console signals always reach all of them.
+    // second one means nothing (TrainingInterruption). On Windows console signals always reach all of them.
     private void PassOn()
     {
         if (OperatingSystem.IsWindows())

@@ -14,7 +14,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsLive)
             || Environment.GetEnvironmentVariable("TERM") == "dumb"
             || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         Console.SetOut(new TerminalWriter(Console.Out, !Console.IsOutputRedirected));
-        Console.SetError(new TerminalWriter(Console.Error, !Console.IsErrorRedirected));
+        Console.SetError(new TerminalWriter(Console.Error, !Console.IsErrorRedirected, isError: true));
         return new Terminal(Console.Out, Console.Error, !plain);
     }
 }

@@ -10,12 +10,12 @@ internal static class UsageErrors
     public static IEnumerable<string> Of(ParseResult result)
     {
         // The library reports what it does not know in several ways, and what it misses besides: what was typed says more.
-        var unknown = result.UnmatchedTokens.Distinct().ToArray();
+        var unknown = result.UnmatchedTokens.Concat(TakenForValues(result)).Distinct().ToArray();
         foreach (var error in result.Errors.Select(error => error.Message).Distinct())
             if (
                 unknown.Length == 0
                 || !(
-                    error.StartsWith("Required", StringComparison.Ordinal)
+                    error.Contains("required", StringComparison.OrdinalIgnoreCase)
                     || unknown.Any(token => error.Contains($"'{token}'", StringComparison.Ordinal))
                 )
             )
@@ -25,6 +25,16 @@ internal static class UsageErrors
         foreach (var token in options.Length > 0 ? options : unknown)
             yield return Unknown(result, token);
     }
+
+    /// <summary>
+    /// What begins as options do and was taken for a value, as a mistyped option is where a command takes any number of names, or behind an
+    /// option whose own value is missing. What comes after "--" is a value.
+    /// </summary>
+    public static IEnumerable<string> TakenForValues(ParseResult result) =>
+        result
+            .Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+            .Select(token => token.Value);
 
     /// <summary>The command that was typed, such as "fmix data list".</summary>
     public static string CommandOf(ParseResult result) => Path(result.CommandResult);
@@ -44,8 +54,13 @@ internal static class UsageErrors
             : $"'{token}' is no command of {path}{Meant(token, command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}";
     }
 
-    private static string Meant(string name, IEnumerable<string> known) =>
-        NearestName.Of(name, known) is { } near ? $"; did you mean {near}?" : ".";
+    private static string Meant(string name, IEnumerable<string> known)
+    {
+        string[] all = [.. known];
+        var near =
+            NearestName.Of(name, all) ?? all.FirstOrDefault(other => name.Length > 3 && other.StartsWith(name, StringComparison.Ordinal));
+        return near is null ? "." : $"; did you mean {near}?";
+    }
 
     private static bool IsOption(string token) => token.Length > 1 && token[0] == '-';
 

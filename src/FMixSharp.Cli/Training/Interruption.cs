@@ -4,18 +4,15 @@ namespace FMixSharp.Cli.Training;
 
 /// <summary>
 /// Ctrl-C, the signal by which clusters end a job, and the one that follows when a terminal is closed or a connection lost: the first asks
-/// for a checkpoint and a clean exit. A second Ctrl-C or termination signal ends the process at once.
+/// for a clean exit, such as one with a checkpoint. A second Ctrl-C or termination signal ends the process at once; so does the first
+/// while the command does what cannot be stopped and leaves nothing to save, such as opening data.
 /// </summary>
 internal sealed partial class Interruption : IDisposable
 {
-    /// <summary>What is announced where a checkpoint follows.</summary>
-    public const string AfterStep =
-        "Stopping after this step to write a checkpoint. Press Ctrl-C again to stop at once: the last checkpoint stays.";
-
     private readonly CancellationTokenSource source;
     private readonly List<PosixSignalRegistration> registrations;
-    private readonly Action announce;
     private readonly Action? lastWords;
+    private volatile Answer answer;
     private int isAnnounced,
         demands;
 
@@ -26,7 +23,7 @@ internal sealed partial class Interruption : IDisposable
     /// <param name="outer">Cancels too, without a message.</param>
     public Interruption(Action announce, Action? lastWords, CancellationToken outer)
     {
-        this.announce = announce;
+        answer = new Answer(announce, EndsAtOnce: false);
         this.lastWords = lastWords;
         source = CancellationTokenSource.CreateLinkedTokenSource(outer);
         registrations =
@@ -37,18 +34,16 @@ internal sealed partial class Interruption : IDisposable
         ];
     }
 
-    /// <summary>Listens while something is trained, whose live display hides the cursor.</summary>
-    public static Interruption OfTraining(Terminal terminal, CancellationToken outer) =>
-        new(() => terminal.Error.WriteLine(AfterStep), () => terminal.Out.Write(terminal.IsLive ? "\u001b[?25h" : ""), outer);
-
-    /// <summary>
-    /// Listens in one of several processes of another one, which has said everything, passes on what it gets, and ends this one when
-    /// somebody insists. The same signal may come twice: from the terminal or the system, which may tell all processes, and from that one.
-    /// </summary>
-    public static Interruption OfChild(CancellationToken outer) => new(() => { }, null, outer);
-
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
+
+    /// <summary>From now on the first signal cancels.</summary>
+    /// <param name="announce">Called then, from another thread.</param>
+    public void Cancels(Action announce) => answer = new Answer(announce, EndsAtOnce: false);
+
+    /// <summary>From now on the first signal ends the process: what is under way cannot be stopped, and there is nothing to save.</summary>
+    /// <param name="announce">Called then, from another thread.</param>
+    public void EndsAtOnce(Action announce) => answer = new Answer(announce, EndsAtOnce: true);
 
     /// <summary>Stops listening.</summary>
     public void Dispose()
@@ -61,6 +56,16 @@ internal sealed partial class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
+        var now = answer;
+        if (now.EndsAtOnce)
+        {
+            if (Interlocked.Exchange(ref isAnnounced, 1) == 0)
+            {
+                now.Announce();
+                End(context);
+            }
+            return;
+        }
         // A terminal that goes away says so more than once, and systems that shut down say so besides: that is nobody's impatience.
         if (lastWords is not null && context.Signal != PosixSignal.SIGHUP && Interlocked.Increment(ref demands) > 1)
         {
@@ -71,7 +76,7 @@ internal sealed partial class Interruption : IDisposable
             return;
         try
         {
-            announce();
+            now.Announce();
         }
         finally
         {
@@ -82,7 +87,7 @@ internal sealed partial class Interruption : IDisposable
     // Without what runs at an ordinary exit: libtorch's threads are still computing, and would find its memory gone.
     private void End(PosixSignalContext context)
     {
-        lastWords!();
+        lastWords?.Invoke();
         if (OperatingSystem.IsWindows())
             context.Cancel = false; // the default action follows
         else
@@ -91,4 +96,6 @@ internal sealed partial class Interruption : IDisposable
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void ExitAtOnce(int code);
+
+    private sealed record Answer(Action Announce, bool EndsAtOnce);
 }

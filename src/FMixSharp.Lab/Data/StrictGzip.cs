@@ -40,7 +40,15 @@ internal sealed class StrictGzip : ForwardStream
     {
         held.AsSpan(start, end - start).CopyTo(held);
         (start, end) = (0, end - start);
-        var count = content.Read(held.AsSpan(end));
+        int count;
+        try
+        {
+            count = content.Read(held.AsSpan(end));
+        }
+        catch (InvalidDataException error) // which names whatever the wrong bytes look like
+        {
+            throw new InvalidDataException("the gzip file is damaged or cut off", error);
+        }
         end += count;
         if (count > 0)
             return;

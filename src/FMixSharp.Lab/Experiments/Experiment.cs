@@ -131,6 +131,9 @@ public sealed record ExperimentResults
 
     /// <summary>Every finished run.</summary>
     public required IReadOnlyList<MeasuredRun> Runs { get; init; }
+
+    /// <summary>Whether there is at least one run, a commit and a machine, as there is wherever something was measured.</summary>
+    internal bool IsWhole => Runs.Count > 0 && Commits.Count > 0 && Machines.Count > 0;
 }
 
 /// <summary>A finished run.</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Experiments;
@@ -12,13 +11,6 @@ namespace FMixSharp.Lab.Experiments;
 /// <param name="Parts">The experiments whose runs it tests; none for an experiment with runs of its own.</param>
 public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyList<ExperimentFile> Parts)
 {
-    private static readonly JsonDocumentOptions unambiguous = new()
-    {
-        AllowDuplicateProperties = false,
-        CommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-    };
-
     /// <summary>Names of the methods, in the order of tables.</summary>
     public IReadOnlyList<string> Methods => Parts.Count > 0 ? Parts[0].Methods : [.. Content.Methods!.Select(pair => pair.Key)];
 
@@ -37,17 +29,7 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            if (!Utf8.IsValid(bytes))
-                throw new JsonException("it is no text in UTF-8");
-            using (var document = JsonDocument.Parse(bytes, unambiguous)) // the serializer does not look into objects that stay JSON
-            {
-                if (ImpossibleNumber(document.RootElement, "$") is { } number)
-                    throw new JsonException($"{number}, which is beyond the largest number that can be computed with");
-            }
-            var content = JsonSerializer.Deserialize<Experiment>(bytes, RecordJson.Strict) ?? throw new JsonException("it holds nothing");
-            if (HasNulls(content))
-                throw new JsonException("there is a null among the members of scales, methods, of or results");
+            var content = RecordJson.Read<Experiment>(File.ReadAllBytes(path), RecordJson.Strict);
             if (content.Methods?.FirstOrDefault(pair => pair.Value is not JsonObject) is { Key: not null } wrong)
                 throw new ExperimentException(
                     $"{path}: the method '{wrong.Key}' is {wrong.Value?.ToJsonString() ?? "null"}; expected an object with the options "
@@ -61,18 +43,29 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
                     $"{path}: the paper's result of '{method}' is '{text}'; expected a number such as 94.63 or 94.63 ± 0.21, with a "
                         + $"point before decimals."
                 );
+            if (content.Results.FirstOrDefault(result => !result.Value.IsWhole) is { Key: { } scale })
+                throw new ExperimentException(
+                    $"{path}: results of '{scale}' lack runs, commits or machines; expected at least one of each, or no such results."
+                );
             if (isPart && content.Of is not null) // of itself it would never end
                 throw new ExperimentException(
                     $"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well."
                 );
             var file = new ExperimentFile(path, content, PartsOf(path, content));
-            foreach (var scale in content.Scales.Keys)
-                ExperimentPlan.Runs(file, scale);
+            foreach (var size in content.Scales.Keys)
+                ExperimentPlan.Runs(file, size);
             return file;
         }
         catch (JsonException error)
         {
-            throw new ExperimentException($"{path} cannot be read: {error.Message}", error);
+            throw new ExperimentException($"{path} cannot be read: {error.Message}.", error);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException && Directory.Exists(path))
+        {
+            throw new ExperimentException(
+                $"{path} is a folder; give an experiment's file such as experiments/cifar10-preact-resnet18.json.",
+                error
+            );
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -82,34 +75,6 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
             );
         }
     }
-
-    // Where a number stands that no double holds, such as 1e999, and what it is.
-    private static string? ImpossibleNumber(JsonElement element, string place) =>
-        element.ValueKind switch
-        {
-            JsonValueKind.Number => double.IsFinite(element.GetDouble()) ? null : $"{place} is {element.GetRawText()}",
-            JsonValueKind.Object => element
-                .EnumerateObject()
-                .Select(member => ImpossibleNumber(member.Value, $"{place}.{member.Name}"))
-                .FirstOrDefault(found => found is not null),
-            JsonValueKind.Array => element
-                .EnumerateArray()
-                .Select((item, index) => ImpossibleNumber(item, $"{place}[{index}]"))
-                .FirstOrDefault(found => found is not null),
-            _ => null,
-        };
-
-    // Members of lists and dictionaries, which the serializer does not look at.
-    private static bool HasNulls(Experiment content) =>
-        content.Scales.Any(pair => pair.Value is null || pair.Value.Methods?.Contains(null!) == true)
-        || content.Of?.Contains(null!) == true
-        || content.Paper.Results.ContainsValue(null!)
-        || content.Results.Any(pair =>
-            pair.Value is null
-            || pair.Value.Runs.Contains(null!)
-            || pair.Value.Commits.Contains(null!)
-            || pair.Value.Machines.Contains(null!)
-        );
 
     private static ExperimentFile[] PartsOf(string path, Experiment content)
     {

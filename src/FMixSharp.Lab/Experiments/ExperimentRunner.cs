@@ -105,6 +105,7 @@ public static class ExperimentRunner
     /// <param name="log">Receives what takes a while before the first step.</param>
     /// <param name="checker">As for <see cref="Trainer"/>.</param>
     /// <param name="begins">As for <see cref="Trainer"/>.</param>
+    /// <param name="steps">As for <see cref="Trainer"/>.</param>
     /// <param name="cancel">Stops after the current step, with a checkpoint.</param>
     /// <exception cref="RunInUseException">Another process trains it.</exception>
     /// <exception cref="RunTakenOverException">Another process took it over while this one was stopped.</exception>
@@ -115,6 +116,7 @@ public static class ExperimentRunner
         Action<string>? log = null,
         ProcessStartInfo? checker = null,
         Action? begins = null,
+        Action? steps = null,
         CancellationToken cancel = default
     )
     {
@@ -130,7 +132,7 @@ public static class ExperimentRunner
             using var alone = new RunLock(folder, log: log);
             return State(run, root) is { Status: RunStatus.Finished } meanwhile
                 ? meanwhile
-                : Trainer.Run(run.Options, folder, resume: true, progress, log, checker, begins, alone, cancel);
+                : Trainer.Run(run.Options, folder, resume: true, progress, log, checker, begins, steps, alone, cancel);
         }
         finally
         {

@@ -34,12 +34,11 @@ internal sealed record JointTest(double Accuracy, double? Top5Accuracy, int Imag
     {
         try
         {
-            return JsonSerializer.Deserialize<JointTest>(File.ReadAllBytes(path), RecordJson.Strict)
-                ?? throw new JsonException("it holds nothing");
+            return RecordJson.Read<JointTest>(File.ReadAllBytes(path), RecordJson.Strict);
         }
         catch (JsonException error)
         {
-            throw new ExperimentException($"{path} cannot be read: {error.Message} Remove it to test the runs again.", error);
+            throw new ExperimentException($"{path} cannot be read: {error.Message}. Remove it to test the runs again.", error);
         }
     }
 }

@@ -32,10 +32,10 @@ public static class OptionOverlay
         }
         catch (JsonException error)
         {
-            throw new ArgumentException(
-                $"{where}: the value at {error.Path} is of the wrong kind ({error.Message.Split(". Path", 2)[0]})",
-                error
-            );
+            throw new ArgumentException($"{where}: the value at {error.Path} is of the wrong kind ({Expectation(error)})", error);
         }
     }
+
+    private static string Expectation(JsonException error) =>
+        JsonFault.Expected(error) is { } expected ? $"expected {expected}" : JsonFault.Of(error);
 }

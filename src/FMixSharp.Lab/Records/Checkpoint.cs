@@ -105,6 +105,10 @@ internal sealed record Checkpoint
                 error
             );
         }
+        catch (UnauthorizedAccessException error) when (Directory.Exists(path))
+        {
+            throw new CheckpointException($"{path} is a folder, where a checkpoint is expected. Put back an intact copy.", error);
+        }
         catch (Exception error) when (error is InvalidDataException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw new CheckpointException(

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace FMixSharp.Lab.Records;
 
@@ -10,16 +11,23 @@ namespace FMixSharp.Lab.Records;
 /// </remarks>
 internal static class RecordJson
 {
-    /// <summary>One line.</summary>
-    public static JsonSerializerOptions Line { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonDocumentOptions unambiguous = new()
+    {
+        AllowDuplicateProperties = false,
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
+
+    /// <summary>One line. What is null where it may not be is an error.</summary>
+    public static JsonSerializerOptions Line { get; } =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true };
 
     /// <summary>Indented, and with + and letters beyond ASCII as they are: "fmix+mixup".</summary>
     public static JsonSerializerOptions Indented { get; } =
         new(Line) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// As <see cref="Indented"/>, for files that people write: a member that means nothing, stands twice, or is null where it may not be,
-    /// is an error and not ignored.
+    /// As <see cref="Indented"/>, for files that people write: a member that means nothing or stands twice is an error and not ignored.
     /// </summary>
     public static JsonSerializerOptions Strict { get; } =
         new(Indented)
@@ -28,6 +36,33 @@ internal static class RecordJson
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
             AllowDuplicateProperties = false,
-            RespectNullableAnnotations = true,
         };
+
+    /// <summary>What a text says.</summary>
+    /// <param name="text">JSON in UTF-8.</param>
+    /// <param name="options"><see cref="Line"/> or <see cref="Strict"/>.</param>
+    /// <exception cref="JsonException">
+    /// It is no JSON, or says something else; the message says what is wrong in a sentence without its full stop, in words for people.
+    /// </exception>
+    public static T Read<T>(byte[] text, JsonSerializerOptions options)
+        where T : class
+    {
+        if (!Utf8.IsValid(text))
+            throw new JsonException("it is no text in UTF-8");
+        try
+        {
+            // The serializer does not look into what stays JSON.
+            using (var document = JsonDocument.Parse(text, unambiguous))
+            {
+                if (JsonFault.ImpossibleNumber(document.RootElement) is { } number)
+                    throw new JsonException(number);
+            }
+            var content = JsonSerializer.Deserialize<T>(text, options) ?? throw new JsonException("it holds nothing");
+            return JsonFault.NullMember(content) is { } member ? throw new JsonException(member) : content;
+        }
+        catch (JsonException error)
+        {
+            throw new JsonException(JsonFault.Of(error), error);
+        }
+    }
 }

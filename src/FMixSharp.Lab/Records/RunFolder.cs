@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -29,11 +30,14 @@ public sealed class RunFolder(string path)
     public bool HasRun => File.Exists(RunFile);
 
     /// <summary>Reads run.json, of this version of its format or an earlier one.</summary>
-    /// <exception cref="RunFolderException">There is none, it cannot be read, or a later version of the program wrote it.</exception>
+    /// <exception cref="RunFolderException">There is none, it cannot be read, has options that are out of range, or a later version of the
+    /// program wrote it.</exception>
     public RunRecord ReadRun()
     {
         if (!HasRun)
         {
+            if (Directory.Exists(RunFile))
+                throw new RunFolderException($"{Path} is not a run: run.json is a folder there, where a file is expected.");
             throw new RunFolderException(
                 Directory.Exists(Path) && ForeignEntry() is null
                     ? $"{Path} is not a run: if one was to begin there, it was ended before it did. Train it from its start: fmix "
@@ -43,12 +47,16 @@ public sealed class RunFolder(string path)
         }
         try
         {
-            var content = JsonNode.Parse(File.ReadAllBytes(RunFile)) as JsonObject ?? throw new JsonException("it holds no JSON object");
-            return Current(content).Deserialize<RunRecord>(RecordJson.Line)!;
+            var content = RecordJson.Read<JsonObject>(File.ReadAllBytes(RunFile), RecordJson.Line);
+            var record = RecordJson.Read<RunRecord>(Encoding.UTF8.GetBytes(Current(content).ToJsonString()), RecordJson.Line);
+            var violations = string.Join(' ', record.Options.Violations(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+            return violations.Length == 0
+                ? record
+                : throw new RunFolderException($"{RunFile} has options that no run can have: {violations}");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException) // which a name that stands twice is
+        catch (JsonException error)
         {
-            throw new RunFolderException($"{RunFile} cannot be read: {error.Message}", error);
+            throw new RunFolderException($"{RunFile} cannot be read: {error.Message}.", error);
         }
     }
 
@@ -61,20 +69,26 @@ public sealed class RunFolder(string path)
         using var reader = new StreamReader(
             new FileStream(MetricsFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
         );
-        var lines = reader.ReadToEnd().Split('\n')[..^1]; // what follows the last line end is not finished
-        var records = new EpochRecord[lines.Length];
-        for (var i = 0; i < lines.Length; i++)
+        var lines = reader.ReadToEnd().Split('\n');
+        var records = new EpochRecord[lines.Length - 1]; // what follows the last line end is not finished
+        try
         {
-            try
+            for (var i = 0; i < records.Length; i++)
             {
-                records[i] = JsonSerializer.Deserialize<EpochRecord>(lines[i], RecordJson.Line) ?? throw new JsonException("it is null");
-            }
-            catch (JsonException error)
-            {
-                throw new RunFolderException($"{MetricsFile}, line {i + 1}, cannot be read: {error.Message}", error);
+                records[i] = RecordJson.Read<EpochRecord>(Encoding.UTF8.GetBytes(lines[i]), RecordJson.Line);
+                var least = i == 0 ? 0 : records[i - 1].Epoch + 1;
+                if (records[i].Epoch < least)
+                    throw Wrong(i, $"its epoch is {records[i].Epoch}, expected at least {least}");
             }
         }
-        return records;
+        catch (JsonException error)
+        {
+            throw Wrong(Array.IndexOf(records, null), error.Message);
+        }
+        return lines[^1] is "" or ['{', ..] ? records : throw Wrong(records.Length, "it is no line of JSON");
+
+        RunFolderException Wrong(int line, string what) =>
+            new($"{MetricsFile}, line {line + 1}, cannot be read: {what}. Put back an intact copy, or remove the line.");
     }
 
     /// <summary>Writes run.json, in the current format; only a run that is being trained has an owner.</summary>

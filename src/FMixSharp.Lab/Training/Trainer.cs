@@ -34,6 +34,8 @@ public static class Trainer
     /// </param>
     /// <param name="begins">Called on the training thread when nothing speaks against the run: options, folder and data are right, and the
     /// model is built.</param>
+    /// <param name="steps">Called on the training thread before the first step of this sitting: from then on, being cancelled leaves a
+    /// checkpoint.</param>
     /// <param name="cancel">Stops after the current step, or the current batch of a test, which is then done again.</param>
     /// <returns>The run's record, with status "finished" or "interrupted".</returns>
     /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of
@@ -57,8 +59,9 @@ public static class Trainer
         Action<string>? log = null,
         ProcessStartInfo? checker = null,
         Action? begins = null,
+        Action? steps = null,
         CancellationToken cancel = default
-    ) => Run(options, folder, resume, progress, log, checker, begins, null, cancel);
+    ) => Run(options, folder, resume, progress, log, checker, begins, steps, null, cancel);
 
     /// <summary>
     /// The same in a folder whose lock the caller holds, and lets go of; null to take it when everything that takes time is done.
@@ -71,6 +74,7 @@ public static class Trainer
         Action<string>? log,
         ProcessStartInfo? checker,
         Action? begins,
+        Action? steps,
         RunLock? held,
         CancellationToken cancel
     )
@@ -95,6 +99,7 @@ public static class Trainer
                 Checker = checker,
                 CheckCache = UserCache(),
                 Begins = begins,
+                Steps = steps,
             },
             cancel,
             held

@@ -20,6 +20,9 @@ internal sealed record TrainerSettings
     /// <summary>Called when nothing speaks against the run any more; null for nobody.</summary>
     public Action? Begins { get; init; }
 
+    /// <summary>Called before the first step of a sitting; null for nobody.</summary>
+    public Action? Steps { get; init; }
+
     /// <summary>How long which owner of a run counts as alive.</summary>
     public LockTimes Lock { get; init; } = LockTimes.Usual;
 

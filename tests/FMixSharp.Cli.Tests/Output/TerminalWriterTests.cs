@@ -20,6 +20,8 @@ public sealed class TerminalWriterTests
         Assert.Throws<IOException>(() => new TerminalWriter(new Failing(new IOException("no", 28)), isTerminal: true).WriteLine("a line"));
         // of a disk
         Assert.Throws<IOException>(() => new TerminalWriter(new Failing(new IOException("no", 5)), isTerminal: false).WriteLine("a line"));
+        // of standard error, of which nobody can be told
+        new TerminalWriter(new Failing(new IOException("no", 28)), isTerminal: false, isError: true).WriteLine("a line");
         using var there = new StringWriter();
         new TerminalWriter(there, isTerminal: false).WriteLine("a line");
         Assert.Equal("a line" + Environment.NewLine, there.ToString());

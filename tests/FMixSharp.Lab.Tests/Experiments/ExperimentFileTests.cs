@@ -132,6 +132,21 @@ public sealed class ExperimentFileTests
     [InlineData("$.methods.fmix.schedule", "null", "methods.fmix: the value at $.schedule is of the wrong kind")]
     [InlineData("$.scales.small.settings", "null", "settings")]
     [InlineData("$.methods", "{}", "has settings and methods")]
+    [InlineData("$.repeats", "\"two\"", "$.repeats is not a whole number of at most 2147483647.")]
+    [InlineData("$.repeat", "2", "'repeat' means nothing there; did you mean repeats? Expected one of title, paper, settings,")]
+    [InlineData("$.paper", "{}", "$.paper lacks 'where'.")]
+    [InlineData("$.scales", "[]", "$.scales is not an object in { }.")]
+    [InlineData("$.settings.epochs", "2.5", "is of the wrong kind (expected a whole number of at most 2147483647)")]
+    [InlineData(
+        "$.results",
+        """{"full":{"command":"c","commits":["a"],"machines":["m"],"dates":"d","runs":[]}}""",
+        "results of 'full' lack runs, commits or machines"
+    )]
+    [InlineData(
+        "$.results",
+        """{"full":{"command":"c","commits":["a"],"machines":["m"],"dates":"d","runs":[{"method":null,"seed":1,"test_accuracy":0,"seconds":1}]}}""",
+        "$.results.full.runs[0].method is null"
+    )]
     public void What_is_wrong_in_a_file_is_named_with_the_file(string place, string value, string expected)
     {
         using var folder = new TestFolder();

@@ -25,8 +25,10 @@ internal sealed class RobustnessFiles(string folder, RunLock? alone = null)
             return [];
         try
         {
-            return JsonSerializer.Deserialize<RobustnessRecord[]>(File.ReadAllBytes(RecordFile), RecordJson.Line)
-                ?? throw new JsonException("it is null");
+            var records = RecordJson.Read<RobustnessRecord[]>(File.ReadAllBytes(RecordFile), RecordJson.Line);
+            return records.All(record => record.IsWhole)
+                ? records
+                : throw new JsonException("an attack has no accuracy for some of the epsilons");
         }
         catch (JsonException error)
         {
@@ -67,12 +69,7 @@ internal sealed class RobustnessFiles(string folder, RunLock? alone = null)
         );
         try
         {
-            return
-            [
-                .. done.Select(line =>
-                    JsonSerializer.Deserialize<BatchRobustness>(line, RecordJson.Line) ?? throw new JsonException("a line is null")
-                ),
-            ];
+            return [.. done.Select(line => RecordJson.Read<BatchRobustness>(Encoding.UTF8.GetBytes(line), RecordJson.Line))];
         }
         catch (JsonException error)
         {

@@ -39,6 +39,11 @@ public sealed record RobustnessRecord
     /// <summary>Seconds it took in its last sitting.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Whether there is an accuracy for each attack and ε.</summary>
+    internal bool IsWhole =>
+        WorstCase.Length == Options.Epsilons.Count
+        && Options.Attacks.All(name => Accuracies.GetValueOrDefault(name)?.Length == Options.Epsilons.Count);
+
     /// <summary>Each attack's curve, then that of the worst case where there are several.</summary>
     public IEnumerable<(string Name, double[] Accuracies)> Curves()
     {

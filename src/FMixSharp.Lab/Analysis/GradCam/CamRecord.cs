@@ -49,11 +49,11 @@ public sealed record CamRecord
     {
         try
         {
-            return JsonSerializer.Deserialize<CamRecord>(File.ReadAllBytes(path), RecordJson.Line) ?? throw new JsonException("it is null");
+            return RecordJson.Read<CamRecord>(File.ReadAllBytes(path), RecordJson.Line);
         }
         catch (JsonException error)
         {
-            throw new RunFolderException($"{path} cannot be read: {error.Message} Measure again with fmix gradcam --sums.", error);
+            throw new RunFolderException($"{path} cannot be read: {error.Message}. Measure again with fmix gradcam --sums.", error);
         }
     }
 }

@@ -56,12 +56,13 @@ public sealed record InformationRecord
             return null;
         try
         {
-            return JsonSerializer.Deserialize<InformationRecord>(File.ReadAllBytes(path), RecordJson.Line)
-                ?? throw new JsonException("it is null");
+            var record = RecordJson.Read<InformationRecord>(File.ReadAllBytes(path), RecordJson.Line);
+            var violations = string.Join(' ', record.Options.Violations(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+            return violations.Length == 0 ? record : throw new RunFolderException($"{path} has options that no run can have: {violations}");
         }
         catch (JsonException error)
         {
-            throw new RunFolderException($"{path} cannot be read: {error.Message}", error);
+            throw new RunFolderException($"{path} cannot be read: {error.Message}.", error);
         }
     }
 

@@ -40,6 +40,7 @@ public static class InformationStudy
     /// <param name="folder">Where the folders of the runs go.</param>
     /// <param name="progress">Told of every epoch: the run's name and its record.</param>
     /// <param name="log">Told what takes a while, and of runs that diverged; may be null.</param>
+    /// <param name="steps">Called when the data are open: from then on, being cancelled leaves a checkpoint.</param>
     /// <param name="cancel">Stops after the current step.</param>
     /// <returns>The records, by method and seed; null when it was cancelled.</returns>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
@@ -52,13 +53,21 @@ public static class InformationStudy
         string folder,
         Action<string, InformationEpoch>? progress = null,
         Action<string>? log = null,
+        Action? steps = null,
         CancellationToken cancel = default
     )
     {
         ArgumentNullException.ThrowIfNull(options);
         LibTorchStart.Prepare(log);
         options = options with { Data = OptionPaths.Full(options.Data) };
-        return Run(options, mixes, seeds, folder, () => Datasets.Open(options.Dataset, options.Data, log), progress, log, cancel);
+        return Run(options, mixes, seeds, folder, Open, progress, log, cancel);
+
+        ImageTask Open()
+        {
+            var task = Datasets.Open(options.Dataset, options.Data, log);
+            steps?.Invoke();
+            return task;
+        }
     }
 
     internal static IReadOnlyList<InformationRecord>? Run(
