@@ -17,6 +17,7 @@ public sealed partial class NamedCommandsTests
         ["FMixSharp.Lab/Experiments/ExperimentRunner.cs"] = ["run"],
         ["FMixSharp.Lab/Training/ModelCheck.cs"] = trains,
         ["FMixSharp.Lab/Training/TrainDevice.cs"] = [.. trains, .. opensRuns, "information"],
+        ["FMixSharp.Lab/Training/Options/OptimisationOptions.cs"] = trains,
         ["FMixSharp.Lab/Analysis/Information/InformationStudy.cs"] = ["information"],
         ["FMixSharp.Lab/Data/Datasets.cs"] = [.. trains, .. opensRuns, "information", "preview"],
         ["FMixSharp.Lab/Downloads/SecureRequests.cs"] = ["data download"],

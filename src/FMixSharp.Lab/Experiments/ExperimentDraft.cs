@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Experiments;
 

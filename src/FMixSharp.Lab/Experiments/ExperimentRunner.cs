@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Experiments;
 

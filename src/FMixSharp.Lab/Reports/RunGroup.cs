@@ -6,6 +6,8 @@ namespace FMixSharp.Lab.Reports;
 /// <summary>Runs of the same settings: they differ in seed, and in what should not change results (threads, device, data folder).</summary>
 public sealed class RunGroup
 {
+    private static readonly TrainOptions usual = new();
+
     private RunGroup(TrainOptions options, IReadOnlyList<ReportRun> runs)
     {
         Options = options;
@@ -31,7 +33,7 @@ public sealed class RunGroup
     /// <summary>Groups runs by everything but seed, threads, device and data folder, in order of first appearance.</summary>
     public static IReadOnlyList<RunGroup> Of(IEnumerable<ReportRun> runs) =>
         [
-            .. runs.GroupBy(run => run.Record.Options.WithModelSize() with { Seed = 0, Threads = 0, Device = "", Data = null })
+            .. runs.GroupBy(run => run.Record.Options.WithModelSize().InCircumstancesOf(usual) with { Seed = 0 })
                 .Select(group => new RunGroup(group.Key, [.. group.OrderBy(run => run.Record.Options.Seed)])),
         ];
 }

@@ -1,12 +1,12 @@
-using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Training;
 
 /// <summary>
 /// Every setting of a training run; written whole into run.json. The defaults are the paper's recipe for small images (spec §3.1 and §3.2);
-/// <see cref="For"/> gives those of a data set.
+/// <see cref="For"/> gives those of a data set, and <see cref="OptionGroups"/> says what there is to know of each.
 /// </summary>
 public sealed record TrainOptions
 {
@@ -159,121 +159,23 @@ public sealed record TrainOptions
 
     /// <summary>
     /// The defaults of a data set: the paper's recipe for real ones; for "shapes", "tones", "phrases" and "solids" a network and a run
-    /// small enough to finish within two minutes on two cores, for "shapes" within one.
+    /// small enough to finish within two minutes on two cores, for "shapes" within one. Recipes.json has them all.
     /// </summary>
-    /// <remarks>
-    /// For "shapes": few images and many epochs, where a network that sees each image whole again and again learns it by heart
-    /// (docs/results.md, "The first minute"). One thread, because layers of 16 channels gain little from a second one, and the result is
-    /// then the same bit for bit on machines of a kind.
-    /// </remarks>
-    public static TrainOptions For(string dataset) =>
-        dataset switch
-        {
-            "shapes" => new TrainOptions
-            {
-                Dataset = dataset,
-                TrainSize = 160,
-                Width = 16,
-                Depth = 10,
-                Epochs = 120,
-                TestEvery = 20,
-                BatchSize = 32,
-                LearningRate = 0.05,
-                Schedule = "cosine",
-                Threads = 1,
-            },
-            "tones" or "tones-waveform" => new TrainOptions
-            {
-                Dataset = dataset,
-                Width = 8,
-                Epochs = 15,
-                BatchSize = 32,
-                LearningRate = 0.05,
-                Schedule = "cosine",
-                Threads = 1,
-            },
-            // Spec §3.2.
-            "speech-commands" or "speech-commands-waveform" => new TrainOptions
-            {
-                Dataset = dataset,
-                Epochs = 90,
-                LearningRate = 0.01,
-                Schedule = "30,60,80",
-            },
-            "phrases" => Text(dataset) with
-            {
-                Width = 32,
-                VectorSize = 32,
-                Epochs = 12,
-                BatchSize = 32,
-                LearningRate = 2e-3,
-                Schedule = "cosine",
-                Threads = 1,
-            },
-            "imdb" => Text(dataset) with { Alpha = 0.2 },
-            "toxic" => Text(dataset) with { LearningRate = 1e-4 },
-            "yelp" or "yelp-5" => Text(dataset),
-            "solids" => Solids(dataset) with
-            {
-                Width = 16,
-                Points = 256,
-                Epochs = 12,
-                LearningRate = 2e-3,
-                Schedule = "cosine",
-                Threads = 1,
-            },
-            "modelnet10" => Solids(dataset),
-            _ => new TrainOptions { Dataset = dataset },
-        };
-
-    // Of the paper's text tasks only Toxic's settings are known; the others' are like them, at Adam's usual rate.
-    private static TrainOptions Text(string dataset) =>
-        new TrainOptions
-        {
-            Dataset = dataset,
-            Model = "text-cnn",
-            Epochs = 10,
-            BatchSize = 64,
-        }.WithOptimiser(Adam);
-
-    // Spec §3.2.
-    private static TrainOptions Solids(string dataset) =>
-        new TrainOptions
-        {
-            Dataset = dataset,
-            Model = "pointnet",
-            Epochs = 50,
-            BatchSize = 16,
-            Schedule = "10,20,30,40",
-        }.WithOptimiser(Adam);
+    public static TrainOptions For(string dataset) => Recipes.OfData(dataset);
 
     /// <summary>
-    /// The same with another model. BERT with weights has a recipe of its own: Adam at 2e-5, 3 epochs in batches of 32, α 0.1, texts cut
-    /// after 128 pieces (spec §3.2, §3.5, §6.12); without weights it is small, so that it learns something at all.
+    /// The same with another model. BERT on texts has a recipe of its own, in Recipes.json: with weights the paper's, without them a small
+    /// network.
     /// </summary>
-    public TrainOptions WithModel(string model, string? weights)
-    {
-        if (model != Models.ModelCatalog.BertName || !TextDatasets.Names.Contains(Dataset))
-            return this with { Model = model, Weights = weights, Depth = model == Model ? Depth : null };
-        var bert = WithOptimiser(Adam) with { Model = model, Weights = weights, MaxWords = MaxWords ?? 128 };
-        return weights is null
-            ? bert with
+    public TrainOptions WithModel(string model, string? weights) =>
+        model == Models.ModelCatalog.BertName && TextDatasets.Names.Contains(Dataset)
+            ? Recipes.OfBert(this with { Model = model, Weights = weights })
+            : this with
             {
-                Width = Width ?? 128,
-                Depth = Depth ?? 2,
-                LearningRate = Math.Max(LearningRate, 1e-3),
-            }
-            : bert with
-            {
-                Width = null,
-                Depth = null,
-                Alpha = 0.1,
-                BatchSize = 32,
-                LearningRate = 2e-5,
-                Epochs = 3,
-                Schedule = "100,150",
+                Model = model,
+                Weights = weights,
+                Depth = model == Model ? Depth : null,
             };
-    }
 
     /// <summary>
     /// The same recipe in another number of epochs: milestones move in proportion (100,150 of 200 become 10,15 of 20), so that a
@@ -293,14 +195,7 @@ public sealed record TrainOptions
     /// 1e-3 and none for Adam.
     /// </summary>
     public TrainOptions WithOptimiser(string optimiser) =>
-        optimiser == Optimiser
-            ? this
-            : this with
-            {
-                Optimiser = optimiser,
-                LearningRate = optimiser == Adam ? 1e-3 : 0.1,
-                WeightDecay = optimiser == Adam ? 0 : 1e-4,
-            };
+        optimiser == Optimiser ? this : Recipes.OfOptimiser(this with { Optimiser = optimiser });
 
     /// <summary>
     /// The same with the model's own width and depth as numbers where they are null, unless weights give them, so that equal networks have
@@ -315,6 +210,10 @@ public sealed record TrainOptions
             }
             : this;
 
+    /// <summary>The same, computed with what another run is computed with: threads, device and folder of the data.</summary>
+    public TrainOptions InCircumstancesOf(TrainOptions other) =>
+        OptionGroups.Circumstances.Aggregate(this, (options, option) => option.With(options, option.Of(other)));
+
     /// <summary>One line per setting outside its range, naming it, its value and what is accepted; none when all is well.</summary>
     public IEnumerable<string> Violations() => Violations(property => property);
 
@@ -323,67 +222,6 @@ public sealed record TrainOptions
     public IEnumerable<string> Violations(Func<string, string> name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!TrainingData.Names.Contains(Dataset))
-            yield return $"{name(nameof(Dataset))} is '{Dataset}'; {NearestName.Expected(Dataset, TrainingData.Names)}.";
-        if (!Models.ModelCatalog.Names.Contains(Model))
-            yield return $"{name(nameof(Model))} is '{Model}'; {NearestName.Expected(Model, Models.ModelCatalog.Names)}.";
-        if (MixMethods.Problem(Mix) is { } mixProblem)
-            yield return $"{name(nameof(Mix))}: {mixProblem}";
-        if (ImageAugmentation.Problem(Augment) is { } augmentProblem)
-            yield return $"{name(nameof(Augment))}: {augmentProblem}";
-        if (LearningRateSchedule.Read(Schedule).Problem is { } scheduleProblem)
-            yield return $"{name(nameof(Schedule))}: {scheduleProblem}";
-        if (!(Alpha > 0 && double.IsFinite(Alpha)))
-            yield return Violation(name(nameof(Alpha)), Alpha, "a positive finite number");
-        if (!(Decay >= 0 && double.IsFinite(Decay)))
-            yield return Violation(name(nameof(Decay)), Decay, "a finite number of at least 0");
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-            yield return Violation(name(nameof(LearningRate)), LearningRate, "a positive finite number");
-        if (!Optimisers.Contains(Optimiser))
-            yield return $"{name(nameof(Optimiser))} is '{Optimiser}'; {NearestName.Expected(Optimiser, Optimisers)}.";
-        if (Nesterov && Optimiser == Adam)
-            yield return $"{name(nameof(Nesterov))} is true, which is a form of SGD's momentum; expected false with Adam.";
-        if (!(Momentum >= 0 && Momentum < 1))
-            yield return Violation(name(nameof(Momentum)), Momentum, "a number of at least 0 and below 1");
-        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
-            yield return Violation(name(nameof(WeightDecay)), WeightDecay, "a finite number of at least 0");
-        if (ClipNorm is { } norm && !(norm > 0 && double.IsFinite(norm)))
-            yield return Violation(name(nameof(ClipNorm)), ClipNorm, "a positive finite number");
-        if (Validate is { } part && Validation.Read(part).Problem is { } partProblem)
-            yield return $"{name(nameof(Validate))}: {partProblem}";
-        if (TestEvery < 1)
-            yield return Violation(name(nameof(TestEvery)), TestEvery, "a whole number of at least 1");
-        if (Width is < 1 or > MostWidth)
-            yield return Violation(name(nameof(Width)), Width, $"a whole number from 1 to {MostWidth}");
-        if (
-            Depth is { } depth
-            && Models.ModelCatalog.Names.Contains(Model)
-            && Models.ModelCatalog.Find(Model).Depths is var depths
-            && !depths.Contains(depth)
-        )
-            yield return Violation(name(nameof(Depth)), Depth, $"for {Model} {depths}");
-        if (Epochs < 1)
-            yield return Violation(name(nameof(Epochs)), Epochs, "a whole number of at least 1");
-        if (BatchSize is < 1 or > MostInBatch)
-            yield return Violation(name(nameof(BatchSize)), BatchSize, $"a whole number from 1 to {MostInBatch}");
-        if (WarmupEpochs < 0 || WarmupEpochs > Math.Max(Epochs, 0))
-            yield return Violation(name(nameof(WarmupEpochs)), WarmupEpochs, $"a whole number from 0 to the number of epochs, {Epochs}");
-        if (TrainSize < 1)
-            yield return Violation(name(nameof(TrainSize)), TrainSize, "a whole number of at least 1");
-        if (Threads < 0)
-            yield return Violation(name(nameof(Threads)), Threads, "a whole number of at least 0");
-        if (!Precisions.Contains(Precision))
-            yield return $"{name(nameof(Precision))} is '{Precision}'; {NearestName.Expected(Precision, Precisions)}.";
-        if (!TrainDevice.IsName(Device))
-            yield return $"{name(nameof(Device))} is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
-        foreach (var violation in OptionFit.Violations(this, name))
-            yield return violation;
+        return OptionGroups.All.SelectMany(group => group.Violations(this, name));
     }
-
-    // Far above what anybody trains, and low enough that products of them are whole numbers of 64 bits.
-    private const int MostWidth = 65_536,
-        MostInBatch = 1_048_576;
-
-    private static string Violation(string name, IFormattable? value, string expected) =>
-        $"{name} is {value?.ToString(null, CultureInfo.InvariantCulture)}; expected {expected}.";
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training.Options;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -5,6 +5,7 @@ using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training.Options;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;

@@ -199,13 +199,13 @@ public sealed class BertRunTests
             Violations(small with { Mix = "fmix+mixup" })
         );
         Assert.Equal(
-            "Vectors and TrainVectors are for models of word vectors; bert has its own.",
+            "TrainVectors is for models of word vectors, and bert has its own; expected none.",
             Violations(small with { TrainVectors = true })
         );
         Assert.Equal("Width and Depth are those of Weights; expected none.", Violations(small with { Weights = "somewhere" }));
         Assert.Equal("MaxWords is 2; expected at least 3, for a mark on either side of a word.", Violations(small with { MaxWords = 2 }));
         Assert.Equal(
-            "Weights is for bert; text-cnn begins with random ones.",
+            "Weights is for bert, and text-cnn begins with random weights; expected none.",
             Violations(TrainOptions.For("imdb") with { Weights = "somewhere" })
         );
         Assert.Contains(

@@ -172,7 +172,7 @@ public sealed class PointCloudRunTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "Points and Resolution are for point clouds, but shapes has none",
+            "Resolution is for point clouds, but shapes has none",
             Violations(TrainOptions.For("shapes") with { Resolution = 64 }),
             StringComparison.Ordinal
         );

@@ -179,7 +179,7 @@ public sealed class TextRunTests
         Assert.Contains("VectorSize is 0", Violations(small with { VectorSize = 0 }), StringComparison.Ordinal);
         Assert.Contains("MaxWords is 0", Violations(small with { MaxWords = 0 }), StringComparison.Ordinal);
         Assert.Contains(
-            "are for texts, but shapes has none",
+            "LowerCase is for texts, but shapes has none",
             Violations(TrainOptions.For("shapes") with { LowerCase = true }),
             StringComparison.Ordinal
         );

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Tests.Training;
 
@@ -70,18 +71,18 @@ public sealed class TrainOptionsTests
         [
             "Dataset",
             "Model",
+            "Width",
             "Mix",
-            "Augment",
-            "Schedule",
             "Alpha",
             "Decay",
-            "LearningRate",
+            "Augment",
             "Optimiser",
-            "Momentum",
-            "WeightDecay",
-            "Width",
             "Epochs",
             "BatchSize",
+            "LearningRate",
+            "Momentum",
+            "WeightDecay",
+            "Schedule",
             "WarmupEpochs",
             "TrainSize",
             "Threads",

@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Analysis.Information;
 
@@ -72,24 +73,21 @@ public sealed record InformationOptions
         else if (MixMethods.Combined(Mix).Contains(HiddenMixUp.Name))
             yield return $"{name(nameof(Mix))}: {HiddenMixUp.Name} mixes hidden states, but an autoencoder needs the mixed image as "
                 + $"its target.";
-        if (!(Alpha > 0 && double.IsFinite(Alpha)))
-            yield return Violation(name(nameof(Alpha)), Alpha, "a positive finite number");
-        if (!(Decay >= 0 && double.IsFinite(Decay)))
-            yield return Violation(name(nameof(Decay)), Decay, "a finite number of at least 0");
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-            yield return Violation(name(nameof(LearningRate)), LearningRate, "a positive finite number");
-        if (Epochs < 1)
-            yield return Violation(name(nameof(Epochs)), Epochs, "a whole number of at least 1");
-        if (BatchSize < 2)
-            yield return Violation(name(nameof(BatchSize)), BatchSize, "a whole number of at least 2");
-        if (TrainSize < 2)
-            yield return Violation(name(nameof(TrainSize)), TrainSize, "a whole number of at least 2");
-        if (Limit < 2)
-            yield return Violation(name(nameof(Limit)), Limit, "a whole number of at least 2");
-        if (Threads < 0)
-            yield return Violation(name(nameof(Threads)), Threads, "a whole number of at least 0");
-        if (!TrainDevice.IsName(Device))
-            yield return $"{name(nameof(Device))} is '{Device}'; expected cpu, cuda, or cuda with a number such as cuda:1.";
+        (string Property, OptionValues Values, object? Value)[] ranges =
+        [
+            (nameof(Alpha), Numbers.Positive("A"), Alpha),
+            (nameof(Decay), Numbers.NotNegative("D"), Decay),
+            (nameof(LearningRate), Numbers.Positive("X", Numbers.MostOfFactor), LearningRate),
+            (nameof(Epochs), new WholeNumbers(1), Epochs),
+            (nameof(BatchSize), new WholeNumbers(2), BatchSize),
+            (nameof(TrainSize), new WholeNumbers(2), TrainSize),
+            (nameof(Limit), new WholeNumbers(2), Limit),
+            (nameof(Threads), new WholeNumbers(0), Threads),
+            (nameof(Device), ProcessOptions.DeviceName, Device),
+        ];
+        foreach (var (property, values, value) in ranges)
+            if (value is not null && values.Violation(value) is { } violation)
+                yield return name(property) + violation;
     }
 
     /// <summary>
@@ -115,7 +113,4 @@ public sealed record InformationOptions
             Threads = 0,
             Device = "cpu",
         };
-
-    private static string Violation(string name, IFormattable value, string expected) =>
-        FormattableString.Invariant($"{name} is {value}; expected {expected}.");
 }

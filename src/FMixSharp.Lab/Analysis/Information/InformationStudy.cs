@@ -6,6 +6,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Information;

@@ -1,0 +1,20 @@
+namespace FMixSharp.Lab.Training.Options;
+
+/// <summary>What is trained on.</summary>
+internal sealed class DataOptions()
+    : OptionGroup(
+        "data",
+        new TrainOption(
+            nameof(TrainOptions.Dataset),
+            new Choice(TrainingData.Names),
+            $"What to train on: {string.Join(", ", TrainingData.Names)}; shapes, tones, phrases and solids are built in."
+        )
+        {
+            OtherDefaultText = new TrainOptions().Dataset,
+        },
+        new TrainOption(nameof(TrainOptions.Data), new Paths("DIR"), "Folder of the data set.")
+        {
+            NullText = "$FMIX_DATA/<dataset>",
+            IsCircumstance = true,
+        }
+    );

@@ -1,0 +1,43 @@
+using FMixSharp.Lab.Models;
+
+namespace FMixSharp.Lab.Training.Options;
+
+/// <summary>What is trained.</summary>
+internal sealed class ModelOptions()
+    : OptionGroup(
+        "model",
+        new TrainOption(nameof(TrainOptions.Model), new Choice(ModelCatalog.Names), $"Network: {string.Join(", ", ModelCatalog.Names)}."),
+        new TrainOption(
+            nameof(TrainOptions.Width),
+            new WholeNumbers(1, MostWidth),
+            "Width of the network: channels of the first stage; for wrn and pyramidnet the widening, for densenet the growth rate; for "
+                + "bert the hidden size."
+        )
+        {
+            NullText = "the network's own",
+        },
+        new TrainOption(nameof(TrainOptions.Depth), new WholeNumbers(1, MostDepth), "Number of the network's layers.")
+        {
+            NullText = "the network's own",
+        }
+    )
+{
+    // Far above what anybody trains, and low enough that products of them are whole numbers of 64 bits, and that layers are not the memory.
+    private const int MostWidth = 65_536,
+        MostDepth = 10_000;
+
+    private protected override IEnumerable<string> Relations(TrainOptions options, Func<string, string> name)
+    {
+        if (!ModelCatalog.Names.Contains(options.Model))
+            yield break;
+        var model = ModelCatalog.Find(options.Model);
+        if (options.Depth is >= 1 and <= MostDepth and var depth && !model.Depths.Contains(depth))
+            yield return $"{name(nameof(options.Depth))} is {depth}; expected for {options.Model} {model.Depths}.";
+        var (kind, other) = (SampleKind.OfData(options.Dataset), SampleKind.OfModel(model));
+        var fitting = ModelCatalog.Entries.Where(entry => SampleKind.OfModel(entry) == kind);
+        if (TrainingData.Names.Contains(options.Dataset) && other != kind)
+            yield return $"{name(nameof(options.Model))} is '{options.Model}', which is for {other}, but {options.Dataset} has "
+                + $"{(kind == SampleKind.Images ? "none" : kind)}; expected one of "
+                + $"{string.Join(", ", fitting.Select(entry => entry.Name))}.";
+    }
+}

@@ -1,0 +1,58 @@
+using FMixSharp.Lab.Models;
+
+namespace FMixSharp.Lab.Training.Options;
+
+/// <summary>Which runs an option is for.</summary>
+public sealed class OptionAudience
+{
+    private readonly Func<TrainOptions, string?> misfit;
+
+    private OptionAudience(string published, string builtIn, Func<TrainOptions, string?> misfit) =>
+        (Published, BuiltIn, this.misfit) = (published, builtIn, misfit);
+
+    /// <summary>All runs.</summary>
+    public static OptionAudience Everyone { get; } = new("cifar10", "shapes", _ => null);
+
+    /// <summary>Runs on texts.</summary>
+    public static OptionAudience OnTexts { get; } = new("imdb", "phrases", options => Misfit(options, SampleKind.Texts));
+
+    /// <summary>Runs on texts whose model gets vectors of words.</summary>
+    public static OptionAudience OnWordVectors { get; } =
+        new(
+            "imdb",
+            "phrases",
+            options =>
+                Misfit(options, SampleKind.Texts)
+                ?? (
+                    options.Model == ModelCatalog.BertName
+                        ? $" is for models of word vectors, and {options.Model} has its own; expected none."
+                        : null
+                )
+        );
+
+    /// <summary>Runs with BERT.</summary>
+    public static OptionAudience WithBert { get; } =
+        new(
+            "imdb",
+            "phrases",
+            options =>
+                options.Model == ModelCatalog.BertName
+                    ? null
+                    : $" is for {ModelCatalog.BertName}, and {options.Model} begins with random weights; expected none."
+        );
+
+    /// <summary>Runs on point clouds.</summary>
+    public static OptionAudience OnPointClouds { get; } = new("modelnet10", "solids", options => Misfit(options, SampleKind.PointClouds));
+
+    /// <summary>A data set that is downloaded, whose defaults help texts give.</summary>
+    internal string Published { get; }
+
+    /// <summary>A built-in data set, whose defaults they give besides where those differ.</summary>
+    internal string BuiltIn { get; }
+
+    /// <summary>What follows an option's name in a sentence that says why it is not for this run; null when it is.</summary>
+    internal string? Misfit(TrainOptions options) => misfit(options);
+
+    private static string? Misfit(TrainOptions options, string kind) =>
+        SampleKind.OfData(options.Dataset) == kind ? null : $" is for {kind}, but {options.Dataset} has none.";
+}
