@@ -31,8 +31,7 @@ public sealed class AutoPgd : Attack
     public AutoPgd(AttackNorm norm, AutoPgdOptions? options = null, string? name = null)
         : base(name ?? AttackCatalog.NameOf(options?.Loss == AttackLoss.LogitRatio ? "apgd-dlr" : "apgd-ce", norm), norm)
     {
-        this.options = options ?? new AutoPgdOptions();
-        this.options.Validate();
+        this.options = OptionCheck.Checked(options ?? new AutoPgdOptions(), each => each.Violations());
     }
 
     /// <summary>The numbers of steps after which lengths are looked at: 22, 41, 57, 70, 80, 87, 93 and 99 of 100.</summary>

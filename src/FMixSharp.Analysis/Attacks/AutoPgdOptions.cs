@@ -9,16 +9,12 @@ public sealed record AutoPgdOptions
     /// <summary>What is raised.</summary>
     public AttackLoss Loss { get; init; } = AttackLoss.CrossEntropy;
 
-    /// <summary>Throws, with all that is wrong.</summary>
-    /// <exception cref="ArgumentException">A value out of its range.</exception>
-    internal void Validate()
+    /// <summary>One line per option outside its range, naming it, its value and what is accepted; none when all is well.</summary>
+    public IEnumerable<string> Violations()
     {
-        var problems = new List<string>();
         if (Steps < 1)
-            problems.Add($"Steps is {Steps}; expected at least 1");
+            yield return $"Steps is {Steps}; expected at least 1.";
         if (!Enum.IsDefined(Loss))
-            problems.Add($"Loss is {Loss}; expected {string.Join(" or ", Enum.GetNames<AttackLoss>())}");
-        if (problems.Count > 0)
-            throw new ArgumentException(string.Join("; ", problems));
+            yield return $"Loss is {Loss}; expected {string.Join(" or ", Enum.GetNames<AttackLoss>())}.";
     }
 }

@@ -28,8 +28,7 @@ public sealed class DeepFool : Attack
     public DeepFool(AttackNorm norm, DeepFoolOptions? options = null)
         : base(AttackCatalog.NameOf("deepfool", norm), norm)
     {
-        this.options = options ?? new DeepFoolOptions();
-        this.options.Validate();
+        this.options = OptionCheck.Checked(options ?? new DeepFoolOptions(), each => each.Violations());
     }
 
     /// <inheritdoc/>

@@ -19,20 +19,16 @@ public sealed record DeepFoolOptions
     /// <summary>Added to the length of every step, in pixel units, at least 0.</summary>
     public double Margin { get; init; } = 1e-4;
 
-    /// <summary>Throws, with all that is wrong.</summary>
-    /// <exception cref="ArgumentException">A value out of its range.</exception>
-    internal void Validate()
+    /// <summary>One line per option outside its range, naming it, its value and what is accepted; none when all is well.</summary>
+    public IEnumerable<string> Violations()
     {
-        var problems = new List<string>();
         if (Steps < 1)
-            problems.Add($"Steps is {Steps}; expected at least 1");
+            yield return $"Steps is {Steps}; expected at least 1.";
         if (Candidates < 2)
-            problems.Add($"Candidates is {Candidates}; expected at least 2");
+            yield return $"Candidates is {Candidates}; expected at least 2.";
         if (!(Overshoot >= 0) || double.IsInfinity(Overshoot))
-            problems.Add($"Overshoot is {Overshoot}; expected a finite number of at least 0");
+            yield return $"Overshoot is {Overshoot}; expected a finite number of at least 0.";
         if (!(Margin >= 0) || double.IsInfinity(Margin))
-            problems.Add($"Margin is {Margin}; expected a finite number of at least 0");
-        if (problems.Count > 0)
-            throw new ArgumentException(string.Join("; ", problems));
+            yield return $"Margin is {Margin}; expected a finite number of at least 0.";
     }
 }

@@ -22,8 +22,10 @@ public sealed class ProjectedGradientDescent : Attack
     public ProjectedGradientDescent(AttackNorm norm, ProjectedGradientDescentOptions? options = null, string? name = null)
         : base(name ?? AttackCatalog.NameOf("pgd", norm), norm)
     {
-        this.options = options ?? (norm == AttackNorm.Linf ? new() : new() { Steps = 50, RelativeStep = 0.025 });
-        this.options.Validate();
+        this.options = OptionCheck.Checked(
+            options ?? (norm == AttackNorm.Linf ? new() : new() { Steps = 50, RelativeStep = 0.025 }),
+            each => each.Violations()
+        );
     }
 
     /// <summary>One step of length ε from the image: the fast gradient sign method ("fgsm"), or for ℓ2 the fast gradient method.</summary>

@@ -14,16 +14,12 @@ public sealed record ProjectedGradientDescentOptions
     /// <summary>Whether to begin at a uniformly random point of the ε-ball instead of at the image.</summary>
     public bool RandomStart { get; init; } = true;
 
-    /// <summary>Throws, with all that is wrong.</summary>
-    /// <exception cref="ArgumentException">A value out of its range.</exception>
-    internal void Validate()
+    /// <summary>One line per option outside its range, naming it, its value and what is accepted; none when all is well.</summary>
+    public IEnumerable<string> Violations()
     {
-        var problems = new List<string>();
         if (Steps < 1)
-            problems.Add($"Steps is {Steps}; expected at least 1");
+            yield return $"Steps is {Steps}; expected at least 1.";
         if (!(RelativeStep > 0) || double.IsInfinity(RelativeStep))
-            problems.Add($"RelativeStep is {RelativeStep}; expected a finite number above 0");
-        if (problems.Count > 0)
-            throw new ArgumentException(string.Join("; ", problems));
+            yield return $"RelativeStep is {RelativeStep}; expected a finite number above 0.";
     }
 }

@@ -118,14 +118,9 @@ internal static class AttackCommand
 
     private static void Check(RobustnessOptions options)
     {
-        try
-        {
-            options.Validate();
-        }
-        catch (ArgumentException problems)
-        {
-            throw new UsageException(problems.Message + ".");
-        }
+        var violations = string.Join(' ', options.Violations());
+        if (violations.Length > 0)
+            throw new UsageException(violations);
     }
 
     private static void Write(Terminal terminal, string folder, RobustnessRecord record)

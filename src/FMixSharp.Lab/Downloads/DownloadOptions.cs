@@ -20,18 +20,14 @@ public sealed record DownloadOptions
     /// <summary>Waits between attempts; tests do not.</summary>
     internal Func<TimeSpan, CancellationToken, Task> Wait { get; init; } = Task.Delay;
 
-    /// <summary>Throws with every violation at once.</summary>
-    /// <exception cref="ArgumentException">A value is out of its range.</exception>
-    internal void Validate()
+    /// <summary>One line per option outside its range, naming it, its value and what is accepted; none when all is well.</summary>
+    internal IEnumerable<string> Violations()
     {
-        var problems = new List<string>();
         if (Attempts < 1)
-            problems.Add($"{nameof(Attempts)} is {Attempts}, expected at least 1");
+            yield return $"{nameof(Attempts)} is {Attempts}; expected at least 1.";
         if (Silence <= TimeSpan.Zero)
-            problems.Add($"{nameof(Silence)} is {Silence}, expected more than zero");
+            yield return $"{nameof(Silence)} is {Silence}; expected more than zero.";
         if (GreatestUnknownSize < 1)
-            problems.Add($"{nameof(GreatestUnknownSize)} is {GreatestUnknownSize}, expected at least 1");
-        if (problems.Count > 0)
-            throw new ArgumentException(string.Join("; ", problems));
+            yield return $"{nameof(GreatestUnknownSize)} is {GreatestUnknownSize}; expected at least 1.";
     }
 }

@@ -21,7 +21,9 @@ public sealed class FileDownloader : IDisposable
     public FileDownloader(DownloadOptions? options = null)
     {
         this.options = options ?? new DownloadOptions();
-        this.options.Validate();
+        var violations = string.Join(' ', this.options.Violations());
+        if (violations.Length > 0)
+            throw new ArgumentException($"{nameof(DownloadOptions)}: {violations}", nameof(options));
         requests = new SecureRequests(this.options.AllowPlainHttp);
     }
 

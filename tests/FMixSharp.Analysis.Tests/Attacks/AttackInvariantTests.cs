@@ -152,11 +152,11 @@ public sealed class AttackInvariantTests
         Refused("call eval()", () => attack.Run(model with { Low = 2 }, images, goal, [0.1], AttackModels.Key));
         Refused("Low is 2 and High is 1", () => attack.Run(model with { Low = 2 }, images, goal, [0.1], AttackModels.Key));
         Refused(
-            "Steps is 0; expected at least 1; RelativeStep is -1",
+            "Steps is 0; expected at least 1. RelativeStep is -1",
             () => _ = new ProjectedGradientDescent(AttackNorm.Linf, new() { Steps = 0, RelativeStep = -1 })
         );
         Refused(
-            "Candidates is 1; expected at least 2; Overshoot is NaN",
+            "Candidates is 1; expected at least 2. Overshoot is NaN",
             () => _ = new DeepFool(AttackNorm.L2, new() { Candidates = 1, Overshoot = double.NaN })
         );
     }

@@ -18,34 +18,25 @@ public sealed record RobustnessOptions
     /// <summary>Seed of noise, random starts and the choice of images; at least 0. The same for all runs that are compared.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Throws, with all that is wrong.</summary>
-    /// <exception cref="ArgumentException">A value out of its range.</exception>
-    public void Validate()
+    /// <summary>One line per option outside its range, naming it, its value and what is accepted; none when all is well.</summary>
+    public IEnumerable<string> Violations()
     {
-        var problems = new List<string>();
-        problems.AddRange(
-            Attacks
-                .Except(AttackCatalog.Names)
-                .Select(name => $"'{name}' is not an attack; {NearestName.Expected(name, AttackCatalog.Names)}")
-        );
+        foreach (var name in Attacks.Except(AttackCatalog.Names))
+            yield return $"'{name}' is not an attack; {NearestName.Expected(name, AttackCatalog.Names)}.";
         if (Attacks.Count == 0 || Attacks.Distinct().Count() < Attacks.Count)
-            problems.Add($"attacks are [{string.Join(", ", Attacks)}]; expected at least one, all different");
+            yield return $"attacks are [{string.Join(", ", Attacks)}]; expected at least one, all different.";
         if (Attacks.Intersect(AttackCatalog.Names).Select(name => AttackCatalog.Create(name).Norm).Distinct().Count() > 1)
-            problems.Add(
-                $"attacks [{string.Join(", ", Attacks)}] are of different norms, for which ε does not mean the same; measure ℓ∞ and ℓ2 "
-                    + $"separately"
-            );
+            yield return $"attacks [{string.Join(", ", Attacks)}] are of different norms, for which ε does not mean the same; "
+                + "measure ℓ∞ and ℓ2 separately.";
         if (
             Epsilons.Count == 0
             || Epsilons.Any(epsilon => !(epsilon >= 0) || double.IsInfinity(epsilon))
             || Epsilons.Zip(Epsilons.Skip(1)).Any(pair => !(pair.First < pair.Second))
         )
-            problems.Add($"epsilons are [{string.Join(", ", Epsilons)}]; expected at least one, all finite, at least 0, and increasing");
+            yield return $"epsilons are [{string.Join(", ", Epsilons)}]; expected at least one, all finite, at least 0, and increasing.";
         if (Limit < 1)
-            problems.Add($"limit is {Limit}; expected at least 1");
+            yield return $"limit is {Limit}; expected at least 1.";
         if (Seed < 0)
-            problems.Add($"seed is {Seed}; expected at least 0");
-        if (problems.Count > 0)
-            throw new ArgumentException(string.Join("; ", problems));
+            yield return $"seed is {Seed}; expected at least 0.";
     }
 }

@@ -52,7 +52,9 @@ public static class RunRobustness
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        var violations = string.Join(' ', options.Violations());
+        if (violations.Length > 0)
+            throw new ArgumentException(violations, nameof(options));
         LibTorchStart.Prepare(log);
         using var model = Trainer.LoadModel(folder, device, Precision.Float32);
         using var alone = RunLock.Await(folder, null, log, cancel);
