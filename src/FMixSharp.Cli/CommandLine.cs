@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using FMixSharp.Cli.Commands;
+using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 
 namespace FMixSharp.Cli;

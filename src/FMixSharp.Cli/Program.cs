@@ -1,5 +1,6 @@
 using System.Text;
 using FMixSharp.Cli;
+using FMixSharp.Cli.Output;
 using Microsoft.Win32.SafeHandles;
 
 try

@@ -12,6 +12,13 @@ public static class LibTorchFaults
     private static volatile LibTorchRepair? done;
 
     /// <summary>
+    /// Makes libtorch compute without oneDNN from now on, in this process: slower, and rightly also where <see cref="Repair()"/> can do
+    /// nothing.
+    /// </summary>
+    /// <returns>Whether it does; false on systems other than Linux, and before libtorch is loaded.</returns>
+    public static bool SwitchOffOneDnn() => LibTorchContext.SwitchOffOneDnn();
+
+    /// <summary>
     /// Looks for the faults that this process can meet, and repairs them for all of it. Call it before the first convolution; drawing or
     /// applying a plan calls it, too. The first call decides, and every other one returns what it returned; any thread may call, at any
     /// time. Where there is nothing to repair, libtorch is not even loaded.

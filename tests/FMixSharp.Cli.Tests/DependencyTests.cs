@@ -68,6 +68,16 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    public void Internal_members_are_shown_to_tests_only()
+    {
+        var projects = Repository.Files("*.csproj", "src", "bench", "samples");
+        Assert.All(
+            projects.SelectMany(path => Included(path, "InternalsVisibleTo")),
+            name => Assert.EndsWith(".Tests", name, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void No_project_is_a_drawer_for_everything()
     {
         string[] drawers = ["Core", "Common", "Utils", "Abstractions"];

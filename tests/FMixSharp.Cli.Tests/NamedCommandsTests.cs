@@ -13,7 +13,7 @@ public sealed partial class NamedCommandsTests
     // Where messages name an option without its command: the commands that can come there.
     private static readonly Dictionary<string, string[]> reachedBy = new()
     {
-        ["FMixSharp.Lab/Records/RunFolder.cs"] = trains,
+        ["FMixSharp.Lab/Training/RunFolder.cs"] = trains,
         ["FMixSharp.Lab/Experiments/ExperimentRunner.cs"] = ["run"],
         ["FMixSharp.Lab/Training/ModelCheck.cs"] = trains,
         ["FMixSharp.Lab/Training/TrainDevice.cs"] = [.. trains, .. opensRuns, "information"],
@@ -25,7 +25,7 @@ public sealed partial class NamedCommandsTests
         ["FMixSharp.Lab/Downloads/DatasetDownload.cs"] = ["data download"],
         ["FMixSharp.Cli/Parsing/Options.cs"] = ["train", "masks"], // --json and --seed, which it makes
         ["FMixSharp.Cli/Parsing/OptionNames.cs"] = ["train", "information"],
-        ["FMixSharp.Cli/Failure.cs"] = ["train"],
+        ["FMixSharp.Cli/Output/Failure.cs"] = ["train"],
         ["FMixSharp.Cli/Training/TrainSwitches.cs"] = ["train"],
         ["FMixSharp.Cli/Training/RunFolderName.cs"] = ["train"],
         ["FMixSharp.Cli/Experiments/RunProcesses.cs"] = ["run"],

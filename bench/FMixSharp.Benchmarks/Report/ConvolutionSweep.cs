@@ -24,7 +24,7 @@ internal static class ConvolutionSweep
             Console.WriteLine(LibTorchFaults.Repair());
         else if (how == "without-onednn")
             InitializeDeviceType(DeviceType.CPU);
-        if (how == "without-onednn" && !LibTorchContext.SwitchOffOneDnn())
+        if (how == "without-onednn" && !LibTorchFaults.SwitchOffOneDnn())
             throw new PlatformNotSupportedException("oneDNN cannot be switched off here.");
         set_num_threads(threads);
         var pairs = channels.SelectMany(inputs => channels.Select(outputs => (inputs, outputs))).Concat(stems).ToArray();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FMixSharp.Cli.Data;
+using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Downloads;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Data;

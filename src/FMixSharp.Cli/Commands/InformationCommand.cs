@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -1,6 +1,8 @@
+using FMixSharp.Cli.Output;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Reports;
 

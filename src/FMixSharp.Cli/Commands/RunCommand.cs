@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FMixSharp.Cli.Experiments;
+using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;

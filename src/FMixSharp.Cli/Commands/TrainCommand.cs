@@ -1,7 +1,8 @@
 using System.CommandLine;
+using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Cli.Processes;
 using FMixSharp.Cli.Training;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
@@ -83,7 +84,7 @@ internal static class TrainCommand
                 resume,
                 display,
                 terminal.Error.WriteLine,
-                CheckCommand.Start,
+                OwnProcess.Check,
                 () =>
                 {
                     interruption.Checks();

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FMixSharp.Lab.Downloads;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Cli.Data;
 

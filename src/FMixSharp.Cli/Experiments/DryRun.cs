@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using FMixSharp.Cli.Output;
 using FMixSharp.Lab.Experiments;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Experiments;

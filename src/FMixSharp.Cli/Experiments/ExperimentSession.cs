@@ -1,4 +1,5 @@
-using FMixSharp.Cli.Commands;
+using FMixSharp.Cli.Output;
+using FMixSharp.Cli.Processes;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
@@ -103,7 +104,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
                 root,
                 display,
                 log,
-                CheckCommand.Start,
+                OwnProcess.Check,
                 () =>
                 {
                     interruption.Checks();

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using FMixSharp.Cli.Output;
+using FMixSharp.Cli.Processes;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
 

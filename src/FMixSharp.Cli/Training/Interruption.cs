@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FMixSharp.Cli.Output;
 
 namespace FMixSharp.Cli.Training;
 

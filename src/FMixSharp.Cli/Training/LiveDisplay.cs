@@ -1,4 +1,3 @@
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;

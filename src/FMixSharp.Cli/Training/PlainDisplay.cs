@@ -1,7 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Training;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Training;

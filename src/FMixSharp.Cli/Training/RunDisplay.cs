@@ -1,4 +1,3 @@
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Training;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using FMixSharp.Lab.Safetensors;
 
 namespace FMixSharp.Lab.Records;
 

@@ -1,7 +1,7 @@
 namespace FMixSharp.Lab.Records;
 
 /// <summary>How a <see cref="RunLock"/> is kept; tests shorten the times and make up hosts.</summary>
-internal sealed record LockTimes
+public sealed record LockTimes
 {
     /// <summary>The usual ones.</summary>
     public static LockTimes Usual { get; } = new();

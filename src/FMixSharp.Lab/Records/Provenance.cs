@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace FMixSharp.Lab.Records;
 
 /// <summary>Which program on which machine made a record.</summary>
-internal static class Provenance
+public static class Provenance
 {
     private static readonly string[] informationalVersion = Informational(typeof(Provenance).Assembly).Split('+', 2);
 

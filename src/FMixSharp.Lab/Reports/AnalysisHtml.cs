@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Analysis.Information;
 
 namespace FMixSharp.Lab.Reports;

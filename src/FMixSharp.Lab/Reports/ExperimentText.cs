@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using FMixSharp.Lab.Experiments;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Reports;
 

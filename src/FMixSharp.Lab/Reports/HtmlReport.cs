@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Reports;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FMixSharp.Lab.Pictures;
 
 namespace FMixSharp.Lab.Reports;
 

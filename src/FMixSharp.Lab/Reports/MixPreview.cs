@@ -2,6 +2,7 @@ using System.Globalization;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Points;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 

@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Analysis.Attacks;
 using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Reports;
 

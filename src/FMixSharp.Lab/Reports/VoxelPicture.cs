@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Pictures;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Reports;

@@ -1,7 +1,7 @@
 namespace FMixSharp.Lab.Training;
 
 /// <summary>What is done before the first use of libtorch.</summary>
-internal static class LibTorchStart
+public static class LibTorchStart
 {
     private static int isSaid;
 

@@ -9,10 +9,13 @@ namespace FMixSharp.Lab.Training;
 /// In which numbers a network computes. In bfloat16, convolutions hold bfloat16 copies of float32 master weights, and activations and their
 /// gradients are bfloat16; batch norm (weights and statistics), the linear head, the loss, momenta and weight updates stay float32.
 /// </summary>
-internal static class Precision
+public static class Precision
 {
-    public const string Float32 = "float32",
-        BFloat16 = "bfloat16";
+    /// <summary>All in float32.</summary>
+    public const string Float32 = "float32";
+
+    /// <summary>Convolutions and activations in bfloat16, the rest in float32.</summary>
+    public const string BFloat16 = "bfloat16";
 
     /// <summary>All names, for help texts and errors.</summary>
     public static IReadOnlyList<string> Names { get; } = [Float32, BFloat16];

@@ -3,6 +3,7 @@ using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Models.Bert;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Safetensors;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;

@@ -102,8 +102,8 @@ public static class Trainer
                 Begins = begins,
                 Steps = steps,
             },
-            cancel,
-            held
+            held,
+            cancel
         );
     }
 
@@ -173,6 +173,24 @@ public static class Trainer
         return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
     }
 
+    /// <summary>The same on data that the caller opens.</summary>
+    /// <param name="options">The run, whose data set says of which kind the data are.</param>
+    /// <param name="open">Opens the data, when the folder has been looked at; called once, or never where the run is finished.</param>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="resume">Whether to go on with a run that is there.</param>
+    /// <param name="progress">Told of each step and epoch; may be null.</param>
+    /// <param name="settings">How it is carried out.</param>
+    /// <param name="cancel">Stops after the step under way, with a checkpoint.</param>
+    public static RunRecord Run(
+        TrainOptions options,
+        Func<DataTask> open,
+        string folder,
+        bool resume,
+        IProgress<TrainProgress>? progress,
+        TrainerSettings settings,
+        CancellationToken cancel
+    ) => Run(options, open, folder, resume, progress, settings, null, cancel);
+
     // Held is the folder's lock, where the caller has it.
     internal static RunRecord Run(
         TrainOptions options,
@@ -181,8 +199,8 @@ public static class Trainer
         bool resume,
         IProgress<TrainProgress>? progress,
         TrainerSettings settings,
-        CancellationToken cancel,
-        RunLock? held = null
+        RunLock? held,
+        CancellationToken cancel
     )
     {
         RequireValid(options);

@@ -4,7 +4,7 @@ using FMixSharp.Lab.Records;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>How a run is carried out, which never changes its numbers; tests shorten the intervals.</summary>
-internal sealed record TrainerSettings
+public sealed record TrainerSettings
 {
     /// <summary>Within an epoch a checkpoint is written when the last one is older than this: the most that a killed run loses.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);

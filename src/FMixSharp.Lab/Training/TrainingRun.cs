@@ -4,7 +4,6 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training.Options;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

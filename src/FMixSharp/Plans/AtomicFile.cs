@@ -9,10 +9,10 @@ namespace FMixSharp;
 public static class AtomicFile
 {
     /// <summary>Ending of the neighbour that is being written.</summary>
-    internal const string TemporaryEnding = ".tmp";
+    public const string TemporaryEnding = ".tmp";
 
     /// <summary>An ending of this process alone, where several may write the same file at once, on one machine or several.</summary>
-    internal static string OwnEnding { get; } = $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}{TemporaryEnding}";
+    public static string OwnEnding { get; } = $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}{TemporaryEnding}";
 
     /// <summary>Writes the content of a span.</summary>
     internal delegate void SpanWriter(Stream stream, ReadOnlySpan<byte> content);
@@ -28,7 +28,7 @@ public static class AtomicFile
 
     /// <summary>Makes the folders of a file that is to be written.</summary>
     /// <exception cref="IOException">A folder has the name of the file, or they cannot be made.</exception>
-    internal static void MakeFolders(string path)
+    public static void MakeFolders(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (Directory.Exists(path))
@@ -47,7 +47,7 @@ public static class AtomicFile
     /// <param name="mayReplace">Called when all is written, just before the file takes its name; throws if it may not any more. Null to ask
     /// nobody.</param>
     /// <exception cref="IOException">The disk is full or not writable, or the folder missing; the previous file is untouched.</exception>
-    internal static void Write(string path, Action<Stream> write, string ending = TemporaryEnding, Action? mayReplace = null) =>
+    public static void Write(string path, Action<Stream> write, string ending = TemporaryEnding, Action? mayReplace = null) =>
         Write(path, default, (stream, _) => write(stream), ending, mayReplace);
 
     /// <summary>Likewise, for content that lies in a span.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FMixSharp.Cli.Processes;
 
 namespace FMixSharp.Cli.Tests.Processes;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Tests.Training;

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Experiments;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
 

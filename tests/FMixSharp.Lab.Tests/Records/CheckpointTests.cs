@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Safetensors;
 
 namespace FMixSharp.Lab.Tests.Records;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Records;
 

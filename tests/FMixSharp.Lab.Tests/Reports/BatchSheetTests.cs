@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Reports;
 using SkiaSharp;
 

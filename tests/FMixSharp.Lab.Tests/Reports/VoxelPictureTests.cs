@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 using SkiaSharp;

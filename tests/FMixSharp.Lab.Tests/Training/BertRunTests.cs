@@ -1,6 +1,5 @@
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Models.Bert;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Data;
 using FMixSharp.Lab.Tests.Models.Bert;
 using FMixSharp.Lab.Tests.Records;

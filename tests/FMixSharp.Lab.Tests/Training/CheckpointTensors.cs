@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Training;
 

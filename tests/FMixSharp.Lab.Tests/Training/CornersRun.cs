@@ -57,8 +57,8 @@ internal static class CornersRun
             resume,
             progress,
             settings ?? new TrainerSettings { ProgressInterval = TimeSpan.Zero },
-            cancel?.Token ?? TestContext.Current.CancellationToken,
-            held
+            held,
+            cancel?.Token ?? TestContext.Current.CancellationToken
         );
 
     /// <summary>Tests what a folder holds.</summary>

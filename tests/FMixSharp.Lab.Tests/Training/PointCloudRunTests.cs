@@ -1,6 +1,5 @@
 using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Experiments;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
 

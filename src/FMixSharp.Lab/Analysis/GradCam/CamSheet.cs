@@ -1,6 +1,6 @@
 using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Pictures;
 using SkiaSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Pictures;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Information;

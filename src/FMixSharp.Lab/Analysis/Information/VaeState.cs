@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Safetensors;
 using FMixSharp.Lab.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -61,5 +61,5 @@ internal static class BertConfigFile
         }
     }
 
-    private static string Short(JsonElement element) => Records.SafetensorsHeader.Printable(element.GetRawText());
+    private static string Short(JsonElement element) => Safetensors.SafetensorsHeader.Printable(element.GetRawText());
 }

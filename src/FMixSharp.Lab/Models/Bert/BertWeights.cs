@@ -1,5 +1,4 @@
-using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Safetensors;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Models.Bert;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using FMixSharp.Lab.Models.Bert;
-using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Safetensors;
 using FMixSharp.Lab.Tests.Data;
-using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Models.Bert;

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace FMixSharp.Lab.Records;
+
+/// <summary>Durations as people say them, with two units at most: 43 s, 12 min 5 s, 3 h 20 min, 2 d 4 h.</summary>
+public static class DurationText
+{
+    /// <summary>The text of <paramref name="duration"/>; negative durations count as none.</summary>
+    public static string Of(TimeSpan duration)
+    {
+        if (duration < TimeSpan.Zero)
+            duration = TimeSpan.Zero;
+        var culture = CultureInfo.InvariantCulture;
+        if (duration.TotalSeconds < 9.95)
+            return string.Create(culture, $"{duration.TotalSeconds:0.0} s");
+        duration = TimeSpan.FromSeconds(Math.Round(duration.TotalSeconds));
+        if (duration.TotalMinutes < 1)
+            return string.Create(culture, $"{duration.Seconds} s");
+        if (duration.TotalHours < 1)
+            return string.Create(culture, $"{duration.Minutes} min {duration.Seconds} s");
+        return duration.TotalDays < 1
+            ? string.Create(culture, $"{duration.Hours} h {duration.Minutes} min")
+            : string.Create(culture, $"{duration.Days} d {duration.Hours} h");
+    }
+}

@@ -1,0 +1,136 @@
+using FMixSharp.Lab.Records;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>run.json: what was run, with what, where, and how it ended.</summary>
+public sealed record RunRecord
+{
+    /// <summary>The version of the format that this program writes. Without a version it is 1, of programs before there was one.</summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>Version of the format of run.json that this was read from, or will be written in.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Every setting of the run.</summary>
+    public required TrainOptions Options { get; init; }
+
+    /// <summary>One of <see cref="RunStatus"/>; a run that was killed still says "running".</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Version of FMixSharp.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The git commit FMixSharp was built from, or "unknown".</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>
+    /// Versions of the libraries that a run's numbers depend on, by name: TorchSharp, libtorch and SkiaSharp; of TorchSharp alone in format
+    /// 1.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> LibraryVersions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The .NET runtime, such as ".NET 10.0.1".</summary>
+    public string Runtime { get; init; } = "unknown";
+
+    /// <summary>The operating system and its version.</summary>
+    public string OperatingSystem { get; init; } = "unknown";
+
+    /// <summary>The process that trains in the folder, or was killed while it did; null when nobody does, and in format 1.</summary>
+    public RunOwner? Owner { get; init; }
+
+    /// <summary>Processes that train the run together; so far always 1.</summary>
+    public int RankCount { get; init; } = 1;
+
+    /// <summary>What was trained on, as the model sees it; null in format 1.</summary>
+    public DataRecord? Data { get; init; }
+
+    /// <summary>Processor model, cores this process may use, and memory.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>
+    /// What had to be repaired in libtorch on this machine (<see cref="LibTorchFaults"/>), in a sentence; null when nothing, as on most.
+    /// </summary>
+    public string? Repair { get; init; }
+
+    /// <summary>
+    /// What came of that repair, in a word (<see cref="LibTorchRepairOutcome"/>): "not_needed", "repaired", "one_dnn_off" or
+    /// "not_repaired"; null in format 1.
+    /// </summary>
+    public string? RepairOutcome { get; init; }
+
+    /// <summary>The precision the network really computed in, where the run began: not always the one that was asked for.</summary>
+    public string ComputedIn { get; init; } = Precision.Float32;
+
+    /// <summary>
+    /// Layers that libtorch computes wrongly on this machine, and how (<see cref="ConvolutionCheck"/>): the run's numbers are then not the
+    /// method's. Null when all are right, as they should be, or were not looked at.
+    /// </summary>
+    public string? WrongLayers { get; init; }
+
+    /// <summary>
+    /// Whether the layers were looked at before the run: false on a device, and where the check could not be made; null in records from
+    /// before this was recorded.
+    /// </summary>
+    public bool? LayersChecked { get; init; }
+
+    /// <summary>When the run began for the first time, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Seconds the run has taken, over all its sittings.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Test accuracy after the last epoch, a fraction; null until the run is finished.</summary>
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>
+    /// Top-5 test accuracy after the last epoch, a fraction; null until the run is finished, and with ten classes or fewer.
+    /// </summary>
+    public double? TestTop5Accuracy { get; init; }
+
+    /// <summary>Mean area under the ROC curve over labels after the last epoch, where a sample has several; else null.</summary>
+    public double? TestRocAuc { get; init; }
+
+    /// <summary>
+    /// Test accuracies of the last five epochs, or of all if there are fewer, for data sets whose results are their median (spec §2.5);
+    /// null for others, and where an epoch of them was not tested.
+    /// </summary>
+    public IReadOnlyList<double>? LastTestAccuracies { get; init; }
+
+    /// <summary>
+    /// Median of <see cref="LastTestAccuracies"/>, where there are any: what is compared in place of <see cref="TestAccuracy"/>.
+    /// </summary>
+    public double? MedianTestAccuracy { get; init; }
+
+    /// <summary>Mean test cross entropy after the last epoch; null until the run is finished.</summary>
+    public double? TestLoss { get; init; }
+
+    /// <summary>Name of the checkpoint with the best test result, beside last.ckpt; null where none is kept, as now.</summary>
+    public string? BestCheckpoint { get; init; }
+
+    /// <summary>Number of trained parameters.</summary>
+    public long Parameters { get; init; }
+
+    /// <summary>
+    /// Steps of each epoch: batches, of which a last one of a single sample is part of the one before. 0 in records of earlier versions.
+    /// </summary>
+    public int StepsPerEpoch { get; init; }
+
+    /// <summary>Why the run stopped early; null when it did not.</summary>
+    public string? Message { get; init; }
+}
+
+/// <summary>The values of <see cref="RunRecord.Status"/>.</summary>
+public static class RunStatus
+{
+    /// <summary>Training now, or killed while training: then it can be resumed.</summary>
+    public const string Running = "running";
+
+    /// <summary>Stopped by its user or by an error; can be resumed.</summary>
+    public const string Interrupted = "interrupted";
+
+    /// <summary>Stopped because the loss was infinite or not a number.</summary>
+    public const string Diverged = "diverged";
+
+    /// <summary>Trained to its last epoch.</summary>
+    public const string Finished = "finished";
+}
