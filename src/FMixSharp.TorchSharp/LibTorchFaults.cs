@@ -56,8 +56,7 @@ public static class LibTorchFaults
         {
             return new(
                 LibTorchRepairOutcome.Repaired,
-                "This machine hides the sizes of its processor's caches, from which libtorch's oneDNN computes wrong convolutions; it "
-                    + "now uses usual sizes, and computes rightly."
+                "This machine hides the sizes of its caches, with which libtorch computes wrong convolutions; that is repaired."
             );
         }
         if (!LibTorchContext.SwitchOffOneDnn())

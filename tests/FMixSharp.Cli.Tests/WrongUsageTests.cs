@@ -18,6 +18,12 @@ public sealed class WrongUsageTests
             { "evaluate r --with s --jsn", "'--jsn' is no option of fmix evaluate; did you mean --json?" },
             { "evaluate --jsn", "'--jsn' is no option of fmix evaluate; did you mean --json?" },
             { "train --out --resume-it", "'--resume-it' is no option of fmix train" },
+            { "train --schedule 99999999999", "is above the largest number of an epoch, 2147483647" },
+            { "train --seed 99999999999999999999", "expected a whole number of at least 0, and at most 9223372036854775807." },
+            { "train --epochs 99999999999", "expected a whole number of at least 1, and at most 2147483647." },
+            { "preview phrases --out p.png", "phrases has texts, of which there is no picture; expected one of shapes, " },
+            { "run e.json --shard 5", "--shard is '5'; expected a part of several" },
+            { "information --dataset shapes --data d", "--data is given, but shapes is built in" },
             { "evaluate a b", "'b' is one argument too many for fmix evaluate." },
             { "train --dataset cifar-10", "--dataset is 'cifar-10'; did you mean cifar10? Expected one of shapes, " },
             { "train --model resnet-18", "did you mean resnet18? Expected one of " },
@@ -52,7 +58,8 @@ public sealed class WrongUsageTests
             { "train --schedule 1.5", "'1.5' at character 1 of '1.5' is not a whole number" },
             { "train --mix fmix:1,5|cutmix", "'1,5' at character 6 of 'fmix:1,5|cutmix' is not a number of batches or a weight" },
             { "train --augment rand:2,9,5", "'rand:2,9,5' at character 1 of 'rand:2,9,5' is not RandAugment" },
-            { "train --augment rand:2,NaN", "Magnitude is NaN" },
+            { "train --augment rand:2,NaN", "the magnitude is NaN" },
+            { "train --augment rand:99,9", "the number of operations is 99" },
             { "train --augment cutout:1,6", "is not a square" },
             { "train --augment noise:0,3", "is no share of background noise" },
             { "train --device cuda:1,0", "--device is 'cuda:1,0'" },
@@ -114,6 +121,7 @@ public sealed class WrongUsageTests
         Assert.Empty(run.Out);
         Assert.StartsWith("fmix: ", run.Error, StringComparison.Ordinal);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("..", run.Error, StringComparison.Ordinal);
         Assert.True(run.Error.Split('\n').Length <= 3, run.Error);
     }
 

@@ -5,6 +5,7 @@ using FMixSharp.Analysis.Attacks;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Analysis.Attacks;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 
 namespace FMixSharp.Cli.Commands;
@@ -72,6 +73,8 @@ internal static class AttackCommand
                     Seed = result.GetValue(seed) ?? defaults.Seed,
                 };
                 Check(options);
+                foreach (var file in result.GetValue(output) is { } place ? Files(place) : [])
+                    MadeFolders.RequireWritable(file);
                 using var interruption = new Interruption(() => { }, () => { }, cancel);
                 string[] folders = [.. result.GetRequiredValue(runs).Distinct()];
                 var many = new ManyGiven(terminal);
@@ -82,6 +85,7 @@ internal static class AttackCommand
                         interruption.EndsAtOnce(() =>
                             terminal.Error.WriteLine("Stopped before a batch of images was done, so that there is nothing to save.")
                         );
+                        BuiltInData.RefuseFolder(new RunFolder(folder).ReadRun().Options.Dataset, result.GetValue(data));
                         var record = RunRobustness.Of(
                             folder,
                             options,
@@ -126,7 +130,8 @@ internal static class AttackCommand
     private static void Write(Terminal terminal, string folder, RobustnessRecord record)
     {
         terminal.Out.WriteLine(
-            $"{folder}: {record.Images} images, {ProgressText.Percent(record.CleanAccuracy)} right without attack; accuracy by ε in percent"
+            $"{folder}: {Counted.Of(record.Images, "images")}, {ProgressText.Percent(record.CleanAccuracy)} right without attack; "
+                + "accuracy by ε in percent"
         );
         terminal.Out.WriteLine(Line("ε", record.Options.Epsilons.Select(epsilon => epsilon.ToString(CultureInfo.InvariantCulture))));
         foreach (var (name, accuracies) in record.Curves())
@@ -150,12 +155,16 @@ internal static class AttackCommand
                 "The runs are of different data sets, which have no common plot; results are in the run folders. Leave --out away, or "
                     + "name runs of one data set."
             );
-        AtomicFile.Write(Path.Combine(folder, "attacks.csv"), Encoding.UTF8.GetBytes(RobustnessCsv.Text(group, read)));
-        AtomicFile.Write(Path.Combine(folder, "attacks.svg"), RobustnessPlot.Svg(group));
-        AtomicFile.Write(Path.Combine(folder, "attacks.png"), RobustnessPlot.Png(group));
+        var files = Files(folder);
+        AtomicFile.Write(files[0], Encoding.UTF8.GetBytes(RobustnessCsv.Text(group, read)));
+        AtomicFile.Write(files[1], RobustnessPlot.Svg(group));
+        AtomicFile.Write(files[2], RobustnessPlot.Png(group));
         if (!quiet)
             terminal.Out.WriteLine($"{folder}: attacks.csv, attacks.svg, attacks.png");
     }
+
+    private static string[] Files(string folder) =>
+        [Path.Combine(folder, "attacks.csv"), Path.Combine(folder, "attacks.svg"), Path.Combine(folder, "attacks.png")];
 
     private static bool Same(RobustnessOptions one, RobustnessOptions other) =>
         one.Attacks.SequenceEqual(other.Attacks)
@@ -167,7 +176,7 @@ internal static class AttackCommand
         public void Report(RobustnessProgress value)
         {
             interruption.Cancels(() => terminal.Error.WriteLine("Stopping before the next attack; the same command goes on from there."));
-            terminal.Error.WriteLine($"{value.Folder}: {value.Done} of {value.Images} images");
+            terminal.Error.WriteLine($"{value.Folder}: {value.Done} of {Counted.Of(value.Images, "images")}");
         }
     }
 }

@@ -48,19 +48,18 @@ internal static class DataCommand
 
     /// <summary>The folder that was given, or the data set's own.</summary>
     /// <exception cref="UsageException">None is given, and there is no default; or one is given for what is built in.</exception>
-    public static string Folder(PublicDataset dataset, string? given, string option) =>
-        dataset.IsBuiltIn && given is not null
-            ? throw new UsageException($"{option} is given, but {dataset.Name} is built in and has no folder.")
-            : given
-                ?? dataset.DefaultFolder
-                ?? (
-                    dataset.IsBuiltIn
-                        ? ""
-                        : throw new UsageException(
-                            dataset.Name == "image-folder"
-                                ? $"image-folder has no place of its own; give its folder with {option} DIR."
-                                : $"No folder is given, and FMIX_DATA is not set; give a folder with {option} DIR, or set FMIX_DATA to "
-                                    + $"the folder that holds data sets."
-                        )
-                );
+    public static string Folder(PublicDataset dataset, string? given, string option)
+    {
+        BuiltInData.RefuseFolder(dataset.Name, given, option);
+        if ((given ?? dataset.DefaultFolder) is { } folder)
+            return folder;
+        if (dataset.IsBuiltIn)
+            return "";
+        throw new UsageException(
+            dataset.Name == "image-folder"
+                ? $"image-folder has no place of its own; give its folder with {option} DIR."
+                : $"No folder is given, and FMIX_DATA is not set; give a folder with {option} DIR, or set FMIX_DATA to the folder that "
+                    + "holds data sets."
+        );
+    }
 }

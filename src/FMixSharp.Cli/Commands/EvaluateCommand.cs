@@ -3,6 +3,8 @@ using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
@@ -48,6 +50,9 @@ internal static class EvaluateCommand
         {
             string[] folders = [result.GetRequiredValue(run), .. result.GetValue(with) ?? []];
             var asJson = result.GetValue(json);
+            if (result.GetValue(data) is { } given)
+                foreach (var folder in folders)
+                    BuiltInData.RefuseFolder(result.GetValue(dataset) ?? new RunFolder(folder).ReadRun().Options.Dataset, given);
             var tested = new List<TestedRun>();
             foreach (var folder in folders)
             {
@@ -92,9 +97,10 @@ internal static class EvaluateCommand
         var five = run.Result.Top5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
         var area = run.Result.RocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}," : "";
         var sounding = run.Result.AccuracyWithoutSilence is { } without ? $", without silence {ProgressText.Percent(without)}," : "";
+        var samples = Counted.Of(count, run.Samples);
         terminal.Out.WriteLine(
             FormattableString.Invariant(
-                $"{name}Test accuracy: {ProgressText.Percent(accuracy)}{five}{sounding}{area} of {count} {run.Samples}, loss {loss:0.0000}"
+                $"{name}Test accuracy: {ProgressText.Percent(accuracy)}{five}{sounding}{area} of {samples}, loss {loss:0.0000}"
             )
         );
     }
@@ -114,7 +120,7 @@ internal static class EvaluateCommand
         else
             terminal.Out.WriteLine(
                 FormattableString.Invariant(
-                    $"All {runs.Count} right: {ProgressText.Percent(allRight)} of {runs[0].Result.Count} {runs[0].Samples}"
+                    $"All {runs.Count} right: {ProgressText.Percent(allRight)} of {Counted.Of(runs[0].Result.Count, runs[0].Samples)}"
                 )
             );
     }

@@ -4,6 +4,7 @@ using FMixSharp.Analysis.Attribution;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 
 namespace FMixSharp.Cli.Commands;
@@ -98,6 +99,8 @@ internal static class GradCamCommand
                 throw new UsageException("--json needs --sums: a contact sheet has no numbers.");
             if (result.GetValue(output) is null && result.GetValue(count) is not null)
                 throw new UsageException("--count needs --out: it is the number of images on the contact sheet.");
+            if (result.GetValue(output) is { } sheet)
+                MadeFolders.RequireWritable(sheet);
             var choice = CamMethods.Parse(result.GetValue(method) ?? CamMethods.Names[0]);
             var subjects = new List<(string Name, CamSubject Subject)>();
             try
@@ -109,6 +112,7 @@ internal static class GradCamCommand
                             folders,
                             folder =>
                             {
+                                BuiltInData.RefuseFolder(new RunFolder(folder).ReadRun().Options.Dataset, result.GetValue(data));
                                 var subject = CamSubject.Open(
                                     folder,
                                     result.GetValue(limit),
@@ -138,7 +142,7 @@ internal static class GradCamCommand
                 {
                     AtomicFile.Write(path, CamSheet.Png(subjects, choice, result.GetValue(layer), result.GetValue(count) ?? OnSheet));
                     if (!result.GetValue(json))
-                        terminal.Out.WriteLine($"{subjects.Count} {(subjects.Count == 1 ? "run" : "runs")}: {path}");
+                        terminal.Out.WriteLine($"{Counted.Of(subjects.Count, "runs")}: {path}");
                 }
                 return many.ExitCode;
             }
@@ -182,7 +186,7 @@ internal static class GradCamCommand
             terminal.Out.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{folder}: {bin.Count} images mixed by {mixed}, mean λ {bin.Lambda:0.00}: "
+                    $"{folder}: {Counted.Of(bin.Count, "images")} mixed by {mixed}, mean λ {bin.Lambda:0.00}: "
                         + $"{bin.OwnShare:0.00} of the own class's map on the own image, {bin.PartnerShare:0.00} of the partner's on "
                         + $"the partner's"
                 )

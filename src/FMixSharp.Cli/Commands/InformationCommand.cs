@@ -129,6 +129,7 @@ internal static class InformationCommand
                             Threads = result.GetValue(threads) ?? defaults.Threads,
                             Device = result.GetValue(device) ?? defaults.Device,
                         };
+                        BuiltInData.RefuseFolder(options.Dataset, options.Data);
                         var methods = result.GetValue(mixes) is { Length: > 0 } given ? given : mixesOfTable;
                         if (result.GetValue(decay) is not null && !methods.Any(method => MixMethods.Uses(method).Decay))
                             terminal.Error.WriteLine($"--decay changes nothing: none of {string.Join(", ", methods)} has FMix masks.");

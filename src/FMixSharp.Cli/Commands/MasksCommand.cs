@@ -177,6 +177,6 @@ internal static class MasksCommand
                 var line in lambdas.Select(lambda => lambda.ToString("0.0000", CultureInfo.InvariantCulture)).Chunk(LambdasInLine).Index()
             )
                 terminal.Out.WriteLine($"{(line.Index == 0 ? "λ" : " ")} {string.Join(' ', line.Item)}");
-        terminal.Out.WriteLine($"{plan.Masks!.Count} masks of {plan.Method}: {path}");
+        terminal.Out.WriteLine($"{Counted.Of(plan.Masks!.Count, "masks")} of {plan.Method}: {path}");
     }
 }

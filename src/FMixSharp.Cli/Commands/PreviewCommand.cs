@@ -4,6 +4,8 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Points;
+using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
@@ -19,7 +21,7 @@ internal static class PreviewCommand
     {
         var source = new Argument<string>("RUN_OR_DATASET")
         {
-            Description = $"A run folder (as that run mixes), a data set ({string.Join(", ", Names)}; FMix), or an image folder.",
+            Description = $"A run folder, mixed as the run does; an image folder or a data set, mixed by FMix: {string.Join(", ", Names)}.",
         };
         var output = Options.Text(
             "--out",
@@ -84,8 +86,11 @@ internal static class PreviewCommand
                 && (result.GetValue(mix) ?? result.GetValue(augment) ?? (object?)result.GetValue(count)) is not null
             )
                 throw new UsageException("--operations shows each operation on one image; give it without --mix, --augment and --count.");
-            if (result.GetValue(data) is not null && TrainingData.BuiltIn.Contains(run.Dataset))
-                throw new UsageException($"--data is given, but {run.Dataset} is built in and has no folder.");
+            if (TextDatasets.Names.Contains(run.Dataset))
+                throw new UsageException(
+                    $"{run.Dataset} has texts, of which there is no picture; expected one of {string.Join(", ", Names)}."
+                );
+            BuiltInData.RefuseFolder(run.Dataset, result.GetValue(data));
             run = run with
             {
                 Data = result.GetValue(data) ?? run.Data,
@@ -127,7 +132,7 @@ internal static class PreviewCommand
                         }
                     );
                 else
-                    terminal.Out.WriteLine($"{preview.Samples.Count} samples mixed by {preview.Method}: {path}");
+                    terminal.Out.WriteLine($"{Counted.Of(preview.Samples.Count, "samples")} mixed by {preview.Method}: {path}");
             }
         });
         return command;
@@ -137,7 +142,7 @@ internal static class PreviewCommand
     {
         if (new RunFolder(source).HasRun)
             return new RunFolder(source).ReadRun().Options;
-        if (Names.Contains(source))
+        if (TrainingData.Names.Contains(source))
             return TrainOptions.For(source);
         if (Directory.Exists(Path.Combine(source, "train")))
             return TrainOptions.For("image-folder") with { Data = source };

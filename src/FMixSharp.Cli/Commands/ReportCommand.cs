@@ -65,6 +65,8 @@ internal static class ReportCommand
             [
                 .. many.Each(folders, ReportRun.Read, alone: studies.Length + files.Length == 0).Select(each => each.Result),
             ];
+            foreach (var gap in read.Select(run => run.Gap).OfType<string>())
+                terminal.Error.WriteLine(gap);
             ExperimentFile[] experiments =
             [
                 .. many.Each(files, ExperimentFile.Read, alone: studies.Length + read.Length == 0).Select(each => each.Result),
@@ -118,11 +120,11 @@ internal static class ReportCommand
     private static IEnumerable<string> Counts(int runs, int experiments, int studies)
     {
         if (runs > 0)
-            yield return $"{runs} {(runs == 1 ? "run" : "runs")}";
+            yield return Counted.Of(runs, "runs");
         if (experiments > 0)
-            yield return $"{experiments} {(experiments == 1 ? "experiment" : "experiments")}";
+            yield return Counted.Of(experiments, "experiments");
         if (studies > 0)
-            yield return $"{studies} information {(studies == 1 ? "study" : "studies")}";
+            yield return Counted.Of(studies, "information studies");
     }
 
     private static object Summary(RunGroup group) =>

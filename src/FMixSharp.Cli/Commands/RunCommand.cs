@@ -4,6 +4,7 @@ using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
+using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
@@ -136,6 +137,8 @@ internal static class RunCommand
                             result.GetValue(threads),
                             result.GetValue(device)
                         );
+                        foreach (var run in plan)
+                            BuiltInData.RefuseFolder(run.Options.Dataset, result.GetValue(data));
                         if (result.GetValue(shard) is { } part)
                             plan = Shard.Parse(part)!.Value.Of(plan);
                         if (result.GetValue(dryRun))
@@ -179,8 +182,8 @@ internal static class RunCommand
         written.Save();
         var experiment = ExperimentFile.Read(path);
         terminal.Out.WriteLine(
-            $"{path}: {ExperimentPlan.Runs(experiment, "full").Count} runs, {string.Join(" and ", experiment.Methods)} with "
-                + $"{experiment.Content.Repeats} seeds. Train them: fmix run {path}"
+            $"{path}: {Counted.Of(ExperimentPlan.Runs(experiment, "full").Count, "runs")}, {string.Join(" and ", experiment.Methods)} with "
+                + $"{Counted.Of(experiment.Content.Repeats, "seeds")}. Train them: fmix run {path}"
         );
         terminal.Out.Flush();
         return ExitCodes.Done;

@@ -3,6 +3,8 @@ using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Processes;
 using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
@@ -65,7 +67,11 @@ internal static class TrainCommand
         {
             if (folder is null)
                 throw new UsageException("--resume needs --out with the run folder to go on with: fmix train --resume --out runs/NAME");
-            options = switches.ReadForResume(result, new RunFolder(folder).ReadRun().Options);
+            var before = new RunFolder(folder).ReadRun();
+            options = switches.ReadForResume(result, before.Options);
+            BuiltInData.RefuseFolder(options.Dataset, options.Data);
+            if (before.Status == RunStatus.Finished)
+                return Finished(terminal, before, folder, json);
         }
         else
         {
@@ -96,5 +102,16 @@ internal static class TrainCommand
         );
         display.End(record, folder);
         return record.Status == RunStatus.Interrupted ? ExitCodes.Interrupted : ExitCodes.Done;
+    }
+
+    // There is nothing to do, but what it left is looked at, because that is what somebody may be worried about.
+    private static int Finished(Terminal terminal, RunRecord record, string folder, bool json)
+    {
+        using var model = Trainer.LoadModel(folder);
+        terminal.Error.WriteLine($"{folder} is finished: there is nothing to go on with. This is its result.");
+        if (ReportRun.Read(folder).Gap is { } gap)
+            terminal.Error.WriteLine(gap);
+        RunDisplay.For(terminal, json).End(record, folder);
+        return ExitCodes.Done;
     }
 }

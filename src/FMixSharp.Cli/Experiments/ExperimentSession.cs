@@ -202,7 +202,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         if (!json)
         {
             terminal.Out.WriteLine($"{file.Content.Title}, {scale}: {file.Content.Scales[scale].Title}");
-            terminal.Out.WriteLine($"{plan.Count} runs, {plan.Count - open.Count} of them finished; folder {root}");
+            terminal.Out.WriteLine($"{Counted.Of(plan.Count, "runs")}, {plan.Count - open.Count} of them finished; folder {root}");
             terminal.Out.Flush();
         }
         return open;

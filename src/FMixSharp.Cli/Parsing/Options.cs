@@ -65,7 +65,7 @@ internal static class Options
             {
                 var text = result.Tokens[0].Value;
                 if (problem?.Invoke(text) is { } expected)
-                    result.AddError($"{name} is '{text}'; {expected}.");
+                    result.AddError($"{name} is '{text}'; {expected.TrimEnd('.')}.");
                 return text;
             },
         };
@@ -137,18 +137,20 @@ internal static class Options
                 var items = text.Split(',', StringSplitOptions.TrimEntries).Select(read).ToArray();
                 T[] values = [.. items.Select(item => item.Value)];
                 if ((items.FirstOrDefault(item => item.Problem is not null).Problem ?? problem?.Invoke(text, values)) is { } expected)
-                    result.AddError($"{name} is '{text}'; {expected}.");
+                    result.AddError($"{name} is '{text}'; {expected.TrimEnd('.')}.");
                 return values;
             },
         };
 
     private static T? Parse<T>(ArgumentResult result, string name, NumberStyles style, string expected, Func<T, bool> accepts)
-        where T : struct, INumberBase<T>
+        where T : struct, INumberBase<T>, IMinMaxValue<T>
     {
         var text = result.Tokens[0].Value;
-        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out var value) && accepts(value))
+        var isNumber = T.TryParse(text, style, CultureInfo.InvariantCulture, out var value);
+        if (isNumber && accepts(value))
             return value;
-        result.AddError($"{name} is '{text}'; expected {expected}.");
+        var most = !isNumber && text.All(char.IsAsciiDigit) ? $", and at most {T.MaxValue}" : "";
+        result.AddError($"{name} is '{text}'; expected {expected}{most}.");
         return null;
     }
 }

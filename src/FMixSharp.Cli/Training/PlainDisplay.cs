@@ -16,7 +16,7 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
                 CultureInfo.InvariantCulture,
                 $"{(resumed ? "Going on with" : "Training")} "
                     + $"{ModelCatalog.Describe(options.Model, options.Width, options.Depth, options.Weights)}, "
-                    + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {options.Epochs} epochs"
+                    + $"on {options.Dataset} with mix {options.Mix}, seed {options.Seed}, {Counted.Of(options.Epochs, "epochs")}"
             )
         );
         Line($"Run folder: {folder}");
@@ -48,17 +48,18 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
         {
             var five = record.TestTop5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
             var area = record.TestRocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}" : "";
-            var last = record.MedianTestAccuracy is { } median
-                ? $", median of the last {record.LastTestAccuracies!.Count} epochs {ProgressText.Percent(median)}"
-                : "";
+            var last =
+                record.MedianTestAccuracy is { } median && record.LastTestAccuracies!.Count > 1
+                    ? $", median of the last {record.LastTestAccuracies.Count} epochs {ProgressText.Percent(median)}"
+                    : "";
             terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}{area}{last}, {duration}");
         }
-        var first = FirstRun.Is(record.Options);
-        if (first)
-            terminal.Out.WriteLine(FirstRun.Comparison);
+        var comparison = FirstRun.Of(record.Options);
+        if (comparison is not null)
+            terminal.Out.WriteLine(comparison);
         terminal.Out.WriteLine($"Run folder: {folder}");
-        if (first)
-            terminal.Out.WriteLine(FirstRun.Next(folder));
+        if (comparison is not null)
+            terminal.Out.WriteLine(FirstRun.Next(record.Options, folder));
         terminal.Out.Flush();
     }
 }

@@ -61,7 +61,10 @@ internal static class AugmentGrammar
                 ? null
                 : $"has a number or name that {term.Name} does not take.",
             "rand" when term.RandOptions is { } options => string.Join(' ', options.Violations()) is { Length: > 0 } problems
-                ? $"is out of range: {problems}"
+                ? "is out of range: "
+                    + problems
+                        .Replace(nameof(options.Operations) + " is", "the number of operations is", StringComparison.Ordinal)
+                        .Replace(nameof(options.Magnitude) + " is", "the magnitude is", StringComparison.Ordinal)
                 : null,
             "rand" => "is not RandAugment; expected rand:N,M with a number of operations and a magnitude, such as rand:2,9.",
             "fast" => term.Argument.Length > 0

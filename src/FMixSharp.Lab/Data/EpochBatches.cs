@@ -28,5 +28,8 @@ internal static class EpochBatches
         return batches;
     }
 
-    private static bool LeavesOne(int samples, int batchSize) => batchSize > 1 && samples > batchSize && samples % batchSize == 1;
+    /// <summary>Whether a single sample is left, which joins the batch before.</summary>
+    /// <param name="samples">Samples of the epoch.</param>
+    /// <param name="batchSize">Samples in a batch, at least 1.</param>
+    public static bool LeavesOne(int samples, int batchSize) => batchSize > 1 && samples > batchSize && samples % batchSize == 1;
 }

@@ -20,9 +20,9 @@ public sealed class DatasetDownload(FileDownloader downloader, IProgress<Downloa
     public async Task<bool> RunAsync(PublicDataset dataset, string folder, Uri? mirror = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (dataset.IsBuiltIn)
             throw new DownloadException($"{dataset.Name} is built in; there is nothing to download");
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (dataset.Files.Count == 0)
             throw new DownloadException($"{dataset.Name} cannot be downloaded by a program. {dataset.ByHand} ({folder})");
         var staging = folder + ".download";

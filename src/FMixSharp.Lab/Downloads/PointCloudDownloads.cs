@@ -17,6 +17,7 @@ internal static class PointCloudDownloads
         new("modelnet10", "3,991 + 908 meshes of furniture, 10 classes", "none stated, for research; cite Wu et al. (2015)", Page)
         {
             ByHand = ModelNetByHand,
+            LeastCount = 3_991 + 908,
             TopFolders = ["ModelNet10", "modelnet10-points1024"],
             Size = 2_200_000_000,
             AboutDownload = 450_000_000,

@@ -28,6 +28,11 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
     /// <summary>True for the images that FMixSharp draws itself.</summary>
     public bool IsBuiltIn { get; init; }
 
+    /// <summary>
+    /// Of fewer training and test samples a folder has only a part of the set, where nothing else says so; null elsewhere.
+    /// </summary>
+    public int? LeastCount { get; init; }
+
     /// <summary>Bytes to download; null if a publisher names no size.</summary>
     public long? DownloadSize => Files.Count > 0 && Files.All(file => file.Size is not null) ? Files.Sum(file => file.Size) : null;
 

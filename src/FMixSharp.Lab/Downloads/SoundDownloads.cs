@@ -9,6 +9,9 @@ internal static class SoundDownloads
         Licence = "CC BY 4.0",
         Page = "https://www.tensorflow.org/datasets/catalog/speech_commands";
 
+    // Of version 0.01 about a tenth, which the validation list names, is left out.
+    private const int WithoutValidation = 57_000;
+
     private static readonly ExpectedFile[] lists = [new("validation_list.txt"), new("testing_list.txt")];
 
     /// <summary>All of them; the paper used version 0.01 of Speech Commands.</summary>
@@ -33,6 +36,7 @@ internal static class SoundDownloads
             Size = 2_000_000_000,
             AboutDownload = 1_500_000_000,
             Expected = lists,
+            LeastCount = WithoutValidation,
         },
         new("speech-commands-waveform", "the same, mixed as waveforms", Licence, Page)
         {
@@ -42,6 +46,7 @@ internal static class SoundDownloads
             Size = 2_000_000_000,
             AboutDownload = 1_500_000_000,
             Expected = lists,
+            LeastCount = WithoutValidation,
         },
     ];
 }

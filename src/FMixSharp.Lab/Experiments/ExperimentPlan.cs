@@ -123,5 +123,5 @@ public static class ExperimentPlan
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static ExperimentException Wrong(ExperimentFile file, string what) => new($"{file.Path}: {what}.");
+    private static ExperimentException Wrong(ExperimentFile file, string what) => new($"{file.Path}: {what.TrimEnd('.')}.");
 }

@@ -126,33 +126,11 @@ public static class ExperimentRunner
         var folder = Path.Combine(root, run.Name);
         if (File.Exists(folder))
             new RunFolder(folder).CheckIsFree(); // says that it is a file
-        string[] made = [.. new[] { folder, root }.Where(path => !Directory.Exists(path))];
-        Directory.CreateDirectory(folder);
-        try
-        {
-            using var alone = new RunLock(folder, log: log);
-            return State(run, root) is { Status: RunStatus.Finished } meanwhile
-                ? meanwhile
-                : Trainer.Run(run.Options, folder, resume: true, progress, log, checker, begins, steps, alone, cancel);
-        }
-        finally
-        {
-            RemoveEmpty(made);
-        }
-    }
-
-    private static void RemoveEmpty(IEnumerable<string> folders)
-    {
-        try
-        {
-            foreach (var folder in folders)
-                if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
-                    Directory.Delete(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // another process has begun a run there
-        }
+        using var folders = new MadeFolders(folder);
+        using var alone = new RunLock(folder, log: log);
+        return State(run, root) is { Status: RunStatus.Finished } meanwhile
+            ? meanwhile
+            : Trainer.Run(run.Options, folder, resume: true, progress, log, checker, begins, steps, alone, cancel);
     }
 
     /// <summary>The finished runs among <paramref name="plan"/>.</summary>

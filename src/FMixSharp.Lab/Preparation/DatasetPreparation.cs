@@ -38,7 +38,8 @@ public static class DatasetPreparation
                 + $"{objects.Train.Classes.Count} classes";
         }
         var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
-        return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test images, "
+        return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test "
+            + $"{(task.Test.HasOwnValues ? "sounds" : "images")}, "
             + $"{task.Train.Classes.Count} classes";
     }
 }

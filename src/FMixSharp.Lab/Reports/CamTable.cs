@@ -8,9 +8,9 @@ public static class CamTable
 {
     /// <summary>Headings of the columns.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-    ["mix", "runs", "method", "images", "layer", "map", "sum", "sum at image size", "paper"];
+    ["mix", "runs", "method", "images", "layer", "map", "sum", "sum at image size", "paper, CIFAR-10"];
 
-    // Section III; which layer and size is not said there (spec §5.2).
+    // Section III, on CIFAR-10; which layer and size is not said there (spec §5.2).
     private static readonly Dictionary<string, string> paper = new()
     {
         ["none"] = "146 ± 5",
@@ -38,7 +38,9 @@ public static class CamTable
                     $"{key.Height}x{key.Width}",
                     MeanDeviation.Of(measured.Select(entry => entry.score.Sum)).Text(1),
                     MeanDeviation.Of(measured.Select(entry => entry.score.ImageSum)).Text(1),
-                    key.Method == "gradcam" ? paper.GetValueOrDefault(setting.Options.Mix, "–") : "–",
+                    key.Method == "gradcam" && setting.Options.Dataset == "cifar10"
+                        ? paper.GetValueOrDefault(setting.Options.Mix, "–")
+                        : "–",
                 ],
         ];
 

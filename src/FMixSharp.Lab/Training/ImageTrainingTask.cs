@@ -3,6 +3,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -44,7 +45,7 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override int[] TestStrata => task.Test.Strata;
 
-    public override string Samples => "images";
+    public override string Samples => task.Test.HasOwnValues ? "sounds" : "images";
 
     public override DataRecord Data =>
         new()
@@ -98,8 +99,8 @@ internal sealed class ImageTrainingTask : TrainingTask
         var needed = task.TestClasses is null ? task.Test.Classes.Count : 1000; // of ImageNet, from which the classes are chosen
         return model.Channels == task.Test.Channels && model.Classes == needed
             ? null
-            : $"was trained on images of {model.Channels} channels in {model.Classes} classes, but {task.Name} has "
-                + $"{task.Test.Channels} channels and needs a model of "
+            : $"was trained on {Samples} of {Counted.Of(model.Channels, "channels")} in {model.Classes} classes, but {task.Name} has "
+                + $"{Counted.Of(task.Test.Channels, "channels")} and needs a model of "
                 + $"{needed} classes";
     }
 

@@ -67,11 +67,15 @@ public sealed class LearningRateSchedule
         var start = 0;
         foreach (var part in text.Split(','))
         {
-            var problem =
-                !int.TryParse(part.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var milestone) ? "is not a whole number"
-                : milestone < 1 ? "is not at least 1"
-                : milestones.Count > 0 && milestone <= milestones[^1] ? $"does not come after {milestones[^1]}"
-                : null;
+            var problem = !int.TryParse(part.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var milestone)
+                ? part.Trim() is [_, ..] digits && digits.All(char.IsAsciiDigit)
+                    ? $"is above the largest number of an epoch, {int.MaxValue}"
+                    : "is not a whole number"
+                : milestone < 1
+                    ? "is not at least 1"
+                    : milestones.Count > 0 && milestone <= milestones[^1]
+                        ? $"does not come after {milestones[^1]}"
+                        : null;
             if (problem is not null)
             {
                 return (

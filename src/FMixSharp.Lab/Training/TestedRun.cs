@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Reports;
 
 namespace FMixSharp.Lab.Training;
 
@@ -20,7 +21,7 @@ public sealed class TestedRun
     /// <summary>Loss and accuracies.</summary>
     public Evaluation Result { get; }
 
-    /// <summary>What the samples are called: "images", "texts" or "objects".</summary>
+    /// <summary>What the samples are called: "images", "sounds", "texts" or "objects".</summary>
     public string Samples { get; }
 
     /// <summary>Measures a run's model, as of its last checkpoint.</summary>
@@ -54,6 +55,11 @@ public sealed class TestedRun
         DataTask task = dataset is null
             ? TrainingData.Open(options with { Data = data ?? options.Data }, log)
             : Other(options.Dataset, dataset, data, log);
+        if (task is ImageTask other && other.Test.Channels != model.Channels)
+            throw new ArgumentException(
+                $"{folder} was trained on {options.Dataset}, on images of {Counted.Of(model.Channels, "channels")}, but {task.Name} has "
+                    + $"{other.Test.Channels}; give a data set of as many"
+            );
         using var training = TrainingTask.Of(task, options, log);
         if (training.Misfit(model) is { } misfit)
             throw new ArgumentException($"{folder} {misfit}");

@@ -228,7 +228,7 @@ public static class Trainer
         }
         // What takes time is done: a process that is killed has either made no folder, or one with run.json as its first file but for those
         // that CheckIsFree knows.
-        Directory.CreateDirectory(folder);
+        using var folders = new MadeFolders(folder); // where it cannot be written
         using var alone = held is null ? new RunLock(folder, settings.Lock, settings.Log) : null;
         run.Lock = held ?? alone;
         if (isNew)

@@ -52,6 +52,11 @@ internal sealed class TrainingRun : IDisposable
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
         training = TrainingTask.Of(task, options, settings.Log);
         SingleSamples.Check(options, training);
+        if (EpochBatches.LeavesOne(training.TrainCount, options.BatchSize))
+            settings.Log?.Invoke(
+                $"The last batch of an epoch has {options.BatchSize + 1} {training.Samples}: the one that is left over of "
+                    + $"{training.TrainCount} joins it."
+            );
         this.progress = new ProgressMeter(progress, options, training.BatchesPerEpoch, settings.ProgressInterval);
         state = new TrainingState(options, training, device);
         forward = training.Forward(state.Model, device);

@@ -60,7 +60,7 @@ internal abstract class TrainingTask(TrainOptions options) : IDisposable
     /// <summary>What is trained on, for the run's record.</summary>
     public abstract DataRecord Data { get; }
 
-    /// <summary>What samples are called: "images", "texts" or "objects".</summary>
+    /// <summary>What samples are called: "images", "sounds", "texts" or "objects".</summary>
     public abstract string Samples { get; }
 
     /// <summary>
@@ -116,7 +116,7 @@ internal abstract class TrainingTask(TrainOptions options) : IDisposable
 
     /// <summary>Throws unless there are classes to tell apart, and a training subset that has samples of each.</summary>
     /// <param name="name">The data set.</param>
-    /// <param name="samples">What its samples are called: "images", "texts" or "objects".</param>
+    /// <param name="samples">What its samples are called: "images", "sounds", "texts" or "objects".</param>
     /// <param name="count">Training samples there are.</param>
     /// <param name="classes">Names of the classes.</param>
     /// <param name="trainSize">Training samples asked for; null for all.</param>

@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Reports;
 
 namespace FMixSharp.Lab.Verification;
 
@@ -28,7 +29,10 @@ public static class DatasetVerification
         if (dataset.IsBuiltIn)
             findings.Checked("built in: nothing on disk");
         else if (!Directory.Exists(folder))
-            findings.Problem($"{folder}: no such folder; 'fmix data download {dataset.Name}' fetches it, or says where to get it");
+            findings.Problem(
+                $"{folder}: no such folder; 'fmix data download {dataset.Name}' "
+                    + $"{(dataset.Files.Count > 0 ? "fetches it" : "says where to get it")}"
+            );
         else
             CheckFolder(dataset, folder, findings, log, cancel);
         return findings.Report();
@@ -81,6 +85,7 @@ public static class DatasetVerification
             if (PointCloudDatasets.Names.Contains(dataset.Name))
             {
                 var objects = PointCloudDatasets.Open(dataset.Name, folder);
+                Compare(objects.Train.Count + objects.Test.Count, "objects");
                 findings.Checked(
                     $"opened: {objects.Train.Count} training and {objects.Test.Count} test objects of {objects.Train.PointsEach} "
                         + $"points, {objects.Train.Classes.Count} classes"
@@ -88,16 +93,25 @@ public static class DatasetVerification
                 return;
             }
             var task = Datasets.OpenForTest(dataset.Name, folder, findings.Note);
+            Compare(task.Train.Count + task.Test.Count, Samples(task));
             findings.Checked(
-                $"opened: {task.Train.Count} training and {task.Test.Count} test images of "
+                $"opened: {task.Train.Count} training and {task.Test.Count} test {Samples(task)} of "
                     + $"{task.Train.Channels}x{task.Train.Height}x{task.Train.Width}, "
-                    + $"{task.Train.Classes.Count} classes"
+                    + $"{Counted.Of(task.Train.Classes.Count, "classes")}"
             );
         }
         catch (DatasetException exception)
         {
             foreach (var line in exception.All)
                 findings.Problem(line);
+        }
+
+        static string Samples(ImageTask task) => task.Test.HasOwnValues ? "sounds" : "images";
+
+        void Compare(int count, string samples)
+        {
+            if (count < dataset.LeastCount)
+                findings.Note($"{folder}: {Counted.Of(count, samples)}, which is a part of the set: {dataset.Content}");
         }
     }
 }

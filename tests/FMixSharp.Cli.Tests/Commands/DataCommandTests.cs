@@ -31,6 +31,13 @@ public sealed class DataCommandTests
     }
 
     [Fact]
+    public async Task What_is_built_in_needs_no_download()
+    {
+        var run = await Fmix.RunAsync("data", "download", "shapes");
+        Assert.Equal((1, "fmix: shapes is built in; there is nothing to download"), (run.Code, run.Error.TrimEnd('.', '\r', '\n')));
+    }
+
+    [Fact]
     public async Task List_names_every_data_set_with_its_licence_and_how_to_get_it()
     {
         var run = await Fmix.RunAsync("data", "list");

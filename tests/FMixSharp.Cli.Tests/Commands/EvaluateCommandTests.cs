@@ -78,4 +78,27 @@ public sealed class EvaluateCommandTests(TinyRuns runs)
             StringComparison.Ordinal
         );
     }
+
+    [Theory]
+    [InlineData(
+        "evaluate {0} --dataset tones",
+        1,
+        "was trained on shapes, on images of 3 channels, but tones has 1; give a data set of as many"
+    )]
+    [InlineData("evaluate {0} --data .", 2, "--data is given, but shapes is built in and has no folder")]
+    [InlineData("attack {0} --limit 10 --data .", 2, "--data is given, but shapes is built in and has no folder")]
+    [InlineData("gradcam {0} --sums --data .", 2, "--data is given, but shapes is built in and has no folder")]
+    [InlineData("train --resume --out {0} --data .", 2, "--data is given, but shapes is built in and has no folder")]
+    [InlineData("attack {0} --limit 10 --out {0}/run.json/x", 1, "attacks.csv cannot be written")]
+    [InlineData("gradcam {0} --sums --out {0}/run.json/x.png", 1, "x.png cannot be written")]
+    public async Task What_does_not_fit_a_run_is_said_before_anything_is_computed(string line, int code, string expected)
+    {
+        using var scratch = new ScratchFolder();
+        await runs.CopyAsync(scratch["r"]);
+        var files = Directory.GetFileSystemEntries(scratch["r"]);
+        var run = await Fmix.RunAsync([.. line.Split(' ').Select(part => string.Format(null, part, scratch["r"]))]);
+        Assert.Equal((code, ""), (run.Code, run.Out));
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.Equal(files, Directory.GetFileSystemEntries(scratch["r"]));
+    }
 }

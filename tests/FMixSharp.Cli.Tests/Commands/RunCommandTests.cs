@@ -124,7 +124,7 @@ public sealed class RunCommandTests
         var written = await Fmix.RunAsync(["run", "--init", file, .. options, "--repeats", "1"]);
         Assert.Equal((0, ""), (written.Code, written.Error));
         Assert.Contains(
-            $"2 runs, none and fmix2-or-cutmix with 1 seeds. Train them: fmix run {file}",
+            $"2 runs, none and fmix2-or-cutmix with 1 seed. Train them: fmix run {file}",
             written.Out,
             StringComparison.Ordinal
         );

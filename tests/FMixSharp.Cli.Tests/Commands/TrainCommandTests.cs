@@ -307,4 +307,36 @@ public sealed class TrainCommandTests(TinyRuns runs)
             Directory.CreateDirectory(folder);
         }
     }
+
+    [Fact]
+    public async Task A_finished_run_that_is_resumed_is_said_to_be_finished_and_what_is_damaged_of_it_is_named()
+    {
+        using var scratch = new ScratchFolder();
+        await runs.CopyAsync(scratch["r"]);
+        var finished = await Fmix.RunAsync("train", "--resume", "--out", scratch["r"]);
+        Assert.Equal(
+            (0, $"{scratch["r"]} is finished: there is nothing to go on with. This is its result.\n"),
+            (finished.Code, finished.Error.ReplaceLineEndings("\n"))
+        );
+        Assert.StartsWith("Test accuracy: ", finished.Out, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(scratch["r/metrics.jsonl"], "", TestContext.Current.CancellationToken);
+        foreach (
+            var args in (string[][])
+                [
+                    ["train", "--resume", "--out", scratch["r"]],
+                    ["report", scratch["r"], "--out", scratch["r.html"]],
+                ]
+        )
+        {
+            var gap = await Fmix.RunAsync(args);
+            Assert.Equal(0, gap.Code);
+            Assert.Contains("r: metrics.jsonl has 0 of 1 epoch", gap.Error, StringComparison.Ordinal);
+        }
+        var checkpoint = await File.ReadAllBytesAsync(scratch["r/last.ckpt"], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(scratch["r/last.ckpt"], checkpoint[..(checkpoint.Length / 2)], TestContext.Current.CancellationToken);
+        var damaged = await Fmix.RunAsync("train", "--resume", "--out", scratch["r"]);
+        Assert.Equal(1, damaged.Code);
+        Assert.Contains("last.ckpt cannot be used", damaged.Error, StringComparison.Ordinal);
+    }
 }

@@ -32,6 +32,26 @@ public sealed class SingleSamplesTests
         Threads = 1,
     };
 
+    [Fact]
+    public void The_single_sample_that_joins_the_batch_before_is_said()
+    {
+        using var folder = new Records.TestFolder();
+        var log = new List<string>();
+        Trainer.Run(
+            images with
+            {
+                Epochs = 1,
+            },
+            Squares,
+            folder["run"],
+            false,
+            null,
+            new TrainerSettings { Log = log.Add },
+            TestContext.Current.CancellationToken
+        );
+        Assert.Contains("The last batch of an epoch has 5 images: the one that is left over of 9 joins it.", log);
+    }
+
     private static RunRecord Train(
         string folder,
         TrainOptions options,

@@ -63,6 +63,10 @@ public static class RunRobustness
         if (files.Find(options, checkpoint) is { } before)
             return before;
         var task = Validation.Apply(Datasets.Open(model.Options.Dataset, data ?? model.Options.Data, log), model.Options.Validate);
+        if (task.Test.HasOwnValues)
+            throw new ArgumentException(
+                $"{folder} was trained on {task.Name}, on sounds: attacks change pixels from 0 to 1 and are measured on images only"
+            );
         var images = Chosen(task.Test, options);
         var start = Stopwatch.GetTimestamp();
         var batches = new List<BatchRobustness>(files.Resume(options, checkpoint));

@@ -108,7 +108,7 @@ public static class InformationStudy
         foreach (var run in runs)
         {
             var own = Folder(folder, run);
-            Directory.CreateDirectory(own);
+            using var folders = new MadeFolders(own);
             using var alone = RunLock.Await(own, null, log, cancel);
             RequireSame(run, own); // another process may have begun it meanwhile
             if (Trained(run, task, own, alone, progress, log, cancel).Status != RunStatus.Finished)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using FMixSharp.Lab.Reports;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data.Text;
@@ -46,7 +47,8 @@ public static class WordVectors
                 {
                     var expected = dimensions > 0 ? $"{dimensions}" : "a word and its numbers";
                     throw Wrong(
-                        $"{NumbersOf(text)} numbers, expected {(heading is null ? expected : $"{dimensions}, as the heading says")}"
+                        $"{Counted.Of(NumbersOf(text), "numbers")}, "
+                            + $"expected {(heading is null ? expected : $"{dimensions}, as the heading says")}"
                     );
                 }
                 var isWanted = lookup.TryGetValue(word, out var number) && !found.ContainsKey(number); // the first of a word counts

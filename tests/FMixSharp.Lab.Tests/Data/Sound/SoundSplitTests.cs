@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Analysis.Attacks;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Sound;
@@ -116,6 +117,11 @@ public sealed class SoundSplitTests
         Assert.Equal(75, tested.Result.Count);
         Assert.Equal(record.TestAccuracy!.Value, tested.Result.Accuracy, 1e-9);
         Assert.Null(tested.Result.AccuracyWithoutSilence);
+        Assert.Equal("sounds", tested.Samples);
+        var error = Assert.Throws<ArgumentException>(() =>
+            RunRobustness.Of(folder["run"], new RobustnessOptions(), cancel: TestContext.Current.CancellationToken)
+        );
+        Assert.Contains($"was trained on {dataset}, on sounds: attacks change pixels", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
