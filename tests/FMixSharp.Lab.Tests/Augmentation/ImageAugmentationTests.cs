@@ -39,7 +39,8 @@ public sealed class ImageAugmentationTests
     [InlineData("auto-cifar10 + rand:2", "'rand:2' at character 16 of 'auto-cifar10 + rand:2' is not RandAugment; expected rand:N,M")]
     [InlineData(
         "rand:0,11",
-        "'rand:0,11' at character 1 of 'rand:0,11' is out of range: Operations is 0; expected a whole number from 1 to 32. Magnitude is 11"
+        "'rand:0,11' at character 1 of 'rand:0,11' is out of range: the number of operations is 0; "
+            + "expected a whole number from 1 to 32. the magnitude is 11"
     )]
     [InlineData("fast:", "'fast:' at character 1 of 'fast:' names no file")]
     [InlineData("cutout", "'cutout' at character 1 of 'cutout' is not a square; expected cutout:SIDE")]

@@ -95,7 +95,7 @@ public sealed class ImageChecksTests : IDisposable
         Assert.Empty(report.Problems);
         Assert.Contains($"{At("train")}: 2 class folders are not in wnids.txt, and left out", report.Notes);
         Assert.Contains($"{At("val/val_annotations.txt")}: 2 lines are of classes that are not in wnids.txt, and left out", report.Notes);
-        Assert.Contains("opened: 1 training and 1 test images of 3x64x64, 1 classes", report.Checked);
+        Assert.Contains("opened: 1 training and 1 test images of 3x64x64, 1 class", report.Checked);
     }
 
     [Fact]

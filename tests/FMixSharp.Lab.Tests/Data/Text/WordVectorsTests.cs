@@ -116,7 +116,7 @@ public sealed class WordVectorsTests : IDisposable
     [Fact]
     public void Broken_files_are_named_with_their_line()
     {
-        Assert.Equal("vectors.txt: line 2: 1 numbers, expected 2", Problem("good 1 2\nbad 3\n"));
+        Assert.Equal("vectors.txt: line 2: 1 number, expected 2", Problem("good 1 2\nbad 3\n"));
         Assert.Equal("vectors.txt: line 2: 3 numbers, expected 2", Problem("good 1 2\nbad 3 4 5\n"));
         Assert.Equal("vectors.txt: line 3: 0 numbers, expected 2, as the heading says", Problem("2 2\ngood 1 2\n\n"));
         Assert.Equal("vectors.txt: line 1: number 2 is 'x', expected a finite number", Problem("good 1 x\n"));
