@@ -7,6 +7,7 @@ using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Analysis.Attacks;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 

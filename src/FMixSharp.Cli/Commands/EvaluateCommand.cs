@@ -4,7 +4,6 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;

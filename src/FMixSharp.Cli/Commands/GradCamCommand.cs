@@ -6,6 +6,7 @@ using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 
 namespace FMixSharp.Cli.Commands;

@@ -3,6 +3,7 @@ using System.Text;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Experiments;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 
 namespace FMixSharp.Cli.Commands;

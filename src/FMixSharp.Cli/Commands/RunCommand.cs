@@ -4,7 +4,7 @@ using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Experiments;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;

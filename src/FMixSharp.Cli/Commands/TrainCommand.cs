@@ -3,7 +3,6 @@ using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Processes;
 using FMixSharp.Cli.Training;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 

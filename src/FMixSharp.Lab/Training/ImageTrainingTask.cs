@@ -3,7 +3,6 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;

@@ -1,7 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Training;
 

@@ -2,7 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Verification;
 

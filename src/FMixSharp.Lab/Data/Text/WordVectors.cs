@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Records;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Data.Text;

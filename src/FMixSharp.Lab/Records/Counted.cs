@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FMixSharp.Lab.Reports;
+namespace FMixSharp.Lab.Records;
 
 /// <summary>A number of things.</summary>
 public static class Counted
