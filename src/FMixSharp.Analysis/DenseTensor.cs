@@ -16,7 +16,7 @@ internal static class DenseTensor
         if (tensor.device_type == TorchSharp.DeviceType.META)
         {
             throw new ArgumentException(
-                $"The {name} are on the meta device, without values; expected a dense tensor on the processor or " + "another device.",
+                $"The {name} are on the meta device, without values; expected a dense tensor on the processor or another device.",
                 name
             );
         }

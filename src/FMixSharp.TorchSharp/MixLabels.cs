@@ -151,7 +151,7 @@ internal static class MixLabels
         if (!outputs.shape.SequenceEqual(targets.shape))
         {
             throw new ArgumentException(
-                $"Targets have shape {MixInputs.Text(targets.shape)}, expected that of the {name}, " + $"{MixInputs.Text(outputs.shape)}.",
+                $"Targets have shape {MixInputs.Text(targets.shape)}, expected that of the {name}, {MixInputs.Text(outputs.shape)}.",
                 nameof(targets)
             );
         }

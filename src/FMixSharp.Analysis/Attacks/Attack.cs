@@ -122,7 +122,7 @@ public abstract class Attack
         if (beside.dim() != 2 || beside.shape[0] != 3 || beside.shape[1] != logits.shape[1])
         {
             throw new ArgumentException(
-                $"the model ({name}) gives {Shape(beside)} for three images; expected " + $"logits (3, {logits.shape[1]})",
+                $"the model ({name}) gives {Shape(beside)} for three images; expected logits (3, {logits.shape[1]})",
                 nameof(model)
             );
         }
@@ -138,7 +138,7 @@ public abstract class Attack
         if (ClassNumbers.Outside(goal.Classes, logits.shape[1]) is { } wrong)
         {
             throw new ArgumentException(
-                $"the goal has the class {wrong}; expected 0 … {logits.shape[1] - 1}, the classes of the " + $"model ({name})",
+                $"the goal has the class {wrong}; expected 0 … {logits.shape[1] - 1}, the classes of the model ({name})",
                 nameof(goal)
             );
         }

@@ -89,7 +89,7 @@ public sealed class AttackCase
         if (each.dim() != 1 || each.shape[0] != samples.shape[0])
         {
             throw new ArgumentException(
-                $"the loss gives ({string.Join(", ", each.shape)}) for {samples.shape[0]} samples; expected one " + "number for each",
+                $"the loss gives ({string.Join(", ", each.shape)}) for {samples.shape[0]} samples; expected one number for each",
                 nameof(losses)
             );
         }

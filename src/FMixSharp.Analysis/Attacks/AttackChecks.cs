@@ -15,7 +15,7 @@ internal static class AttackChecks
         return values.isfinite().all().item<bool>()
             ? values
             : throw new ArithmeticException(
-                $"the model's {what} hold infinity or NaN; an attack on it would mean nothing. " + "Look at its weights."
+                $"the model's {what} hold infinity or NaN; an attack on it would mean nothing. Look at its weights."
             );
     }
 

@@ -98,7 +98,7 @@ public sealed record AttackedModel(nn.Module<Tensor, Tensor> Module)
         if (images.dim() < 2 || images.shape[1] != values.Count)
         {
             throw new ArgumentException(
-                $"images are ({string.Join(", ", images.shape)}), but mean and deviation are those of " + $"{values.Count} channels",
+                $"images are ({string.Join(", ", images.shape)}), but mean and deviation are those of {values.Count} channels",
                 nameof(images)
             );
         }

@@ -138,7 +138,7 @@ public sealed class CamExtractor
         if (!is_integral(classes.dtype) || classes.dim() != 1 || classes.shape[0] != images)
         {
             throw new ArgumentException(
-                $"classes are {classes.dtype} [{string.Join(", ", classes.shape)}]; expected integers [{images}], " + "one for each image.",
+                $"classes are {classes.dtype} [{string.Join(", ", classes.shape)}]; expected integers [{images}], one for each image.",
                 nameof(classes)
             );
         }

@@ -41,7 +41,7 @@ internal static class IdxDataset
         var (counts, labelBytes) = Read(labelPath, LabelMagic, 1);
         if (sizes[0] != counts[0])
             throw new DatasetException(
-                $"{imagePath} has {sizes[0]} images, but {labelPath} has {counts[0]} labels; " + "they must be of the same download"
+                $"{imagePath} has {sizes[0]} images, but {labelPath} has {counts[0]} labels; they must be of the same download"
             );
         var bad = new BadRecords();
         for (var i = 0; i < labelBytes.Length; i++)
@@ -107,7 +107,7 @@ internal static class IdxDataset
         found = content.ReadAtLeast(values, values.Length, throwOnEndOfStream: false);
         if (found < values.Length)
             throw new DatasetException(
-                $"{path}: truncated in record {found / (length / sizes[0])}: {found} of {length} data bytes; " + "download it again"
+                $"{path}: truncated in record {found / (length / sizes[0])}: {found} of {length} data bytes; download it again"
             );
         if (content.ReadByte() >= 0)
             throw new DatasetException($"{path}: there is more after the {sizes[0]} records that the header promises; download it again");

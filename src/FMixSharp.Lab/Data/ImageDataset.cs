@@ -27,7 +27,7 @@ public sealed class ImageDataset : ImageSplit
         var expected = (long)labels.Length * channels * height * width;
         if (pixels.Length != expected)
             throw new ArgumentException(
-                $"{labels.Length} images of {channels}x{height}x{width} need {expected} bytes, but there are " + $"{pixels.Length}",
+                $"{labels.Length} images of {channels}x{height}x{width} need {expected} bytes, but there are {pixels.Length}",
                 nameof(pixels)
             );
         if (strata is not null && (strata.Length != labels.Length || strata.Any(stratum => stratum < 0)))

@@ -163,7 +163,7 @@ public sealed class FileDownloader : IDisposable
                 {
                     part.Restart(null);
                     throw new DownloadException(
-                        $"{file.Url}: more than {greatest} bytes, so it is not the published file; give another " + "address (--url)"
+                        $"{file.Url}: more than {greatest} bytes, so it is not the published file; give another address (--url)"
                     );
                 }
                 part.Append(buffer.AsSpan(0, count));
@@ -194,7 +194,7 @@ public sealed class FileDownloader : IDisposable
     private static long? Expected(RemoteFile file, long? offered) =>
         file.Size is { } size && offered is { } other && size != other
             ? throw new DownloadException(
-                $"{file.Url}: wrong size: the server offers {other} bytes, the published file has {size}; give another " + "address (--url)"
+                $"{file.Url}: wrong size: the server offers {other} bytes, the published file has {size}; give another address (--url)"
             )
             : file.Size ?? offered;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace FMixSharp.Lab.Records;
 
@@ -16,7 +15,7 @@ namespace FMixSharp.Lab.Records;
 /// so before every file that it replaces and every line that it adds (<see cref="Check"/>). What it had begun to write when it was stopped
 /// is removed by the next owner, so that it cannot take a name when it wakes between asking and renaming.
 /// </remarks>
-internal sealed partial class RunLock : IDisposable
+internal sealed class RunLock : IDisposable
 {
     /// <summary>The lock of earlier versions, which the operating system let go of when a process ended.</summary>
     public const string EarlierName = "run.lock";
@@ -42,7 +41,7 @@ internal sealed partial class RunLock : IDisposable
     {
         (this.folder, this.times) = (folder, times ?? LockTimes.Usual);
         content = JsonSerializer.SerializeToUtf8Bytes(
-            new Entry(
+            new LockEntry(
                 this.times.Host,
                 ProcessIdentity.Scope,
                 Environment.ProcessId,
@@ -80,7 +79,7 @@ internal sealed partial class RunLock : IDisposable
     public RunOwner Owner => new(times.Host, Environment.ProcessId, DateTimeOffset.UtcNow);
 
     /// <summary>Whether a file of a run folder is a lock.</summary>
-    public static bool IsLock(string name) => name == EarlierName || NumberIn(name) is not null;
+    public static bool IsLock(string name) => name == EarlierName || LockFile.NumberIn(name) is not null;
 
     /// <summary>
     /// Takes the lock of <paramref name="folder"/>, which exists; where it is not known whether its owner lives, that is awaited.
@@ -120,7 +119,7 @@ internal sealed partial class RunLock : IDisposable
 
     /// <summary>Who has a folder's lock, and whether it lives; nobody is dead.</summary>
     public static (RunOwner? Owner, Pulse Pulse) Look(string folder, LockTimes? times = null) =>
-        Highest(folder) is var number and > 0 ? Read(folder, number, times ?? LockTimes.Usual) : (null, Pulse.None);
+        LockFile.Highest(folder) is var number and > 0 ? LockFile.Read(folder, number, times ?? LockTimes.Usual) : (null, Pulse.None);
 
     /// <summary>Replaces a file of a folder in one step, if this process is still the owner.</summary>
     /// <param name="owned">The folder's lock; null where nobody else can write there.</param>
@@ -169,19 +168,7 @@ internal sealed partial class RunLock : IDisposable
 
     private string Ending => $".owner-{Token}{AtomicFile.TemporaryEnding}";
 
-    private string PathOf(int n) => PathOf(folder, n);
-
-    private static string PathOf(string folder, int number) =>
-        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"run-{number}.lock"));
-
-    private static int? NumberIn(string name) =>
-        LockName().Match(name) is { Success: true } match
-        && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
-
-    private static int Highest(string folder) =>
-        Directory.EnumerateFiles(folder, "run-*.lock").Select(path => NumberIn(Path.GetFileName(path)) ?? 0).DefaultIfEmpty(0).Max();
+    private string PathOf(int n) => LockFile.PathOf(folder, n);
 
     // The name is taken by a file that is whole already: nobody ever sees half of it.
     private (int Number, RunOwner? Previous) Take()
@@ -191,10 +178,10 @@ internal sealed partial class RunLock : IDisposable
         {
             while (true)
             {
-                var (last, previous) = (Highest(folder), (RunOwner?)null);
+                var (last, previous) = (LockFile.Highest(folder), (RunOwner?)null);
                 if (last > 0)
                 {
-                    var (owner, pulse) = Read(folder, last, times);
+                    var (owner, pulse) = LockFile.Read(folder, last, times);
                     if (pulse != Pulse.None)
                         throw InUse(owner, pulse);
                     previous = owner;
@@ -209,9 +196,9 @@ internal sealed partial class RunLock : IDisposable
                     // another process was faster, whose lock may not be seen at once on a network; or the answer was lost on the way
                     Thread.Sleep(waitToSee);
                 }
-                if (TokenOf(last + 1) != Token)
+                if (LockFile.TokenOf(folder, last + 1) != Token)
                     continue;
-                if (Highest(folder) == last + 1)
+                if (LockFile.Highest(folder) == last + 1)
                     return (last + 1, previous);
                 Remove(PathOf(last + 1)); // it was free because those who came meanwhile are further already
             }
@@ -262,7 +249,7 @@ internal sealed partial class RunLock : IDisposable
         foreach (var path in Directory.EnumerateFiles(folder).ToArray())
         {
             var name = Path.GetFileName(path);
-            if (name == EarlierName || NumberIn(name) < number)
+            if (name == EarlierName || LockFile.NumberIn(name) < number)
                 Remove(path);
             else if (IsBegun(name) && !name.EndsWith(Ending, StringComparison.Ordinal))
                 RemoveBegun(path);
@@ -291,9 +278,7 @@ internal sealed partial class RunLock : IDisposable
         // of earlier versions
         && (name.Contains(".owner-", StringComparison.Ordinal) || name is "run.json.tmp" or "metrics.jsonl.tmp" or "last.ckpt.tmp");
 
-    private bool IsOurs() => !File.Exists(PathOf(number + 1)) && TokenOf(number) == Token;
-
-    private string? TokenOf(int n) => Parse(Bytes(PathOf(n)).Content)?.Token;
+    private bool IsOurs() => !File.Exists(PathOf(number + 1)) && LockFile.TokenOf(folder, number) == Token;
 
     // The time of the file is the sign of life; its content stays. When it cannot be written, the next one may.
     private void Beat()
@@ -311,65 +296,6 @@ internal sealed partial class RunLock : IDisposable
         }
     }
 
-    private static (RunOwner? Owner, Pulse Pulse) Read(string folder, int number, LockTimes times)
-    {
-        var path = PathOf(folder, number);
-        byte[]? content;
-        DateTimeOffset written;
-        try
-        {
-            (content, written) = Bytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return (null, Pulse.Beats); // who cannot be asked may live
-        }
-        if (content is null)
-            return (null, Pulse.None); // it was let go of meanwhile
-        var entry = Parse(content);
-        var pulse = LockWatch.Look(path, entry?.Token, written, entry is null ? times.Patience : TimeSpan.FromSeconds(entry.Patience));
-        if (entry is null)
-            return (null, pulse);
-        if (entry.Host == times.Host && entry.Scope == ProcessIdentity.Scope)
-        {
-            pulse = ProcessIdentity.StateOf(entry.Process, entry.Start) switch
-            {
-                ProcessState.Ended => Pulse.None,
-                ProcessState.Runs when pulse == Pulse.Unknown => Pulse.Beats,
-                _ => pulse,
-            };
-        }
-        return (new RunOwner(entry.Host, entry.Process, written), pulse);
-    }
-
-    // Opening a file is what makes a network file system look for what others wrote.
-    private static (byte[]? Content, DateTimeOffset Written) Bytes(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
-            var content = new byte[file.Length];
-            file.ReadExactly(content);
-            return (content, File.GetLastWriteTimeUtc(file.SafeFileHandle));
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return (null, default);
-        }
-    }
-
-    private static Entry? Parse(byte[]? content)
-    {
-        try
-        {
-            return content is null ? null : JsonSerializer.Deserialize<Entry>(content, RecordJson.Line);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     private static void Remove(string path)
     {
         try
@@ -378,10 +304,4 @@ internal sealed partial class RunLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException) { }
     }
-
-    [GeneratedRegex(@"^run-([1-9][0-9]{0,8})\.lock$")]
-    private static partial Regex LockName();
-
-    // Patience, in seconds, is the owner's own: how long it may be seen without a sign of life until it is dead.
-    private sealed record Entry(string Host, string Scope, int Process, string Start, string Token, DateTimeOffset Since, double Patience);
 }

@@ -52,7 +52,7 @@ internal sealed class UnpackedTree(string archive, string root, ArchiveLimits li
 
     /// <summary>Refuses an entry of a kind that no data set needs.</summary>
     public DownloadException Refused(string name, string why) =>
-        new($"{archive}: the entry '{name}' {why}; the archive is damaged or not to " + "be trusted, and nothing of it was kept");
+        new($"{archive}: the entry '{name}' {why}; the archive is damaged or not to be trusted, and nothing of it was kept");
 
     /// <summary>Refuses an archive that wants more than the limits.</summary>
     public DownloadException TooMuch() =>

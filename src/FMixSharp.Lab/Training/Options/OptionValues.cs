@@ -78,39 +78,36 @@ public sealed record Numbers(string Placeholder, string Expected, Func<double, b
         most is { } number ? string.Create(CultureInfo.InvariantCulture, $", at most {number}") : "";
 }
 
+/// <summary>Texts of any kind.</summary>
+/// <param name="Placeholder">What stands for a value in help texts.</param>
+public abstract record TextValues(string Placeholder) : OptionValues(Placeholder)
+{
+    internal sealed override string Kind => "a text in quotes";
+
+    internal sealed override object? Read(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+}
+
 /// <summary>One of a few words.</summary>
 /// <param name="Words">The words.</param>
-public sealed record Choice(IReadOnlyList<string> Words) : OptionValues("NAME")
+public sealed record Choice(IReadOnlyList<string> Words) : TextValues("NAME")
 {
-    internal override string Kind => "a text in quotes";
-
     internal override string? Violation(object value) =>
         value is string word && Words.Contains(word) ? null : $" is '{value}'; {NearestName.Expected($"{value}", Words)}.";
-
-    internal override object? Read(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
 }
 
 /// <summary>Texts of a form of their own.</summary>
 /// <param name="Placeholder">What stands for a value in help texts.</param>
 /// <param name="Problem">What follows the option's name in a sentence that says what is wrong with a text; null when nothing is.</param>
-public sealed record Texts(string Placeholder, Func<string, string?> Problem) : OptionValues(Placeholder)
+public sealed record Texts(string Placeholder, Func<string, string?> Problem) : TextValues(Placeholder)
 {
-    internal override string Kind => "a text in quotes";
-
     internal override string? Violation(object value) => Problem((string)value);
-
-    internal override object? Read(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
 }
 
 /// <summary>Paths of files or folders, of which run.json has the full ones.</summary>
 /// <param name="Placeholder">What stands for a value in help texts: "FILE" or "DIR".</param>
-public sealed record Paths(string Placeholder) : OptionValues(Placeholder)
+public sealed record Paths(string Placeholder) : TextValues(Placeholder)
 {
-    internal override string Kind => "a text in quotes";
-
     internal override string? Violation(object value) => null;
-
-    internal override object? Read(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
 }
 
 /// <summary>True or false, which a switch without a value sets to what it is not by default.</summary>
