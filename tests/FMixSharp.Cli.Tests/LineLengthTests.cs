@@ -17,6 +17,17 @@ public sealed class LineLengthTests
         Assert.Empty(files.SelectMany(LongLines));
     }
 
+    [Fact]
+    public void Nor_is_one_of_a_page_but_for_tables() =>
+        Assert.Empty(
+            Repository.Pages.SelectMany(page =>
+                File.ReadLines(page)
+                    .Index()
+                    .Where(line => line.Item.Length > Most && !line.Item.TrimStart().StartsWith('|'))
+                    .Select(line => $"{page}:{line.Index + 1}: {line.Item.Length} columns")
+            )
+        );
+
     // Text of raw strings, and of verbatim ones such as regular expressions, stands there as it is.
     private static IEnumerable<string> LongLines(string path)
     {
