@@ -80,9 +80,9 @@ internal static class CommandLine
               fmix train --dataset cifar10 --mix cutmix    train on CIFAR-10, found in $FMIX_DATA/cifar10
               fmix masks --shape 32x32 --out masks.png     look at FMix masks
 
-            Exit codes: 0 done, 1 failed (bad data, diverged run), 2 wrong usage, 130 interrupted (training can be resumed).
-            Environment: FMIX_DATA is the folder that holds data sets by name; FMIX_MAX_PIXELS the most pixels of an image
-            that is read, by default 100000000; FMIX_DEBUG=1 adds stack traces to errors.
+            Exit codes: 0 done, 1 failed (bad data, diverged run), 2 wrong usage, 130 interrupted (a training can go on).
+            Environment: FMIX_DATA is the folder that holds data sets by name; FMIX_MAX_PIXELS the most pixels of an
+            image that is read, by default 100000000; FMIX_DEBUG=1 adds stack traces to errors.
             """
         );
         return root;

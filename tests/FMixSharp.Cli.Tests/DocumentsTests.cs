@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
@@ -41,11 +42,28 @@ public sealed partial class DocumentsTests
         Assert.All(Directory.GetFiles(Path.Combine(Repository.Root, "docs", "images")), picture => Assert.Contains(picture, shown));
     }
 
-    [Fact]
-    public void Every_field_of_run_json_is_explained()
+    public static TheoryData<string, Type[]> Formats =>
+        new()
+        {
+            {
+                "run-folder.md",
+                [
+                    typeof(RunRecord),
+                    typeof(DataRecord),
+                    typeof(InputSize),
+                    typeof(NormalisationRecord),
+                    typeof(RunOwner),
+                    typeof(EpochRecord),
+                ]
+            },
+            { "experiments.md", [typeof(Experiment), typeof(PaperResult), typeof(Sweep), typeof(ExperimentScale)] },
+        };
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Every_field_of_a_file_is_explained(string name, Type[] records)
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "run-folder.md"));
-        Type[] records = [typeof(RunRecord), typeof(DataRecord), typeof(InputSize), typeof(NormalisationRecord), typeof(RunOwner)];
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", name));
         Assert.All(
             records.SelectMany(record => record.GetProperties(BindingFlags.Public | BindingFlags.Instance)),
             field => Assert.Contains($"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)}`", page, StringComparison.Ordinal)

@@ -31,6 +31,8 @@ public sealed class HelpTests
         var text = string.Join('\n', lines).Trim() + '\n';
         text = text.Replace($"  {program} ", "  fmix ", StringComparison.Ordinal)
             .Replace("  FMixSharp.Cli.Tests ", "  fmix ", StringComparison.Ordinal);
+        // What the library lays out, and our sentences; examples with what they mean may be wider.
+        Assert.All(lines.Where(line => !line.StartsWith("  fmix ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 110));
         var path = Path.Combine(SourceFolder(), "Snapshots", $"help-{verb.Replace(' ', '-')}.txt");
         if (Environment.GetEnvironmentVariable("FMIX_UPDATE_SNAPSHOTS") == "1")
             await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);

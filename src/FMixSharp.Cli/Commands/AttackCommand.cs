@@ -30,8 +30,8 @@ internal static class AttackCommand
         );
         var limit = Options.Whole("--limit", "Attack only so many test images, as many of each class. [default: all]", 1);
         var seed = Options.Seed("Seed of noise, random starts and the choice of images, the same for all runs. [default: 1]");
-        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run]");
-        var device = Options.Text("--device", "NAME", "Where to compute: cpu or cuda. [default: cpu]");
+        var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run");
+        var device = DescribedOption.Of<string?>(nameof(TrainOptions.Device), "cpu");
         var output = Options.Text("--out", "DIR", "Write attacks.csv, attacks.svg and attacks.png there. [default: no files]");
         var json = Options.Json("Print one JSON object for each run; accuracies are fractions.");
         var command = new Command("attack", "Measure how robust trained models are against adversarial attacks.")
@@ -57,9 +57,10 @@ internal static class AttackCommand
 
             Attacks (ℓ∞, then ℓ2): {string.Join(", ", AttackCatalog.Names.Take(AttackCatalog.Names.Count / 2))},
             {string.Join(", ", AttackCatalog.Names.Skip(AttackCatalog.Names.Count / 2))}.
-            The worst case counts an image as lost when any of the attacks succeeds on it. Results are kept in each run folder (attacks.json), where fmix report finds them and a
-            second call, too; an interrupted one goes on after its last batch. The plot has a line for each method, its standard deviation over seeds shaded.
-            What is no run is passed over; where one cannot be attacked, the others are, and the exit code is 1.
+            The worst case counts an image as lost when any of the attacks succeeds on it. Results are kept in each run
+            folder (attacks.json), where fmix report finds them and a second call, too; an interrupted one goes on after
+            its last batch. The plot has a line for each method, its standard deviation over seeds shaded. What is no run
+            is passed over; where one cannot be attacked, the others are, and the exit code is 1.
             """
         );
         command.SetAction(

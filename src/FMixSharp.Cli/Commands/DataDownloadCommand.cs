@@ -34,9 +34,9 @@ internal static class DataDownloadCommand
               fmix data download cifar10 --out ~/data/cifar10
               fmix data download tiny-imagenet --url https://mirror.example.org/tiny-imagenet-200.zip
 
-            Broken connections are tried again. After Ctrl-C the same command goes on where it stopped. Sizes and checksums must be the published
-            ones, from a mirror too. The folder appears when it is whole; a second run finds everything done. For data sets behind a login
-            the command says where to get them.
+            Broken connections are tried again. After Ctrl-C the same command goes on where it stopped. Sizes and
+            checksums must be the published ones, from a mirror too. The folder appears when it is whole; a second run
+            finds everything done. For data sets behind a login the command says where to get them.
             """
         );
         command.SetAction(

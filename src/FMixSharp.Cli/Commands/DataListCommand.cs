@@ -17,7 +17,8 @@ internal static class DataListCommand
         HelpWithNotes.Attach(
             command,
             """
-            A data set counts as there when its files have the right names and sizes; 'fmix data verify NAME' looks closer.
+            A data set counts as there when its files have the right names and sizes; 'fmix data verify NAME' looks
+            closer.
             """
         );
         command.SetAction(result =>

@@ -4,6 +4,7 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Downloads;
 using FMixSharp.Lab.Preparation;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class DataPrepareCommand
     public static Command Create(Terminal terminal)
     {
         var name = DataCommand.Name();
-        var data = Options.Text("--data", "DIR", "The data set's folder. [default: $FMIX_DATA/<name>]");
+        var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "$FMIX_DATA/<name>");
         var output = Options.Text("--out", "DIR", "For imagenet: where the HDF5 files go. [default: $FMIX_DATA/imagenet-hdf5]");
         var command = new Command("prepare", "Do now what would take a while at the first training.") { name, data, output };
         HelpWithNotes.Attach(
@@ -25,7 +26,8 @@ internal static class DataPrepareCommand
               fmix data prepare image-folder --data photos      decodes all images into photos/fmix-cache.bin
               fmix data prepare imagenet --out ~/imagenet-hdf5  one HDF5 file for each class, for fmix train --dataset imagenet-hdf5
 
-            Other data sets are opened once, which shows that they can be. A conversion that was interrupted goes on where it stopped.
+            Other data sets are opened once, which shows that they can be. A conversion that was interrupted goes on where
+            it stopped.
             """
         );
         command.SetAction(

@@ -3,6 +3,7 @@ using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Training;
 using FMixSharp.Lab.Verification;
 
 namespace FMixSharp.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class DataVerifyCommand
     public static Command Create(Terminal terminal)
     {
         var name = DataCommand.Name();
-        var data = Options.Text("--data", "DIR", "The folder to check. [default: $FMIX_DATA/<name>]");
+        var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "$FMIX_DATA/<name>");
         var json = Options.Json("Print one JSON object: ok, problems, notes, checked.");
         var command = new Command("verify", "Say what is wrong with a data set's folder, a line for each problem.") { name, data, json };
         HelpWithNotes.Attach(
@@ -24,8 +25,9 @@ internal static class DataVerifyCommand
               fmix data verify fashion-mnist                    also tells the corrected version from the original
               fmix data verify image-folder --data photos       decodes every image
 
-            Files are compared with their published sizes and checksums, and with SHA256SUMS, which 'fmix data download' writes; all images are
-            decoded; at the end the data set is opened as for training. Exit code 1 when anything is wrong.
+            Files are compared with their published sizes and checksums, and with SHA256SUMS, which 'fmix data download'
+            writes; all images are decoded; at the end the data set is opened as for training. Exit code 1 when anything
+            is wrong.
             """
         );
         command.SetAction(

@@ -21,14 +21,14 @@ internal static class EvaluateCommand
             $"Other test images for the model: {string.Join(", ", Datasets.TestNames)}. [default: those that the run was tested on]",
             [.. Datasets.TestNames]
         );
-        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run; with --dataset: $FMIX_DATA/<dataset>]");
+        var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run; with --dataset: $FMIX_DATA/<dataset>");
         var with = new Option<string[]>("--with")
         {
             Description = "More runs, of other labels of the same images: also say how often all are right (the graphemes of Bengali.AI).",
             HelpName = "RUN",
             AllowMultipleArgumentsPerToken = true,
         };
-        var device = Options.Text("--device", "NAME", "Where to compute: cpu or cuda. [default: cpu]");
+        var device = DescribedOption.Of<string?>(nameof(TrainOptions.Device), "cpu");
         var json = Options.Json("Print one JSON object for each run; accuracies are fractions.");
         var command = new Command("evaluate", "Measure a trained model on test images.") { run, dataset, data, with, device, json };
         HelpWithNotes.Attach(
@@ -40,9 +40,9 @@ internal static class EvaluateCommand
               fmix evaluate runs/imagenet-fmix-s1 --dataset imagenet-a --data ~/data/imagenet-a
               fmix evaluate runs/bengali-root-fmix-s1 --with runs/bengali-vowel-fmix-s1 runs/bengali-consonant-fmix-s1
 
-            With more than ten classes, top-5 accuracy is given as well; with a class of silence, accuracy without it, too; where a
-            text has several labels, the mean area under the ROC curve.
-            imagenet-a needs a model of ImageNet's 1000 classes, of which its 200 are compared.
+            With more than ten classes, top-5 accuracy is given as well; with a class of silence, accuracy without it,
+            too; where a text has several labels, the mean area under the ROC curve. imagenet-a needs a model of
+            ImageNet's 1000 classes, of which its 200 are compared.
             """
         );
         command.SetAction(result =>
@@ -93,13 +93,14 @@ internal static class EvaluateCommand
             return;
         }
         var name = named ? run.Folder + ": " : "";
+        var what = ResultName.Sentence(run.ResultOf, "accuracy");
         var five = run.Result.Top5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
         var area = run.Result.RocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}," : "";
         var sounding = run.Result.AccuracyWithoutSilence is { } without ? $", without silence {ProgressText.Percent(without)}," : "";
         var samples = Counted.Of(count, run.Samples);
         terminal.Out.WriteLine(
             FormattableString.Invariant(
-                $"{name}Test accuracy: {ProgressText.Percent(accuracy)}{five}{sounding}{area} of {samples}, loss {loss:0.0000}"
+                $"{name}{what}: {ProgressText.Percent(accuracy)}{five}{sounding}{area} of {samples}, loss {loss:0.0000}"
             )
         );
     }

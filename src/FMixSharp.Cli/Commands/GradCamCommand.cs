@@ -56,8 +56,8 @@ internal static class GradCamCommand
             "Contact sheet to write (.png): images, and the maps of each run over them.",
             text => Path.GetExtension(text).Equals(".png", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .png"
         );
-        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run]");
-        var device = Options.Text("--device", "NAME", "Where to compute: cpu or cuda. [default: cpu]");
+        var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run");
+        var device = DescribedOption.Of<string?>(nameof(TrainOptions.Device), "cpu");
         var json = Options.Json("Print one JSON object for each run that was measured.");
         var command = new Command(
             "gradcam",
@@ -85,7 +85,8 @@ internal static class GradCamCommand
               fmix gradcam runs/cifar10-* --sums                          mean ± standard deviation over seeds, by method
               fmix gradcam runs/cifar10-* --sums --limit 1000 --mixed fmix
 
-            docs/analysis.md says what is computed. What is no run is passed over; where one cannot be opened, the others are shown, and the exit code is 1.
+            docs/analysis.md says what is computed. What is no run is passed over; where one cannot be opened, the others
+            are shown, and the exit code is 1.
             """
         );
         command.SetAction(result =>

@@ -7,6 +7,7 @@ using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal static class InformationCommand
             $"Images to learn: {string.Join(", ", Datasets.Names)}. [default: {defaults.Dataset}]",
             [.. Datasets.Names]
         );
-        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: $FMIX_DATA/<dataset>]");
+        var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "$FMIX_DATA/<dataset>");
         var mixes = Options.Words(
             "--mix",
             "METHOD,METHOD",
@@ -34,35 +35,13 @@ internal static class InformationCommand
                 + $"{string.Join(',', mixesOfTable)}]",
             MixMethods.Problem
         );
-        var alpha = Options.Number(
-            "--alpha",
-            "A",
-            $"α of λ ~ Beta(α, α), above 0. [default: {defaults.Alpha}]",
-            "a number above 0",
-            value => value > 0
-        );
-        var decay = Options.Number(
-            "--decay",
-            "D",
-            $"Decay power δ of FMix masks, at least 0. [default: {defaults.Decay}]",
-            "a number of at least 0",
-            value => value >= 0
-        );
-        var epochs = Options.Whole("--epochs", $"Passes over the training images. [default: {defaults.Epochs}]", 1);
-        var batchSize = Options.Whole("--batch-size", $"Images per step. [default: {defaults.BatchSize}]", 2);
-        var lr = Options.Number(
-            "--lr",
-            "X",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Learning rate of Adam, a tenth after 40 and a hundredth after 80 % of the epochs. A run that diverges begins again "
-                    + $"at {InformationOptions.FallbackRate}. [default: {defaults.LearningRate}]"
-            ),
-            "a number above 0",
-            value => value > 0
-        );
+        var alpha = DescribedOption.Of<double?>(nameof(TrainOptions.Alpha), $"{defaults.Alpha}");
+        var decay = DescribedOption.Of<double?>(nameof(TrainOptions.Decay), $"{defaults.Decay}");
+        var epochs = DescribedOption.Of<int?>(nameof(TrainOptions.Epochs), $"{defaults.Epochs}");
+        var batchSize = DescribedOption.Of<int?>(nameof(TrainOptions.BatchSize), $"{defaults.BatchSize}");
+        var lr = DescribedOption.Of<double?>(nameof(TrainOptions.LearningRate), $"{defaults.LearningRate}");
         var seeds = Options.Whole("--seeds", $"Runs of each method, with seeds 1 to N. [default: {Seeds}]", 1);
-        var trainSize = Options.Whole("--train-size", "Train on so many images only, equally many of each class. [default: all]", 2);
+        var trainSize = DescribedOption.Of<int?>(nameof(TrainOptions.TrainSize), "all");
         var limit = Options.Whole("--limit", "Measure on so many test images only, equally many of each class. [default: all]", 2);
         var meanReconstruction = Options.Switch(
             "--mean-reconstruction",
@@ -73,8 +52,8 @@ internal static class InformationCommand
             "DIR",
             "Where the run folders, the table and the pictures go. [default: runs/information-<dataset>]"
         );
-        var threads = Options.Whole("--threads", "Processor threads; 0 for one per core. [default: 0]", 0);
-        var device = Options.Text("--device", "NAME", "Where to train: cpu or cuda. [default: cpu]");
+        var threads = DescribedOption.Of<int?>(nameof(TrainOptions.Threads), $"{defaults.Threads}");
+        var device = DescribedOption.Of<string?>(nameof(TrainOptions.Device), defaults.Device);
         var json = Options.Json("Print one JSON object per line: each epoch, then each run's result.");
         var command = new Command(
             "information",
@@ -100,13 +79,15 @@ internal static class InformationCommand
         };
         HelpWithNotes.Attach(
             command,
-            """
+            $"""
             Examples:
               fmix information --dataset cifar10                                                the paper's size: 100 epochs, all images
               fmix information --dataset cifar10 --mix none,fmix --epochs 20 --train-size 10000 --out runs/information
               fmix report runs/information --out table.md
 
-            Finished runs are skipped and interrupted ones go on: give the same command again. docs/analysis.md says what is computed.
+            Adam's rate is a tenth after 40 and a hundredth after 80 % of the epochs; a run that diverges begins again at
+            {InformationOptions.FallbackRate}. Finished runs are skipped and interrupted ones go on: give the same command again.
+            docs/analysis.md says what is computed.
             """
         );
         command.SetAction(

@@ -4,6 +4,7 @@ using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -29,14 +30,8 @@ internal static class MasksCommand
             "a number from 0 to 1",
             value => value is >= 0 and <= 1
         );
-        var alpha = Options.Number("--alpha", "A", "α of λ ~ Beta(α, α), above 0. [default: 1]", "a number above 0", value => value > 0);
-        var decay = Options.Number(
-            "--decay",
-            "D",
-            "Decay power δ of FMix, at least 0; higher is smoother. [default: 3]",
-            "a number of at least 0",
-            value => value >= 0
-        );
+        var alpha = DescribedOption.Of<double?>(nameof(TrainOptions.Alpha), "1");
+        var decay = DescribedOption.Of<double?>(nameof(TrainOptions.Decay), "3");
         var soft = Options.Number(
             "--soft",
             "S",
@@ -92,8 +87,9 @@ internal static class MasksCommand
               fmix masks --mix cutmix --alpha 0.2 --out boxes.png
               fmix masks --mix random-erasing --out holes.png                  black is erased
 
-            White (1) keeps a sample's own content, black (0) takes its partner's or erases it; λ is the share of white. Pictures are for one axis (a
-            bar), two, and three (slices along the first axis); .npy files hold any number of axes.
+            White (1) keeps a sample's own content, black (0) takes its partner's or erases it; λ is the share of white.
+            Pictures are for one axis (a bar), two, and three (slices along the first axis); .npy files hold any number of
+            axes.
             """
         );
         command.SetAction(result =>

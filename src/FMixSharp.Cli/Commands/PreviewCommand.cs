@@ -45,7 +45,7 @@ internal static class PreviewCommand
         );
         var operations = Options.Switch("--operations", "Show every image operation on one image instead.");
         var count = Options.Whole("--count", "Number of samples. [default: 16]", 1);
-        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: as the run, or $FMIX_DATA/<dataset>]");
+        var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run, or $FMIX_DATA/<dataset>");
         var seed = Options.Seed("Chooses the images and the mix. [default: the run's; 1 for a data set]");
         var json = Options.Json("Print one JSON object with the file, and for a mixed batch labels and λ of every sample.");
         var command = new Command(

@@ -47,9 +47,9 @@ internal static class ReportCommand
               fmix report experiments/*.json --out tables.md
               fmix report experiments/ablation-decay.json --out decay.svg
 
-            Runs that differ only in seed, threads, device or data folder become one row: mean ± standard deviation of their final test
-            accuracies. The page loads nothing from elsewhere; mail it or archive it as it is.
-            What is no run is passed over; where one is missing or damaged, the others are reported, and the exit code is 1.
+            Runs that differ only in seed, threads, device or data folder become one row: mean ± standard deviation of
+            their final accuracies. The page loads nothing from elsewhere; mail it or archive it as it is. What is no
+            run is passed over; where one is missing or damaged, the others are reported, and the exit code is 1.
             """
         );
         command.SetAction(result =>

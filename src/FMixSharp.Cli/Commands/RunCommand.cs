@@ -37,13 +37,15 @@ internal static class RunCommand
         );
         var jobs = Options.Whole("--jobs", "Runs at a time, each in a process of its own; they share the cores. [default: 1]", 1);
         var root = Options.Text("--out", "DIR", "Where the run folders go. [default: runs/NAME, or runs/NAME-SCALE]");
-        var data = Options.Text("--data", "DIR", "Folder of the data set. [default: the file's, or $FMIX_DATA/<dataset>]");
-        var threads = Options.Whole(
-            "--threads",
-            "Processor threads of each run. [default: the file's; with --jobs its share of the cores]",
-            0
+        var switches = new TrainSwitches(
+            new Dictionary<string, string>
+            {
+                [nameof(TrainOptions.Data)] = "the file's, or $FMIX_DATA/<dataset>",
+                [nameof(TrainOptions.Threads)] = "the file's; with --jobs its share of the cores",
+                [nameof(TrainOptions.Device)] = "the file's",
+            }
         );
-        var device = Options.Text("--device", "NAME", "Where to train: cpu or cuda. [default: the file's]");
+        var data = switches[nameof(TrainOptions.Data)];
         var record = Options.Switch("--record", "Write into the file what its run folders hold, beside the paper's numbers.");
         var dryRun = Options.Switch(
             "--dry-run",
@@ -69,16 +71,15 @@ internal static class RunCommand
             jobs,
             root,
             data,
-            threads,
-            device,
+            switches[nameof(TrainOptions.Threads)],
+            switches[nameof(TrainOptions.Device)],
             record,
             dryRun,
             init,
             json,
             child,
         };
-        var switches = new TrainSwitches();
-        Option[] ofInit = [.. switches.All.Where(option => command.Options.All(own => own.Name != option.Name))];
+        Option[] ofInit = [.. switches.All.Except(command.Options)];
         foreach (var option in ofInit)
         {
             option.Hidden = true; // help of fmix train has them
@@ -94,8 +95,9 @@ internal static class RunCommand
               fmix report experiments/cifar10-preact-resnet18.json --out table.md         the paper's numbers beside those recorded
               fmix run --init mine.json --dataset cifar10 --mix fmix --epochs 50 --repeats 3     an experiment of one's own
 
-            Finished runs are skipped and interrupted ones go on from their checkpoints: give the same command again. Given several times at once, also
-            on machines that share the folder, each process takes runs that no other has, and those of processes that died.
+            Finished runs are skipped and interrupted ones go on from their checkpoints: give the same command again.
+            Given several times at once, also on machines that share the folder, each process takes runs that no other
+            has, and those of processes that died.
             """
         );
         command.SetAction(
@@ -110,13 +112,6 @@ internal static class RunCommand
                                 switches,
                                 result.GetRequiredValue(file),
                                 result.GetValue(repeats),
-                                options =>
-                                    options with
-                                    {
-                                        Data = result.GetValue(data) ?? options.Data,
-                                        Threads = result.GetValue(threads) ?? options.Threads,
-                                        Device = result.GetValue(device) ?? options.Device,
-                                    },
                                 [scale, seeds, only, shard, jobs, root, record, dryRun, json]
                             );
                         if (ofInit.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } foreign)
@@ -131,14 +126,13 @@ internal static class RunCommand
                             result.GetValue(seeds) is { Length: > 0 } list ? list
                             : result.GetValue(repeats) is { } count ? [.. Enumerable.Range(1, count)]
                             : null;
-                        var plan = Circumstances(
-                            Selected(ExperimentPlan.Runs(experiment, size, asked), result.GetValue(only)),
-                            result.GetValue(data),
-                            result.GetValue(threads),
-                            result.GetValue(device)
-                        );
+                        IReadOnlyList<PlannedRun> plan =
+                        [
+                            .. Selected(ExperimentPlan.Runs(experiment, size, asked), result.GetValue(only))
+                                .Select(run => run with { Options = switches.InCircumstances(result, run.Options) }),
+                        ];
                         foreach (var run in plan)
-                            BuiltInData.RefuseFolder(run.Options.Dataset, result.GetValue(data));
+                            BuiltInData.RefuseFolder(run.Options.Dataset, result.GetValue((Option<string?>)data));
                         if (result.GetValue(shard) is { } part)
                             plan = Shard.Parse(part)!.Value.Of(plan);
                         if (result.GetValue(dryRun))
@@ -161,21 +155,13 @@ internal static class RunCommand
         return command;
     }
 
-    private static int Init(
-        Terminal terminal,
-        ParseResult result,
-        TrainSwitches switches,
-        string path,
-        int? repeats,
-        Func<TrainOptions, TrainOptions> here,
-        Option[] others
-    )
+    private static int Init(Terminal terminal, ParseResult result, TrainSwitches switches, string path, int? repeats, Option[] others)
     {
         if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
             throw new UsageException($"{other.Name} goes with running an experiment, and --init only writes its file.");
         if (switches.All.FirstOrDefault(option => option.Name == "--seed" && result.GetResult(option) is { Implicit: false }) is not null)
             throw new UsageException("--seed is one, and an experiment has seeds 1 to --repeats.");
-        var options = here(switches.Read(result));
+        var options = switches.Read(result);
         foreach (var note in switches.WithoutEffect(result, options))
             terminal.Error.WriteLine(note);
         var written = ExperimentDraft.Of(path, options, RunFolderName.Plain(options.Mix), repeats);
@@ -203,20 +189,4 @@ internal static class RunCommand
 
         static bool Is(PlannedRun run, string name) => run.Method == name || run.Name == name;
     }
-
-    // What changes no number.
-    private static IReadOnlyList<PlannedRun> Circumstances(IReadOnlyList<PlannedRun> plan, string? data, int? threads, string? device) =>
-        [
-            .. plan.Select(run =>
-                run with
-                {
-                    Options = run.Options with
-                    {
-                        Data = data ?? run.Options.Data,
-                        Threads = threads ?? run.Options.Threads,
-                        Device = device ?? run.Options.Device,
-                    },
-                }
-            ),
-        ];
 }

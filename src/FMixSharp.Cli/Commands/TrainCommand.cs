@@ -37,10 +37,12 @@ internal static class TrainCommand
               fmix train --dataset toxic --model bert --weights ~/bert-base-cased  a published BERT, fine-tuned; docs/bert.md
               fmix train --resume --out runs/cifar10-fmix-s1                    after Ctrl-C, a power cut, or kill -9
 
-            The run folder holds run.json (options, versions, machine, result), metrics.jsonl (a line per epoch), last.ckpt, and
-            TensorBoard events. Ctrl-C, a termination signal or a closed terminal writes a checkpoint after the step under way and exits; a
-            second Ctrl-C ends it at once. A resumed run ends with the numbers of an unbroken one.
-            """
+            The run folder holds run.json (options, versions, machine, result), metrics.jsonl (a line per epoch),
+            last.ckpt, and TensorBoard events. Ctrl-C, a termination signal or a closed terminal writes a checkpoint after
+            the step under way and exits; a second Ctrl-C ends it at once. A resumed run ends with the numbers of an
+            unbroken one.
+            """,
+            [.. switches.Groups, ("Run folder and output", output)]
         );
         command.SetAction(
             (result, cancel) =>

@@ -34,7 +34,7 @@ internal sealed class LiveDisplay(Terminal terminal) : PlainDisplay(terminal)
     public override void Report(TrainProgress value)
     {
         if (value.FinishedEpoch is { } epoch)
-            Line(ProgressText.Epoch(epoch, value.Epochs));
+            Line(EpochLine(epoch, value.Epochs));
         if (task is null)
             return;
         var done = value.FinishedEpoch is null ? value.Batch : value.BatchesPerEpoch;

@@ -8,9 +8,12 @@ namespace FMixSharp.Cli.Training;
 /// <summary>One plain line per epoch: for logs and pipes.</summary>
 internal class PlainDisplay(Terminal terminal) : RunDisplay
 {
+    private string resultName = ResultName.Test;
+
     /// <inheritdoc/>
     public override void Begin(TrainOptions options, string folder, bool resumed)
     {
+        resultName = ResultName.Of(options);
         Line(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -23,6 +26,9 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
         terminal.Out.Flush();
     }
 
+    /// <summary>One finished epoch in one line.</summary>
+    protected string EpochLine(EpochRecord epoch, int epochs) => ProgressText.Epoch(epoch, epochs, resultName);
+
     /// <summary>Writes a line of its own.</summary>
     protected virtual void Line(string text) => terminal.Out.WriteLine(text);
 
@@ -31,7 +37,7 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
     {
         if (value.FinishedEpoch is not { } epoch)
             return;
-        terminal.Out.WriteLine(ProgressText.Epoch(epoch, value.Epochs));
+        terminal.Out.WriteLine(EpochLine(epoch, value.Epochs));
         terminal.Out.Flush();
     }
 
@@ -52,7 +58,8 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
                 record.MedianTestAccuracy is { } median && record.LastTestAccuracies!.Count > 1
                     ? $", median of the last {record.LastTestAccuracies.Count} epochs {ProgressText.Percent(median)}"
                     : "";
-            terminal.Out.WriteLine($"Test accuracy: {ProgressText.Percent(accuracy)}{five}{area}{last}, {duration}");
+            var what = ResultName.Sentence(ResultName.Of(record.Options), "accuracy");
+            terminal.Out.WriteLine($"{what}: {ProgressText.Percent(accuracy)}{five}{area}{last}, {duration}");
         }
         var comparison = FirstRun.Of(record.Options);
         if (comparison is not null)

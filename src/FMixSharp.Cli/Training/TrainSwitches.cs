@@ -11,10 +11,29 @@ namespace FMixSharp.Cli.Training;
 /// </summary>
 internal sealed class TrainSwitches
 {
-    private readonly (TrainOption Option, Option Switch)[] all = [.. OptionGroups.Options.Select(option => (option, Switch(option)))];
+    private readonly (TrainOption Option, Option Switch)[] all;
+
+    /// <summary>New switches.</summary>
+    /// <param name="defaults">What help says of defaults, by property, where it is not the data set's recipe.</param>
+    public TrainSwitches(IReadOnlyDictionary<string, string>? defaults = null) =>
+        all = [
+            .. OptionGroups.Options.Select(option =>
+                (
+                    option,
+                    DescribedOption.Of(option, defaults?.GetValueOrDefault(option.Property) is { } own ? option.HelpWith(own) : option.Help)
+                )
+            ),
+        ];
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All => [.. all.Select(each => each.Switch)];
+
+    /// <summary>The switch for a property of <see cref="TrainOptions"/>.</summary>
+    public Option this[string property] => all.Single(each => each.Option.Property == property).Switch;
+
+    /// <summary>The headings of the help, each with the switch above which it stands.</summary>
+    public IEnumerable<(string Heading, Option First)> Groups =>
+        OptionGroups.All.Select(group => (group.Name, this[group.Options[0].Property]));
 
     /// <summary>The run that the command line describes: the data set's defaults, and what was given.</summary>
     /// <exception cref="UsageException">Something is out of range or unknown; all of it is listed at once.</exception>
@@ -29,8 +48,7 @@ internal sealed class TrainSwitches
         if (Value<int?>(nameof(options.Epochs)) is { } epochs)
             options = options.WithEpochs(epochs);
         options = given.Values.Aggregate(options, (changed, each) => each.Option.With(changed, each.Value));
-        var violations = string.Join(' ', options.Violations(OptionNames.Of));
-        return violations.Length == 0 ? options : throw new UsageException(violations);
+        return Checked(options);
 
         T? Value<T>(string property) => (T?)given.GetValueOrDefault(property).Value;
     }
@@ -68,20 +86,23 @@ internal sealed class TrainSwitches
             : given.Aggregate(recorded, (changed, each) => each.Option.With(changed, each.Value));
     }
 
+    /// <summary>The options of a planned run, in the circumstances that were given: what changes no number.</summary>
+    /// <exception cref="UsageException">Something is out of range.</exception>
+    public TrainOptions InCircumstances(ParseResult result, TrainOptions planned)
+    {
+        var given = Given(result).Where(each => each.Option.IsCircumstance).ToArray();
+        return given.Length == 0 ? planned : Checked(given.Aggregate(planned, (changed, each) => each.Option.With(changed, each.Value)));
+    }
+
+    private static TrainOptions Checked(TrainOptions options)
+    {
+        var violations = string.Join(' ', options.Violations(OptionNames.Of));
+        return violations.Length == 0 ? options : throw new UsageException(violations);
+    }
+
     private IEnumerable<(TrainOption Option, object? Value)> Given(ParseResult result) =>
         from each in all
         where result.GetResult(each.Switch) is { Implicit: false }
         let value = result.GetResult(each.Switch)!.GetValueOrDefault<object?>()
         select (each.Option, each.Option.Values is YesOrNo yes ? (bool)value! == yes.Given : value);
-
-    private static Option Switch(TrainOption option) =>
-        option.Values switch
-        {
-            WholeNumbers values => Options.Whole(option.Switch, option.Help, values.Least, values.Most),
-            Numbers values => Options.Number(option.Switch, values.Placeholder, option.Help, values.Expected, values.Accepts),
-            Choice values => Options.Choice(option.Switch, values.Placeholder, option.Help, [.. values.Words]),
-            Seeds => Options.Seed(option.Help),
-            YesOrNo => Options.Switch(option.Switch, option.Help),
-            var values => Options.Text(option.Switch, values.Placeholder, option.Help),
-        };
 }

@@ -100,6 +100,17 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         return parts;
     }
 
+    /// <summary>What its results are of: <see cref="Training.ResultName"/>.</summary>
+    public string ResultName =>
+        Content.TestOn is not null ? Training.ResultName.Test
+        : Parts.Count > 0 ? Training.ResultName.Of(Parts.Select(part => part.ResultName))
+        : Content.Folds is not null || Holds(Content.Settings) ? Training.ResultName.Validation
+        : Content.Scales.Values.Select(scale => scale.Settings).Concat(Content.Methods!.Select(method => method.Value)).Any(Holds)
+            ? Training.ResultName.Either
+        : Training.ResultName.Test;
+
+    private static bool Holds(JsonNode? options) => (options as JsonObject)?["validate"] is not null;
+
     /// <summary>Writes it to its file, which is replaced in one step.</summary>
     public void Save()
     {

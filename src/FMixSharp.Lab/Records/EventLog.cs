@@ -16,6 +16,7 @@ internal sealed class EventLog
     private readonly TorchSharp.Modules.SummaryWriter writer;
     private readonly string folder;
     private readonly RunLock? owned;
+    private readonly string resultName;
     private double time;
 
     /// <summary>Starts over in <paramref name="folder"/> with the epochs that are known already.</summary>
@@ -23,11 +24,12 @@ internal sealed class EventLog
     /// <param name="owned">The lock of the run's folder; null where nobody else can write there.</param>
     /// <param name="started">When the run began; the events' times follow from it and the epochs' durations.</param>
     /// <param name="known">Epochs of earlier sittings.</param>
+    /// <param name="resultName">What they were tested on: "test", or "validation".</param>
     /// <exception cref="RunTakenOverException">This process does not own the run's folder any more; no file of its owner was
     /// touched.</exception>
-    public EventLog(string folder, RunLock? owned, DateTimeOffset started, IEnumerable<EpochRecord> known)
+    public EventLog(string folder, RunLock? owned, DateTimeOffset started, IEnumerable<EpochRecord> known, string resultName = "test")
     {
-        (this.folder, this.owned) = (folder, owned);
+        (this.folder, this.owned, this.resultName) = (folder, owned, resultName);
         Directory.CreateDirectory(folder);
         var earlier = Directory.GetFiles(folder, Names);
         owned?.Check(); // after listing: what was there while this process owned the folder is not a follower's
@@ -69,10 +71,10 @@ internal sealed class EventLog
     {
         time += record.Seconds;
         Scalar("loss/train", record.TrainLoss);
-        Scalar("loss/test", record.TestLoss);
+        Scalar($"loss/{resultName}", record.TestLoss);
         Scalar("accuracy/train", record.TrainAccuracy);
-        Scalar("accuracy/test", record.TestAccuracy);
-        Scalar("roc_auc/test", record.TestRocAuc);
+        Scalar($"accuracy/{resultName}", record.TestAccuracy);
+        Scalar($"roc_auc/{resultName}", record.TestRocAuc);
         Scalar("learning_rate", record.LearningRate);
         Scalar("images_per_second", record.ImagesPerSecond);
 

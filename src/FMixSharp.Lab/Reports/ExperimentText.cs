@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Reports;
 
@@ -19,7 +20,7 @@ public static class ExperimentText
         var text = new StringBuilder();
         foreach (var row in rows.Prepend(header))
             text.AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        return text.AppendLine("Test accuracy in %, mean ± standard deviation; * the best, and what is within its standard deviation.")
+        return text.AppendLine($"{Accuracy(file)} in %, mean ± standard deviation; * the best, and what is within its standard deviation.")
             .ToString();
     }
 
@@ -35,7 +36,7 @@ public static class ExperimentText
         text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", header)} |\n|{string.Concat(header.Select(_ => "---|"))}\n");
         foreach (var row in rows)
             text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row)} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"\nTest accuracy in %. {Bold}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n{Accuracy(file)} in %. {Bold}\n");
         foreach (var line in Provenance(file))
             text.Append(CultureInfo.InvariantCulture, $"- {line}\n");
         return text.Append('\n').ToString();
@@ -58,12 +59,14 @@ public static class ExperimentText
             html.Append(CultureInfo.InvariantCulture, $"<tr>{string.Concat(row.Select(cell => $"<td>{cell}</td>"))}</tr>\n");
         html.Append(
             CultureInfo.InvariantCulture,
-            $"</tbody>\n</table></div>\n<p class=\"note\">Test accuracy in %. {Bold}</p>\n<ul class=\"note\">\n"
+            $"</tbody>\n</table></div>\n<p class=\"note\">{Accuracy(file)} in %. {Bold}</p>\n<ul class=\"note\">\n"
         );
         foreach (var line in Provenance(file))
             html.Append(CultureInfo.InvariantCulture, $"<li>{Escape(line.Replace("`", "", StringComparison.Ordinal))}</li>\n");
         return html.Append("</ul>\n").ToString();
     }
+
+    private static string Accuracy(ExperimentFile file) => ResultName.Sentence(file.ResultName, "accuracy");
 
     private static (string[] Header, string[][] Rows) Cells(
         ExperimentFile file,

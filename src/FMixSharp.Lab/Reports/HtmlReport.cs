@@ -18,6 +18,7 @@ public sealed class HtmlReport
     private readonly IReadOnlyList<ReportRun> runs;
     private readonly IReadOnlyList<RunGroup> groups;
     private readonly IReadOnlyList<ExperimentFile> experiments;
+    private readonly string resultName;
 
     private readonly IReadOnlyList<string> studies;
 
@@ -26,6 +27,7 @@ public sealed class HtmlReport
         (this.runs, this.studies) = (runs, studies);
         this.experiments = experiments;
         groups = RunGroup.Of(runs);
+        resultName = ResultName.Of(runs.Select(run => run.Record.Options));
     }
 
     /// <summary>
@@ -115,11 +117,11 @@ public sealed class HtmlReport
     {
         html.Append(
             "<h2>Results</h2>\n"
-                + "<p class=\"note\">Test accuracy after the last epoch, in percent: mean ± sample standard deviation over seeds "
-                + "(no ± for a single one). Where samples have several labels it is the mean area under the ROC curve.</p>\n<div "
-                + "class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
+                + $"<p class=\"note\">{ResultName.Sentence(resultName, "accuracy")} after the last epoch, in percent: "
+                + "mean ± sample standard deviation over seeds (no ± for a single one). Where samples have several labels it is the "
+                + "mean area under the ROC curve.</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
                 + "<th>mix</th><th>settings that differ</th><th class=\"number\">epochs</th><th class=\"number\">finished runs</th>"
-                + "<th class=\"number\">test accuracy, %</th><th class=\"number\">time per run</th></tr></thead>\n<tbody>\n"
+                + $"<th class=\"number\">{resultName} accuracy, %</th><th class=\"number\">time per run</th></tr></thead>\n<tbody>\n"
         );
         var all = groups.Select(group => group.Options).ToArray();
         for (var i = 0; i < groups.Count; i++)
@@ -147,8 +149,8 @@ public sealed class HtmlReport
                 + "Training loss and accuracy are on mixed samples, so they are not comparable between methods.</p>\n<div "
                 + "class=\"plots\">\n"
         );
-        html.Append(CurvePlot.Svg("Test accuracy, %", Lines(epoch => 100 * epoch.TestAccuracy)));
-        html.Append(CurvePlot.Svg("Test loss", Lines(epoch => epoch.TestLoss)));
+        html.Append(CurvePlot.Svg(ResultName.Sentence(resultName, "accuracy, %"), Lines(epoch => 100 * epoch.TestAccuracy)));
+        html.Append(CurvePlot.Svg(ResultName.Sentence(resultName, "loss"), Lines(epoch => epoch.TestLoss)));
         html.Append(CurvePlot.Svg("Training accuracy on mixed samples, %", Lines(epoch => 100 * epoch.TrainAccuracy)));
         html.Append(CurvePlot.Svg("Training loss on mixed samples", Lines(epoch => epoch.TrainLoss)));
         html.Append("</div>\n");
@@ -189,7 +191,7 @@ public sealed class HtmlReport
         foreach (var run in groups.SelectMany(group => group.Runs))
         {
             var record = run.Record;
-            var accuracy = record.TestAccuracy is { } test ? $", test accuracy {Percent(test)} %" : "";
+            var accuracy = record.TestAccuracy is { } test ? $", {ResultName.Of(record.Options)} accuracy {Percent(test)} %" : "";
             accuracy += record.TestRocAuc is { } area ? $", ROC-AUC {Percent(area)} %" : "";
             accuracy += record.MedianTestAccuracy is { } median ? $", median of the last epochs {Percent(median)} %" : "";
             html.Append(

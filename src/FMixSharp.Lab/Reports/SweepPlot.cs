@@ -5,7 +5,7 @@ using FMixSharp.Lab.Experiments;
 namespace FMixSharp.Lab.Reports;
 
 /// <summary>
-/// Test accuracy against the values of an experiment's sweep: one line per method, with the standard deviation over seeds.
+/// Test or validation accuracy against the values of an experiment's sweep: one line per method, with the standard deviation over seeds.
 /// </summary>
 public static class SweepPlot
 {
@@ -74,7 +74,7 @@ public static class SweepPlot
         return new PlotPanel(
             file.Content.Title,
             file.Content.Sweep!.Option.Replace('_', ' '),
-            "test accuracy, %",
+            $"{file.ResultName} accuracy, %",
             [.. values.Select(value => (X(value), value.ToString(CultureInfo.InvariantCulture)))],
             CurvePlot.Ticks(ends.Min(), ends.Max()),
             IsShaded: false,

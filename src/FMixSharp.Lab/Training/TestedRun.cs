@@ -12,14 +12,25 @@ public sealed class TestedRun
         labels,
         strata;
 
-    private TestedRun(string folder, Evaluation result, string samples, int[] predictions, int[] labels, int[] strata) =>
-        (Folder, Result, Samples, this.predictions, this.labels, this.strata) = (folder, result, samples, predictions, labels, strata);
+    private TestedRun(string folder, Evaluation result, string resultName, string samples, int[] predictions, int[] labels, int[] strata) =>
+        (Folder, Result, ResultOf, Samples, this.predictions, this.labels, this.strata) = (
+            folder,
+            result,
+            resultName,
+            samples,
+            predictions,
+            labels,
+            strata
+        );
 
     /// <summary>The run folder.</summary>
     public string Folder { get; }
 
     /// <summary>Loss and accuracies.</summary>
     public Evaluation Result { get; }
+
+    /// <summary>What they are of: <see cref="ResultName.Validation"/> or <see cref="ResultName.Test"/>.</summary>
+    public string ResultOf { get; }
 
     /// <summary>What the samples are called: "images", "sounds", "texts" or "objects".</summary>
     public string Samples { get; }
@@ -65,7 +76,15 @@ public sealed class TestedRun
             throw new ArgumentException($"{folder} {misfit}");
         var predictions = new int[training.TestLabels.Length];
         var result = training.Evaluate(model.Model, model.Device, predictions);
-        return new TestedRun(folder, result, training.Samples, predictions, training.TestLabels, training.TestStrata);
+        return new TestedRun(
+            folder,
+            result,
+            ResultName.Of(options),
+            training.Samples,
+            predictions,
+            training.TestLabels,
+            training.TestStrata
+        );
     }
 
     /// <summary>

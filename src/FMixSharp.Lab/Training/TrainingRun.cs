@@ -94,7 +94,7 @@ internal sealed class TrainingRun : IDisposable
         current = record;
         folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
-        var events = new EventLog(folder.EventsFolder, folder.Lock, record.Started, metrics);
+        var events = new EventLog(folder.EventsFolder, folder.Lock, record.Started, metrics, ResultName.Of(options));
         settings.Steps?.Invoke();
         using var asked = cancel.IsCancellationRequested ? default : cancel.Register(SayHowLong);
         try

@@ -21,6 +21,12 @@ public sealed class EvaluateCommandTests(TinyRuns runs)
         Assert.False(own.TryGetProperty("top5_accuracy", out _)); // ten classes
         var test = JsonDocument.Parse((await Fmix.RunAsync("evaluate", scratch["r"], "--dataset", "shapes", "--json")).Out).RootElement;
         Assert.Equal(1000, test.GetProperty("samples").GetInt32());
+        Assert.StartsWith("Validation accuracy: ", (await Fmix.RunAsync("evaluate", scratch["r"])).Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Test accuracy: ",
+            (await Fmix.RunAsync("evaluate", scratch["r"], "--dataset", "shapes")).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

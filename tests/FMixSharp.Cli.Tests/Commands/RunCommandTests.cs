@@ -39,6 +39,19 @@ public sealed class RunCommandTests
         Assert.Equal(2, plot.Code); // no sweep
     }
 
+    [Theory]
+    [InlineData("--device", "tpu", "--device is 'tpu'; expected cpu, cuda")]
+    [InlineData("--threads", "-1", "--threads is '-1'; expected a whole number of at least 0.")]
+    public async Task Where_it_runs_is_checked_before_the_first_run(string option, string value, string expected)
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(scratch["e.json"], Experiment, TestContext.Current.CancellationToken);
+        var run = await Fmix.RunAsync("run", scratch["e.json"], "--out", scratch["runs"], option, value);
+        Assert.Equal(2, run.Code);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(scratch["runs"]));
+    }
+
     [Fact]
     public async Task A_dry_run_tries_each_method_without_data_and_leaves_nothing()
     {

@@ -73,6 +73,37 @@ public sealed class TrainSwitchesTests
         );
     }
 
+    [Fact]
+    public void A_planned_run_takes_circumstances_that_are_in_range()
+    {
+        var planned = TrainOptions.For("cifar10") with { Alpha = 0.3 };
+        var (switches, result) = Parse("--threads 2 --alpha 0.5");
+        Assert.Equal(planned with { Threads = 2 }, switches.InCircumstances(result, planned));
+        var (others, other) = Parse("--device tpu");
+        Assert.StartsWith(
+            "--device is 'tpu'; expected cpu, cuda",
+            Assert.Throws<UsageException>(() => others.InCircumstances(other, planned)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Help_of_train_has_the_options_of_each_group_below_its_heading()
+    {
+        var help = (await Fmix.RunAsync("train", "--help")).Out.ReplaceLineEndings("\n");
+        foreach (var group in OptionGroups.All)
+        {
+            var section = help.Split($"\n{group.Name}:\n")[1].Split("\n\n")[0];
+            var names = section
+                .Split('\n')
+                .Where(line => line.StartsWith("  --", StringComparison.Ordinal))
+                .Select(line => line.Trim().Split(' ')[0]);
+            Assert.Equal(group.Options.Select(option => option.Switch), names);
+        }
+        Assert.Contains("\nRun folder and output:\n  --out", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("Options:", help, StringComparison.Ordinal);
+    }
+
     private static (TrainSwitches Switches, ParseResult Result) Parse(string line)
     {
         var switches = new TrainSwitches();

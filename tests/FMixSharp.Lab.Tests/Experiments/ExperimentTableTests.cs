@@ -62,6 +62,25 @@ public sealed class ExperimentTableTests
         Assert.Contains("60.00 (1 seed)", HtmlReport.Html([], [file]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "folds": 5 }""", "Validation accuracy in %")]
+    [InlineData("""{ "settings": { "dataset": "shapes", "validate": "1/4" } }""", "Validation accuracy in %")]
+    [InlineData("""{ "methods": { "none": { "mix": "none" }, "fmix": { "validate": "0.1" } } }""", "Test or validation accuracy in %")]
+    [InlineData("{}", "Test accuracy in %")]
+    public void Results_on_samples_held_out_are_said_to_be_validation(string changes, string expected)
+    {
+        using var folder = new TestFolder();
+        var json = SampleExperiment.Json();
+        foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
+            json[name] = value!.DeepClone();
+        var file = SampleExperiment.Write(folder["sample.json"], json);
+        Assert.Contains(expected, ExperimentText.Plain(file), StringComparison.Ordinal);
+        Assert.Contains(expected, ExperimentText.Markdown(file), StringComparison.Ordinal);
+        Assert.Contains(expected, ExperimentText.Html(file), StringComparison.Ordinal);
+        var joint = SampleExperiment.Write(folder["joint.json"], SampleExperiment.Joint("sample", "sample"));
+        Assert.Equal(file.ResultName, joint.ResultName);
+    }
+
     [Fact]
     public void A_sweep_is_a_row_for_each_value_and_a_plot()
     {

@@ -18,6 +18,17 @@ public sealed class EventLogTests : IDisposable
         Assert.NotEqual(first, Assert.Single(Files()));
     }
 
+    [Theory]
+    [InlineData("test")]
+    [InlineData("validation")]
+    public void Scalars_say_what_was_tested_on(string name)
+    {
+        _ = new EventLog(folder["events"], null, DateTimeOffset.UnixEpoch, [line], name);
+        var text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Assert.Single(Files())));
+        Assert.Equal(name == "test", text.Contains("accuracy/test", StringComparison.Ordinal));
+        Assert.Equal(name == "validation", text.Contains("accuracy/validation", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_owner_that_was_followed_leaves_its_followers_events_as_they_are()
     {

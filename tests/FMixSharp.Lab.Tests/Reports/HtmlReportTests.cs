@@ -37,6 +37,22 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void Results_are_said_to_be_of_test_or_of_held_out_samples()
+    {
+        var test = SampleRuns.Finished(1, 0.9);
+        var held = test with { Record = test.Record with { Options = test.Record.Options with { Validate = "0.1" } } };
+        Assert.DoesNotContain("alidation accuracy", html, StringComparison.Ordinal);
+        var page = HtmlReport.Html([held]);
+        Assert.DoesNotContain("est accuracy", page, StringComparison.Ordinal);
+        Assert.Contains("Validation accuracy after the last epoch", page, StringComparison.Ordinal);
+        Assert.Contains("<th class=\"number\">validation accuracy, %</th>", page, StringComparison.Ordinal);
+        var both = HtmlReport.Html([test, held]);
+        Assert.Contains("<th class=\"number\">test or validation accuracy, %</th>", both, StringComparison.Ordinal);
+        Assert.Contains(", test accuracy 90.00 %", both, StringComparison.Ordinal);
+        Assert.Contains(", validation accuracy 90.00 %", both, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_from_outside_are_escaped()
     {
         Assert.Contains("a &lt;fast&gt; &amp; quiet machine", html, StringComparison.Ordinal);

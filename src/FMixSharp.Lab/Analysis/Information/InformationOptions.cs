@@ -26,7 +26,7 @@ public sealed record InformationOptions
     /// <summary>Passes over the training images, at least 1.</summary>
     public int Epochs { get; init; } = 100;
 
-    /// <summary>Images per step, at least 1.</summary>
+    /// <summary>Images per step, at least 2.</summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>
@@ -73,20 +73,21 @@ public sealed record InformationOptions
         else if (MixMethods.Combined(Mix).Contains(HiddenMixUp.Name))
             yield return $"{name(nameof(Mix))}: {HiddenMixUp.Name} mixes hidden states, but an autoencoder needs the mixed image as "
                 + $"its target.";
-        (string Property, OptionValues Values, object? Value)[] ranges =
+        var several = new WholeNumbers(2); // of one image there are no moments
+        (string Property, object? Value, OptionValues? Own)[] ranges =
         [
-            (nameof(Alpha), Numbers.Positive("A"), Alpha),
-            (nameof(Decay), Numbers.NotNegative("D"), Decay),
-            (nameof(LearningRate), Numbers.Positive("X", Numbers.MostOfFactor), LearningRate),
-            (nameof(Epochs), new WholeNumbers(1), Epochs),
-            (nameof(BatchSize), new WholeNumbers(2), BatchSize),
-            (nameof(TrainSize), new WholeNumbers(2), TrainSize),
-            (nameof(Limit), new WholeNumbers(2), Limit),
-            (nameof(Threads), new WholeNumbers(0), Threads),
-            (nameof(Device), ProcessOptions.DeviceName, Device),
+            (nameof(Alpha), Alpha, null),
+            (nameof(Decay), Decay, null),
+            (nameof(LearningRate), LearningRate, null),
+            (nameof(Epochs), Epochs, null),
+            (nameof(BatchSize), BatchSize, several),
+            (nameof(TrainSize), TrainSize, several),
+            (nameof(Limit), Limit, several),
+            (nameof(Threads), Threads, null),
+            (nameof(Device), Device, null),
         ];
-        foreach (var (property, values, value) in ranges)
-            if (value is not null && values.Violation(value) is { } violation)
+        foreach (var (property, value, own) in ranges)
+            if (value is not null && (own ?? OptionGroups.Of(property)!.Values).Violation(value) is { } violation)
                 yield return name(property) + violation;
     }
 

@@ -3,7 +3,7 @@ namespace FMixSharp.Lab.Training.Options;
 /// <summary>What is trained on.</summary>
 internal sealed class DataOptions()
     : OptionGroup(
-        "data",
+        "Data",
         new TrainOption(
             nameof(TrainOptions.Dataset),
             new Choice(TrainingData.Names),

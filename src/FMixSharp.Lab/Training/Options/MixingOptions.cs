@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Training.Options;
 /// <summary>What becomes of samples before the model sees them.</summary>
 internal sealed class MixingOptions()
     : OptionGroup(
-        "mixing",
+        "Mixing",
         new TrainOption(
             nameof(TrainOptions.Mix),
             new Texts("METHOD", text => MixMethods.Problem(text) is { } problem ? $": {problem}" : null),

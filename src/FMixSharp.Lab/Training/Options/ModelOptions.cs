@@ -5,7 +5,7 @@ namespace FMixSharp.Lab.Training.Options;
 /// <summary>What is trained.</summary>
 internal sealed class ModelOptions()
     : OptionGroup(
-        "model",
+        "Model",
         new TrainOption(nameof(TrainOptions.Model), new Choice(ModelCatalog.Names), $"Network: {string.Join(", ", ModelCatalog.Names)}."),
         new TrainOption(
             nameof(TrainOptions.Width),

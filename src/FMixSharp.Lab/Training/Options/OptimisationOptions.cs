@@ -3,7 +3,7 @@ namespace FMixSharp.Lab.Training.Options;
 /// <summary>How weights are learned.</summary>
 internal sealed class OptimisationOptions()
     : OptionGroup(
-        "optimisation",
+        "Optimisation",
         new TrainOption(
             nameof(TrainOptions.Optimiser),
             new Choice(TrainOptions.Optimisers),

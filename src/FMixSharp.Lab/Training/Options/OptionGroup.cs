@@ -1,11 +1,11 @@
 namespace FMixSharp.Lab.Training.Options;
 
 /// <summary>Options of one subject, and what there is to check among them.</summary>
-/// <param name="name">The subject.</param>
+/// <param name="name">The subject, a heading in help texts: "Point clouds".</param>
 /// <param name="options">The options, in the order of help texts.</param>
 public abstract class OptionGroup(string name, params IReadOnlyList<TrainOption> options)
 {
-    /// <summary>The subject.</summary>
+    /// <summary>The subject, a heading in help texts.</summary>
     public string Name { get; } = name;
 
     /// <summary>The options, in the order of help texts and files.</summary>

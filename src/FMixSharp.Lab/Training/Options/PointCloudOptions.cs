@@ -5,15 +5,15 @@ namespace FMixSharp.Lab.Training.Options;
 /// <summary>How finely objects are seen.</summary>
 internal sealed class PointCloudOptions()
     : OptionGroup(
-        "point clouds",
-        new TrainOption(nameof(TrainOptions.Points), new WholeNumbers(2, MostPoints), "Point clouds: points of each.")
+        "Point clouds",
+        new TrainOption(nameof(TrainOptions.Points), new WholeNumbers(2, MostPoints), "Points of each object.")
         {
             For = OptionAudience.OnPointClouds,
         },
         new TrainOption(
             nameof(TrainOptions.Resolution),
             new WholeNumbers(2, MostVoxels),
-            "Point clouds: voxels along each axis of the grids that are mixed."
+            "Voxels along each axis of the grids that are mixed."
         )
         {
             For = OptionAudience.OnPointClouds,

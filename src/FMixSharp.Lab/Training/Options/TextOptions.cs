@@ -5,17 +5,17 @@ namespace FMixSharp.Lab.Training.Options;
 /// <summary>How texts become words and vectors.</summary>
 internal sealed class TextOptions()
     : OptionGroup(
-        "texts",
+        "Texts",
         new TrainOption(
             nameof(TrainOptions.Vectors),
             new Paths("FILE"),
-            "Texts: word vectors as text, such as GloVe's or fastText's, plain or gzipped."
+            "Word vectors as text, such as GloVe's or fastText's, plain or gzipped."
         )
         {
             For = OptionAudience.OnWordVectors,
             NullText = "random ones",
         },
-        new TrainOption(nameof(TrainOptions.VectorSize), new WholeNumbers(1, MostOfVector), "Texts: dimensions of random word vectors.")
+        new TrainOption(nameof(TrainOptions.VectorSize), new WholeNumbers(1, MostOfVector), "Dimensions of random word vectors.")
         {
             For = OptionAudience.OnWordVectors,
             Idle = (options, name) =>
@@ -26,7 +26,7 @@ internal sealed class TextOptions()
         new TrainOption(
             nameof(TrainOptions.TrainVectors),
             new YesOrNo(),
-            "Texts: train the word vectors, too, instead of leaving them as they are."
+            "Train the word vectors, too, instead of leaving them as they are."
         )
         {
             For = OptionAudience.OnWordVectors,
@@ -34,18 +34,18 @@ internal sealed class TextOptions()
         new TrainOption(
             nameof(TrainOptions.Weights),
             new Paths("DIR"),
-            "bert: folder with config.json, vocab.txt and model.safetensors as they are published."
+            "Of bert: folder with config.json, vocab.txt and model.safetensors as they are published."
         )
         {
             For = OptionAudience.WithBert,
             NullText = "a small network with random weights",
         },
-        new TrainOption(nameof(TrainOptions.MaxWords), new WholeNumbers(1, MostWords), "Texts: words kept of each, from its beginning.")
+        new TrainOption(nameof(TrainOptions.MaxWords), new WholeNumbers(1, MostWords), "Words kept of each text, from its beginning.")
         {
             For = OptionAudience.OnTexts,
             NullText = "all; for bert: 128",
         },
-        new TrainOption(nameof(TrainOptions.LowerCase), new YesOrNo(), "Texts: all in lower case, also of imdb.")
+        new TrainOption(nameof(TrainOptions.LowerCase), new YesOrNo(), "All in lower case, also texts of imdb.")
         {
             For = OptionAudience.OnTexts,
         }

@@ -52,7 +52,11 @@ public sealed class TrainOption
     public bool IsCircumstance { get; internal init; }
 
     /// <summary>What it does, and its default, as help texts say it.</summary>
-    public string Help => DefaultText is { } text ? $"{help} [default: {text}]" : help;
+    public string Help => HelpWith(DefaultText);
+
+    /// <summary>The same with another default, for commands that take it from elsewhere than a data set's recipe.</summary>
+    /// <param name="defaultText">What is said of the default; null where nothing is.</param>
+    public string HelpWith(string? defaultText) => defaultText is null ? help : $"{help} [default: {defaultText}]";
 
     /// <summary>The value in options that say nothing else; null for those that may be null, and only for those.</summary>
     public object? Default => Of(new TrainOptions());

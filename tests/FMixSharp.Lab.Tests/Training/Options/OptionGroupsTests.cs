@@ -73,14 +73,14 @@ public sealed class OptionGroupsTests
         };
         Assert.Equal(
             [
-                "data: the Dataset",
-                "model: the Depth",
-                "mixing: the Alpha",
-                "optimisation: the Momentum",
-                "testing: the TestEvery",
-                "texts: the VectorSize",
-                "point clouds: the Points",
-                "process: the Threads",
+                "Data: the Dataset",
+                "Model: the Depth",
+                "Mixing: the Alpha",
+                "Optimisation: the Momentum",
+                "Testing: the TestEvery",
+                "Texts: the VectorSize",
+                "Point clouds: the Points",
+                "Process: the Threads",
             ],
             from @group in OptionGroups.All
             from violation in @group.Violations(options, property => $"the {property}")
