@@ -174,4 +174,43 @@ public sealed class MethodCardTests : IDisposable
     private static string SourceFile([CallerFilePath] string file = "") => file;
 
     private static string Docs() => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(SourceFile())!, "..", "..", "docs", "methods"));
+
+    [Fact]
+    public void A_method_of_ones_own_trains_and_combines_like_any()
+    {
+        var plan = new Alternation(new FMix(), new GridMix(4)).Draw(images, key, step);
+        Assert.Equal("gridmix", plan.Method);
+        var mixed = plan.Apply(images);
+        for (var i = 0; i < batchSize; i++)
+        {
+            var own = mixed[i].eq(images[i]).to(ScalarType.Float64).mean().item<double>();
+            Assert.Equal(plan.Partners[i] == i ? 1 : plan.Lambdas[i], own, 1e-12); // sums of whole numbers
+        }
+        AssertTrains(plan.CrossEntropy(model.forward(mixed), labels));
+    }
+}
+
+/// <summary>Each cell of a grid is the sample's own with probability λ, and the partner's else.</summary>
+internal sealed class GridMix(int cells) : MixSampler
+{
+    public override string Method => "gridmix";
+
+    protected override MixPlan DrawCore(MixRequest request)
+    {
+        var (count, height, width) = (request.BatchSize, request.Shape[0], request.Shape[1]);
+        var (partners, lambdas, masks) = (new int[count], new double[count], new byte[count * height * width]);
+        request.Key.Fold("partners").Stream().NextPermutation(partners);
+        for (var i = 0; i < count; i++)
+        {
+            var stream = request.Key.Fold("grid").Fold(i).Stream();
+            var (lambda, own) = (stream.NextBeta(1, 1), new byte[cells * cells]);
+            for (var cell = 0; cell < own.Length; cell++)
+                own[cell] = stream.NextDouble() < lambda ? (byte)1 : (byte)0;
+            var mask = masks.AsSpan(i * height * width, height * width);
+            for (var pixel = 0; pixel < mask.Length; pixel++)
+                mask[pixel] = own[pixel / width * cells / height * cells + pixel % width * cells / width];
+            lambdas[i] = (double)mask.Count((byte)1) / mask.Length;
+        }
+        return new MixPlan(Method, partners, lambdas, new Selection(MaskSet.FromHard(count, request.Shape, masks)));
+    }
 }
