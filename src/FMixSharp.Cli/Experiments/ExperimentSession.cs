@@ -158,7 +158,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
     public void Finish(IReadOnlyList<PlannedRun> plan, IReadOnlyList<long>? seeds, bool record)
     {
         var command =
-            $"fmix run experiments/{Path.GetFileName(file.Path)}{(scale == "full" ? "" : $" --scale {scale}")}"
+            $"fmix run {FileBelowHere()}{(scale == "full" ? "" : $" --scale {scale}")}"
             + (seeds is null ? "" : $" --seeds {string.Join(',', seeds)}");
         if (ExperimentRunner.Results(file, plan, root, command, terminal.Error.WriteLine) is not { } results)
             return;
@@ -181,6 +181,14 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         else
             terminal.Out.Write(ExperimentText.Plain(measured));
         terminal.Out.Flush();
+    }
+
+    // Results are for others to read, so a file elsewhere on this machine has its name only.
+    private string FileBelowHere()
+    {
+        var path = Path.GetRelativePath(Environment.CurrentDirectory, file.Path);
+        var isElsewhere = Path.IsPathRooted(path) || path.StartsWith("..", StringComparison.Ordinal);
+        return (isElsewhere ? Path.GetFileName(path) : path).Replace('\\', '/');
     }
 
     private bool IsFinished(PlannedRun run) => ExperimentRunner.State(run, root)?.Status == RunStatus.Finished;

@@ -11,15 +11,15 @@ internal static class UsageErrors
     {
         // The library reports what it does not know in several ways, and what it misses besides: what was typed says more.
         var unknown = result.UnmatchedTokens.Concat(TakenForValues(result)).Distinct().ToArray();
-        foreach (var error in result.Errors.Select(error => error.Message).Distinct())
+        foreach (var error in result.Errors.DistinctBy(error => error.Message))
             if (
                 unknown.Length == 0
                 || !(
-                    error.Contains("required", StringComparison.OrdinalIgnoreCase)
-                    || unknown.Any(token => error.Contains($"'{token}'", StringComparison.Ordinal))
+                    error.Message.Contains("required", StringComparison.OrdinalIgnoreCase)
+                    || unknown.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))
                 )
             )
-                yield return error;
+                yield return Missing(error) ?? error.Message;
         // What follows an unknown option may be its value.
         var options = unknown.Where(IsOption).ToArray();
         foreach (var token in options.Length > 0 ? options : unknown)
@@ -38,6 +38,12 @@ internal static class UsageErrors
 
     /// <summary>The command that was typed, such as "fmix data list".</summary>
     public static string CommandOf(ParseResult result) => Path(result.CommandResult);
+
+    // The library names the command, and neither the argument nor what it is.
+    private static string? Missing(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Argument: var argument }
+            ? $"{argument.Name} is missing. {argument.Description}"
+            : null;
 
     private static string Unknown(ParseResult result, string token)
     {
