@@ -17,6 +17,7 @@ internal sealed record JointTest(double Accuracy, double? Top5Accuracy, int Imag
         var path = Path.Combine(folders[0], $"test-{file.Name}.json");
         if (File.Exists(path))
             return Read(path);
+        MadeFolders.RequireWritable(path);
         log?.Invoke($"testing {string.Join(", ", folders)}{(file.Content.TestOn is { } other ? $" on {other}" : "")}");
         var tested = folders.Select(folder => TestedRun.Of(folder, file.Content.TestOn, device: device, log: log)).ToArray();
         var test = new JointTest(
@@ -25,7 +26,7 @@ internal sealed record JointTest(double Accuracy, double? Top5Accuracy, int Imag
             tested[0].Result.Count,
             Provenance.Commit
         );
-        // others may test the same
+        // Without the folder's lock: the run is finished, so nobody trains there, and others who test the same find the same.
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, test, RecordJson.Strict), AtomicFile.OwnEnding);
         return test;
     }

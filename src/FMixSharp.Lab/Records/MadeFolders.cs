@@ -35,8 +35,7 @@ public sealed class MadeFolders : IDisposable
     /// <exception cref="IOException">It cannot be; the message names the file and says why.</exception>
     public static void RequireWritable(string file)
     {
-        if (Directory.Exists(file))
-            throw new IOException($"{file} is a folder; give the name of a file.");
+        AtomicFile.RefuseFolder(file);
         var probe = file + AtomicFile.OwnEnding;
         try
         {

@@ -4,37 +4,50 @@ namespace FMixSharp;
 
 /// <summary>
 /// Files that are never half-written: the content goes to a neighbour ending in ".tmp", is flushed to the disk, and then takes the name in
-/// one step. A process killed at any moment leaves either the old file or the new one; a neighbour left behind is overwritten next time.
+/// one step. A process killed at any moment leaves either the old file or the new one; a neighbour left behind is in nobody's way.
 /// </summary>
 public static class AtomicFile
 {
     /// <summary>Ending of the neighbour that is being written.</summary>
     public const string TemporaryEnding = ".tmp";
 
-    /// <summary>An ending of this process alone, where several may write the same file at once, on one machine or several.</summary>
-    public static string OwnEnding { get; } = $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}{TemporaryEnding}";
+    /// <summary>
+    /// An ending that nobody else has, new each time, where several threads or processes may write the same file at once, on one machine or
+    /// several.
+    /// </summary>
+    public static string OwnEnding => $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}{TemporaryEnding}";
 
     /// <summary>Writes the content of a span.</summary>
     internal delegate void SpanWriter(Stream stream, ReadOnlySpan<byte> content);
 
-    /// <summary>Writes <paramref name="content"/> to <paramref name="path"/>, replacing it and making its folders as needed.</summary>
+    /// <summary>
+    /// Writes <paramref name="content"/> to <paramref name="path"/>, replacing it and making its folders as needed. Of several who
+    /// write the same file at once each writes all of it, and the last one stays.
+    /// </summary>
     /// <exception cref="IOException">The place cannot be written, or is a folder; an earlier file of that name is untouched.</exception>
     public static void Write(string path, byte[] content)
     {
         ArgumentNullException.ThrowIfNull(content);
         MakeFolders(path);
-        Write(path, stream => stream.Write(content));
+        Write(path, stream => stream.Write(content), OwnEnding);
     }
 
     /// <summary>Makes the folders of a file that is to be written.</summary>
     /// <exception cref="IOException">A folder has the name of the file, or they cannot be made.</exception>
     public static void MakeFolders(string path)
     {
+        RefuseFolder(path);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Throws where a folder has the name of a file that is to be written.</summary>
+    /// <exception cref="IOException">One has.</exception>
+    public static void RefuseFolder(string path)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (Directory.Exists(path))
             throw new IOException($"{path} is a folder; give the name of a file.");
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            Directory.CreateDirectory(folder);
     }
 
     /// <summary>

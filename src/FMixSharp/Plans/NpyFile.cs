@@ -76,7 +76,8 @@ public static class NpyFile
             {
                 stream.Write(start);
                 stream.Write(content);
-            }
+            },
+            AtomicFile.OwnEnding
         );
     }
 

@@ -50,6 +50,10 @@ public sealed class ExperimentRunnerTests
         Assert.Empty(ExperimentRunner.Results(file, plan, folder.Path, "command")!.Runs); // the second is not trained yet
         Run(plan[1], folder.Path);
         var log = new List<string>();
+        var kept = Directory.CreateDirectory(folder["first-small/fmix-s1/test-both.json"]);
+        Assert.Throws<IOException>(() => ExperimentRunner.Results(file, plan, folder.Path, "command", log.Add)); // before hours of testing
+        Assert.Empty(log);
+        kept.Delete();
         var result = Assert.Single(ExperimentRunner.Results(file, plan, folder.Path, "command", log.Add)!.Runs);
         Assert.Equal(first.TestAccuracy!.Value, result.TestAccuracy); // both are the same run, so both are right where one is
         Assert.Single(log, line => line.StartsWith("testing", StringComparison.Ordinal));

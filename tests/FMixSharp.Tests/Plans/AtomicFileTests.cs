@@ -22,11 +22,29 @@ public sealed class AtomicFileTests : IDisposable
         var path = Path.Combine(folder, "b.html");
         AtomicFile.Write(path, [1]);
         Directory.CreateDirectory(path + ".tmp"); // where it would be written first
-        var message = Assert.Throws<IOException>(() => AtomicFile.Write(path, [2])).Message;
+        var message = Assert.Throws<IOException>(() => AtomicFile.Write(path, stream => stream.WriteByte(2))).Message;
         Assert.StartsWith($"{path} cannot be written: ", message, StringComparison.Ordinal);
         Assert.DoesNotContain(".tmp", message, StringComparison.Ordinal); // of which nobody asked
         Assert.Equal([path], Directory.GetFiles(folder));
         Assert.Equal([1], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void Of_several_who_write_a_file_at_once_each_writes_all_of_it()
+    {
+        var path = Path.Combine(folder, "b.html");
+        byte[] content = [.. Enumerable.Repeat((byte)7, 1 << 18)];
+        Parallel.For(
+            0,
+            16,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
+            _ =>
+            {
+                AtomicFile.Write(path, content);
+                Assert.Equal(content, File.ReadAllBytes(path));
+            }
+        );
+        Assert.Equal([path], Directory.GetFiles(folder));
     }
 
     [Fact]

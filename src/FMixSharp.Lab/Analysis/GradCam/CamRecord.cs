@@ -35,15 +35,24 @@ public sealed record CamRecord
     public string Machine { get; init; } = Provenance.Machine;
 
     /// <summary>Writes the record into a run folder, in one step; an earlier one of the method is replaced.</summary>
+    /// <remarks>
+    /// Without the folder's lock: whoever trains there neither reads nor writes it, it says of how many epochs the model was, and a lock
+    /// would keep others from going on with the run while it is measured. Of several who measure at once the last one stays.
+    /// </remarks>
     public void Write(string folder) =>
-        AtomicFile.Write(PathIn(folder, Method), stream => JsonSerializer.Serialize(stream, this, RecordJson.Indented));
+        AtomicFile.Write(
+            PathIn(folder, Method),
+            stream => JsonSerializer.Serialize(stream, this, RecordJson.Indented),
+            AtomicFile.OwnEnding
+        );
 
     /// <summary>The records in a run folder, one for each method that was used.</summary>
     /// <exception cref="RunFolderException">A record cannot be read; the message says why.</exception>
     public static IReadOnlyList<CamRecord> ReadAll(string folder) =>
         [.. CamMethods.Names.Select(method => PathIn(folder, method)).Where(File.Exists).Select(Read)];
 
-    private static string PathIn(string folder, string method) => Path.Combine(folder, method + ".json");
+    /// <summary>Where the record of a method lies.</summary>
+    internal static string PathIn(string folder, string method) => Path.Combine(folder, method + ".json");
 
     private static CamRecord Read(string path)
     {

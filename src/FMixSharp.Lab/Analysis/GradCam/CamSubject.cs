@@ -2,6 +2,7 @@ using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Analysis.GradCam;
@@ -36,7 +37,7 @@ public sealed class CamSubject : IDisposable
     /// <param name="device">"cpu", "cuda" or "cuda:1".</param>
     /// <param name="log">Told what takes a while; may be null.</param>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
-    /// <exception cref="Records.RunFolderException">The folder is not a run.</exception>
+    /// <exception cref="RunFolderException">The folder is not a run.</exception>
     public static CamSubject Open(string folder, int? limit = null, string? data = null, string device = "cpu", Action<string>? log = null)
     {
         LibTorchStart.Prepare(log);
@@ -58,8 +59,10 @@ public sealed class CamSubject : IDisposable
     /// <param name="method">How maps are made.</param>
     /// <param name="layers">Names of layers; null for <see cref="DefaultLayers"/>.</param>
     /// <param name="mixed">A method with masks to mix test images by; null for none.</param>
+    /// <exception cref="IOException">The run folder cannot be written; nothing was measured.</exception>
     public CamRecord Measure(CamMethod method, IReadOnlyList<string>? layers = null, string? mixed = null)
     {
+        MadeFolders.RequireWritable(CamRecord.PathIn(folder, CamMethods.Name(method))); // measuring may take hours
         layers ??= DefaultLayers;
         var record = new CamRecord
         {

@@ -10,6 +10,18 @@ namespace FMixSharp.Lab.Tests.Analysis.GradCam;
 public sealed class CamSubjectTests(SmallRun trained) : IClassFixture<SmallRun>
 {
     [Fact]
+    public void A_place_that_cannot_be_written_is_found_before_anything_is_measured()
+    {
+        using var folder = new TestFolder();
+        trained.CopyTo(folder.Path);
+        Directory.CreateDirectory(folder["gradcam.json"]);
+        using var subject = CamSubject.Open(folder.Path, limit: 20);
+        // There is no such layer, which would be noticed next.
+        var error = Assert.Throws<IOException>(() => subject.Measure(CamMethod.GradCam, ["nowhere"]));
+        Assert.EndsWith("gradcam.json is a folder; give the name of a file.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sums_and_sources_are_kept_in_the_run_folder_and_shown_in_the_report()
     {
         using var folder = new TestFolder();
