@@ -29,6 +29,7 @@ public static class ModelCatalog
             MixLayers = firstStages,
             Source = "Zagoruyko and Komodakis, 2016",
             Build = (width, depth, channels, classes) => new WideResNet(depth, width, channels, classes),
+            Parameters = (width, depth, channels, classes) => ModelParameters.WideResNet(depth, width, channels, classes),
         },
         new()
         {
@@ -40,6 +41,7 @@ public static class ModelCatalog
             MixLayers = ["block1", "block2"],
             Source = "Huang, Liu, van der Maaten and Weinberger, 2017",
             Build = (width, depth, channels, classes) => new DenseNet(depth, width, channels, classes),
+            Parameters = (width, depth, channels, classes) => ModelParameters.DenseNet(depth, width, channels, classes),
         },
         new()
         {
@@ -51,6 +53,7 @@ public static class ModelCatalog
             MixLayers = firstStages,
             Source = "Han, Kim and Kim, 2017; ShakeDrop: Yamada, Iwamura, Akiba and Kise, 2019",
             Build = (width, depth, channels, classes) => new PyramidNet(depth, width, channels, classes),
+            Parameters = (width, depth, channels, classes) => ModelParameters.PyramidNet(depth, width, channels, classes),
         },
         ResNet(18),
         ResNet(50),
@@ -65,9 +68,22 @@ public static class ModelCatalog
             MixLayers = firstStages,
             Source = "Xie, Girshick, Dollár, Tu and He, 2017; Hu, Shen and Sun, 2018",
             Build = (width, depth, channels, classes) => new SeResNeXt(depth, width, channels, classes),
+            Parameters = (width, depth, channels, classes) => ModelParameters.SeResNeXt(depth, width, channels, classes),
         },
-        Text("text-cnn", "channels of the convolutions", 3, (width, channels, classes) => new TextCnn(width, channels, classes)),
-        Text("bilstm", "hidden units of each direction", 2, (width, channels, classes) => new BiLstm(width, channels, classes)),
+        Text(
+            "text-cnn",
+            "channels of the convolutions",
+            3,
+            (width, channels, classes) => new TextCnn(width, channels, classes),
+            (width, channels, classes) => ModelParameters.TextCnn(width, channels, classes)
+        ),
+        Text(
+            "bilstm",
+            "hidden units of each direction",
+            2,
+            (width, channels, classes) => new BiLstm(width, channels, classes),
+            (width, channels, classes) => ModelParameters.BiLstm(width, channels, classes)
+        ),
         OneSize(
             "pointnet",
             ModelInput.Points,
@@ -75,7 +91,8 @@ public static class ModelCatalog
             "values of a point after the first layer",
             6,
             "Qi, Su, Mo and Guibas, 2017; Harris et al., \"FMix\", 2020",
-            (width, channels, classes) => new PointNet(width, channels, classes)
+            (width, channels, classes) => new PointNet(width, channels, classes),
+            (width, channels, classes) => ModelParameters.PointNet(width, channels, classes)
         ),
         OneSize(
             "voxnet",
@@ -84,7 +101,8 @@ public static class ModelCatalog
             "channels of the convolutions",
             4,
             "Maturana and Scherer, 2015",
-            (width, channels, classes) => new VoxNet(width, channels, classes)
+            (width, channels, classes) => new VoxNet(width, channels, classes),
+            (width, channels, classes) => ModelParameters.VoxNet(width, channels, classes)
         ),
         new()
         {
@@ -97,6 +115,7 @@ public static class ModelCatalog
             MixLayers = [],
             Source = "Devlin, Chang, Lee and Toutanova, \"BERT\", 2019",
             Build = (width, depth, channels, classes) => new BertClassifier(BertConfig.Of(width, depth, channels), classes),
+            Parameters = (width, depth, channels, classes) => ModelParameters.Bert(BertConfig.Of(width, depth, channels), classes),
         },
     ];
 
@@ -144,8 +163,13 @@ public static class ModelCatalog
         return $"{name}, width {width ?? own?.Width}{layers}";
     }
 
-    private static ModelEntry Text(string name, string widthMeaning, int layers, Func<int, int, int, Module<Tensor, Tensor>> build) =>
-        OneSize(name, ModelInput.WordVectors, 128, widthMeaning, layers, "Harris et al., \"FMix\", 2020", build);
+    private static ModelEntry Text(
+        string name,
+        string widthMeaning,
+        int layers,
+        Func<int, int, int, Module<Tensor, Tensor>> build,
+        Func<int, int, int, long> parameters
+    ) => OneSize(name, ModelInput.WordVectors, 128, widthMeaning, layers, "Harris et al., \"FMix\", 2020", build, parameters);
 
     private static ModelEntry OneSize(
         string name,
@@ -154,7 +178,8 @@ public static class ModelCatalog
         string widthMeaning,
         int layers,
         string source,
-        Func<int, int, int, Module<Tensor, Tensor>> build
+        Func<int, int, int, Module<Tensor, Tensor>> build,
+        Func<int, int, int, long> parameters
     ) =>
         new()
         {
@@ -170,6 +195,7 @@ public static class ModelCatalog
                 depth == layers
                     ? build(width, channels, classes)
                     : throw new ArgumentOutOfRangeException(nameof(depth), depth, $"There is no such depth; expected {layers}."),
+            Parameters = (width, _, channels, classes) => parameters(width, channels, classes),
         };
 
     private static ModelEntry PreActResNet(int layers) =>
@@ -183,6 +209,7 @@ public static class ModelCatalog
             MixLayers = firstStages,
             Source = "He, Zhang, Ren and Sun, \"Identity Mappings\", 2016",
             Build = (width, depth, channels, classes) => new PreActResNet(depth, width, channels, classes),
+            Parameters = (width, depth, channels, classes) => ModelParameters.PreActResNet(depth, width, channels, classes),
         };
 
     private static ModelEntry ResNet(int layers) =>
@@ -196,5 +223,6 @@ public static class ModelCatalog
             MixLayers = firstStages,
             Source = "He, Zhang, Ren and Sun, \"Deep Residual Learning\", 2016",
             Build = (width, depth, channels, classes) => new ResNet(depth, width, channels, classes),
+            Parameters = (width, depth, channels, classes) => ModelParameters.ResNet(depth, width, channels, classes),
         };
 }

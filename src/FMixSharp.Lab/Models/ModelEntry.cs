@@ -38,4 +38,7 @@ public sealed record ModelEntry
     /// <see cref="ModelCatalog.Create"/>.
     /// </summary>
     public required Func<int, int, int, int, Module<Tensor, Tensor>> Build { get; init; }
+
+    /// <summary>How many numbers it learns at the same width, depth, channels and classes; builds nothing.</summary>
+    public required Func<int, int, int, int, long> Parameters { get; init; }
 }

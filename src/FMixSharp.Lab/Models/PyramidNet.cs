@@ -23,7 +23,7 @@ namespace FMixSharp.Lab.Models;
 /// </remarks>
 public sealed class PyramidNet : ImageClassifier, IStochasticModule
 {
-    private const int StemWidth = 16;
+    internal const int StemWidth = 16;
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1,
         bn_final;

@@ -51,7 +51,7 @@ public sealed class SeResNeXt : ImageClassifier
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         PaddedPool = paddedPool;
         var stages = ResNetStages.Of(depth);
-        var groups = (int)BigInteger.GreatestCommonDivisor(MostGroups, 2 * width);
+        var groups = Groups(width);
         conv1 = Conv2d(channels, width, 7, 2, padding: 3, bias: false);
         bn1 = BatchNorm2d(width);
         var inputs = width;
@@ -89,6 +89,9 @@ public sealed class SeResNeXt : ImageClassifier
 
     /// <summary>True when the max pool after the stem is padded by one pixel.</summary>
     public bool PaddedPool { get; }
+
+    /// <summary>Groups of the 3×3 convolutions of a network of this width.</summary>
+    internal static int Groups(int width) => (int)BigInteger.GreatestCommonDivisor(MostGroups, 2 * width);
 
     private protected override Conv2d Stem => conv1;
 

@@ -18,12 +18,15 @@ internal sealed class SqueezeExcitation : CompositeModule
     public SqueezeExcitation(int channels)
         : base(nameof(SqueezeExcitation))
     {
-        var squeezed = Math.Max(1, channels / Reduction);
+        var squeezed = (int)Squeezed(channels);
         using var scope = NewDisposeScope(); // the library's convolution leaves a tensor behind when it draws its bias
         fc1 = Conv2d(channels, squeezed, 1);
         fc2 = Conv2d(squeezed, channels, 1);
         RegisterComponents();
     }
+
+    /// <summary>Values that so many channels become in between.</summary>
+    public static long Squeezed(long channels) => Math.Max(1, channels / Reduction);
 
     public override Tensor forward(Tensor input)
     {

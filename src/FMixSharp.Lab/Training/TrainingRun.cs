@@ -51,6 +51,7 @@ internal sealed class TrainingRun : IDisposable
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
         training = TrainingTask.Of(task, options, settings.Log);
+        ModelMemory.Check(options, training.Channels, training.Outputs);
         SingleSamples.Check(options, training);
         if (EpochBatches.LeavesOne(training.TrainCount, options.BatchSize))
             settings.Log?.Invoke(

@@ -30,6 +30,11 @@ public sealed class ParameterCountTests
         var (channels, classes, count) = published[name][0];
         using var model = ModelCatalog.Create(name, null, null, channels, classes);
         Assert.Equal(count, Count(model));
+        var entry = ModelCatalog.Find(name);
+        Assert.All(
+            published[name],
+            each => Assert.Equal(each.Count, entry.Parameters(entry.Width, entry.Depth, each.Channels, each.Classes))
+        );
         var (stem, head) = (
             model.get_parameter("conv1.weight")!.numel() / channels,
             model.parameters().Single(parameter => parameter.shape.Length == 2).shape[1] + 1
@@ -76,6 +81,38 @@ public sealed class ParameterCountTests
         Assert.Equal(21_797_672, Count(resnet)); // as published with torchvision
         using var wide = ModelCatalog.Create("wrn-28-10", 4, 40, 3, 10);
         Assert.Equal(8_949_210, Count(wide)); // "8.9M" in its article
+    }
+
+    public static TheoryData<string> Names => [.. ModelCatalog.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_model_says_how_many_it_has_before_it_is_built(string name)
+    {
+        var entry = ModelCatalog.Find(name);
+        int[] depths = [.. Enumerable.Range(1, 27).Where(entry.Depths.Contains).Take(4)];
+        Assert.All(
+            from depth in depths
+            from width in new[] { 1, 3, 16, 24 }
+            from channels in new[] { 1, 3 }
+            select (depth, width, channels),
+            size =>
+            {
+                using var model = entry.Build(size.width, size.depth, size.channels, 7);
+                Assert.Equal(Count(model), entry.Parameters(size.width, size.depth, size.channels, 7));
+            }
+        );
+        Assert.NotEmpty(depths);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_largest_sizes_are_counted_without_overflow(string name)
+    {
+        var entry = ModelCatalog.Find(name);
+        var depth = Enumerable.Range(1, 10_000).Last(entry.Depths.Contains);
+        var counts = new[] { 1024, 8192, 65_536 }.Select(width => entry.Parameters(width, depth, 65_536, 100_000)).ToArray();
+        Assert.True(0 < counts[0] && counts[0] < counts[1] && counts[1] < counts[2]);
     }
 
     private static long Count(Module<Tensor, Tensor> model) => model.parameters().Sum(parameter => parameter.numel());
