@@ -162,9 +162,14 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
             + (seeds is null ? "" : $" --seeds {string.Join(',', seeds)}");
         if (ExperimentRunner.Results(file, plan, root, command, terminal.Error.WriteLine) is not { } results)
             return;
-        var measured = file with
+        // While runs were trained, others may have recorded theirs, and somebody may have edited the file.
+        var current = record ? ExperimentFile.Read(file.Path) : file;
+        var measured = current with
         {
-            Content = file.Content with { Results = new Dictionary<string, ExperimentResults>(file.Content.Results) { [scale] = results } },
+            Content = current.Content with
+            {
+                Results = new Dictionary<string, ExperimentResults>(current.Content.Results) { [scale] = results },
+            },
         };
         if (record)
             measured.Save();

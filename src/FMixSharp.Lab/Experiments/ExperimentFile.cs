@@ -47,6 +47,10 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
                 throw new ExperimentException(
                     $"{path}: results of '{scale}' lack runs, commits or machines; expected at least one of each, or no such results."
                 );
+            if (content.Scales.Count == 0)
+                throw new ExperimentException(
+                    $"{path}: 'scales' has none; expected at least 'full', or no 'scales', which means the same."
+                );
             if (isPart && content.Of is not null) // of itself it would never end
                 throw new ExperimentException(
                     $"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well."
@@ -94,6 +98,8 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
         var parts = names.Select(name => Read(System.IO.Path.Combine(folder, name + ".json"), isPart: true)).ToArray();
         foreach (var part in parts)
         {
+            if (parts.Count(other => other.Name == part.Name) > 1) // its runs would be tested with themselves
+                throw new ExperimentException($"{path}: 'of' names {part.Name} more than once.");
             if (!part.Methods.SequenceEqual(parts[0].Methods))
                 throw new ExperimentException($"{path}: {part.Name} has other methods than {parts[0].Name}.");
         }

@@ -12,6 +12,8 @@ public static class ExperimentPlan
     /// <summary>The most runs that a scale may have; more is a slip of the pen, which would take all memory.</summary>
     public const int MostRuns = 10_000;
 
+    private const string Name = "a name for folders: without slash, backslash or comma, and not beginning with a point, '-' or '@'";
+
     /// <summary>
     /// All runs at a scale, seed by seed, so that when time runs out every method has as many. Options come, each over the one before, from
     /// the data set's defaults, the experiment's settings, the scale's, the sweep, and the method.
@@ -59,6 +61,10 @@ public static class ExperimentPlan
                     + $"expected at most {MostRuns} in all"
             );
         seeds ??= [.. Enumerable.Range(1, repeats).Select(seed => (long)seed)];
+        foreach (var method in methods.Where(method => !IsName(method)))
+            throw Wrong(file, $"a method is called '{method}'; expected {Name}");
+        if (!IsName(scale))
+            throw Wrong(file, $"a scale is called '{scale}'; expected {Name}");
         CheckDistinct(file, "the sweep's values", values);
         CheckDistinct(file, $"the methods of scale '{scale}'", methods);
         CheckDistinct(file, "the seeds", seeds);
@@ -88,6 +94,11 @@ public static class ExperimentPlan
                 ? name.GetValue<string>()
                 : throw Wrong(file, $"the dataset is {name.ToJsonString()}; expected a name in quotes");
         var options = TrainOptions.For(dataset);
+        CheckFree(file, "settings", experiment.Settings!.Select(setting => setting.Key));
+        CheckFree(file, $"scales.{scale}.settings", size.Settings.Select(setting => setting.Key));
+        CheckFree(file, $"methods.{method}", own.Select(setting => setting.Key));
+        if (experiment.Sweep is { } sweep)
+            CheckFree(file, "the sweep", [sweep.Option]);
         try
         {
             options = OptionOverlay.Apply(options, experiment.Settings!, "settings");
@@ -120,6 +131,24 @@ public static class ExperimentPlan
         if (items.GroupBy(item => item).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw Wrong(file, string.Create(CultureInfo.InvariantCulture, $"{twice.Key} stands more than once among {what}"));
     }
+
+    // What every run gets from the experiment itself would be overwritten, and a sweep of it train the same run several times.
+    private static void CheckFree(ExperimentFile file, string where, IEnumerable<string> options)
+    {
+        foreach (var option in options)
+        {
+            if (option == "seed")
+                throw Wrong(file, $"{where} has 'seed', but the seeds are 1 to 'repeats'");
+            if (option == "validate" && file.Content.Folds is { } folds)
+                throw Wrong(file, $"{where} has 'validate', but 'folds' holds out one of {folds} folds in each run");
+        }
+    }
+
+    // Names of folders, and words in a list of the command line.
+    private static bool IsName(string text) =>
+        !string.IsNullOrWhiteSpace(text)
+        && text[0] is not ('.' or '-' or '@')
+        && !text.Any(sign => sign is '/' or '\\' or ',' || char.IsControl(sign));
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using FMixSharp.Cli.Experiments;
 using FMixSharp.Cli.Tests.Processes;
+using FMixSharp.Lab.Experiments;
 
 namespace FMixSharp.Cli.Tests.Commands;
 
@@ -36,6 +38,15 @@ public sealed class RunCommandTests
         Assert.Equal(2, table.Split('\n').Count(line => line.Contains("(2 seeds)", StringComparison.Ordinal)));
         var page = await Fmix.RunAsync("report", scratch["e.json"], scratch["runs/none-s1"], "--out", scratch["page.html"]);
         Assert.Equal(0, page.Code);
+        // What somebody else wrote into the file while runs were trained stays.
+        var early = ExperimentFile.Read(scratch["e.json"]);
+        (early with { Content = early.Content with { Title = "edited meanwhile" } }).Save();
+        new ExperimentSession(new Terminal(TextWriter.Null, TextWriter.Null, false), early, "full", scratch["runs"], false).Finish(
+            ExperimentPlan.Runs(early, "full"),
+            null,
+            record: true
+        );
+        Assert.Equal("edited meanwhile", ExperimentFile.Read(scratch["e.json"]).Content.Title);
         var plot = await Fmix.RunAsync("report", scratch["e.json"], "--out", scratch["plot.svg"]);
         Assert.Equal(2, plot.Code); // no sweep
     }

@@ -63,6 +63,40 @@ public sealed class ExperimentFileTests
         Assert.Equal(20, Assert.Single(ExperimentPlan.Runs(file, "small")).Options.TrainSize);
     }
 
+    [Theory]
+    [InlineData("of/it")]
+    [InlineData("a,b")]
+    [InlineData("")]
+    public void A_scale_whose_name_is_none_of_a_folder_is_refused(string name)
+    {
+        using var folder = new TestFolder();
+        var json = SampleExperiment.Json();
+        json["scales"]![name] = json["scales"]!["small"]!.DeepClone();
+        Assert.Contains(
+            $"a scale is called '{name}'; expected a name for folders",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["e.json"], json)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void What_is_held_out_is_said_by_folds_or_by_validate_and_not_by_both()
+    {
+        using var folder = new TestFolder();
+        var json = SampleExperiment.Json();
+        json["settings"]!["validate"] = "0.5";
+        Assert.All(
+            ExperimentPlan.Runs(SampleExperiment.Write(folder["e.json"], json), "full"),
+            run => Assert.Equal("0.5", run.Options.Validate)
+        );
+        json["folds"] = 5;
+        Assert.Contains(
+            "settings has 'validate', but 'folds' holds out one of 5 folds in each run",
+            Assert.Throws<ExperimentException>(() => SampleExperiment.Write(folder["e.json"], json)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void In_cross_validation_each_run_holds_out_another_fold()
     {
@@ -126,6 +160,15 @@ public sealed class ExperimentFileTests
     [InlineData("$.settings.learning_rate", "1e999", "$.settings.learning_rate is 1e999, which is beyond")]
     [InlineData("$.settings.epochs", "1e999", "$.settings.epochs is 1e999, which is beyond")]
     [InlineData("$.settings.epochs", "3000000000", "settings: the value at $.epochs is of the wrong kind")]
+    [InlineData("$.scales", "{}", "'scales' has none; expected at least 'full', or no 'scales'")]
+    [InlineData("$.settings.seed", "7", "settings has 'seed', but the seeds are 1 to 'repeats'")]
+    [InlineData("$.methods.fmix.seed", "7", "methods.fmix has 'seed'")]
+    [InlineData("$.scales.small.settings.seed", "7", "scales.small.settings has 'seed'")]
+    [InlineData("$.sweep", "{\"option\":\"seed\",\"values\":[1, 2]}", "the sweep has 'seed'")]
+    [InlineData("$.methods.../../fmix", "{}", "a method is called '../../fmix'; expected a name for folders")]
+    [InlineData("$.methods.fmix,none", "{}", "a method is called 'fmix,none'; expected a name for folders")]
+    [InlineData("$.methods.@fmix", "{}", "a method is called '@fmix'; expected a name for folders")]
+    [InlineData("$.methods. ", "{}", "a method is called ' '; expected a name for folders")]
     [InlineData("$.settings.mix", "null", "settings: the value at $.mix is of the wrong kind")]
     [InlineData("$.settings.epochs", "null", "settings: the value at $.epochs is of the wrong kind")]
     [InlineData("$.methods.none", "null", "the method 'none' is null; expected an object with the options in which it differs")]
@@ -151,7 +194,9 @@ public sealed class ExperimentFileTests
     {
         using var folder = new TestFolder();
         var json = SampleExperiment.Json();
-        var parts = place.Split('.')[1..];
+        var parts = place.StartsWith("$.methods.../", StringComparison.Ordinal)
+            ? ["methods", place["$.methods.".Length..]]
+            : place.Split('.')[1..];
         JsonNode parent = json;
         foreach (var part in parts[..^1])
             parent = parent[part]!;
@@ -238,6 +283,13 @@ public sealed class ExperimentFileTests
             "There is no experiment",
             Assert
                 .Throws<ExperimentException>(() => SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("nowhere")))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "'of' names first more than once",
+            Assert
+                .Throws<ExperimentException>(() => SampleExperiment.Write(folder["twice.json"], SampleExperiment.Joint("first", "first")))
                 .Message,
             StringComparison.Ordinal
         );

@@ -77,7 +77,7 @@ public sealed class ExperimentTableTests
         Assert.Contains(expected, ExperimentText.Plain(file), StringComparison.Ordinal);
         Assert.Contains(expected, ExperimentText.Markdown(file), StringComparison.Ordinal);
         Assert.Contains(expected, ExperimentText.Html(file), StringComparison.Ordinal);
-        var joint = SampleExperiment.Write(folder["joint.json"], SampleExperiment.Joint("sample", "sample"));
+        var joint = SampleExperiment.Write(folder["joint.json"], SampleExperiment.Joint("sample"));
         Assert.Equal(file.ResultName, joint.ResultName);
     }
 
