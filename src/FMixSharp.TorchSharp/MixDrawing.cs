@@ -60,6 +60,8 @@ public static class MixDrawing
         ArgumentNullException.ThrowIfNull(inputs);
         LibTorchFaults.Repair();
         var shape = MixAxes.SpatialShape(inputs, axes);
+        if (gradient is not null)
+            MixInputs.CheckDense(gradient, nameof(gradient));
         if (gradient is not null && !gradient.shape.SequenceEqual(inputs.shape))
             throw new ArgumentException(
                 $"The gradient has shape {MixInputs.Text(gradient.shape)}, expected that of the inputs, {MixInputs.Text(inputs.shape)}.",

@@ -60,7 +60,8 @@ internal static class MixInputs
         if (tensor.is_sparse || tensor.device_type == TorchSharp.DeviceType.META)
         {
             throw new ArgumentException(
-                $"The {name} are {(tensor.is_sparse ? "sparse" : "on the meta device, without values")}; expected a dense tensor"
+                $"The {name} {(name.EndsWith('s') ? "are" : "is")} "
+                    + $"{(tensor.is_sparse ? "sparse" : "on the meta device, without values")}; expected a dense tensor"
                     + (tensor.is_sparse ? ": call to_dense()." : " on the processor or another device."),
                 name
             );

@@ -13,6 +13,8 @@ public static class MixLoss
     /// <remarks>
     /// The losses that this package has (<see cref="MixCrossEntropy.CrossEntropy"/> and others) compute both labels at once and check their
     /// arguments; for class weights they divide by the weights' sums, as PyTorch does, where this divides by B.
+    /// <para>Tensors that <paramref name="perSample"/> makes are released when this returns: what is needed afterwards, such as the model's
+    /// outputs, is computed before.</para>
     /// </remarks>
     /// <param name="plan">The plan the inputs were mixed by.</param>
     /// <param name="labels">The labels as they were before mixing: (B, …), of any dtype.</param>
@@ -63,6 +65,7 @@ public static class MixLoss
     private static Tensor Losses(MixPlan plan, Tensor labels, Func<Tensor, Tensor> perSample)
     {
         var losses = perSample(labels) ?? throw new ArgumentException("The loss gave null.", nameof(perSample));
+        MixInputs.CheckDense(losses, nameof(losses));
         if (losses.shape is not [var count] || count != plan.BatchSize || !is_floating_point(losses))
         {
             throw new ArgumentException(

@@ -140,8 +140,17 @@ public sealed class MixLossTests : IDisposable
         );
         Says("shape (4, 3)", () => plan.Loss(labels, _ => logits));
         Says("gave Int64 of shape (4)", () => plan.Loss(labels, each => each));
+        Says("losses are sparse", () => plan.Loss(labels, _ => ones(4).to_sparse()));
+        Says("losses are on the meta device", () => plan.Loss(labels, _ => empty(4, device: new Device(DeviceType.META))));
         Says("plan is for 4 samples", () => plan.Loss(labels[..3], each => each));
         Says("second batch is", () => plan.Loss(labels, others.to(ScalarType.Int32), each => each));
+    }
+
+    [Fact]
+    public void A_gradient_without_values_is_named_as_such()
+    {
+        var images = rand(4, 3, 8, 8);
+        Says("gradient is sparse", () => new FMix().Draw(images, RandomKey.FromSeed(1), 0, gradient: images.to_sparse()));
     }
 
     private static void Says(string expected, Func<object> call) =>

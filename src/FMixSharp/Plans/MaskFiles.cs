@@ -5,10 +5,13 @@ namespace FMixSharp;
 /// <summary>The masks of a stored plan: a .npy file of its name beside it, of shape (masks, *spatial).</summary>
 internal static class MaskFiles
 {
+    /// <summary>Ending of the file's name, which a plan's own must not have.</summary>
+    public const string Ending = ".npy";
+
     /// <summary>Writes the file, and its name into the object that is open.</summary>
     public static void Write(Utf8JsonWriter json, string planPath, MaskSet masks)
     {
-        var path = Path.ChangeExtension(planPath, ".npy");
+        var path = Path.ChangeExtension(planPath, Ending);
         int[] shape = [masks.Count, .. masks.Shape];
         if (masks.IsSoft)
             NpyFile.Write(path, shape, masks.SoftValues);

@@ -83,7 +83,7 @@ public sealed class MixPlan : IDisposable
     /// (masks, *spatial); plans that it is composed of, in files beside it, too. A file that is there is replaced when the new one is
     /// whole.
     /// </summary>
-    /// <param name="path">Where, usually ending in .json.</param>
+    /// <param name="path">Where, usually ending in .json, and not in .npy, which is the masks'.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void Save(string path) => MixPlanFile.Write(path, this);
 
@@ -141,6 +141,8 @@ public sealed class MixPlan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(choices);
+        if (parts.Contains(null!))
+            throw new ArgumentException("A part is null.", nameof(parts));
         if (parts.Count == 0 || parts.Any(part => part.BatchSize != choices.Length))
             throw new ArgumentException(
                 $"{parts.Count} parts do not all fit {choices.Length} choices: give plans of one batch size.",

@@ -15,8 +15,13 @@ internal static class MixPlanFile
     /// <summary>As <see cref="MixPlan.Save"/>.</summary>
     public static void Write(string path, MixPlan plan)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.RefuseFolder(path);
         ArgumentNullException.ThrowIfNull(plan);
+        if (Path.GetExtension(path).Equals(MaskFiles.Ending, StringComparison.OrdinalIgnoreCase))
+            throw new ArgumentException(
+                $"{path} is a name for masks, which lie beside a plan; give a plan another ending, such as .json.",
+                nameof(path)
+            );
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
@@ -40,13 +45,13 @@ internal static class MixPlanFile
             json.WriteEndObject();
             json.WriteEndObject();
         }
-        AtomicFile.Write(path, buffer.WriteTo);
+        AtomicFile.Write(path, buffer.WriteTo, AtomicFile.OwnEnding);
     }
 
     /// <summary>As <see cref="MixPlan.Load"/>.</summary>
     public static MixPlan Read(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.RefuseFolder(path);
         return Read(path, isPart: false);
     }
 

@@ -43,10 +43,14 @@ public abstract class MixSampler
 
     /// <summary>Draws the plan that is asked for: for samplers that are made of others.</summary>
     /// <inheritdoc cref="Draw(int, ReadOnlySpan{int}, RandomKey, long, ReadOnlySpan{long})" path="/exception"/>
+    /// <exception cref="InvalidOperationException"><see cref="DrawCore"/> gave no plan, or one for another number of samples.</exception>
     public MixPlan Draw(MixRequest request)
     {
         request.Check(this);
-        return DrawCore(request).WithKey(request.Key);
+        var plan = DrawCore(request) ?? throw new InvalidOperationException($"{Method} drew no plan.");
+        return plan.BatchSize == request.BatchSize
+            ? plan.WithKey(request.Key)
+            : throw new InvalidOperationException($"{Method} drew a plan for {plan.BatchSize} samples of a batch of {request.BatchSize}.");
     }
 
     /// <summary>

@@ -185,6 +185,31 @@ public sealed class MixPlanFileTests : IDisposable
         };
 
     [Theory]
+    [InlineData("plan.npy")]
+    [InlineData("plan.NPY")]
+    public void A_plan_is_not_written_over_its_own_masks(string name)
+    {
+        var plan = new FMix().DrawOnce(2, [4, 4], RandomKey.FromSeed(1));
+        var path = Path.Combine(folder, name);
+        Assert.Contains("give a plan another ending, such as .json", Assert.Throws<ArgumentException>(() => plan.Save(path)).Message);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public void A_plan_is_composed_of_plans() =>
+        Assert.Contains("A part is null", Assert.Throws<ArgumentException>(() => MixPlan.Compose("mine", [null!], [0])).Message);
+
+    [Fact]
+    public void A_folder_is_no_plan_and_nothing_is_left_beside_it()
+    {
+        var path = Directory.CreateDirectory(Path.Combine(folder, "plan")).FullName;
+        var plan = new FMix().DrawOnce(2, [4, 4], RandomKey.FromSeed(1));
+        Assert.Equal($"{path} is a folder; give the name of a file.", Assert.Throws<IOException>(() => plan.Save(path)).Message);
+        Assert.Equal($"{path} is a folder; give the name of a file.", Assert.Throws<IOException>(() => MixPlan.Load(path)).Message);
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder));
+    }
+
+    [Theory]
     [MemberData(nameof(FirstFormat))]
     public void Plans_of_the_first_format_are_read(string method, string more, Type rule)
     {

@@ -33,6 +33,28 @@ public sealed class AugMixTests
     }
 
     [Fact]
+    public void What_is_null_among_chains_is_named()
+    {
+        ImageChain[] whole = [new(1)];
+        Assert.Contains("Sample 1 has no chains", Assert.Throws<ArgumentException>(() => new ImageChains(1, 2, [whole, null!])).Message);
+        Assert.Contains(
+            "Sample 0 has no chains",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new ImageChains(
+                        1,
+                        2,
+                        [
+                            [null!],
+                            whole,
+                        ]
+                    )
+                )
+                .Message
+        );
+    }
+
+    [Fact]
     public void Images_are_mixed_with_their_chains_and_rounded_once()
     {
         var chains = new ImageChains(

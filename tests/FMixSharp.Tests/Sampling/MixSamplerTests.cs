@@ -96,4 +96,33 @@ public sealed class MixSamplerTests
             new SamplePairing().DrawOnce(3, [4], RandomKey.FromSeed(1).Fold(5)).Partners.ToArray(),
             new SamplePairing().Draw(3, [4], RandomKey.FromSeed(1), 5).Partners.ToArray()
         );
+
+    [Fact]
+    public void A_method_of_ones_own_that_draws_no_plan_or_one_of_another_batch_is_named()
+    {
+        foreach (
+            var (plan, expected) in new[]
+            {
+                (null, "mine drew no plan."),
+                (MixPlan.Identity(3), "mine drew a plan for 3 samples of a batch of 4."),
+            }
+        )
+        {
+            MixSampler sampler = new Mine(plan!);
+            foreach (
+                var each in new[] { sampler, new Alternation(sampler, new FMix()), new WithPartners(sampler, PartnerChoice.Derangement) }
+            )
+                Assert.Equal(
+                    expected,
+                    Assert.Throws<InvalidOperationException>(() => each.Draw(4, [8, 8], RandomKey.FromSeed(1), 0)).Message
+                );
+        }
+    }
+
+    private sealed class Mine(MixPlan plan) : MixSampler
+    {
+        public override string Method => "mine";
+
+        protected override MixPlan DrawCore(MixRequest request) => plan;
+    }
 }

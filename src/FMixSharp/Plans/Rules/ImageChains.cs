@@ -22,6 +22,8 @@ public sealed class ImageChains : MixRule
         ArgumentNullException.ThrowIfNull(chains);
         for (var i = 0; i < chains.Length; i++)
         {
+            if (chains[i] is null || chains[i].Contains(null!))
+                throw new ArgumentException($"Sample {i} has no chains, or one that is null.", nameof(chains));
             // 1e-9: a few dozen roundings of double arithmetic, and far below what a byte shows.
             if (!(Math.Abs(chains[i].Sum(chain => chain.Weight) - 1) <= 1e-9) || chains[i].Any(chain => !(chain.Weight >= 0)))
                 throw new ArgumentException($"The weights of sample {i}'s chains are not in [0, 1] with sum 1.", nameof(chains));
