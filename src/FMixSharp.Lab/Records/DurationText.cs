@@ -5,6 +5,11 @@ namespace FMixSharp.Lab.Records;
 /// <summary>Durations as people say them, with two units at most: 43 s, 12 min 5 s, 3 h 20 min, 2 d 4 h.</summary>
 public static class DurationText
 {
+    private const double MostSeconds = 1e11; // some thousand years, and less than what a duration holds
+
+    /// <summary>The text of so many seconds, as a record has them; negative ones count as none, and more than 10¹¹ as that.</summary>
+    public static string Of(double seconds) => Of(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MostSeconds)));
+
     /// <summary>The text of <paramref name="duration"/>; negative durations count as none.</summary>
     public static string Of(TimeSpan duration)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace FMixSharp.Lab.Records;
@@ -9,6 +10,11 @@ namespace FMixSharp.Lab.Records;
 /// </summary>
 internal static partial class LockFile
 {
+    /// <summary>The largest number that a name can have.</summary>
+    public const int MostNumber = 999_999_999;
+
+    private const int MostBytes = 1 << 16; // an owner writes some hundred
+
     /// <summary>The file that owner <paramref name="number"/> of a folder has.</summary>
     public static string PathOf(string folder, int number) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"run-{number}.lock"));
@@ -65,7 +71,7 @@ internal static partial class LockFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
-            var content = new byte[file.Length];
+            var content = new byte[Math.Min(file.Length, MostBytes)];
             file.ReadExactly(content);
             return (content, File.GetLastWriteTimeUtc(file.SafeFileHandle));
         }
@@ -79,7 +85,9 @@ internal static partial class LockFile
     {
         try
         {
-            return content is null ? null : JsonSerializer.Deserialize<LockEntry>(content, RecordJson.Line);
+            return content is not null && JsonSerializer.Deserialize<LockEntry>(content, RecordJson.Line) is { IsWhole: true } entry
+                ? entry
+                : null;
         }
         catch (JsonException)
         {
@@ -99,4 +107,11 @@ internal static partial class LockFile
 /// <param name="Token">What tells it from any other.</param>
 /// <param name="Since">When it began, by its own clock.</param>
 /// <param name="Patience">Seconds that it may be seen without a sign of life until it is dead, in its own opinion.</param>
-internal sealed record LockEntry(string Host, string Scope, int Process, string Start, string Token, DateTimeOffset Since, double Patience);
+internal sealed record LockEntry(string Host, string Scope, int Process, string Start, string Token, DateTimeOffset Since, double Patience)
+{
+    private const double MostPatience = 24 * 60 * 60;
+
+    /// <summary>Whether it says all of it; what lacks something was written by nobody who owned a folder.</summary>
+    [JsonIgnore]
+    public bool IsWhole => (Host, Scope, Start, Token) is (not null, not null, not null, not null) && Patience is > 0 and <= MostPatience;
+}

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -47,8 +48,13 @@ internal static class RecordJson
     public static T Read<T>(byte[] text, JsonSerializerOptions options)
         where T : class
     {
+        // Some editors put a mark before texts in UTF-8, which belongs to the file and not to the text.
+        if (text.AsSpan().StartsWith(Encoding.UTF8.Preamble))
+            text = text[Encoding.UTF8.Preamble.Length..];
         if (!Utf8.IsValid(text))
             throw new JsonException("it is no text in UTF-8");
+        if (text.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            throw new JsonException("it is empty");
         try
         {
             // The serializer does not look into what stays JSON.

@@ -186,6 +186,8 @@ internal sealed class RunLock : IDisposable
                         throw InUse(owner, pulse);
                     previous = owner;
                 }
+                if (last == LockFile.MostNumber) // the next one's name would be none
+                    throw new IOException($"{folder} cannot be taken over: {PathOf(last)} has the last number that there is. Remove it.");
                 WriteDraft(draft);
                 try
                 {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Training;
 
@@ -51,9 +52,10 @@ public sealed class RunFolder(string path)
             var content = RecordJson.Read<JsonObject>(File.ReadAllBytes(RunFile), RecordJson.Line);
             var record = RecordJson.Read<RunRecord>(Encoding.UTF8.GetBytes(Current(content).ToJsonString()), RecordJson.Line);
             var violations = string.Join(' ', record.Options.Violations(JsonNamingPolicy.SnakeCaseLower.ConvertName));
-            return violations.Length == 0
-                ? record
-                : throw new RunFolderException($"{RunFile} has options that no run can have: {violations}");
+            if (violations.Length > 0)
+                throw new RunFolderException($"{RunFile} has options that no run can have: {violations}");
+            var wrong = string.Join(' ', record.Violations());
+            return wrong.Length == 0 ? record : throw new RunFolderException($"{RunFile} has values that no run leaves: {wrong}");
         }
         catch (JsonException error)
         {
@@ -65,6 +67,8 @@ public sealed class RunFolder(string path)
     /// <exception cref="RunFolderException">A line cannot be read; the message says which.</exception>
     public IReadOnlyList<EpochRecord> ReadMetrics()
     {
+        if (Directory.Exists(MetricsFile))
+            throw new RunFolderException($"{MetricsFile} is a folder, where a file is expected. Put back an intact copy, or remove it.");
         if (!File.Exists(MetricsFile))
             return [];
         using var reader = new StreamReader(
@@ -175,6 +179,18 @@ public sealed class RunFolder(string path)
             );
         }
         content["format"] = format;
+        if (
+            format > 1
+            && content["options"] is JsonObject options
+            && options.FirstOrDefault(option => OptionGroups.Options.All(known => known.Name != option.Key)) is { Key: { } unknown }
+        )
+        {
+            // Going on without it would be another run.
+            throw new RunFolderException(
+                $"{RunFile} has an option '{unknown}', which this version of FMixSharp ({Provenance.Version}) does not know; it "
+                    + $"was written by {content["version"]?.ToString() ?? "unknown"}. Use the later one."
+            );
+        }
         if (format == 1 && content["torch_sharp_version"] is { } version)
             content["library_versions"] = new JsonObject { ["TorchSharp"] = version.DeepClone() };
         return content;

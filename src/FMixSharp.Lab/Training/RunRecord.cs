@@ -117,6 +117,28 @@ public sealed record RunRecord
 
     /// <summary>Why the run stopped early; null when it did not.</summary>
     public string? Message { get; init; }
+
+    /// <summary>
+    /// A sentence for each value that no run leaves, in the names of run.json; <see cref="TrainOptions.Violations()"/> are not among them.
+    /// </summary>
+    internal IEnumerable<string> Violations()
+    {
+        if (!RunStatus.All.Contains(Status))
+            yield return $"status is '{Status}'; {NearestName.Expected(Status, RunStatus.All)}.";
+        (string Name, double? Share)[] shares =
+        [
+            ("test_accuracy", TestAccuracy),
+            ("test_top5_accuracy", TestTop5Accuracy),
+            ("test_roc_auc", TestRocAuc),
+            ("median_test_accuracy", MedianTestAccuracy),
+            .. (LastTestAccuracies ?? []).Select(share => ("last_test_accuracies", (double?)share)),
+        ];
+        foreach (var (name, share) in shares)
+            if (share is < 0 or > 1)
+                yield return FormattableString.Invariant($"{name} is {share}; expected a number from 0 to 1.");
+        if (Seconds < 0)
+            yield return FormattableString.Invariant($"seconds are {Seconds}; expected a number of at least 0.");
+    }
 }
 
 /// <summary>The values of <see cref="RunRecord.Status"/>.</summary>
@@ -133,4 +155,7 @@ public static class RunStatus
 
     /// <summary>Trained to its last epoch.</summary>
     public const string Finished = "finished";
+
+    /// <summary>All of them.</summary>
+    internal static IReadOnlyList<string> All { get; } = [Running, Interrupted, Diverged, Finished];
 }

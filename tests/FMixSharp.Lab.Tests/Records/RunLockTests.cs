@@ -208,6 +208,37 @@ public sealed class RunLockTests : IDisposable
         Assert.Null(next.Previous);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"host":"a","scope":"","process":1,"start":"","token":"t","since":"2026-01-01T00:00:00Z"}""")]
+    [InlineData("""{"host":"a","scope":"","process":1,"start":"","token":"t","since":"2026-01-01T00:00:00Z","patience":-1}""")]
+    [InlineData("""{"host":"a","scope":"","process":1,"start":"","token":"t","since":"2026-01-01T00:00:00Z","patience":1e300}""")]
+    [InlineData("""{"host":"a","scope":"","process":1,"start":"","since":"2026-01-01T00:00:00Z","patience":180}""")]
+    public void A_lock_that_no_owner_would_write_is_waited_for_as_half_a_one_is(string content)
+    {
+        File.WriteAllText(folder["run-1.lock"], content);
+        var times = there with { Patience = asleep.Patience };
+        Assert.True(Assert.Throws<RunInUseException>(() => new RunLock(folder.Path, times)).MayBeDead);
+        using var next = RunLock.Await(folder.Path, times, cancel: TestContext.Current.CancellationToken);
+        Assert.Null(next.Previous);
+    }
+
+    [Fact]
+    public void A_lock_with_the_last_number_that_there_is_has_no_follower()
+    {
+        using (new RunLock(folder.Path, here))
+            File.Copy(folder["run-1.lock"], folder["kept"]);
+        var owner = JsonNode.Parse(File.ReadAllText(folder["kept"]))!;
+        owner["process"] = 4_000_000; // it has ended
+        File.WriteAllText(folder["run-999999999.lock"], owner.ToJsonString());
+        Assert.Contains(
+            "run-999999999.lock has the last number that there is. Remove it.",
+            Assert.Throws<IOException>(() => new RunLock(folder.Path, here)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void An_owner_whose_lock_is_removed_is_none_any_more()
     {

@@ -60,6 +60,27 @@ public sealed class RunFolderTests
     }
 
     [Fact]
+    public void Folders_in_place_of_metrics_and_texts_that_are_none_are_named()
+    {
+        using var folder = new TestFolder();
+        var run = new RunFolder(folder.Path);
+        Directory.CreateDirectory(run.MetricsFile);
+        Assert.Contains("metrics.jsonl is a folder", Assert.Throws<RunFolderException>(run.ReadMetrics).Message, StringComparison.Ordinal);
+        File.WriteAllText(run.RunFile, " \n");
+        Assert.Contains("run.json cannot be read: it is empty.", Assert.Throws<RunFolderException>(run.ReadRun).Message);
+    }
+
+    [Fact]
+    public void A_mark_before_the_text_as_some_editors_put_it_is_passed_over()
+    {
+        using var folder = new TestFolder();
+        var run = new RunFolder(folder.Path);
+        run.WriteRun(sample);
+        File.WriteAllBytes(run.RunFile, [0xEF, 0xBB, 0xBF, .. File.ReadAllBytes(run.RunFile)]);
+        Assert.Equal(sample.Options, run.ReadRun().Options);
+    }
+
+    [Fact]
     public void A_damaged_line_is_named()
     {
         using var folder = new TestFolder();
@@ -101,6 +122,14 @@ public sealed class RunFolderTests
     [InlineData("\"dataset\": \"shapes\"", "\"dataset\": \"shapse\"", "dataset is 'shapse'; did you mean shapes?")]
     [InlineData("\"status\": \"finished\",", "", "run.json cannot be read: $ lacks 'status'.")]
     [InlineData("\"options\": {", "\"options\": [", "run.json cannot be read: '")]
+    [InlineData(
+        "\"status\": \"finished\"",
+        "\"status\": \"finish\"",
+        "run.json has values that no run leaves: status is 'finish'; did you mean finished?"
+    )]
+    [InlineData("\"seconds\": ", "\"seconds\": -", "values that no run leaves: seconds are -")]
+    [InlineData("\"test_accuracy\": ", "\"test_accuracy\": 7", "values that no run leaves: test_accuracy is 7")]
+    [InlineData("\"options\": {", "\"options\": {\"twist\": 1,", "run.json has an option 'twist', which this version of FMixSharp (")]
     [InlineData("\"library_versions\": {", "\"library_versions\": {\"a\": null", "there is a null at $.library_versions.a")]
     public void What_is_wrong_in_a_record_is_said_with_the_file_and_in_words_for_people(string old, string replaced, string expected)
     {
