@@ -20,7 +20,10 @@ internal static class CommandLine
         var result = root.Parse(args);
         if (
             result.Action is ParseErrorAction
-            || (result.Action == result.CommandResult.Command.Action && UsageErrors.TakenForValues(result).Any())
+            || (
+                result.Action == result.CommandResult.Command.Action
+                && (UsageErrors.TakenForValues(result).Any() || UsageErrors.Empty(result).Any())
+            )
         )
         {
             if (args.Length == 0) // a bare "fmix" wants to know what there is

@@ -164,7 +164,7 @@ internal static class InformationCommand
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{run}  epoch {epoch.Epoch + 1}/{epochs}  loss {epoch.Loss:0.0}  divergence {epoch.Divergence:0.00} nats  "
-                        + $"{DurationText.Of(TimeSpan.FromSeconds(epoch.Seconds))}"
+                        + $"{DurationText.Of(epoch.Seconds)}"
                 )
             );
         terminal.Out.Flush();

@@ -20,6 +20,9 @@ internal static class UsageErrors
                 )
             )
                 yield return Missing(error) ?? error.Message;
+        if (result.Errors.Count == 0)
+            foreach (var name in Empty(result))
+                yield return $"{name} is empty; expected a value.";
         // What follows an unknown option may be its value.
         var options = unknown.Where(IsOption).ToArray();
         foreach (var token in options.Length > 0 ? options : unknown)
@@ -35,6 +38,19 @@ internal static class UsageErrors
             .Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
             .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
             .Select(token => token.Value);
+
+    /// <summary>Arguments and options whose value is empty, or blanks, as what a shell makes of a variable that is not set.</summary>
+    public static IEnumerable<string> Empty(ParseResult result) =>
+        result
+            .CommandResult.Children.Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            .Select(child =>
+                child switch
+                {
+                    OptionResult { Option.Name: var name } => name,
+                    ArgumentResult { Argument.Name: var name } => name,
+                    _ => "an argument",
+                }
+            );
 
     /// <summary>The command that was typed, such as "fmix data list".</summary>
     public static string CommandOf(ParseResult result) => Path(result.CommandResult);

@@ -49,14 +49,14 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
             terminal.Error.WriteLine($"Interrupted; everything so far is in the checkpoint. To go on: fmix train --resume --out {folder}");
             return;
         }
-        var duration = DurationText.Of(TimeSpan.FromSeconds(record.Seconds));
+        var duration = DurationText.Of(record.Seconds);
         if (record.TestAccuracy is { } accuracy)
         {
             var five = record.TestTop5Accuracy is { } top5 ? $", top-5 {ProgressText.Percent(top5)}" : "";
             var area = record.TestRocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}" : "";
             var last =
                 record.MedianTestAccuracy is { } median && record.LastTestAccuracies!.Count > 1
-                    ? $", median of the last {record.LastTestAccuracies.Count} epochs {ProgressText.Percent(median)}"
+                    ? $", median of the last {Counted.Of(record.LastTestAccuracies.Count, "epochs")} {ProgressText.Percent(median)}"
                     : "";
             var what = ResultName.Sentence(ResultName.Of(record.Options), "accuracy");
             terminal.Out.WriteLine($"{what}: {ProgressText.Percent(accuracy)}{five}{area}{last}, {duration}");

@@ -23,7 +23,7 @@ internal static class ProgressText
             $"epoch {number}/{epochs}  loss {epoch.TrainLoss:0.0000}  accuracy {Percent(epoch.TrainAccuracy)}  {tested}"
                 + $"{(epoch.TestRocAuc is { } area ? $"ROC-AUC {Percent(area)}  " : "")}"
                 + $"{epoch.ImagesPerSecond:0} samples/s  "
-                + $"{DurationText.Of(TimeSpan.FromSeconds(epoch.Seconds))}"
+                + $"{DurationText.Of(epoch.Seconds)}"
         );
     }
 

@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Records;
+
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal static class CachedImages
         if (Cached(listing, caches, log) is { } cached)
             return cached;
 
-        log?.Invoke($"decoding {listing.Paths.Count} images of {folder}, once");
+        log?.Invoke($"decoding {Counted.Of(listing.Paths.Count, "images")} of {folder}, once");
         var images = ImageDecoder.DecodeAll(listing.Paths, listing.TrainCount);
         foreach (var cache in caches)
             if (ImageFolderCache.TryWrite(cache, listing.Fingerprint, images, log))

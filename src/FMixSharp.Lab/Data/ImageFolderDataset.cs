@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Records;
+
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
@@ -19,7 +21,8 @@ internal static class ImageFolderDataset
         var listing = ClassFolders.List(folder, "train", "test", Files);
         if (listing.Ignored > 0)
             log?.Invoke(
-                $"{folder}: {listing.Ignored} files are neither .jpg, .jpeg nor .png and are left out, such as " + listing.FirstIgnored
+                $"{folder}: {Counted.Of(listing.Ignored, "files")} left out, which {(listing.Ignored == 1 ? "is" : "are")} neither .jpg, "
+                    + $".jpeg nor .png, such as {listing.FirstIgnored}"
             );
         return CachedImages.Load(folder, listing, log, caches);
     }

@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Records;
+
 namespace FMixSharp.Lab.Data;
 
 /// <summary>
@@ -65,7 +67,7 @@ internal static class ImageNetDataset
                 $"{folder}: class '{odd}' is only in {(train.Contains(odd) ? "train" : "val")}; both need the same classes"
             );
         if (train.Length != OfficialClasses)
-            log?.Invoke($"{folder}: {train.Length} classes; the official set has {OfficialClasses}");
+            log?.Invoke($"{folder}: {Counted.Of(train.Length, "classes")}; the official set has {OfficialClasses}");
         return train;
     }
 

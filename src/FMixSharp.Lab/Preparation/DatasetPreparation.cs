@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Preparation;
 
@@ -23,8 +24,8 @@ public static class DatasetPreparation
         {
             ArgumentException.ThrowIfNullOrEmpty(target);
             var (written, kept) = ImageNetConversion.Run(folder, target, log, cancel);
-            return $"{written} class files written to {target}{(kept > 0 ? $", {kept} were there" : "")}; to train on them: fmix train "
-                + $"--dataset imagenet-hdf5";
+            return $"{Counted.Of(written, "class files")} written to {target}{(kept > 0 ? $", {kept} were there" : "")}; "
+                + $"to train on them: fmix train --dataset imagenet-hdf5";
         }
         if (TextDatasets.Names.Contains(dataset.Name))
         {
@@ -35,11 +36,11 @@ public static class DatasetPreparation
         {
             var objects = PointCloudDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
             return $"{dataset.Name} is ready: {objects.Train.Count} training and {objects.Test.Count} test objects, "
-                + $"{objects.Train.Classes.Count} classes";
+                + $"{Counted.Of(objects.Train.Classes.Count, "classes")}";
         }
         var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
         return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test "
             + $"{(task.Test.HasOwnValues ? "sounds" : "images")}, "
-            + $"{task.Train.Classes.Count} classes";
+            + $"{Counted.Of(task.Train.Classes.Count, "classes")}";
     }
 }

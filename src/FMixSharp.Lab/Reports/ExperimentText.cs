@@ -98,9 +98,9 @@ public static class ExperimentText
             var seconds = results.Runs.Select(run => run.Seconds).Order().ToArray();
             yield return $"{name}: {scale}. `{results.Command}`, commit "
                 + $"{string.Join(", ", results.Commits.Select(commit => commit[..Math.Min(7, commit.Length)]))}, "
-                + $"{results.Dates}, {string.Join("; ", results.Machines)}. {seconds.Length} runs, "
-                + $"{DurationText.Of(TimeSpan.FromSeconds(seconds[seconds.Length / 2]))} each (median), "
-                + $"{DurationText.Of(TimeSpan.FromSeconds(seconds.Sum()))} in all.";
+                + $"{results.Dates}, {string.Join("; ", results.Machines)}. {Counted.Of(seconds.Length, "runs")}, "
+                + $"{DurationText.Of(seconds[seconds.Length / 2])} each (median), "
+                + $"{DurationText.Of(seconds.Sum(run => (double)run))} in all.";
         }
     }
 

@@ -232,7 +232,7 @@ public sealed class HtmlReport
 
     private static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 
-    private static string Duration(double seconds) => DurationText.Of(TimeSpan.FromSeconds(seconds));
+    private static string Duration(double seconds) => DurationText.Of(seconds);
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

@@ -17,8 +17,8 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
     /// <summary>What is missing of the metrics of a finished run, so that its curve is not whole, in a sentence; null if nothing.</summary>
     public string? Gap =>
         Record.Status == RunStatus.Finished && Metrics.Count < Record.Options.Epochs
-            ? $"{Name}: metrics.jsonl has {Metrics.Count} of {Record.Options.Epochs} epochs; the others were removed or never arrived, and "
-                + "its curves lack them."
+            ? $"{Name}: metrics.jsonl has {Metrics.Count} of {Counted.Of(Record.Options.Epochs, "epochs")}; the others were removed or "
+                + "never arrived, and its curves lack them."
             : null;
 
     /// <summary>Reads a run folder.</summary>

@@ -53,7 +53,7 @@ public sealed class RobustnessGroup
             all.Select(each => (each.Model, each.Width, each.Depth)).Distinct().Count() > 1
                 ? $", {Models.ModelCatalog.Describe(options.Model, options.Width, options.Depth, options.Weights)}"
                 : "";
-        var epochs = all.Select(each => each.Epochs).Distinct().Count() > 1 ? $", {options.Epochs} epochs" : "";
+        var epochs = all.Select(each => each.Epochs).Distinct().Count() > 1 ? $", {Counted.Of(options.Epochs, "epochs")}" : "";
         return new RobustnessMethod(
             setting.Options.Mix + model + epochs + (differing == "–" ? "" : $", {differing}"),
             [.. setting.Runs.SelectMany(run => run.Attacks).Where(same.Contains)]

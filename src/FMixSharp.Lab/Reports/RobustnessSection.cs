@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Reports;
 
@@ -24,7 +25,7 @@ internal static class RobustnessSection
             html.Append(
                 CultureInfo.InvariantCulture,
                 $"<div class=\"plots\">\n{string.Concat(panels.Select(PanelSvg.Inline))}</div>\n{PanelSvg.Legend(panels[0])}"
-                    + $"<p class=\"note\">{group.Images} images, seed {group.Options.Seed}, measured with commit "
+                    + $"<p class=\"note\">{Counted.Of(group.Images, "images")}, seed {group.Options.Seed}, measured with commit "
                     + $"{Escape(string.Join(", ", commits))}.</p>\n"
             );
             Table(html, group);

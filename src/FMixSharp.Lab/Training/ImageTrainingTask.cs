@@ -98,9 +98,9 @@ internal sealed class ImageTrainingTask : TrainingTask
         var needed = task.TestClasses is null ? task.Test.Classes.Count : 1000; // of ImageNet, from which the classes are chosen
         return model.Channels == task.Test.Channels && model.Classes == needed
             ? null
-            : $"was trained on {Samples} of {Counted.Of(model.Channels, "channels")} in {model.Classes} classes, but {task.Name} has "
-                + $"{Counted.Of(task.Test.Channels, "channels")} and needs a model of "
-                + $"{needed} classes";
+            : $"was trained on {Samples} of {Counted.Of(model.Channels, "channels")} in {Counted.Of(model.Classes, "classes")}, but "
+                + $"{task.Name} has {Counted.Of(task.Test.Channels, "channels")} and needs a model of "
+                + $"{Counted.Of(needed, "classes")}";
     }
 
     private ImageSplit Subset(ImageSplit all)

@@ -111,7 +111,8 @@ internal sealed class PointCloudTrainingTask : TrainingTask
     public override string? Misfit(TrainedModel model) =>
         model.Channels == Channels && model.Classes == Outputs
             ? null
-            : $"was trained with {model.Channels} channels in {model.Classes} classes, but {task.Name} has {Channels} and {Outputs}";
+            : $"was trained with {Counted.Of(model.Channels, "channels")} in {Counted.Of(model.Classes, "classes")}, but "
+                + $"{task.Name} has {Channels} and {Outputs}";
 
     private Tensor Unmixed(Tensor inputs) => asGrids ? inputs : MixPointClouds.Standardise(inputs);
 

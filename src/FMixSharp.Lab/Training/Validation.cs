@@ -3,6 +3,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Data.Points;
 using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Training;
 
@@ -53,12 +54,20 @@ internal static class Validation
     /// <summary>
     /// The task with the held-out part in place of its test split. Parts do not depend on a run's seed: folds must fit together.
     /// </summary>
+    /// <exception cref="ArgumentException">There are too few images.</exception>
     public static ImageTask Apply(ImageTask task, string? text)
     {
         if (text is null)
             return task;
         var (share, fold) = Part(text);
-        return fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, Key) : task.WithValidation(share!.Value, Key);
+        try
+        {
+            return fold is { } one ? task.WithFold(one.Fold - 1, one.Folds, Key) : task.WithValidation(share!.Value, Key);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw Empty(task.Name, (task.Undivided ?? task.Train).Count, text, task.Test.HasOwnValues ? "sound" : "image");
+        }
     }
 
     private static (int[] Others, int[] Part) Divided(string name, int[] labels, string text, string sample)
@@ -67,13 +76,14 @@ internal static class Validation
         var (others, part) = fold is { } one
             ? StratifiedParts.Fold(labels, one.Fold - 1, one.Folds, Key)
             : StratifiedParts.Share(labels, (int)Math.Round(share!.Value * labels.Length), Key);
-        return others.Length > 0 && part.Length > 0
-            ? (others, part)
-            : throw new OptionException(option =>
-                $"{option(nameof(TrainOptions.Validate))} is {text}, which leaves no {sample} on one side: {name} has {labels.Length} "
-                + $"training {sample}s."
-            );
+        return others.Length > 0 && part.Length > 0 ? (others, part) : throw Empty(name, labels.Length, text, sample);
     }
+
+    private static OptionException Empty(string name, int count, string text, string sample) =>
+        new(option =>
+            $"{option(nameof(TrainOptions.Validate))} is {text}, which leaves no {sample} on one side: {name} has "
+            + $"{Counted.Of(count, $"training {sample}s")}."
+        );
 
     private static (double? Share, (int Fold, int Folds)? Fold) Part(string text)
     {

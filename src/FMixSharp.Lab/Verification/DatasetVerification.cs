@@ -77,8 +77,7 @@ public static class DatasetVerification
                 var texts = TextDatasets.Open(dataset.Name, folder);
                 findings.Checked(
                     $"opened: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words, "
-                        + $"{texts.Train.Classes.Count} "
-                        + (texts.Train.Target == TextTarget.Several ? "labels" : "classes")
+                        + Counted.Of(texts.Train.Classes.Count, texts.Train.Target == TextTarget.Several ? "labels" : "classes")
                 );
                 return;
             }
@@ -88,7 +87,7 @@ public static class DatasetVerification
                 Compare(objects.Train.Count + objects.Test.Count, "objects");
                 findings.Checked(
                     $"opened: {objects.Train.Count} training and {objects.Test.Count} test objects of {objects.Train.PointsEach} "
-                        + $"points, {objects.Train.Classes.Count} classes"
+                        + $"points, {Counted.Of(objects.Train.Classes.Count, "classes")}"
                 );
                 return;
             }

@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Verification;
 
@@ -44,7 +45,7 @@ internal static class FilesCheck
             }
         }
         if (dataset.Expected.Count > 0)
-            findings.Checked($"{dataset.Expected.Count} files{(sums > 0 ? $", {sums} of them by checksum" : "")}");
+            findings.Checked($"{Counted.Of(dataset.Expected.Count, "files")}{(sums > 0 ? $", {sums} of them by checksum" : "")}");
     }
 
     private static string? Difference(ExpectedFile file, string path, CancellationToken cancel)

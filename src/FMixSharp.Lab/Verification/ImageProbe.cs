@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Records;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Verification;
@@ -14,7 +15,7 @@ internal static class ImageProbe
     /// <param name="cancel">Stops.</param>
     public static void Run(IReadOnlyList<string> paths, bool ofOneSize, Findings findings, Action<string>? log, CancellationToken cancel)
     {
-        log?.Invoke($"decoding {paths.Count} images");
+        log?.Invoke($"decoding {Counted.Of(paths.Count, "images")}");
         var problems = new string?[paths.Count];
         var sizes = new SKSizeI[paths.Count];
         Parallel.For(
@@ -35,7 +36,7 @@ internal static class ImageProbe
         foreach (var (i, problem) in problems.Index())
             if (problem is not null)
                 findings.Problem($"{paths[i]}: {problem}");
-        findings.Checked($"{paths.Count} images decoded");
+        findings.Checked($"{Counted.Of(paths.Count, "images")} decoded");
     }
 
     private static string? Problem(string path, out SKSizeI size)

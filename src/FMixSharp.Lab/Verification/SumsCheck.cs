@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Verification;
 
@@ -12,10 +13,10 @@ internal static class SumsCheck
         {
             if (ChecksumList.Read(root) is not { } sums)
                 return;
-            log?.Invoke($"comparing {sums.Count} files with {ChecksumList.FileName}");
+            log?.Invoke($"comparing {Counted.Of(sums.Count, "files")} with {ChecksumList.FileName}");
             foreach (var (path, sum) in sums)
                 Compare(Path.Combine(root, path), sum, findings, cancel);
-            findings.Checked($"{sums.Count} files against {ChecksumList.FileName}");
+            findings.Checked($"{Counted.Of(sums.Count, "files")} against {ChecksumList.FileName}");
         }
         catch (InvalidDataException exception)
         {

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Verification;
 
@@ -18,14 +19,16 @@ internal static class TinyImageNetCheck
         if (findings.Count > 0)
             return;
         if (wnids.Length != Classes)
-            findings.Note($"{Path.Combine(root, "wnids.txt")}: {wnids.Length} classes; the official list has {Classes}");
+            findings.Note($"{Path.Combine(root, "wnids.txt")}: {Counted.Of(wnids.Length, "classes")}; the official list has {Classes}");
 
         var images = new List<string>();
         foreach (var wnid in wnids)
         {
             var found = ImageTreeCheck.Images(Path.Combine(root, "train", wnid, "images"), findings);
             if (found.Length is > 0 and not ImagesPerClass)
-                findings.Note($"{Path.Combine(root, "train", wnid)}: {found.Length} images; the official class has {ImagesPerClass}");
+                findings.Note(
+                    $"{Path.Combine(root, "train", wnid)}: {Counted.Of(found.Length, "images")}; the official class has {ImagesPerClass}"
+                );
             images.AddRange(found);
         }
         var train = Path.Combine(root, "train");

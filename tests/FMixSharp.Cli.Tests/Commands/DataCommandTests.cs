@@ -195,7 +195,7 @@ public sealed class DataCommandTests
         var run = await Fmix.RunAsync("data", "prepare", "image-folder", "--data", scratch.Path);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("decoding 2 images", run.Out, StringComparison.Ordinal);
-        Assert.Contains("image-folder is ready: 1 training and 1 test images, 1 classes", run.Out, StringComparison.Ordinal);
+        Assert.Contains("image-folder is ready: 1 training and 1 test images, 1 class", run.Out, StringComparison.Ordinal);
         Assert.True(File.Exists(scratch["fmix-cache.bin"]));
     }
 

@@ -242,7 +242,7 @@ public sealed class ImageFolderDatasetTests : IDisposable
         File.WriteAllText(folder.File("train/ant/._1.jpg"), "");
         Assert.Equal(4, Load().Train.Count);
         var line = Assert.Single(lines, line => line.Contains("left out", StringComparison.Ordinal));
-        Assert.Contains("1 files", line);
+        Assert.Contains("1 file left out, which is neither", line);
         Assert.Contains("notes.txt", line);
     }
 }

@@ -49,6 +49,22 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
         Assert.Equal(30, Checkpoint.Load(new RunFolder(folder.Path).CheckpointFile).TrainImages);
     }
 
+    [Theory]
+    [InlineData("1e-9")]
+    [InlineData("0.9999")]
+    [InlineData("1/100")]
+    public void A_part_that_leaves_nothing_on_one_side_is_named_with_its_option(string part)
+    {
+        using var folder = new TestFolder();
+        var error = Assert.Throws<OptionException>(() =>
+            Train(folder.Path, Tiny with { Validate = part, Epochs = 1, Schedule = "cosine" })
+        );
+        Assert.Matches(
+            $"^--validate is {part}, which leaves no image on one side: .+ has 40 training images.$",
+            error.In(_ => "--validate")
+        );
+    }
+
     [Fact]
     public void Training_learns()
     {

@@ -107,7 +107,7 @@ public sealed class ImageChecksTests : IDisposable
         folder.Image("val/images/val_0.JPEG");
         var report = folder.Verify("tiny-imagenet");
         Assert.Empty(report.Problems);
-        Assert.Contains(report.Notes, note => note.Contains("1 classes; the official list has 200", StringComparison.Ordinal));
-        Assert.Contains(report.Notes, note => note.Contains("1 images; the official class has 500", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, note => note.Contains("1 class; the official list has 200", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, note => note.Contains("1 image; the official class has 500", StringComparison.Ordinal));
     }
 }

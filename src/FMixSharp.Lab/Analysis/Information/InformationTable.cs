@@ -67,12 +67,12 @@ public static class InformationTable
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Dataset}, {options.TrainSize?.ToString(CultureInfo.InvariantCulture) ?? "all"} training images, "
-                    + $"{options.Epochs} epochs, batches of {options.BatchSize}, Adam at {options.LearningRate}, α {options.Alpha}, δ "
-                    + $"{options.Decay}; {images} test images."
+                $"{options.Dataset}, {(options.TrainSize is { } size ? Counted.Of(size, "training images") : "all training images")}, "
+                    + $"{Counted.Of(options.Epochs, "epochs")}, batches of {options.BatchSize}, Adam at {options.LearningRate}, "
+                    + $"α {options.Alpha}, δ {options.Decay}; {Counted.Of(images, "test images")}."
             ),
             $"The paper: CIFAR-10, all 50,000 images, 100 epochs, five runs.",
-            $"{records.Count} runs, {DurationText.Of(TimeSpan.FromSeconds(seconds[seconds.Length / 2]))} of training each (median); "
+            $"{Counted.Of(records.Count, "runs")}, {DurationText.Of(seconds[seconds.Length / 2])} of training each (median); "
                 + $"commit {string.Join(", ", records.Select(record => record.Commit[..Math.Min(7, record.Commit.Length)]).Distinct())}; "
                 + $"{string.Join("; ", records.Select(record => record.Machine).Distinct())}.",
         ];

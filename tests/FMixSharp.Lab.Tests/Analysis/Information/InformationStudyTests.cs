@@ -96,6 +96,7 @@ public sealed class InformationStudyTests
             InformationTable.Markdown([record]),
             StringComparison.Ordinal
         );
+        Assert.Contains("\n- 1 run, ", InformationTable.Markdown([record]), StringComparison.Ordinal);
     }
 
     [Fact]
