@@ -19,7 +19,7 @@ public sealed partial class NamedCommandsTests
         ["FMixSharp.Lab/Training/TrainDevice.cs"] = [.. trains, .. opensRuns, "information"],
         ["FMixSharp.Lab/Training/Options/OptimisationOptions.cs"] = trains,
         ["FMixSharp.Lab/Analysis/Information/InformationStudy.cs"] = ["information"],
-        ["FMixSharp.Lab/Data/Datasets.cs"] = [.. trains, .. opensRuns, "information", "preview"],
+        ["FMixSharp.Lab/Data/DataFolders.cs"] = [.. trains, .. opensRuns, "information", "preview"],
         ["FMixSharp.Lab/Downloads/SecureRequests.cs"] = ["data download"],
         ["FMixSharp.Lab/Downloads/FileDownloader.cs"] = ["data download"],
         ["FMixSharp.Lab/Downloads/DatasetDownload.cs"] = ["data download"],

@@ -100,7 +100,7 @@ public sealed class WrongUsageTests
             { "gradcam r --json --out c.png", "--json needs --sums" },
             { "gradcam r --sums --count 3", "--count needs --out" },
             { "preview shapes --operations --mix fmix --out p.png", "give it without --mix, --augment and --count" },
-            { "train --width 2 --model bert --dataset shapes", "--model is 'bert', which is for texts, but shapes has none" },
+            { "train --width 2 --model bert --dataset shapes", "--model is 'bert', which is for texts, but shapes has images" },
             { "train --points 5", "--points is for point clouds, but shapes has none." },
             { "attack r --attacks fgsm,magic", "'magic' is not an attack; expected one of fgsm, bim, pgd" },
             { "attack r --attacks fgsm,fgsm-l2", "different norms" },

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
-using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Images;
+using FMixSharp.Lab.PointClouds;
+using FMixSharp.Lab.Texts;
 using SkiaSharp;
 
 namespace FMixSharp.Benchmarks.Workloads;
@@ -23,7 +24,7 @@ internal static class PipelineWorkloads
         new("random resized crop 500x375 to 224x224", "µs/image", Crop),
         new("loader, sounds to spectrograms", "µs/sound", () => Sounds("tones")),
         new("loader, sounds as waveforms", "µs/sound", () => Sounds("tones-waveform")),
-        new("texts to numbered words", "µs/text", () => Clock.ProcessorMicroseconds(5_000, _ => TextDatasets.Open("phrases"))),
+        new("texts to numbered words", "µs/text", () => Clock.ProcessorMicroseconds(5_000, _ => TextDatasets.Find("phrases").OpenTask())),
         new("loader, texts in memory", "µs/text", Texts),
         new("loader, objects as points", "µs/object", () => Objects(null)),
         new("loader, objects as 32x32x32 grids", "µs/object", () => Objects(32)),
@@ -70,21 +71,21 @@ internal static class PipelineWorkloads
 
     private static ReadyWorkload Sounds(string dataset)
     {
-        var task = Datasets.Open(dataset);
+        var task = ImageDatasets.Open(dataset);
         var loader = new BatchLoader(task.Train, task.Normalisation, 128, task.Augmentation, RandomKey.FromSeed(1));
         return Epochs(task.Train.Count, epoch => loader.Epoch(epoch));
     }
 
     private static ReadyWorkload Texts()
     {
-        var task = TextDatasets.Open("phrases");
+        var task = TextDatasets.Find("phrases").OpenTask();
         var loader = new TextLoader(task.Train, 64, task.Padding, RandomKey.FromSeed(1));
         return Epochs(task.Train.Count, epoch => loader.Epoch(epoch));
     }
 
     private static ReadyWorkload Objects(int? resolution)
     {
-        var data = PointCloudDatasets.Open(BuiltInSolids.Name, points: 1024).Train;
+        var data = PointCloudDatasets.Find(BuiltInSolids.Name).OpenTask(points: 1024).Train;
         var loader = new PointCloudLoader(data, 16, Points, resolution, RandomKey.FromSeed(1));
         return Epochs(data.Count, epoch => loader.Epoch(epoch));
     }
@@ -93,7 +94,7 @@ internal static class PipelineWorkloads
     private static ReadyWorkload MixedPoints()
     {
         const int steps = 50;
-        using var batch = new PointCloudLoader(PointCloudDatasets.Open(BuiltInSolids.Name, points: 1024).Train, 16, Points)
+        using var batch = new PointCloudLoader(PointCloudDatasets.Find(BuiltInSolids.Name).OpenTask(points: 1024).Train, 16, Points)
             .Epoch(0)
             .First();
         float[] clouds = batch.Inputs.data<float>().ToArray(),
@@ -153,12 +154,12 @@ internal static class PipelineWorkloads
     {
         var folder = Directory.CreateTempSubdirectory("fmix-bench-").FullName;
         Write(folder);
-        Datasets.Open("image-folder", folder); // decodes, and writes the cache
+        ImageDatasets.Open("image-folder", folder); // decodes, and writes the cache
         return new ReadyWorkload(
             () =>
             {
                 var start = Stopwatch.GetTimestamp();
-                Datasets.Open("image-folder", folder);
+                ImageDatasets.Open("image-folder", folder);
                 return Stopwatch.GetElapsedTime(start).TotalSeconds;
             },
             () => Directory.Delete(folder, recursive: true)

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 
 namespace FMixSharp.Benchmarks.Workloads;
 

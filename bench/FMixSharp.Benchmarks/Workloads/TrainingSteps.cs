@@ -25,7 +25,7 @@ internal sealed class TrainingSteps : IProgress<TrainProgress>, IDisposable
         var task = SyntheticImages.Task(batches * options.BatchSize, 10);
         var settings = new TrainerSettings { ProgressInterval = TimeSpan.Zero, CheckpointInterval = TimeSpan.MaxValue };
         run = Task.Factory.StartNew(
-            () => Trainer.Run(options, () => task, Path.Combine(folder, "run"), resume: false, this, settings, cancel.Token),
+            () => Trainer.Run(options, full => task.For(full), Path.Combine(folder, "run"), resume: false, this, settings, cancel.Token),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default

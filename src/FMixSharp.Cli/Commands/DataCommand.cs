@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FMixSharp.Cli.Parsing;
-using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -35,7 +35,7 @@ internal static class DataCommand
     /// <summary>The argument that names a data set.</summary>
     public static Argument<string> Name()
     {
-        var names = PublicDatasets.All.Select(dataset => dataset.Name).ToArray();
+        var names = Datasets.All.Select(dataset => dataset.Name).ToArray();
         var argument = new Argument<string>("NAME") { Description = "A data set of 'fmix data list'.", HelpName = "NAME" };
         argument.CompletionSources.Add(names);
         argument.Validators.Add(result =>
@@ -48,16 +48,16 @@ internal static class DataCommand
 
     /// <summary>The folder that was given, or the data set's own.</summary>
     /// <exception cref="UsageException">None is given, and there is no default; or one is given for what is built in.</exception>
-    public static string Folder(PublicDataset dataset, string? given, string option)
+    public static string Folder(Dataset dataset, string? given, string option)
     {
         BuiltInData.RefuseFolder(dataset.Name, given, option);
-        if ((given ?? dataset.DefaultFolder) is { } folder)
+        if ((given ?? dataset.Source.DefaultFolder) is { } folder)
             return folder;
-        if (dataset.IsBuiltIn)
+        if (dataset.Source.IsBuiltIn)
             return "";
         throw new UsageException(
-            dataset.Name == "image-folder"
-                ? $"image-folder has no place of its own; give its folder with {option} DIR."
+            dataset.Source.IsUsers
+                ? $"{dataset.Name} has no place of its own; give its folder with {option} DIR."
                 : $"No folder is given, and FMIX_DATA is not set; give a folder with {option} DIR, or set FMIX_DATA to the folder that "
                     + "holds data sets."
         );

@@ -4,6 +4,7 @@ using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -43,7 +44,7 @@ internal static class DataDownloadCommand
             (result, cancel) =>
                 RunAsync(
                     terminal,
-                    PublicDatasets.Find(result.GetRequiredValue(name)),
+                    Datasets.Get(result.GetRequiredValue(name)),
                     result.GetValue(output),
                     result.GetValue(url),
                     result.GetValue(json),
@@ -55,7 +56,7 @@ internal static class DataDownloadCommand
 
     private static async Task<int> RunAsync(
         Terminal terminal,
-        PublicDataset dataset,
+        Dataset dataset,
         string? given,
         string? url,
         bool json,
@@ -75,7 +76,7 @@ internal static class DataDownloadCommand
         bool fetched;
         try
         {
-            fetched = await download.RunAsync(dataset, folder, url is null ? null : new Uri(url), interruption.Token);
+            fetched = await download.RunAsync(dataset.Source, folder, url is null ? null : new Uri(url), interruption.Token);
         }
         finally
         {

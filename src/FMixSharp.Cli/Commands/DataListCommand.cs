@@ -3,6 +3,7 @@ using FMixSharp.Cli.Data;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -24,9 +25,9 @@ internal static class DataListCommand
         command.SetAction(result =>
         {
             if (result.GetValue(json))
-                terminal.WriteJson(new { Datasets = PublicDatasets.All.Select(Summary) });
+                terminal.WriteJson(new { Datasets = Datasets.Sources.Select(Summary) });
             else
-                foreach (var dataset in PublicDatasets.All)
+                foreach (var dataset in Datasets.Sources)
                     Write(terminal.Out, dataset);
             return ExitCodes.Done;
         });
@@ -53,7 +54,7 @@ internal static class DataListCommand
         var get =
             dataset.Files.Count > 0 ? $"fmix data download {dataset.Name}" : $"by hand; 'fmix data download {dataset.Name}' says where";
         return dataset.DefaultFolder is not { } folder
-            ? dataset.Name == "image-folder"
+            ? dataset.IsUsers
                 ? "any folder of yours"
                 : get
             : dataset.IsIn(folder)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
-using FMixSharp.Lab.Downloads;
 using FMixSharp.Lab.Preparation;
 using FMixSharp.Lab.Training;
 
@@ -33,23 +32,17 @@ internal static class DataPrepareCommand
         command.SetAction(
             (result, cancel) =>
                 Task.FromResult(
-                    Run(
-                        terminal,
-                        PublicDatasets.Find(result.GetRequiredValue(name)),
-                        result.GetValue(data),
-                        result.GetValue(output),
-                        cancel
-                    )
+                    Run(terminal, Datasets.Get(result.GetRequiredValue(name)), result.GetValue(data), result.GetValue(output), cancel)
                 )
         );
         return command;
     }
 
-    private static int Run(Terminal terminal, PublicDataset dataset, string? data, string? output, CancellationToken cancel)
+    private static int Run(Terminal terminal, Dataset dataset, string? data, string? output, CancellationToken cancel)
     {
         string? target = null;
         if (dataset.Name == "imagenet")
-            target = DataCommand.Folder(PublicDatasets.Find("imagenet-hdf5"), output, "--out");
+            target = DataCommand.Folder(Datasets.Get("imagenet-hdf5"), output, "--out");
         else if (output is not null)
             throw new UsageException($"--out is an option of imagenet; {dataset.Name} is prepared in its own folder.");
         using var interruption = new Interruption(

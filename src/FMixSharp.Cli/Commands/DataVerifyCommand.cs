@@ -2,9 +2,8 @@ using System.CommandLine;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
-using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Preparation;
 using FMixSharp.Lab.Training;
-using FMixSharp.Lab.Verification;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -33,13 +32,13 @@ internal static class DataVerifyCommand
         command.SetAction(
             (result, cancel) =>
                 Task.FromResult(
-                    Run(terminal, PublicDatasets.Find(result.GetRequiredValue(name)), result.GetValue(data), result.GetValue(json), cancel)
+                    Run(terminal, Datasets.Get(result.GetRequiredValue(name)), result.GetValue(data), result.GetValue(json), cancel)
                 )
         );
         return command;
     }
 
-    private static int Run(Terminal terminal, PublicDataset dataset, string? given, bool json, CancellationToken cancel)
+    private static int Run(Terminal terminal, Dataset dataset, string? given, bool json, CancellationToken cancel)
     {
         var folder = DataCommand.Folder(dataset, given, "--data");
         using var interruption = new Interruption(() => { }, () => { }, cancel);

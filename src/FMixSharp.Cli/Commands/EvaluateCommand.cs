@@ -2,7 +2,7 @@ using System.CommandLine;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
-using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
@@ -18,8 +18,8 @@ internal static class EvaluateCommand
         var dataset = Options.Choice(
             "--dataset",
             "NAME",
-            $"Other test images for the model: {string.Join(", ", Datasets.TestNames)}. [default: those that the run was tested on]",
-            [.. Datasets.TestNames]
+            $"Other test images for the model: {string.Join(", ", ImageDatasets.TestNames)}. [default: those that the run was tested on]",
+            [.. ImageDatasets.TestNames]
         );
         var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run; with --dataset: $FMIX_DATA/<dataset>");
         var with = new Option<string[]>("--with")

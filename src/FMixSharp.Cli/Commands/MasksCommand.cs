@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;

@@ -2,11 +2,9 @@ using System.CommandLine;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
-using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Records;
-using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
@@ -14,7 +12,7 @@ namespace FMixSharp.Cli.Commands;
 /// <summary>fmix preview.</summary>
 internal static class PreviewCommand
 {
-    private static readonly string[] Names = [.. Datasets.Names, .. PointCloudDatasets.Names];
+    private static string[] Names => [.. Datasets.All.Where(set => set.Kind.HasPictures && !set.TestOnly).Select(set => set.Name)];
 
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
@@ -86,9 +84,9 @@ internal static class PreviewCommand
                 && (result.GetValue(mix) ?? result.GetValue(augment) ?? (object?)result.GetValue(count)) is not null
             )
                 throw new UsageException("--operations shows each operation on one image; give it without --mix, --augment and --count.");
-            if (TextDatasets.Names.Contains(run.Dataset))
+            if (Datasets.KindOf(run.Dataset) is { HasPictures: false } kind)
                 throw new UsageException(
-                    $"{run.Dataset} has texts, of which there is no picture; expected one of {string.Join(", ", Names)}."
+                    $"{run.Dataset} has {kind.Name}, of which there is no picture; expected one of {string.Join(", ", Names)}."
                 );
             BuiltInData.RefuseFolder(run.Dataset, result.GetValue(data));
             run = run with
@@ -107,7 +105,7 @@ internal static class PreviewCommand
                     AugmentPreview.Png(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16)
                 );
             else
-                WriteMixed(MixPreview.Of(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16));
+                WriteMixed(Datasets.ToTrainOn(run.Dataset).Preview(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16));
             return ExitCodes.Done;
 
             void Write(string what, byte[] png)
@@ -142,7 +140,7 @@ internal static class PreviewCommand
     {
         if (new RunFolder(source).HasRun)
             return new RunFolder(source).ReadRun().Options;
-        if (TrainingData.Names.Contains(source))
+        if (Datasets.Names.Contains(source))
             return TrainOptions.For(source);
         if (Directory.Exists(Path.Combine(source, "train")))
             return TrainOptions.For("image-folder") with { Data = source };

@@ -12,7 +12,7 @@ internal static class BuiltInData
     /// <exception cref="UsageException">A folder was given for what is built in.</exception>
     public static void RefuseFolder(string dataset, string? folder, string option = "--data")
     {
-        if (folder is not null && TrainingData.BuiltIn.Contains(dataset))
+        if (folder is not null && Datasets.BuiltIn.Contains(dataset))
             throw new UsageException($"{option} is given, but {dataset} is built in and has no folder; leave {option} away.");
     }
 }

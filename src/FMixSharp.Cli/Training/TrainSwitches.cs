@@ -58,7 +58,7 @@ internal sealed class TrainSwitches
     public IEnumerable<string> WithoutEffect(ParseResult result, TrainOptions options)
     {
         TrainOption[] given = [.. Given(result).Select(each => each.Option)];
-        if (given.Any(option => option.Property == nameof(options.Data)) && TrainingData.BuiltIn.Contains(options.Dataset))
+        if (given.Any(option => option.Property == nameof(options.Data)) && Datasets.BuiltIn.Contains(options.Dataset))
             throw new UsageException(
                 $"--data is given, but {options.Dataset} is built in; name another data set with --dataset, such as image-folder."
             );

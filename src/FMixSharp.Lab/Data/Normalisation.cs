@@ -16,42 +16,6 @@ public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
     /// <summary>ImageNet, used for Tiny-ImageNet as well (spec §3.3).</summary>
     public static Normalisation ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
 
-    /// <summary>Mean and standard deviation over all pixels of <paramref name="data"/>, per channel; reads every image.</summary>
-    /// <exception cref="DatasetException">An image cannot be read or decoded.</exception>
-    public static Normalisation Of(ImageSplit data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        var plane = data.Height * data.Width;
-        var histograms = new long[data.Channels][];
-        for (var channel = 0; channel < data.Channels; channel++)
-            histograms[channel] = new long[256];
-        for (var index = 0; index < data.Count; index++)
-        {
-            var image = data.Image(index);
-            for (var channel = 0; channel < data.Channels; channel++)
-                foreach (var value in image.Slice(channel * plane, plane))
-                    histograms[channel][value]++;
-        }
-
-        var mean = new float[data.Channels];
-        var deviation = new float[data.Channels];
-        for (var channel = 0; channel < data.Channels; channel++)
-        {
-            double sum = 0,
-                squares = 0,
-                count = (double)data.Count * plane;
-            for (var value = 0; value < 256; value++)
-            {
-                sum += histograms[channel][value] * (value / 255.0);
-                squares += histograms[channel][value] * (value / 255.0) * (value / 255.0);
-            }
-            mean[channel] = (float)(sum / count);
-            // A channel that never changes has no deviation to divide by; one grey level keeps the result finite.
-            deviation[channel] = (float)Math.Max(Math.Sqrt(Math.Max(squares / count - sum / count * (sum / count), 0)), 1 / 255.0);
-        }
-        return new Normalisation(mean, deviation);
-    }
-
     /// <summary>The float of each byte value: 256 entries per channel, computed in double and rounded once.</summary>
     /// <exception cref="ArgumentException">Not one finite mean and one positive finite deviation for each channel.</exception>
     internal float[] Table(int channels)

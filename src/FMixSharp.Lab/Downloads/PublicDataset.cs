@@ -1,6 +1,6 @@
 namespace FMixSharp.Lab.Downloads;
 
-/// <summary>What is known of a data set apart from its images: where it comes from, under which licence, and which files it has.</summary>
+/// <summary>What is known of a data set apart from its samples: where it comes from, under which licence, and which files it has.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Content">What it holds, in a few words.</param>
 /// <param name="Licence">Its licence, or that none is stated.</param>
@@ -25,8 +25,11 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
     /// <summary>Files that must be there, of those whose names are known.</summary>
     public IReadOnlyList<ExpectedFile> Expected { get; init; } = [];
 
-    /// <summary>True for the images that FMixSharp draws itself.</summary>
+    /// <summary>True for what FMixSharp makes itself.</summary>
     public bool IsBuiltIn { get; init; }
+
+    /// <summary>True for a folder of the user's own, which has no place in $FMIX_DATA.</summary>
+    public bool IsUsers { get; init; }
 
     /// <summary>
     /// Of fewer training and test samples a folder has only a part of the set, where nothing else says so; null elsewhere.
@@ -44,7 +47,7 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
 
     /// <summary>$FMIX_DATA/<see cref="Home"/>, or null where FMIX_DATA is not set or the data set has no place of its own.</summary>
     public string? DefaultFolder =>
-        IsBuiltIn || Name == PublicDatasets.ImageFolder || Environment.GetEnvironmentVariable("FMIX_DATA") is not { Length: > 0 } home
+        IsBuiltIn || IsUsers || Environment.GetEnvironmentVariable("FMIX_DATA") is not { Length: > 0 } home
             ? null
             : Path.Combine(home, Home);
 

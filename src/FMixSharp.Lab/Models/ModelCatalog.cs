@@ -142,9 +142,14 @@ public static class ModelCatalog
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; dimensions of the word vectors; entries of the vocabulary;
     /// coordinates of a point (3); or channels of a grid (1).</param>
     /// <param name="classes">Number of classes, at least 1.</param>
+    /// <param name="weights">A folder of published weights, where the model is BERT, whose size it then has; null for none. The weights
+    /// themselves are not read.</param>
     /// <exception cref="ArgumentException">The name is unknown, a number is below 1, or there is no such depth.</exception>
-    public static Module<Tensor, Tensor> Create(string name, int? width, int? depth, int channels, int classes)
+    /// <exception cref="WeightsException">The folder of weights cannot be used.</exception>
+    public static Module<Tensor, Tensor> Create(string name, int? width, int? depth, int channels, int classes, string? weights = null)
     {
+        if (weights is not null)
+            return new BertClassifier(BertFolder.Open(weights).Config, classes);
         var entry = Find(name);
         return entry.Build(width ?? entry.Width, depth ?? entry.Depth, channels, classes);
     }

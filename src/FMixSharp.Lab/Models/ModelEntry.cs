@@ -10,7 +10,7 @@ public sealed record ModelEntry
     public required string Name { get; init; }
 
     /// <summary>What it is given; images by default.</summary>
-    public ModelInput Input { get; init; }
+    public ModelInput Input { get; init; } = ModelInput.Images;
 
     /// <summary>Its own width, at which its name and its source know it.</summary>
     public required int Width { get; init; }

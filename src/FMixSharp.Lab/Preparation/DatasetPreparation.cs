@@ -1,8 +1,7 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
-using FMixSharp.Lab.Data.Text;
-using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Images.Sets;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Preparation;
 
@@ -17,7 +16,7 @@ public static class DatasetPreparation
     /// <param name="cancel">Stops between two class files of ImageNet.</param>
     /// <returns>What was done, in a sentence.</returns>
     /// <exception cref="DatasetException">The data cannot be used; the message says what is wrong.</exception>
-    public static string Run(PublicDataset dataset, string folder, string? target, Action<string> log, CancellationToken cancel = default)
+    public static string Run(Dataset dataset, string folder, string? target, Action<string> log, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Name == "imagenet")
@@ -27,20 +26,6 @@ public static class DatasetPreparation
             return $"{Counted.Of(written, "class files")} written to {target}{(kept > 0 ? $", {kept} were there" : "")}; "
                 + $"to train on them: fmix train --dataset imagenet-hdf5";
         }
-        if (TextDatasets.Names.Contains(dataset.Name))
-        {
-            var texts = TextDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
-            return $"{dataset.Name} is ready: {texts.Train.Count} training and {texts.Test.Count} test texts, {texts.Words.Count} words";
-        }
-        if (PointCloudDatasets.Names.Contains(dataset.Name))
-        {
-            var objects = PointCloudDatasets.Open(dataset.Name, dataset.IsBuiltIn ? null : folder);
-            return $"{dataset.Name} is ready: {objects.Train.Count} training and {objects.Test.Count} test objects, "
-                + $"{Counted.Of(objects.Train.Classes.Count, "classes")}";
-        }
-        var task = Datasets.OpenForTest(dataset.Name, dataset.IsBuiltIn ? null : folder, log);
-        return $"{dataset.Name} is ready: {task.Train.Count} training and {task.Test.Count} test "
-            + $"{(task.Test.HasOwnValues ? "sounds" : "images")}, "
-            + $"{Counted.Of(task.Train.Classes.Count, "classes")}";
+        return $"{dataset.Name} is ready: {dataset.Summarise(dataset.Source.IsBuiltIn ? null : folder, log)}";
     }
 }

@@ -1,8 +1,5 @@
 using System.Globalization;
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
-using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 
@@ -34,9 +31,7 @@ public sealed record ExampleMasks(string Title, byte[] Png)
         }
     }
 
-    // Of the samples that are mixed; an image folder's are not known without its images, and taken to be like CIFAR's.
-    private static int[] Shape(TrainOptions options) =>
-        TextDatasets.Names.Contains(options.Dataset) ? [options.MaxWords ?? 128]
-        : PointCloudDatasets.Names.Contains(options.Dataset) ? [options.Resolution, options.Resolution, options.Resolution]
-        : [.. Datasets.All.FirstOrDefault(entry => entry.Name == options.Dataset)?.MixedShape ?? [32, 32]];
+    // Of the samples that are mixed; an image folder's are not known without its images, and taken to be like CIFAR's. The data set may be
+    // one of another program, of whose runs a report is made.
+    private static int[] Shape(TrainOptions options) => [.. Datasets.Find(options.Dataset)?.MaskShape(options) ?? [32, 32]];
 }

@@ -21,7 +21,7 @@ public sealed record Evaluation(double Loss, double Accuracy, int Count)
     internal static Tensor Top1(Tensor logits) => logits.argmax(1).masked_fill(logits.isnan().any(1), -1);
 
     /// <summary>
-    /// Mean area under the ROC curve over labels (<see cref="Training.RocAuc.Macro"/>), where a sample has several and all logits are
+    /// Mean area under the ROC curve over labels (<see cref="Texts.RocAuc.Macro"/>), where a sample has several and all logits are
     /// numbers; else null.
     /// </summary>
     public double? RocAuc { get; init; }

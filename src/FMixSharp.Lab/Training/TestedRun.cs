@@ -1,7 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
-using FMixSharp.Lab.Data.Text;
-using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Training;
 
@@ -38,7 +35,7 @@ public sealed class TestedRun
     /// <summary>Measures a run's model, as of its last checkpoint.</summary>
     /// <param name="folder">A run folder.</param>
     /// <param name="dataset">
-    /// One of <see cref="Datasets.TestNames"/> with the model's channels and number of classes, or "imagenet-a" for a model of ImageNet's
+    /// One of <see cref="Datasets.All"/> with the model's channels and number of classes, or "imagenet-a" for a model of ImageNet's
     /// 1000 classes, whose outputs for the 200 are then compared. Null for what the run was tested on while it trained.
     /// </param>
     /// <param name="data">The data set's folder; null for that of the run, or with <paramref name="dataset"/> for $FMIX_DATA.</param>
@@ -63,15 +60,10 @@ public sealed class TestedRun
             Augment = new TrainOptions().Augment,
             Validate = dataset is null ? model.Options.Validate : null,
         };
-        DataTask task = dataset is null
-            ? TrainingData.Open(options with { Data = data ?? options.Data }, log)
-            : Other(options.Dataset, dataset, data, log);
-        if (task is ImageTask other && other.Test.Channels != model.Channels)
-            throw new ArgumentException(
-                $"{folder} was trained on {options.Dataset}, on images of {Counted.Of(model.Channels, "channels")}, but {task.Name} has "
-                    + $"{other.Test.Channels}; give a data set of as many"
-            );
-        using var training = TrainingTask.Of(task, options, log);
+        var own = Datasets.Get(options.Dataset);
+        using var training = dataset is null
+            ? own.Open(options with { Data = data ?? options.Data }, log)
+            : Other(folder, model, own, options with { Data = data }, Datasets.Get(dataset), log);
         if (training.Misfit(model) is { } misfit)
             throw new ArgumentException($"{folder} {misfit}");
         var predictions = new int[training.TestLabels.Length];
@@ -105,21 +97,22 @@ public sealed class TestedRun
         return GraphemeAccuracy.Of([.. runs.Select(run => (run.predictions, run.labels))]);
     }
 
-    // The model expects images normalised as in its training.
-    private static ImageTask Other(string trainedOn, string dataset, string? data, Action<string>? log)
+    private static TrainingTask Other(
+        string folder,
+        TrainedModel model,
+        Dataset own,
+        TrainOptions options,
+        Dataset other,
+        Action<string>? log
+    )
     {
-        if (TextDatasets.Names.Contains(trainedOn))
-            throw new ArgumentException(
-                $"the run was trained on {trainedOn}, with numbers of its words, so that it can be tested on that only"
-            );
-        if (PointCloudDatasets.Names.Contains(trainedOn))
-            throw new ArgumentException($"the run was trained on {trainedOn}, on point clouds, so that it can be tested on that only");
-        var task = Datasets.OpenForTest(dataset, data, log);
-        return dataset == trainedOn || trainedOn == "image-folder"
-            ? task
-            : task with
-            {
-                Normalisation = Datasets.All.Single(entry => entry.Name == trainedOn).Normalisation,
-            };
+        try
+        {
+            return own.OpenOther(model, options, other, log);
+        }
+        catch (ArgumentException misfit)
+        {
+            throw new ArgumentException($"{folder} {misfit.Message}", misfit);
+        }
     }
 }

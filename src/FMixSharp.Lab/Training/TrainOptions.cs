@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Training;
@@ -13,7 +12,7 @@ public sealed record TrainOptions
     internal const string Sgd = "sgd",
         Adam = "adam";
 
-    /// <summary>One of <see cref="TrainingData.Names"/>.</summary>
+    /// <summary>One of <see cref="Datasets.Names"/>.</summary>
     public string Dataset { get; init; } = "shapes";
 
     /// <summary>
@@ -161,15 +160,15 @@ public sealed record TrainOptions
     /// The defaults of a data set: the paper's recipe for real ones; for "shapes", "tones", "phrases" and "solids" a network and a run
     /// small enough to finish within two minutes on two cores, for "shapes" within one. Recipes.json has them all.
     /// </summary>
-    public static TrainOptions For(string dataset) => Recipes.OfData(dataset);
+    public static TrainOptions For(string dataset) => Datasets.Find(dataset)?.Recipe ?? Recipes.OfData(dataset);
 
     /// <summary>
     /// The same with another model. BERT on texts has a recipe of its own, in Recipes.json: with weights the paper's, without them a small
     /// network.
     /// </summary>
     public TrainOptions WithModel(string model, string? weights) =>
-        model == Models.ModelCatalog.BertName && TextDatasets.Names.Contains(Dataset)
-            ? Recipes.OfBert(this with { Model = model, Weights = weights })
+        Datasets.KindOf(Dataset) is { } kind
+            ? kind.WithModel(this, model, weights)
             : this with
             {
                 Model = model,

@@ -90,7 +90,7 @@ public static class Trainer
             log?.Invoke($"This processor has no bfloat16 instructions (AVX512-BF16 or AMX); training stays with {Precision.Float32}.");
         return Run(
             options,
-            () => TrainingData.Open(options, log),
+            full => Datasets.ToTrainOn(full.Dataset).Open(full, log),
             folder,
             resume,
             progress,
@@ -132,7 +132,7 @@ public static class Trainer
         };
         using var training = new TrainingRun(
             two,
-            TrainingData.Synthetic(options, 2),
+            Datasets.ToTrainOn(options.Dataset).Synthetic(two, 2),
             new RunFolder(""),
             new TrainerSettings(),
             null,
@@ -153,7 +153,14 @@ public static class Trainer
         var options = run.ReadRun().Options;
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
-        var network = TokenIdTrainingTask.Build(options, checkpoint.Channels, checkpoint.Classes);
+        var network = ModelCatalog.Create(
+            options.Model,
+            options.Width,
+            options.Depth,
+            checkpoint.Channels,
+            checkpoint.Classes,
+            options.Weights
+        );
         var model = checkpoint.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors)
             ? new EmbeddedText(empty(vectors.Shape), network)
             : network;
@@ -175,7 +182,8 @@ public static class Trainer
 
     /// <summary>The same on data that the caller opens.</summary>
     /// <param name="options">The run, whose data set says of which kind the data are.</param>
-    /// <param name="open">Opens the data, when the folder has been looked at; called once, or never where the run is finished.</param>
+    /// <param name="open">Opens the data, when the folder has been looked at; called once, or never where the run is finished. It gets the
+    /// options with full paths.</param>
     /// <param name="folder">The run folder.</param>
     /// <param name="resume">Whether to go on with a run that is there.</param>
     /// <param name="progress">Told of each step and epoch; may be null.</param>
@@ -183,7 +191,7 @@ public static class Trainer
     /// <param name="cancel">Stops after the step under way, with a checkpoint.</param>
     public static RunRecord Run(
         TrainOptions options,
-        Func<DataTask> open,
+        Func<TrainOptions, TrainingTask> open,
         string folder,
         bool resume,
         IProgress<TrainProgress>? progress,
@@ -194,7 +202,7 @@ public static class Trainer
     // Held is the folder's lock, where the caller has it.
     internal static RunRecord Run(
         TrainOptions options,
-        Func<DataTask> open,
+        Func<TrainOptions, TrainingTask> open,
         string folder,
         bool resume,
         IProgress<TrainProgress>? progress,
@@ -218,7 +226,7 @@ public static class Trainer
         if (held is null && Directory.Exists(folder))
             RunLock.Await(folder, settings.Lock, settings.Log, cancel).Dispose(); // likewise
         ProcessorThreads.Use(options.Threads, allThreads, settings.Log);
-        using var training = new TrainingRun(options, open(), run, settings, progress, cancel);
+        using var training = new TrainingRun(options, open(options), run, settings, progress, cancel);
         record = (record ?? Begun(options)) with { Data = training.Data };
         settings.Begins?.Invoke();
         if (!File.Exists(run.CheckpointFile))

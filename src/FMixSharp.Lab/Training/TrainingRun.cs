@@ -36,21 +36,20 @@ internal sealed class TrainingRun : IDisposable
     private RunRecord? current; // as run.json has it, while it says "running"
     private long longestStep; // in ticks; read by the thread of a signal
 
-    /// <summary>Prepares data, model and optimiser; touches no file.</summary>
+    /// <summary>Prepares model and optimiser; touches no file. The task is its own from then on.</summary>
     public TrainingRun(
         TrainOptions options,
-        DataTask task,
+        TrainingTask training,
         RunFolder folder,
         TrainerSettings settings,
         IProgress<TrainProgress>? progress,
         CancellationToken cancel
     )
     {
-        (this.options, this.folder, this.settings, this.cancel) = (options, folder, settings, cancel);
+        (this.options, this.training, this.folder, this.settings, this.cancel) = (options, training, folder, settings, cancel);
         device = TrainDevice.Open(options.Device);
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
-        training = TrainingTask.Of(task, options, settings.Log);
         ModelMemory.Check(options, training.Channels, training.Outputs);
         SingleSamples.Check(options, training);
         if (EpochBatches.LeavesOne(training.TrainCount, options.BatchSize))

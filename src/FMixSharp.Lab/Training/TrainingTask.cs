@@ -1,6 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
-using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using static TorchSharp.torch;
@@ -10,32 +8,16 @@ namespace FMixSharp.Lab.Training;
 /// <summary>Logits of a batch that is mixed on its way.</summary>
 /// <param name="inputs">What <see cref="Batch.Inputs"/> are, on the model's device.</param>
 /// <param name="plan">How they are mixed.</param>
-internal delegate Tensor MixedCall(Tensor inputs, MixPlan plan);
+public delegate Tensor MixedCall(Tensor inputs, MixPlan plan);
 
 /// <summary>
 /// What a run learns, as the trainer sees it: batches, a model for them, what its answers cost, and a test. There is one for each kind of
 /// samples; the training loop knows none of them.
 /// </summary>
-internal abstract class TrainingTask(TrainOptions options) : IDisposable
+public abstract class TrainingTask(TrainOptions options) : IDisposable
 {
     /// <summary>The run's key: all that is random in it is at a place below (<see cref="Places"/>).</summary>
     public RandomKey Key { get; } = Places.Root(options.Seed);
-
-    /// <summary>
-    /// The problem that a task and a run's options make: validation part, training subset, batch size and the order of batches are theirs.
-    /// </summary>
-    /// <param name="task">The data.</param>
-    /// <param name="options">The run's options.</param>
-    /// <param name="log">Told what a user may want to know of the data; may be null.</param>
-    /// <exception cref="ArgumentException">Options do not fit the task.</exception>
-    public static TrainingTask Of(DataTask task, TrainOptions options, Action<string>? log = null) =>
-        task switch
-        {
-            ImageTask images => new ImageTrainingTask(images, options),
-            TextTask texts => TextTrainingTask.Of(texts, options, log),
-            PointCloudTask objects => new PointCloudTrainingTask(objects, options),
-            _ => throw new ArgumentException($"{task.GetType().Name} is no kind of task that is trained on", nameof(task)),
-        };
 
     /// <summary>Samples that are trained on.</summary>
     public abstract int TrainCount { get; }
@@ -138,6 +120,13 @@ internal abstract class TrainingTask(TrainOptions options) : IDisposable
             );
     }
 
-    /// <summary>Frees what the problem holds besides batches.</summary>
-    public virtual void Dispose() { }
+    /// <summary>Frees what the task holds besides batches.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose()"/>
+    protected virtual void Dispose(bool disposing) { }
 }

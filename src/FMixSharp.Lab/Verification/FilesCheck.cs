@@ -10,7 +10,18 @@ namespace FMixSharp.Lab.Verification;
 internal static class FilesCheck
 {
     /// <summary>Checks every file that the data set must have.</summary>
-    public static void Run(PublicDataset dataset, string root, Findings findings, CancellationToken cancel)
+    /// <param name="dataset">The data set.</param>
+    /// <param name="root">The folder that has its files.</param>
+    /// <param name="others">All data sets there are: a file may be of another one.</param>
+    /// <param name="findings">Receives what is found.</param>
+    /// <param name="cancel">Stops.</param>
+    public static void Run(
+        PublicDataset dataset,
+        string root,
+        IReadOnlyList<PublicDataset> others,
+        Findings findings,
+        CancellationToken cancel
+    )
     {
         var sums = 0;
         foreach (var file in dataset.Expected)
@@ -24,7 +35,7 @@ internal static class FilesCheck
                 {
                     bool IsOf(PublicDataset _, ExpectedFile expected) =>
                         expected.Checksum is not null && Difference(expected, plain, cancel) is null;
-                    findings.Problem($"{plain}: {Other(dataset, file, IsOf) ?? difference}");
+                    findings.Problem($"{plain}: {Other(dataset, file, others, IsOf) ?? difference}");
                 }
             }
             else if (zipped is not null && File.Exists(plain + ".gz"))
@@ -36,7 +47,7 @@ internal static class FilesCheck
                         other.Files.Any(remote =>
                             remote.Name == zipped.Name && Difference(expected, remote, plain + ".gz", cancel) is null
                         );
-                    findings.Problem($"{plain}.gz: {Other(dataset, file, IsOf) ?? difference}");
+                    findings.Problem($"{plain}.gz: {Other(dataset, file, others, IsOf) ?? difference}");
                 }
             }
             else
@@ -72,9 +83,14 @@ internal static class FilesCheck
     }
 
     // Files of one name belong to several data sets: Fashion-MNIST twice, and MNIST.
-    private static string? Other(PublicDataset dataset, ExpectedFile file, Func<PublicDataset, ExpectedFile, bool> isOf) =>
-        PublicDatasets
-            .All.Where(other => other != dataset && other.Expected.Any(expected => expected.Path == file.Path && isOf(other, expected)))
+    private static string? Other(
+        PublicDataset dataset,
+        ExpectedFile file,
+        IReadOnlyList<PublicDataset> others,
+        Func<PublicDataset, ExpectedFile, bool> isOf
+    ) =>
+        others
+            .Where(other => other != dataset && other.Expected.Any(expected => expected.Path == file.Path && isOf(other, expected)))
             .Select(other => $"this is the file of {other.Name}, not of {dataset.Name}")
             .FirstOrDefault();
 

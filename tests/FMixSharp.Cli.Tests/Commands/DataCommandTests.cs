@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Training;
 using SkiaSharp;
 
 namespace FMixSharp.Cli.Tests.Commands;
@@ -42,7 +42,7 @@ public sealed class DataCommandTests
     {
         var run = await Fmix.RunAsync("data", "list");
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.All(PublicDatasets.All, dataset => Assert.Contains($"\n{dataset.Name} ", "\n" + run.Out, StringComparison.Ordinal));
+        Assert.All(Datasets.Sources, dataset => Assert.Contains($"\n{dataset.Name} ", "\n" + run.Out, StringComparison.Ordinal));
         Assert.Contains("170 MB; licence: none stated; cite Krizhevsky (2009)", run.Out, StringComparison.Ordinal);
         Assert.Contains("by hand; 'fmix data download imagenet' says where", run.Out, StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class DataCommandTests
         }
         var list = "\n" + (await Fmix.RunAsync("data", "list")).Out.ReplaceLineEndings("\n");
         Assert.All(
-            PublicDatasets.All,
+            Datasets.Sources,
             dataset =>
             {
                 var licence = list[list.IndexOf($"\n{dataset.Name} ", StringComparison.Ordinal)..]
@@ -178,7 +178,7 @@ public sealed class DataCommandTests
     public async Task Download_finds_what_is_there_already()
     {
         using var scratch = new ScratchFolder();
-        foreach (var file in PublicDatasets.Find("cifar100").Expected)
+        foreach (var file in Datasets.Get("cifar100").Source.Expected)
             using (var stream = File.Create(scratch[file.Path]))
                 stream.SetLength(file.Size!.Value); // sparse
         var run = await Fmix.RunAsync("data", "download", "cifar100", "--out", scratch.Path);
@@ -195,7 +195,7 @@ public sealed class DataCommandTests
         var run = await Fmix.RunAsync("data", "prepare", "image-folder", "--data", scratch.Path);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("decoding 2 images", run.Out, StringComparison.Ordinal);
-        Assert.Contains("image-folder is ready: 1 training and 1 test images, 1 class", run.Out, StringComparison.Ordinal);
+        Assert.Contains("image-folder is ready: 1 training and 1 test images of 3x", run.Out, StringComparison.Ordinal);
         Assert.True(File.Exists(scratch["fmix-cache.bin"]));
     }
 

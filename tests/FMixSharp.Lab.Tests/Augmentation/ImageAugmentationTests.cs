@@ -1,5 +1,7 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Images.Sets;
 
 namespace FMixSharp.Lab.Tests.Augmentation;
 

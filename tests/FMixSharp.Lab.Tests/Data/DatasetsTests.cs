@@ -1,4 +1,7 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Images.Sets;
+using FMixSharp.Lab.Training;
 using SkiaSharp;
 
 namespace FMixSharp.Lab.Tests.Data;
@@ -8,8 +11,8 @@ public sealed class DatasetsTests
     [Fact]
     public void Unknown_name_is_answered_with_the_names_there_are()
     {
-        var problem = Assert.Throws<DatasetException>(() => Datasets.Open("no-such-set")).Message;
-        Assert.All(Datasets.Names, name => Assert.Contains(name, problem));
+        var problem = Assert.Throws<DatasetException>(() => ImageDatasets.Open("no-such-set")).Message;
+        Assert.All(ImageDatasets.Names, name => Assert.Contains(name, problem));
     }
 
     [Fact]
@@ -34,34 +37,34 @@ public sealed class DatasetsTests
                 "speech-commands",
                 "speech-commands-waveform",
             ],
-            Datasets.Names
+            ImageDatasets.Names
         );
 
-    public static TheoryData<string> AllNames => [.. Datasets.Names];
+    public static TheoryData<string> AllNames => [.. ImageDatasets.Names];
 
     [Theory]
     [MemberData(nameof(AllNames))]
     public void Every_data_set_has_a_synthetic_twin_of_its_shape(string name)
     {
-        var entry = Datasets.All.Single(entry => entry.Name == name);
-        var task = Datasets.Synthetic(name, 12);
+        var entry = ImageDatasets.All.Single(entry => entry.Name == name);
+        var task = ImageDatasets.Synthetic(name, 12);
         foreach (var split in new[] { task.Train, task.Test })
         {
             Assert.Equal((12, entry.Channels, entry.Side, entry.Side), (split.Count, split.Channels, split.Height, split.Width));
             Assert.Equal(entry.Classes, split.Classes.Count);
-            Assert.Equal([entry.Channels, .. entry.MixedShape], split.SampleShape);
+            Assert.Equal([entry.Channels, .. entry.MaskShape(new TrainOptions())], split.SampleShape);
             Assert.Equal(Enumerable.Range(0, 12).Select(i => i % entry.Classes), split.Labels);
         }
         Assert.Equal((name, entry.Normalisation, entry.Augmentation), (task.Name, task.Normalisation, task.Augmentation));
         Assert.Equal(entry.Channels, task.Normalisation.Mean.Length);
         Assert.NotEqual(task.Train.Image(0).ToArray(), task.Test.Image(0).ToArray());
-        Assert.Equal(task.Train.Image(5).ToArray(), Datasets.Synthetic(name, 12).Train.Image(5).ToArray());
+        Assert.Equal(task.Train.Image(5).ToArray(), ImageDatasets.Synthetic(name, 12).Train.Image(5).ToArray());
     }
 
     [Fact]
     public void Synthetic_twin_of_the_built_in_images_is_like_them()
     {
-        var (twin, real) = (Datasets.Synthetic("shapes", 1), ShapesDataset.Open());
+        var (twin, real) = (ImageDatasets.Synthetic("shapes", 1), ShapesDataset.Open());
         Assert.Equal((real.Normalisation, real.Augmentation), (twin.Normalisation, twin.Augmentation));
         Assert.Equal((real.Train.ImageSize, real.Train.Classes.Count), (twin.Train.ImageSize, twin.Train.Classes.Count));
     }
@@ -78,7 +81,7 @@ public sealed class DatasetsTests
         ];
         foreach (var (name, file) in files)
         {
-            var problem = Assert.Throws<DatasetException>(() => Datasets.Open(name, missing)).Message;
+            var problem = Assert.Throws<DatasetException>(() => ImageDatasets.Open(name, missing)).Message;
             Assert.Contains(missing, problem);
             Assert.Contains(file, problem);
         }
@@ -86,7 +89,7 @@ public sealed class DatasetsTests
 
     [Fact]
     public void Image_folder_has_no_default_folder() =>
-        Assert.Contains("--data", Assert.Throws<DatasetException>(() => Datasets.Open("image-folder")).Message);
+        Assert.Contains("--data", Assert.Throws<DatasetException>(() => ImageDatasets.Open("image-folder")).Message);
 
     [Theory]
     [InlineData(32, 4, true)]
@@ -101,7 +104,7 @@ public sealed class DatasetsTests
             using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
             File.WriteAllBytes(folder.File(split + "/only/a.png"), data.ToArray());
         }
-        var task = Datasets.Open("image-folder", folder.Path);
+        var task = ImageDatasets.Open("image-folder", folder.Path);
         Assert.Equal(new CropFlip(padding, true), task.Augmentation);
         Assert.Equal(cifar ? Normalisation.Cifar.Mean : [0.2f, 0.4f, 0], task.Normalisation.Mean);
     }

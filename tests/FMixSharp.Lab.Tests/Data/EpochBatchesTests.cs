@@ -1,6 +1,8 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
-using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Images.Sets;
+using FMixSharp.Lab.PointClouds;
+using FMixSharp.Lab.Texts;
 
 namespace FMixSharp.Lab.Tests.Data;
 
@@ -37,7 +39,7 @@ public sealed class EpochBatchesTests
     {
         var key = RandomKey.FromSeed(1);
         var images = new BatchLoader(ShapesDataset.Draw(count, key), new Normalisation([0, 0, 0], [1, 1, 1]), batchSize, null, key);
-        var objects = new PointCloudLoader(PointCloudDatasets.Synthetic("solids", count, 2).Train, batchSize, 2, key: key);
+        var objects = new PointCloudLoader(PointCloudDatasets.Find("solids").SyntheticTask(count, 2).Train, batchSize, 2, key: key);
         var words = Enumerable.Range(0, count).Select(i => new int[i % 7]).ToArray();
         var texts = new TextLoader(new TextSplit(words, new int[count], TextTarget.Class, ["a", "b"]), batchSize, 0, key);
         foreach (

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Images.Sets;
 
 namespace FMixSharp.Lab.Tests.Data;
 
@@ -19,9 +21,9 @@ public sealed class RealDataTests
     public void Fashion_mnist_has_its_published_counts_and_labels()
     {
         var lines = new List<string>();
-        var task = Datasets.Open("fashion-mnist", Folder("fashion-mnist"), lines.Add);
+        var task = ImageDatasets.Open("fashion-mnist", Folder("fashion-mnist"), lines.Add);
         Assert.EndsWith("corrected version (2017-08-31)", Assert.Single(lines));
-        Assert.Throws<DatasetException>(() => Datasets.Open("fashion-mnist-original", Folder("fashion-mnist")));
+        Assert.Throws<DatasetException>(() => ImageDatasets.Open("fashion-mnist-original", Folder("fashion-mnist")));
         Assert.Equal((60_000, 10_000), (task.Train.Count, task.Test.Count));
         Assert.Equal((1, 28, 28), (task.Train.Channels, task.Train.Height, task.Train.Width));
         Assert.All(task.Train.Labels.CountBy(label => label), pair => Assert.Equal(6000, pair.Value));
@@ -29,7 +31,7 @@ public sealed class RealDataTests
         // The order of the labels, as published (the corrected version of 2017-08-31).
         Assert.Equal("657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7", LabelHash(task.Train));
         Assert.Equal("3d0e6c6ea990b53b6f8f500a41cac93881d981b315f84578b7d915342ade01e9", LabelHash(task.Test));
-        Assert.Equal(0.2860f, Normalisation.Of(task.Train).Mean[0], 1e-4f); // the mean everybody quotes
+        Assert.Equal(0.2860f, task.Train.MeasureNormalisation().Mean[0], 1e-4f); // the mean everybody quotes
     }
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class RealDataTests
         Assert.Equal(10, decoded.Train.Classes.Count);
         Assert.Equal(ClassNames.Cifar10, decoded.Train.Classes);
         Assert.Equal((3, 32, 32), (decoded.Train.Channels, decoded.Train.Height, decoded.Train.Width));
-        var mean = Normalisation.Of(decoded.Train).Mean;
+        var mean = decoded.Train.MeasureNormalisation().Mean;
         for (var channel = 0; channel < 3; channel++)
             Assert.Equal(Normalisation.Cifar.Mean[channel], mean[channel], 0.005f);
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using FMixSharp.Lab.Downloads;
 using FMixSharp.Lab.Tests.Data;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Downloads;
 
@@ -177,7 +178,7 @@ public sealed class DatasetDownloadTests : IDisposable
     [InlineData("shapes", "built in")]
     public async Task What_no_program_may_fetch_is_said_with_where_to_get_it(string name, string expected)
     {
-        var problem = (await Assert.ThrowsAsync<DownloadException>(() => RunAsync(PublicDatasets.Find(name)))).Message;
+        var problem = (await Assert.ThrowsAsync<DownloadException>(() => RunAsync(Datasets.Get(name).Source))).Message;
         Assert.Contains(expected, problem, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(scratch.Path));
     }

@@ -1,27 +1,16 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
-using FMixSharp.Lab.Data.Text;
 using FMixSharp.Lab.Downloads;
 using FMixSharp.Lab.Tests.Records;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Downloads;
 
 public sealed class PublicDatasetsTests
 {
     [Fact]
-    public void Every_data_set_is_described_and_is_where_the_loaders_look_for_it() =>
-        Assert.Equal(
-            Datasets
-                .All.Select(entry => (entry.Name, entry.Home))
-                .Concat(TextDatasets.Names.Concat(PointCloudDatasets.Names).Select(name => (name, name)))
-                .Order(),
-            PublicDatasets.All.Select(dataset => (dataset.Name, dataset.Home)).Order()
-        );
-
-    [Fact]
     public void Every_download_is_https_with_a_checksum_and_everything_else_says_how_to_get_it()
     {
-        foreach (var dataset in PublicDatasets.All.Where(dataset => !dataset.IsBuiltIn))
+        foreach (var dataset in Datasets.Sources.Where(dataset => !dataset.IsBuiltIn))
         {
             Assert.True(dataset.Files.Count > 0 ^ dataset.ByHand is not null, dataset.Name);
             Assert.True(!dataset.IsArchive || dataset.Files.Count == 1, dataset.Name);
@@ -53,7 +42,7 @@ public sealed class PublicDatasetsTests
     [Fact]
     public void No_two_files_share_a_checksum()
     {
-        var sums = PublicDatasets.All.SelectMany(dataset => dataset.Files).SelectMany(file => file.Checksums).ToArray();
+        var sums = Datasets.Sources.SelectMany(dataset => dataset.Files).SelectMany(file => file.Checksums).ToArray();
         Assert.Equal(sums.Length, sums.Distinct().Count());
     }
 
@@ -64,7 +53,7 @@ public sealed class PublicDatasetsTests
     public void The_top_folder_of_any_version_of_an_archive_is_looked_into(string top)
     {
         using var folder = new TestFolder();
-        var dataset = PublicDatasets.Find("speech-commands");
+        var dataset = Datasets.Get("speech-commands").Source;
         Assert.Equal(folder.Path, dataset.Root(folder.Path));
         Directory.CreateDirectory(folder[top]);
         Assert.Equal(folder[top], dataset.Root(folder.Path));
@@ -72,9 +61,5 @@ public sealed class PublicDatasetsTests
 
     [Fact]
     public void An_unknown_name_is_refused_with_the_names() =>
-        Assert.Contains(
-            "cifar100, ",
-            Assert.Throws<DownloadException>(() => PublicDatasets.Find("cifar1000")).Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("cifar100, ", Assert.Throws<DatasetException>(() => Datasets.Get("cifar1000")).Message, StringComparison.Ordinal);
 }

@@ -1,4 +1,4 @@
-using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
@@ -33,7 +33,7 @@ public sealed class ExampleMasksTests
     [InlineData("tones-waveform")]
     public void The_table_of_data_sets_says_what_shape_samples_have(string dataset) =>
         Assert.Equal(
-            Datasets.Open(dataset).Train.SampleShape[1..],
-            Datasets.All.Single(entry => entry.Name == dataset).MixedShape.Select(length => (long)length)
+            ImageDatasets.Open(dataset).Train.SampleShape[1..],
+            ImageDatasets.All.Single(entry => entry.Name == dataset).MaskShape(new TrainOptions()).Select(length => (long)length)
         );
 }

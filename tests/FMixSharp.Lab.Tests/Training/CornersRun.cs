@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
@@ -52,7 +53,7 @@ internal static class CornersRun
     ) =>
         Trainer.Run(
             options ?? Tiny,
-            () => task.Value,
+            full => task.Value.For(full),
             folder,
             resume,
             progress,

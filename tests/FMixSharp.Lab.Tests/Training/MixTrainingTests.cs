@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
@@ -76,7 +77,7 @@ public sealed class MixTrainingTests
                 Schedule = "cosine",
                 Threads = 1,
             },
-            Task,
+            full => Task().For(full),
             path,
             resume: true,
             progress,

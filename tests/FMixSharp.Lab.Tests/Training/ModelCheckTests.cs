@@ -94,7 +94,7 @@ public sealed class ModelCheckTests
         var options = TrainOptions.For("shapes") with { Width = 2, Epochs = 1, TrainSize = 20, BatchSize = 10 };
         var settings = new TrainerSettings { Checker = Shell("exec sleep 600") };
         Assert.Throws<OperationCanceledException>(() =>
-            Trainer.Run(options, () => TrainingData.Open(options, null), folder["run"], false, null, settings, cancel.Token)
+            Trainer.Run(options, full => Datasets.ToTrainOn(full.Dataset).Open(full), folder["run"], false, null, settings, cancel.Token)
         );
         Assert.False(Directory.Exists(folder["run"]));
     }
@@ -143,7 +143,7 @@ public sealed class ModelCheckTests
     private static RunRecord Train(TrainOptions options, string folder, string checker, Action<string>? log) =>
         Trainer.Run(
             options,
-            () => TrainingData.Open(options, null),
+            full => Datasets.ToTrainOn(full.Dataset).Open(full),
             folder,
             false,
             null,

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Tests.Models;
 using FMixSharp.Lab.Tests.Records;
@@ -81,7 +82,7 @@ public sealed class ModelTrainingTests
                 Schedule = "cosine",
                 Threads = 1,
             },
-            Task,
+            full => Task().For(full),
             path,
             resume: true,
             progress,

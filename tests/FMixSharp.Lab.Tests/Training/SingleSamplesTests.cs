@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Points;
+using FMixSharp.Lab.Images;
+using FMixSharp.Lab.PointClouds;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Training;
 
@@ -42,7 +43,7 @@ public sealed class SingleSamplesTests
             {
                 Epochs = 1,
             },
-            Squares,
+            full => Squares().For(full),
             folder["run"],
             false,
             null,
@@ -61,7 +62,7 @@ public sealed class SingleSamplesTests
     ) =>
         Trainer.Run(
             options,
-            () => options.Dataset == "solids" ? Few(options) : Squares(),
+            full => options.Dataset == "solids" ? Few(options).For(full) : Squares().For(full),
             folder,
             resume,
             progress,
@@ -71,7 +72,7 @@ public sealed class SingleSamplesTests
 
     private static PointCloudTask Few(TrainOptions options)
     {
-        var task = (PointCloudTask)TrainingData.Open(options, null);
+        var task = PointCloudDatasets.Find(options.Dataset).OpenTask(options.Data, 2 * options.Points);
         return task with { Test = task.Test.Subset([0, 1, 2, 3, 4, 5, 6, 7, 8]) };
     }
 

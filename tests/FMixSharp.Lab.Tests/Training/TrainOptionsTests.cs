@@ -11,7 +11,7 @@ public sealed class TrainOptionsTests
     public void Defaults_are_in_range()
     {
         Assert.Empty(new TrainOptions().Violations());
-        Assert.All(Lab.Data.Datasets.Names, name => Assert.Empty(TrainOptions.For(name).Violations()));
+        Assert.All(Datasets.Names, name => Assert.Empty(TrainOptions.For(name).Violations()));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Images;
+using FMixSharp.Lab.PointClouds;
+using FMixSharp.Lab.Texts;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Training;
@@ -37,12 +39,17 @@ public sealed class TrainingTaskTests
     {
         var options = TrainOptions.For(dataset);
         var classes = int.Parse(problem.Split(' ')[6], System.Globalization.CultureInfo.InvariantCulture);
-        var task = TrainingData.Synthetic(options, 50);
+        DataTask task = Datasets.ToTrainOn(dataset) switch
+        {
+            ImageSet images => images.SyntheticTask(50),
+            TextSet texts => texts.SyntheticTask(50),
+            var objects => ((PointCloudSet)objects).SyntheticTask(50, options.Points),
+        };
         Assert.Equal(problem, Problem(task, options with { TrainSize = classes - 1 }));
-        TrainingTask.Of(task, options with { TrainSize = classes }).Dispose();
+        task.For(options with { TrainSize = classes }).Dispose();
         Assert.Contains("TrainSize is 51, but", Problem(task, options with { TrainSize = 51 }), StringComparison.Ordinal);
     }
 
     private static string Problem(DataTask task, TrainOptions options) =>
-        Assert.ThrowsAny<ArgumentException>(() => TrainingTask.Of(task, options)).Message;
+        Assert.ThrowsAny<ArgumentException>(() => task.For(options)).Message;
 }

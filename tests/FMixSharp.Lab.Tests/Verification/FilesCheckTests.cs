@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Preparation;
+using FMixSharp.Lab.Training;
 using FMixSharp.Lab.Verification;
 
 namespace FMixSharp.Lab.Tests.Verification;
@@ -40,13 +42,13 @@ public sealed class FilesCheckTests : IDisposable
     [Fact]
     public void A_gzip_file_is_told_by_what_comes_out()
     {
-        var file = PublicDatasets.Find("mnist").Expected.Single(each => each.Path == "t10k-labels-idx1-ubyte");
+        var file = Datasets.Get("mnist").Source.Expected.Single(each => each.Path == "t10k-labels-idx1-ubyte");
         folder.Write("t10k-labels-idx1-ubyte.gz", Zipped(10_008));
         var known = file with
         {
             Checksum = Checksum.Of(new MemoryStream(Content(10_008)), 10_008, [ChecksumKind.Md5], TestContext.Current.CancellationToken)[0],
         };
-        var zipped = PublicDatasets.Find("mnist").Files.Single(each => each.Name == "t10k-labels-idx1-ubyte.gz");
+        var zipped = Datasets.Get("mnist").Source.Files.Single(each => each.Name == "t10k-labels-idx1-ubyte.gz");
         Assert.Equal([], Problems(known)); // not packed as its publisher did, but the same
         Assert.Contains("wrong checksum of what comes out: MD5 ", Assert.Single(Problems(file)), StringComparison.Ordinal);
         // nothing else can be told
@@ -56,12 +58,13 @@ public sealed class FilesCheckTests : IDisposable
         {
             var findings = new Findings();
             FilesCheck.Run(
-                PublicDatasets.Find("mnist") with
+                Datasets.Get("mnist").Source with
                 {
                     Files = [zipped],
                     Expected = [expected],
                 },
                 folder.Path,
+                Datasets.Sources,
                 findings,
                 TestContext.Current.CancellationToken
             );
@@ -80,7 +83,7 @@ public sealed class FilesCheckTests : IDisposable
     [Fact]
     public void A_file_of_the_right_size_is_told_by_its_checksum()
     {
-        foreach (var file in PublicDatasets.Find("mnist").Expected)
+        foreach (var file in Datasets.Get("mnist").Source.Expected)
             folder.Write(file.Path, new byte[file.Size!.Value]);
         var report = folder.Verify("mnist");
         Assert.Equal(4, report.Problems.Count);
@@ -91,7 +94,7 @@ public sealed class FilesCheckTests : IDisposable
     [Fact]
     public void Cifar_in_its_own_top_folder_is_found_and_measured()
     {
-        foreach (var file in PublicDatasets.Find("cifar100").Expected)
+        foreach (var file in Datasets.Get("cifar100").Source.Expected)
             folder.Write($"cifar-100-binary/{file.Path}", 1, 2, 3);
         VerificationFolder.HasExactly(
             folder.Verify("cifar100"),
@@ -136,7 +139,7 @@ public sealed class FilesCheckTests : IDisposable
     public void A_folder_that_does_not_exist_is_said_with_how_to_get_it()
     {
         var report = DatasetVerification.Run(
-            PublicDatasets.Find("cifar10"),
+            Datasets.Get("cifar10"),
             Path.Combine(folder.Path, "nowhere"),
             cancel: TestContext.Current.CancellationToken
         );

@@ -1,5 +1,6 @@
-using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Preparation;
 using FMixSharp.Lab.Tests.Data;
+using FMixSharp.Lab.Training;
 using FMixSharp.Lab.Verification;
 using SkiaSharp;
 
@@ -45,7 +46,7 @@ internal sealed class VerificationFolder : IDisposable
     }
 
     public VerificationReport Verify(string name) =>
-        DatasetVerification.Run(PublicDatasets.Find(name), Path, cancel: TestContext.Current.CancellationToken);
+        DatasetVerification.Run(Datasets.Get(name), Path, cancel: TestContext.Current.CancellationToken);
 
     /// <summary>Each problem starts with its path and goes on as said, in any order.</summary>
     public static void HasExactly(VerificationReport report, params (string Path, string Says)[] expected)

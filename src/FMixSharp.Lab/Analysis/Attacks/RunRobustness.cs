@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using FMixSharp.Analysis.Attacks;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -62,7 +63,7 @@ public static class RunRobustness
         var checkpoint = Hash(new RunFolder(folder).CheckpointFile);
         if (files.Find(options, checkpoint) is { } before)
             return before;
-        var task = Validation.Apply(Datasets.Open(model.Options.Dataset, data ?? model.Options.Data, log), model.Options.Validate);
+        var task = ImageDatasets.Open(model.Options.Dataset, data ?? model.Options.Data, log).Validated(model.Options.Validate);
         if (task.Test.HasOwnValues)
             throw new ArgumentException(
                 $"{folder} was trained on {task.Name}, on sounds: attacks change pixels from 0 to 1 and are measured on images only"

@@ -1,5 +1,6 @@
 using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
 

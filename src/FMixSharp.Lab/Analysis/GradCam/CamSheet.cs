@@ -1,5 +1,5 @@
 using FMixSharp.Analysis.Attribution;
-using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Pictures;
 using SkiaSharp;
 using static TorchSharp.torch;

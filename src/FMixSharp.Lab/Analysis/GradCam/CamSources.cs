@@ -1,6 +1,7 @@
 using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 using static TorchSharp.torch;

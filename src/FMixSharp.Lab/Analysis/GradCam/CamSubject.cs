@@ -1,5 +1,6 @@
 using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
@@ -45,7 +46,7 @@ public sealed class CamSubject : IDisposable
         try
         {
             var options = model.Options;
-            var task = Validation.Apply(Datasets.Open(options.Dataset, data ?? options.Data, log), options.Validate);
+            var task = ImageDatasets.Open(options.Dataset, data ?? options.Data, log).Validated(options.Validate);
             return new CamSubject(folder, model, task, limit);
         }
         catch

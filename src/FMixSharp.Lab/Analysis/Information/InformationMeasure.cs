@@ -1,5 +1,6 @@
 using FMixSharp.Analysis;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Training;
 using FMixSharp.Lab.Training.Options;
 
@@ -8,7 +8,7 @@ namespace FMixSharp.Lab.Analysis.Information;
 /// <summary>How one autoencoder is trained and measured; written whole into its record. The defaults are the paper's (spec §5.1).</summary>
 public sealed record InformationOptions
 {
-    /// <summary>One of <see cref="Datasets.Names"/>.</summary>
+    /// <summary>One of <see cref="ImageDatasets.Names"/>.</summary>
     public string Dataset { get; init; } = "cifar10";
 
     /// <summary>The data set's folder; null for $FMIX_DATA/name.</summary>
@@ -66,8 +66,8 @@ public sealed record InformationOptions
     public IEnumerable<string> Violations(Func<string, string> name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!Datasets.Names.Contains(Dataset))
-            yield return $"{name(nameof(Dataset))} is '{Dataset}'; {NearestName.Expected(Dataset, Datasets.Names)}.";
+        if (!ImageDatasets.Names.Contains(Dataset))
+            yield return $"{name(nameof(Dataset))} is '{Dataset}'; {NearestName.Expected(Dataset, ImageDatasets.Names)}.";
         if (MixMethods.Problem(Mix) is { } problem)
             yield return $"{name(nameof(Mix))}: {problem}";
         else if (MixMethods.Combined(Mix).Contains(HiddenMixUp.Name))

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -65,7 +66,7 @@ public static class InformationStudy
 
         ImageTask Open()
         {
-            var task = Datasets.Open(options.Dataset, options.Data, log);
+            var task = ImageDatasets.Open(options.Dataset, options.Data, log);
             steps?.Invoke();
             return task;
         }

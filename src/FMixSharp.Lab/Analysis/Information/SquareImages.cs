@@ -1,4 +1,4 @@
-using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 
 namespace FMixSharp.Lab.Analysis.Information;
 

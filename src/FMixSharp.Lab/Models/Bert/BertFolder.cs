@@ -40,7 +40,7 @@ internal sealed class BertFolder
     public static BertFolder Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var folder = new BertFolder(Data.Datasets.FindFolder(path));
+        var folder = new BertFolder(Data.DataFolders.Find(path));
         if (!Directory.Exists(folder.Path))
             throw new WeightsException($"{path}: no such folder; expected one with {Needed}");
         foreach (var file in (string[])[ConfigName, VocabularyName, WeightsName])

@@ -6,8 +6,8 @@ internal sealed class DataOptions()
         "Data",
         new TrainOption(
             nameof(TrainOptions.Dataset),
-            new Choice(TrainingData.Names),
-            $"What to train on: {string.Join(", ", TrainingData.Names)}; shapes, tones, phrases and solids are built in."
+            new Choice(Datasets.Names),
+            $"What to train on: {string.Join(", ", Datasets.Names)}; shapes, tones, phrases and solids are built in."
         )
         {
             OtherDefaultText = new TrainOptions().Dataset,

@@ -43,27 +43,19 @@ internal sealed class MixingOptions()
 {
     private protected override IEnumerable<string> Relations(TrainOptions options, Func<string, string> name)
     {
-        var kind = SampleKind.OfData(options.Dataset);
-        if (kind == SampleKind.Images)
+        if (Datasets.KindOf(options.Dataset) is not { } kind)
             yield break;
-        var (samples, methods, advice) = Mixable(options, kind);
-        if (MixMethods.Problem(options.Mix) is null && MixMethods.Combined(options.Mix).Except(methods).ToArray() is { Length: > 0 } others)
+        var (samples, methods, advice) = kind.Mixable(
+            ModelCatalog.Names.Contains(options.Model) ? ModelCatalog.Find(options.Model).Input : null
+        );
+        if (
+            methods is not null
+            && MixMethods.Problem(options.Mix) is null
+            && MixMethods.Combined(options.Mix).Except(methods).ToArray() is { Length: > 0 } others
+        )
             yield return $"{name(nameof(options.Mix))} has {string.Join(", ", others)}, which {samples} are not mixed by; expected "
                 + $"{string.Join(", ", methods)}{advice}.";
-        if (options.Augment != new TrainOptions().Augment)
-            yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but {kind} are not augmented; expected none.";
-    }
-
-    // What is mixed for the model, and by which methods.
-    private static (string Samples, IReadOnlyList<string> Methods, string Advice) Mixable(TrainOptions options, string kind)
-    {
-        var input = ModelCatalog.Names.Contains(options.Model) ? ModelCatalog.Find(options.Model).Input : (ModelInput?)null;
-        if (kind == SampleKind.Texts)
-            return input == ModelInput.TokenIds
-                ? ("token ids", TokenIdTrainingTask.Methods, "")
-                : (SampleKind.Texts, WordVectorTrainingTask.Methods, "");
-        return input == ModelInput.Voxels
-            ? ("voxel grids", PointCloudTrainingTask.GridMethods, "")
-            : (SampleKind.PointClouds, PointCloudTrainingTask.PointMethods, ", or voxnet as the model, whose grids are mixed by more");
+        if (!kind.IsAugmented && options.Augment != new TrainOptions().Augment)
+            yield return $"{name(nameof(options.Augment))} is '{options.Augment}', but {kind.Name} are not augmented; expected none.";
     }
 }

@@ -33,11 +33,12 @@ internal sealed class ModelOptions()
         var model = ModelCatalog.Find(options.Model);
         if (options.Depth is >= 1 and <= MostDepth and var depth && !model.Depths.Contains(depth))
             yield return $"{name(nameof(options.Depth))} is {depth}; expected for {options.Model} {model.Depths}.";
-        var (kind, other) = (SampleKind.OfData(options.Dataset), SampleKind.OfModel(model));
-        var fitting = ModelCatalog.Entries.Where(entry => SampleKind.OfModel(entry) == kind);
-        if (TrainingData.Names.Contains(options.Dataset) && other != kind)
-            yield return $"{name(nameof(options.Model))} is '{options.Model}', which is for {other}, but {options.Dataset} has "
-                + $"{(kind == SampleKind.Images ? "none" : kind)}; expected one of "
-                + $"{string.Join(", ", fitting.Select(entry => entry.Name))}.";
+        if (Datasets.KindOf(options.Dataset) is { } kind && !kind.Inputs.Contains(model.Input))
+            yield return $"{name(nameof(options.Model))} is '{options.Model}', which is for "
+                + $"{string.Join(" and ", Datasets.KindsOf(model).Select(other => other.Name).DefaultIfEmpty(model.Input.Name))}, but "
+                + $"{options.Dataset} has {kind.Name}; expected one of "
+                + $"{string.Join(", ", Fitting(kind).Select(entry => entry.Name))}.";
     }
+
+    private static IEnumerable<ModelEntry> Fitting(DataKind kind) => ModelCatalog.Entries.Where(entry => kind.Inputs.Contains(entry.Input));
 }

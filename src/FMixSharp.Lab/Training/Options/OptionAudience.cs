@@ -14,7 +14,7 @@ public sealed class OptionAudience
     public static OptionAudience Everyone { get; } = new("cifar10", "shapes", _ => null);
 
     /// <summary>Runs on texts.</summary>
-    public static OptionAudience OnTexts { get; } = new("imdb", "phrases", options => Misfit(options, SampleKind.Texts));
+    public static OptionAudience OnTexts { get; } = new("imdb", "phrases", options => Misfit(options, ModelInput.WordVectors));
 
     /// <summary>Runs on texts whose model gets vectors of words.</summary>
     public static OptionAudience OnWordVectors { get; } =
@@ -22,7 +22,7 @@ public sealed class OptionAudience
             "imdb",
             "phrases",
             options =>
-                Misfit(options, SampleKind.Texts)
+                Misfit(options, ModelInput.WordVectors)
                 ?? (
                     options.Model == ModelCatalog.BertName
                         ? $" is for models of word vectors, and {options.Model} has its own; expected none."
@@ -42,7 +42,7 @@ public sealed class OptionAudience
         );
 
     /// <summary>Runs on point clouds.</summary>
-    public static OptionAudience OnPointClouds { get; } = new("modelnet10", "solids", options => Misfit(options, SampleKind.PointClouds));
+    public static OptionAudience OnPointClouds { get; } = new("modelnet10", "solids", options => Misfit(options, ModelInput.Points));
 
     /// <summary>A data set that is downloaded, whose defaults help texts give.</summary>
     internal string Published { get; }
@@ -53,6 +53,9 @@ public sealed class OptionAudience
     /// <summary>What follows an option's name in a sentence that says why it is not for this run; null when it is.</summary>
     internal string? Misfit(TrainOptions options) => misfit(options);
 
-    private static string? Misfit(TrainOptions options, string kind) =>
-        SampleKind.OfData(options.Dataset) == kind ? null : $" is for {kind}, but {options.Dataset} has none.";
+    // The kind is named by one of its inputs.
+    private static string? Misfit(TrainOptions options, ModelInput input) =>
+        Datasets.KindOf(options.Dataset) is { } kind && kind.Inputs.Contains(input)
+            ? null
+            : $" is for {Datasets.Kinds.First(other => other.Inputs.Contains(input)).Name}, but {options.Dataset} has none.";
 }

@@ -11,8 +11,7 @@ public static class OptionGroups
         new MixingOptions(),
         new OptimisationOptions(),
         new TestingOptions(),
-        new TextOptions(),
-        new PointCloudOptions(),
+        .. Datasets.Kinds.Select(kind => kind.Options).OfType<OptionGroup>(),
         new ProcessOptions(),
     ];
 

@@ -23,14 +23,7 @@ internal sealed class ProcessOptions()
 
     private protected override IEnumerable<string> Relations(TrainOptions options, Func<string, string> name)
     {
-        var kind = SampleKind.OfData(options.Dataset);
-        if (options.Precision != Precision.BFloat16 || kind == SampleKind.Images)
-            yield break;
-        yield return $"{name(nameof(options.Precision))} is '{options.Precision}', "
-            + (
-                kind == SampleKind.Texts
-                    ? $"in which convolutions are computed; models of texts have none, expected {Precision.Float32}."
-                    : $"but models of point clouds compute in {Precision.Float32}; expected that."
-            );
+        if (options.Precision == Precision.BFloat16 && Datasets.KindOf(options.Dataset)?.NoBFloat16 is { } why)
+            yield return $"{name(nameof(options.Precision))} is '{options.Precision}', {why}";
     }
 }

@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Tests.Records;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using FMixSharp.Lab.Data.Text;
+using FMixSharp.Lab.Texts;
 using FMixSharp.Lab.Training;
 using FMixSharp.Lab.Training.Options;
 
@@ -23,14 +23,14 @@ public sealed class RecipesTests
             Recipes.Entries(),
             entry =>
             {
-                Assert.Contains(entry.Of, entry.Where == "optimisers" ? TrainOptions.Optimisers : TrainingData.Names);
+                Assert.Contains(entry.Of, entry.Where == "optimisers" ? TrainOptions.Optimisers : Datasets.Names);
                 Assert.All(
                     entry.Options.EnumerateObject(),
                     option => Assert.Contains(OptionGroups.Options, each => each.Name == option.Name)
                 );
             }
         );
-        Assert.All(TrainingData.Names, name => Assert.Empty(TrainOptions.For(name).Violations()));
+        Assert.All(Datasets.Names, name => Assert.Empty(TrainOptions.For(name).Violations()));
         Assert.All(
             TextDatasets.Names,
             name =>
@@ -52,7 +52,7 @@ public sealed class RecipesTests
     private static IEnumerable<string> Now()
     {
         yield return RunOptions.Text(new TrainOptions());
-        foreach (var name in TrainingData.Names)
+        foreach (var name in Datasets.Names)
         {
             var options = TrainOptions.For(name);
             yield return Line(name, options);

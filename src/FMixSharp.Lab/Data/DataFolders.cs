@@ -1,0 +1,47 @@
+namespace FMixSharp.Lab.Data;
+
+/// <summary>Finds the folders and files of data sets: as they are named, or as people find them in $FMIX_DATA.</summary>
+internal static class DataFolders
+{
+    private const string Home = "FMIX_DATA";
+
+    /// <summary>A file that is named as it lies, or as people find it in $FMIX_DATA.</summary>
+    public static string FindFile(string path) => Find(path, File.Exists);
+
+    /// <summary>A folder that is named as it lies, or as people find it in $FMIX_DATA.</summary>
+    public static string Find(string path) => Find(path, Directory.Exists);
+
+    /// <summary>The folder of a data set: the given one, or <paramref name="own"/> in $FMIX_DATA.</summary>
+    /// <param name="name">The data set's name.</param>
+    /// <param name="own">Name of its folder in $FMIX_DATA; null where it has no place of its own.</param>
+    /// <param name="files">What the folder must hold, in words.</param>
+    /// <param name="given">The folder that was asked for; null for its own.</param>
+    /// <exception cref="DatasetException">There is none; the message says what it must hold.</exception>
+    public static string Find(string name, string? own, string files, string? given)
+    {
+        if (given is null && own is null)
+            throw new DatasetException($"{name} needs a folder (--data) with {files}");
+        var home = Environment.GetEnvironmentVariable(Home);
+        if (given is null && string.IsNullOrEmpty(home))
+            throw new DatasetException(
+                $"{name}: no folder is given, and {Home} is not set; give the folder (--data), or set "
+                    + $"{Home} to the folder that has {own}/, with {files}"
+            );
+        // An experiment names its folder as people find it beside the others.
+        var folder = Find(given ?? Path.Combine(home!, own!));
+        return Directory.Exists(folder)
+            ? folder
+            : throw new DatasetException(
+                $"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; "
+                    + $"{name} needs one with {files}{(given is null ? "" : "; if it was moved, say where it is now (--data)")}"
+            );
+    }
+
+    private static string Find(string path, Func<string, bool> exists) =>
+        !exists(path)
+        && !Path.IsPathRooted(path)
+        && Environment.GetEnvironmentVariable(Home) is { Length: > 0 } home
+        && exists(Path.Combine(home, path))
+            ? Path.Combine(home, path)
+            : path;
+}

@@ -1,4 +1,0 @@
-namespace FMixSharp.Lab.Data;
-
-/// <summary>The pixels of both splits of an image folder: (channels, height, width) bytes, image after image.</summary>
-internal sealed record DecodedImages(int Channels, int Height, int Width, byte[] Train, byte[] Test);

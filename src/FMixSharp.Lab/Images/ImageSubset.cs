@@ -1,0 +1,56 @@
+using FMixSharp.Lab.Augmentation;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Images;
+
+/// <summary>Some images of another set, read from there.</summary>
+internal sealed class ImageSubset : ImageSplit
+{
+    private readonly ImageSplit whole;
+    private readonly int[] indices;
+
+    /// <summary>Takes ownership of <paramref name="indices"/>.</summary>
+    /// <exception cref="ArgumentException">No index, or one that is not an image of <paramref name="whole"/>.</exception>
+    public ImageSubset(ImageSplit whole, int[] indices)
+        : base(whole.Channels, whole.Height, whole.Width, Chosen(whole.Labels, indices), whole.Classes)
+    {
+        this.whole = whole;
+        this.indices = indices;
+        Strata = ReferenceEquals(whole.Strata, whole.Labels) ? Labels : Chosen(whole.Strata, indices);
+    }
+
+    public override int[] Strata { get; }
+
+    public override bool IsInMemory => whole.IsInMemory;
+
+    internal override long[] SampleShape => whole.SampleShape;
+
+    internal override bool HasOwnValues => whole.HasOwnValues;
+
+    internal override int? SilenceClass => whole.SilenceClass;
+
+    public override ReadOnlySpan<byte> Read(int index, Span<byte> buffer) => whole.Read(indices[index], buffer);
+
+    public override ReadOnlySpan<byte> ReadAugmented(int index, ref RandomStream random, Span<byte> buffer) =>
+        whole.ReadAugmented(indices[index], ref random, buffer);
+
+    internal override void WriteValues(
+        ReadOnlySpan<int> chosen,
+        ReadOnlySpan<RandomKey> keys,
+        ImageAugmentation? further,
+        Span<float> destination
+    ) => whole.WriteValues(Chosen(indices, chosen.ToArray()), keys, further, destination);
+
+    internal override Tensor ModelInput(Tensor mixed) => whole.ModelInput(mixed);
+
+    internal override string? Problem(ImageAugmentation further) => whole.Problem(further);
+
+    private static int[] Chosen(int[] values, int[] indices) =>
+        Array.ConvertAll(
+            indices,
+            index =>
+                (uint)index < (uint)values.Length
+                    ? values[index]
+                    : throw new ArgumentException($"image {index} does not exist: there are {values.Length}", nameof(indices))
+        );
+}

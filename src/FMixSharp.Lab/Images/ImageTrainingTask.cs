@@ -1,0 +1,112 @@
+using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Images;
+
+/// <summary>Images, or sounds that become images, each of one class.</summary>
+internal sealed class ImageTrainingTask : TrainingTask
+{
+    private readonly TrainOptions options;
+    private readonly ImageTask task;
+    private readonly ImageSplit train;
+    private readonly BatchLoader loader;
+
+    /// <summary>Prepares batches; reads nothing yet.</summary>
+    public ImageTrainingTask(ImageTask whole, TrainOptions options)
+        : base(options)
+    {
+        this.options = options;
+        task = whole.Validated(options.Validate);
+        train = Subset(task.Train);
+        loader = new BatchLoader(
+            train,
+            task.Normalisation,
+            options.BatchSize,
+            task.Augmentation,
+            Key,
+            ImageAugmentation.Create(options.Augment)
+        );
+    }
+
+    public override int TrainCount => train.Count;
+
+    public override int Channels => train.Channels;
+
+    public override int Outputs => train.Classes.Count;
+
+    public override int BatchesPerEpoch => loader.BatchesPerEpoch;
+
+    public override int[] TestLabels => task.Test.Labels;
+
+    public override int[] TestStrata => task.Test.Strata;
+
+    public override string Samples => task.Test.HasOwnValues ? "sounds" : "images";
+
+    public override DataRecord Data =>
+        new()
+        {
+            Kind = train.HasOwnValues ? "sounds" : "images",
+            Path = task.Folder,
+            Classes = train.Classes,
+            Input = new InputSize
+            {
+                Channels = Channels,
+                Height = train.Height,
+                Width = train.Width,
+            },
+            Normalisation = new NormalisationRecord(task.Normalisation.Mean, task.Normalisation.StandardDeviation),
+        };
+
+    public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
+
+    public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) =>
+        sampler.Draw(batch.Inputs, key, step, batch.Labels);
+
+    public override nn.Module<Tensor, Tensor> CreateModel()
+    {
+        var model = ModelCatalog.Create(options.Model, options.Width, options.Depth, Channels, Outputs);
+        ModelInitialisation.Initialise(model, Key.Fold(Places.Initialisation));
+        return model;
+    }
+
+    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) =>
+        new MixedForward(model, options.Model, task.Normalisation, train).Call;
+
+    public override Tensor TwoInputs(Device device)
+    {
+        using var batch = new BatchLoader(train, task.Normalisation, Math.Min(2, train.Count)).Epoch(0).First();
+        return train.ModelInput(batch.Inputs.to(device, copy: true));
+    }
+
+    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels);
+
+    public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
+
+    public override Evaluation Evaluate(
+        nn.Module<Tensor, Tensor> model,
+        Device device,
+        int[]? predictions = null,
+        CancellationToken cancel = default
+    ) => Evaluator.Evaluate(model, task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
+
+    public override string? Misfit(TrainedModel model)
+    {
+        var needed = task.TestClasses is null ? task.Test.Classes.Count : 1000; // of ImageNet, from which the classes are chosen
+        return model.Channels == task.Test.Channels && model.Classes == needed
+            ? null
+            : $"was trained on {Samples} of {Counted.Of(model.Channels, "channels")} in {Counted.Of(model.Classes, "classes")}, but "
+                + $"{task.Name} has {Counted.Of(task.Test.Channels, "channels")} and needs a model of "
+                + $"{Counted.Of(needed, "classes")}";
+    }
+
+    private ImageSplit Subset(ImageSplit all)
+    {
+        CheckClasses(task.Name, Samples, all.Count, all.Classes, options.TrainSize);
+        return options.TrainSize is { } size && size < all.Count ? all.StratifiedSample(size, Key.Fold(Places.TrainSize)) : all;
+    }
+}

@@ -1,0 +1,60 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Verification;
+
+namespace FMixSharp.Lab.Preparation;
+
+/// <summary>
+/// Says what is wrong with a data set's folder: all of it, not only the first thing. Nothing is changed, except that images are cached.
+/// </summary>
+public static class DatasetVerification
+{
+    /// <summary>Checks files, sums and images, and, when all are right, opens the data set as training does.</summary>
+    /// <param name="dataset">What the folder should be.</param>
+    /// <param name="folder">The folder; ignored for what is built in.</param>
+    /// <param name="log">Receives a line before something that takes a while; may be null.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public static VerificationReport Run(Dataset dataset, string folder, Action<string>? log = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var findings = new Findings();
+        if (dataset.Source.IsBuiltIn)
+            findings.Checked("built in: nothing on disk");
+        else if (!Directory.Exists(folder))
+            findings.Problem(
+                $"{folder}: no such folder; 'fmix data download {dataset.Name}' "
+                    + $"{(dataset.Source.Files.Count > 0 ? "fetches it" : "says where to get it")}"
+            );
+        else
+            CheckFolder(dataset, folder, findings, log, cancel);
+        return findings.Report();
+    }
+
+    private static void CheckFolder(Dataset dataset, string folder, Findings findings, Action<string>? log, CancellationToken cancel)
+    {
+        var root = dataset.Source.Root(folder);
+        SumsCheck.Run(root, findings, log, cancel);
+        dataset.CheckFiles(root, Datasets.Sources, findings, log, cancel);
+        if (findings.Count == 0)
+            Open(dataset, folder, findings);
+    }
+
+    // The loaders look closer than any list of sizes: labels in range, headers that fit, sizes of images.
+    private static void Open(Dataset dataset, string folder, Findings findings)
+    {
+        try
+        {
+            var there = dataset.Summarise(folder, findings.Note);
+            if (there.Count < dataset.Source.LeastCount)
+                findings.Note($"{folder}: {Counted.Of(there.Count, there.Samples)}, which is a part of the set: {dataset.Source.Content}");
+            findings.Checked($"opened: {there}");
+        }
+        catch (DatasetException exception)
+        {
+            foreach (var line in exception.All)
+                findings.Problem(line);
+        }
+    }
+}

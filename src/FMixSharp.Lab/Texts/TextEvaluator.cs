@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using FMixSharp.Lab.Training;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Texts;
+
+/// <summary>Measures a model on unmixed texts.</summary>
+internal static class TextEvaluator
+{
+    // No model ignores padding altogether, so what a text is padded to can change its logits. Batches of texts sorted by length are padded
+    // least, and of a fixed size the result does not depend on the training batch.
+    private const int BatchSize = 64;
+
+    /// <summary>Loss and accuracy; with several labels also the macro ROC-AUC, and accuracy is the share of labels.</summary>
+    /// <param name="logits">Logits (B, outputs) of token ids (B, L) on the device.</param>
+    /// <param name="model">What is measured; in evaluation mode meanwhile.</param>
+    /// <param name="data">The texts.</param>
+    /// <param name="padding">What shorter texts are filled up with.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="predictions">Receives what the model says of each text, as labels are given; null if nobody wants it.</param>
+    /// <param name="cancel">Ends it before the next batch.</param>
+    public static Evaluation Evaluate(
+        Func<Tensor, Tensor> logits,
+        nn.Module model,
+        TextSplit data,
+        int padding,
+        Device device,
+        int[]? predictions,
+        CancellationToken cancel = default
+    )
+    {
+        var wasTraining = model.training;
+        model.eval();
+        try
+        {
+            var outputs = data.Outputs;
+            var scores = new float[data.Count * outputs];
+            double loss = 0;
+            foreach (var batch in new TextLoader(data, BatchSize, padding).Epoch(0))
+            {
+                using (batch)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    using var scope = NewDisposeScope();
+                    using var quiet = no_grad();
+                    var answers = logits(batch.Inputs.to(device)).to(ScalarType.Float32);
+                    var labels = batch.Labels.to(device);
+                    loss +=
+                        data.Target == TextTarget.Class
+                            ? nn.functional.cross_entropy(answers, labels, reduction: nn.Reduction.Sum).item<float>()
+                            : nn.functional.binary_cross_entropy_with_logits(
+                                    answers,
+                                    labels.to(ScalarType.Float32).view_as(answers),
+                                    reduction: nn.Reduction.Sum
+                                )
+                                .item<float>() / outputs;
+                    var values = MemoryMarshal.Cast<byte, float>(answers.cpu().contiguous().bytes);
+                    for (var i = 0; i < batch.Size; i++)
+                        values.Slice(i * outputs, outputs).CopyTo(scores.AsSpan(batch.DatasetIndices[i] * outputs));
+                }
+            }
+            return Result(data, scores, loss, predictions);
+        }
+        finally
+        {
+            model.train(wasTraining);
+        }
+    }
+
+    // As Evaluation.Top1.
+    private static int Top1(ReadOnlySpan<float> answers)
+    {
+        if (answers.Contains(float.NaN))
+            return -1;
+        var best = 0;
+        for (var i = 1; i < answers.Length; i++)
+            if (answers[i] > answers[best])
+                best = i;
+        return best;
+    }
+
+    // What is not a number is wrong, whatever is right.
+    private static bool Says(float logit, bool has) => float.IsNaN(logit) ? !has : logit > 0;
+
+    private static Evaluation Result(TextSplit data, float[] scores, double loss, int[]? predictions)
+    {
+        double correct = 0;
+        for (var i = 0; i < data.Count; i++)
+        {
+            var answers = scores.AsSpan(i * data.Outputs, data.Outputs);
+            var said = 0;
+            if (data.Target == TextTarget.Class)
+                said = Top1(answers);
+            else
+                for (var label = 0; label < answers.Length; label++)
+                    said |= Says(answers[label], has: (data.Labels[i] & (1 << label)) != 0) ? 1 << label : 0;
+            correct +=
+                data.Target == TextTarget.Class
+                    ? said == data.Labels[i]
+                        ? 1
+                        : 0
+                    : 1 - (double)int.PopCount(said ^ data.Labels[i]) / answers.Length;
+            if (predictions is not null)
+                predictions[i] = said;
+        }
+        return new Evaluation(loss / data.Count, correct / data.Count, data.Count)
+        {
+            RocAuc =
+                data.Target == TextTarget.Several && !scores.AsSpan().Contains(float.NaN)
+                    ? RocAuc.Macro(scores, data.Labels, data.Outputs)
+                    : null,
+        };
+    }
+}

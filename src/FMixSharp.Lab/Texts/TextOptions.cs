@@ -1,0 +1,74 @@
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
+
+namespace FMixSharp.Lab.Texts;
+
+/// <summary>How texts become words and vectors.</summary>
+internal sealed class TextOptions()
+    : OptionGroup(
+        "Texts",
+        new TrainOption(
+            nameof(TrainOptions.Vectors),
+            new Paths("FILE"),
+            "Word vectors as text, such as GloVe's or fastText's, plain or gzipped."
+        )
+        {
+            For = OptionAudience.OnWordVectors,
+            NullText = "random ones",
+        },
+        new TrainOption(nameof(TrainOptions.VectorSize), new WholeNumbers(1, MostOfVector), "Dimensions of random word vectors.")
+        {
+            For = OptionAudience.OnWordVectors,
+            Idle = (options, name) =>
+                options.Vectors is not null ? $"{name(nameof(options.Vectors))} says it"
+                : HasWordVectors(options) ? null
+                : $"{options.Dataset} with {options.Model} has no word vectors",
+        },
+        new TrainOption(
+            nameof(TrainOptions.TrainVectors),
+            new YesOrNo(),
+            "Train the word vectors, too, instead of leaving them as they are."
+        )
+        {
+            For = OptionAudience.OnWordVectors,
+        },
+        new TrainOption(
+            nameof(TrainOptions.Weights),
+            new Paths("DIR"),
+            "Of bert: folder with config.json, vocab.txt and model.safetensors as they are published."
+        )
+        {
+            For = OptionAudience.WithBert,
+            NullText = "a small network with random weights",
+        },
+        new TrainOption(nameof(TrainOptions.MaxWords), new WholeNumbers(1, MostWords), "Words kept of each text, from its beginning.")
+        {
+            For = OptionAudience.OnTexts,
+            NullText = "all; for bert: 128",
+        },
+        new TrainOption(nameof(TrainOptions.LowerCase), new YesOrNo(), "All in lower case, also texts of imdb.")
+        {
+            For = OptionAudience.OnTexts,
+        }
+    )
+{
+    // Far above what anybody trains, and low enough that products of them are whole numbers of 64 bits.
+    private const int MostOfVector = 65_536,
+        MostWords = 1_048_576;
+
+    private static bool HasWordVectors(TrainOptions options) =>
+        Datasets.KindOf(options.Dataset) is TextKind && ModelCatalog.Find(options.Model).Input == ModelInput.WordVectors;
+
+    private protected override IEnumerable<string> Relations(TrainOptions options, Func<string, string> name)
+    {
+        if (options.Model != ModelCatalog.BertName)
+            yield break;
+        if (options.Weights is not null && (options.Width ?? options.Depth) is not null)
+            yield return $"{name(nameof(options.Width))} and {name(nameof(options.Depth))} are those of {name(nameof(options.Weights))}; "
+                + "expected none.";
+        if (options.MaxWords is 1 or 2)
+            yield return $"{name(nameof(options.MaxWords))} is {options.MaxWords}; expected at least 3, for a mark on either side "
+                + "of a word.";
+    }
+}

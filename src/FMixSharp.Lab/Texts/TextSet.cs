@@ -1,0 +1,152 @@
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Downloads;
+using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Models.Bert;
+using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
+
+namespace FMixSharp.Lab.Texts;
+
+/// <summary>A data set of texts.</summary>
+public sealed class TextSet : Dataset
+{
+    /// <summary>A data set.</summary>
+    /// <param name="kind">Texts.</param>
+    /// <param name="source">Its name, content, licence, and where it comes from.</param>
+    /// <param name="files">What its folder must hold, in words; empty if it needs none.</param>
+    public TextSet(TextKind kind, PublicDataset source, string files)
+        : base(kind, source, files) { }
+
+    /// <summary>What is to be said of a text.</summary>
+    public required TextTarget Target { get; init; }
+
+    /// <summary>Names of classes or labels.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>A word that is put at the end of each text; null for none.</summary>
+    public string? End { get; init; }
+
+    /// <summary>What batches are filled up with: 1, "&lt;pad&gt;", or 0, the unknown word (Yelp, as in the reference).</summary>
+    public int Padding { get; init; } = 1;
+
+    /// <summary>Splits a text into words.</summary>
+    public required Func<string, IEnumerable<string>> Words { get; init; }
+
+    /// <summary>Opens a folder; nothing but the presence of files is checked yet.</summary>
+    public required Func<string, TextCorpus> Load { get; init; }
+
+    /// <summary>Opens it as its publisher has it, for vocabularies of one's own.</summary>
+    /// <param name="folder">Its folder; null for $FMIX_DATA/name. Built-in sentences ignore it.</param>
+    /// <exception cref="DatasetException">No folder, or a file is missing.</exception>
+    public TextCorpus OpenCorpus(string? folder = null)
+    {
+        if (Files.Length == 0)
+            return Load("");
+        var found = FindFolder(folder);
+        return Load(found) with { Folder = Path.GetFullPath(found) };
+    }
+
+    /// <summary>Opens it, split into words of a vocabulary of its training texts.</summary>
+    /// <param name="folder">As for <see cref="OpenCorpus"/>.</param>
+    /// <param name="reading">Lower case, and how much of a text is kept; the data set's own if null.</param>
+    /// <exception cref="DatasetException">No folder, or bad data; the message names file and place.</exception>
+    public TextTask OpenTask(string? folder = null, TextReading? reading = null) =>
+        TextEncoder.Encode(this, OpenCorpus(folder), reading ?? new TextReading(), TextNumbering.ForVectors(this));
+
+    /// <summary>
+    /// Opens it as BERT reads it: each text begins with "[CLS]" and ends with "[SEP]", and 0 is "[PAD]".
+    /// <see cref="TextReading.MaxWords"/> counts both ends.
+    /// </summary>
+    /// <param name="folder">As for <see cref="OpenCorpus"/>.</param>
+    /// <param name="reading">Lower case, and how much of a text is kept; all as it is if null.</param>
+    /// <param name="pieces">The vocabulary of a published model; null for one of whole words of the training texts, split by the data set's
+    /// rules.</param>
+    /// <exception cref="DatasetException">As for <see cref="OpenTask"/>.</exception>
+    public TextTask OpenForBert(string? folder = null, TextReading? reading = null, WordPieces? pieces = null)
+    {
+        var (corpus, how) = (OpenCorpus(folder), reading ?? new TextReading());
+        return pieces is null
+            ? TextEncoder.Encode(this, corpus, how, TextNumbering.ForBert)
+            : TextEncoder.Encode(this, corpus, how, pieces);
+    }
+
+    /// <summary>
+    /// A task with random texts of <paramref name="words"/> words in place of the data set's own, to try a run without its data. The same
+    /// texts every time.
+    /// </summary>
+    /// <param name="count">Texts in each split, at least 1.</param>
+    /// <param name="words">Length of each, at least 1.</param>
+    public TextTask SyntheticTask(int count, int words = 20)
+    {
+        const int Vocabulary = 100;
+        var random = Places.Data(Places.Synthetic).Stream();
+        var texts = new int[count][];
+        for (var i = 0; i < count; i++)
+        {
+            texts[i] = new int[words];
+            for (var j = 0; j < words; j++)
+                texts[i][j] = random.NextInt(Vocabulary);
+        }
+        var split = new TextSplit(texts, [.. Enumerable.Range(0, count).Select(i => i % Classes.Count)], Target, Classes);
+        return new TextTask(Name, split, split, [.. Enumerable.Range(0, Vocabulary).Select(number => $"word{number}")], Padding)
+        {
+            ZeroWords = 2,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override TrainingTask Open(TrainOptions options, Action<string>? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var reading = new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords };
+        var task =
+            ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds ? OpenForBert(options, reading) : OpenTask(options.Data, reading);
+        log?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
+        return TextTrainingTask.Of(task, options, log);
+    }
+
+    /// <inheritdoc/>
+    public override TrainingTask Synthetic(TrainOptions options, int count) => TextTrainingTask.Of(SyntheticTask(count), options, null);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> MaskShape(TrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return [options.MaxWords ?? 128];
+    }
+
+    /// <inheritdoc/>
+    public override DatasetSummary Summarise(string? folder, Action<string>? log = null)
+    {
+        var task = OpenTask(folder);
+        return new DatasetSummary(
+            task.Train.Count,
+            task.Test.Count,
+            Kind.Name,
+            $", {task.Words.Count} words",
+            Counted.Of(task.Train.Classes.Count, Target == TextTarget.Several ? "labels" : "classes")
+        );
+    }
+
+    internal override TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log) =>
+        throw new ArgumentException($"was trained on {Name}, with numbers of its words, so that it can be tested on that only");
+
+    // Texts are cut at the model's positions at the latest.
+    private TextTask OpenForBert(TrainOptions options, TextReading reading)
+    {
+        var weights = options.Weights is null ? null : BertFolder.Open(options.Weights);
+        var positions = weights?.Config.Positions ?? BertConfig.DefaultPositions;
+        if (reading.MaxWords > positions)
+            throw new OptionException(option =>
+                $"{option(nameof(options.MaxWords))} is {reading.MaxWords}, but {weights?.Path ?? options.Model} has {positions} "
+                + $"positions; expected at most so many."
+            );
+        var pieces = weights is null ? null : WordPieces.Open(weights.VocabularyFile, weights.LowerCase);
+        if (pieces?.Words.Count > weights?.Config.Vocabulary)
+            throw new WeightsException(
+                $"{weights.VocabularyFile} has {pieces.Words.Count} lines, but vocab_size in config.json is {weights.Config.Vocabulary}"
+            );
+        return OpenForBert(options.Data, reading with { MaxWords = reading.MaxWords ?? positions }, pieces);
+    }
+}
