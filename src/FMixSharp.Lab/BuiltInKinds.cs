@@ -16,9 +16,9 @@ internal static class BuiltInKinds
     [SuppressMessage("Usage", "CA2255", Justification = "A table that kinds of one's own are added to must have the built-in ones first.")]
     public static void Add()
     {
-        Datasets.Add(new ImageKind());
-        Datasets.Add(new SoundKind());
-        Datasets.Add(new TextKind());
-        Datasets.Add(new PointCloudKind());
+        Datasets.AddBuiltIn(new ImageKind());
+        Datasets.AddBuiltIn(new SoundKind());
+        Datasets.AddBuiltIn(new TextKind());
+        Datasets.AddBuiltIn(new PointCloudKind());
     }
 }

@@ -98,10 +98,9 @@ internal static class EvaluateCommand
         var area = run.Result.RocAuc is { } roc ? $", ROC-AUC {ProgressText.Percent(roc)}," : "";
         var sounding = run.Result.AccuracyWithoutSilence is { } without ? $", without silence {ProgressText.Percent(without)}," : "";
         var samples = Counted.Of(count, run.Samples);
+        var measured = accuracy is { } share ? $"{what}: {ProgressText.Percent(share)}{five}{sounding}{area}" : "measured on";
         terminal.Out.WriteLine(
-            FormattableString.Invariant(
-                $"{name}{what}: {ProgressText.Percent(accuracy)}{five}{sounding}{area} of {samples}, loss {loss:0.0000}"
-            )
+            FormattableString.Invariant($"{name}{measured}{(accuracy is null ? "" : " of")} {samples}, loss {loss:0.0000}")
         );
     }
 

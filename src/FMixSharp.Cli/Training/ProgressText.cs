@@ -20,7 +20,7 @@ internal static class ProgressText
             : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {number}/{epochs}  loss {epoch.TrainLoss:0.0000}  accuracy {Percent(epoch.TrainAccuracy)}  {tested}"
+            $"epoch {number}/{epochs}  loss {epoch.TrainLoss:0.0000}  {Accuracy(epoch.TrainAccuracy)}{tested}"
                 + $"{(epoch.TestRocAuc is { } area ? $"ROC-AUC {Percent(area)}  " : "")}"
                 + $"{epoch.ImagesPerSecond:0} samples/s  "
                 + $"{DurationText.Of(epoch.Seconds)}"
@@ -31,10 +31,13 @@ internal static class ProgressText
     public static string Now(TrainProgress progress) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"loss {progress.Loss:0.000}  accuracy {Percent(progress.Accuracy)}  {progress.ImagesPerSecond:0} samples/s"
+            $"loss {progress.Loss:0.000}  {Accuracy(progress.Accuracy)}{progress.ImagesPerSecond:0} samples/s"
                 + $"{(progress.TimeLeft > TimeSpan.Zero ? $"  {DurationText.Of(progress.TimeLeft)} left" : "")}"
         );
 
     /// <summary>A fraction as a percentage.</summary>
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");
+
+    // Nothing where samples have no classes.
+    private static string Accuracy(double? fraction) => fraction is { } known ? $"accuracy {Percent(known)}  " : "";
 }

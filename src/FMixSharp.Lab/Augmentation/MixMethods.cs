@@ -1,25 +1,118 @@
 namespace FMixSharp.Lab.Augmentation;
 
-/// <summary>The mixing methods by their command-line names.</summary>
+/// <summary>The mixing methods by their command-line names: the one table of them.</summary>
 public static class MixMethods
 {
-    /// <summary>The single methods; <see cref="Create"/> says how they are combined.</summary>
-    public static IReadOnlyList<string> Names { get; } =
+    private static readonly Lock change = new();
+    private static IReadOnlyList<MixMethod> added = [];
+
+    // The released variants return λ as sampled, because that is what models trained by them saw (spec §1.2 step 7, §2.2).
+    private static readonly IReadOnlyList<MixMethod> builtIn =
     [
-        "none",
-        "fmix",
-        "cutmix",
-        "mixup",
-        HiddenMixUp.Name,
-        "cutout",
-        "random-erasing",
-        "samplepairing",
-        "bc",
-        "bc+",
-        "augmix",
-        "fmix-released",
-        "cutmix-released",
+        new("none", _ => new NoMix()),
+        new(
+            "fmix",
+            settings => new FMix(
+                new FMixOptions
+                {
+                    Alpha = settings.Alpha,
+                    Decay = settings.Decay,
+                    PerSample = settings.PerSample,
+                }
+            )
+        )
+        {
+            UsesAlpha = true,
+            UsesDecay = true,
+            UsesPerSample = true,
+        },
+        new("cutmix", settings => new CutMix(new CutMixOptions { Alpha = settings.Alpha, PerSample = settings.PerSample }))
+        {
+            UsesAlpha = true,
+            UsesPerSample = true,
+        },
+        new("mixup", settings => new MixUp(new MixUpOptions { Alpha = settings.Alpha, PerSample = settings.PerSample }))
+        {
+            UsesAlpha = true,
+            UsesPerSample = true,
+        },
+        new(HiddenMixUp.Name, settings => new HiddenMixUp(new MixUpOptions { Alpha = settings.Alpha, PerSample = settings.PerSample }))
+        {
+            UsesAlpha = true,
+            UsesPerSample = true,
+        },
+        new("cutout", _ => new Cutout()),
+        new("random-erasing", _ => new RandomErasing()),
+        new("samplepairing", _ => new SamplePairing()),
+        new("bc", settings => new BetweenClass(new BetweenClassOptions { Alpha = settings.Alpha })) { UsesAlpha = true },
+        // Images keep their means here, so that test images need no other treatment than training images.
+        new("bc+", settings => new BetweenClass(new BetweenClassOptions { Alpha = settings.Alpha, Blend = Blend.Images(keepMean: true) }))
+        {
+            UsesAlpha = true,
+        },
+        new("augmix", settings => new AugMix(new AugMixOptions { Alpha = settings.Alpha })) { UsesAlpha = true },
+        new(
+            "fmix-released",
+            settings => new FMix(
+                new FMixOptions
+                {
+                    Alpha = settings.Alpha,
+                    Decay = settings.Decay,
+                    PerSample = settings.PerSample,
+                    Generator = FMixGenerator.Released,
+                    KeepSampledLambda = true,
+                }
+            )
+        )
+        {
+            UsesAlpha = true,
+            UsesDecay = true,
+            UsesPerSample = true,
+        },
+        new(
+            "cutmix-released",
+            settings => new CutMix(
+                new CutMixOptions
+                {
+                    Alpha = settings.Alpha,
+                    PerSample = settings.PerSample,
+                    Released = true,
+                }
+            )
+        )
+        {
+            UsesAlpha = true,
+            UsesPerSample = true,
+        },
     ];
+
+    /// <summary>The single methods; <see cref="Create"/> says how they are combined.</summary>
+    public static IReadOnlyList<MixMethod> All => [.. builtIn, .. added];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => [.. All.Select(method => method.Name)];
+
+    /// <summary>Adds a method of one's own, which runs can then be mixed by under its name, also in combinations.</summary>
+    /// <exception cref="ArgumentException">There is a method of its name, or the name is not of small letters, digits and
+    /// hyphens.</exception>
+    public static void Add(MixMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        if (
+            method.Name.Length == 0
+            || !method.Name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')
+        )
+            throw new ArgumentException($"A method is called '{method.Name}'; expected small letters, digits and hyphens.", nameof(method));
+        lock (change)
+        {
+            if (Names.Contains(method.Name))
+                throw new ArgumentException($"There is a method called '{method.Name}' already.", nameof(method));
+            added = [.. added, method];
+        }
+    }
+
+    /// <summary>Whether a method comes with this library, which knows what it is for.</summary>
+    internal static bool IsBuiltIn(string name) => builtIn.Any(method => method.Name == name);
 
     /// <summary>The sampler that <paramref name="mix"/> names.</summary>
     /// <param name="mix">
@@ -37,11 +130,12 @@ public static class MixMethods
         var (parsed, problem) = MixGrammar.Parse(mix, Names);
         if (parsed is null)
             throw new FormatException(problem);
-        var samplers = parsed.Terms.Select(term => (term.Weight, CreateSingle(term.Name, alpha, decay, perSample))).ToArray();
+        var settings = new MixSettings(alpha, decay, perSample);
+        var samplers = parsed.Terms.Select(term => (term.Weight, Sampler: Find(term.Name).Create(settings))).ToArray();
         if (samplers is [var (_, single)])
             return single;
         return parsed.TakeTurns
-            ? new Alternation([.. samplers.Select(each => ((int)each.Weight, each.Item2))])
+            ? new Alternation([.. samplers.Select(each => ((int)each.Weight, each.Sampler))])
             : new RandomChoice(samplers);
     }
 
@@ -57,58 +151,16 @@ public static class MixMethods
     /// <exception cref="FormatException">The text makes no sense; the message points at the bad part.</exception>
     public static (bool Alpha, bool Decay, bool PerSample) Uses(string mix)
     {
-        var methods = Combined(mix);
+        MixMethod[] methods = [.. Combined(mix).Select(Find)];
         return (
-            methods.Except(["none", "cutout", "random-erasing", "samplepairing"]).Any(),
-            methods.Intersect(["fmix", "fmix-released"]).Any(),
-            methods.Except(["none", "cutout", "random-erasing", "samplepairing", "bc", "bc+", "augmix"]).Any()
+            methods.Any(method => method.UsesAlpha),
+            methods.Any(method => method.UsesDecay),
+            methods.Any(method => method.UsesPerSample)
         );
     }
 
     /// <summary>What is wrong with <paramref name="mix"/>, or null.</summary>
     public static string? Problem(string mix) => MixGrammar.Parse(mix, Names).Problem;
 
-    // The released variants return λ as sampled, because that is what models trained by them saw (spec §1.2 step 7, §2.2).
-    private static MixSampler CreateSingle(string name, double alpha, double decay, bool perSample) =>
-        name switch
-        {
-            "none" => new NoMix(),
-            "fmix" => new FMix(
-                new FMixOptions
-                {
-                    Alpha = alpha,
-                    Decay = decay,
-                    PerSample = perSample,
-                }
-            ),
-            "fmix-released" => new FMix(
-                new FMixOptions
-                {
-                    Alpha = alpha,
-                    Decay = decay,
-                    PerSample = perSample,
-                    Generator = FMixGenerator.Released,
-                    KeepSampledLambda = true,
-                }
-            ),
-            "cutmix" => new CutMix(new CutMixOptions { Alpha = alpha, PerSample = perSample }),
-            "cutmix-released" => new CutMix(
-                new CutMixOptions
-                {
-                    Alpha = alpha,
-                    PerSample = perSample,
-                    Released = true,
-                }
-            ),
-            "mixup" => new MixUp(new MixUpOptions { Alpha = alpha, PerSample = perSample }),
-            HiddenMixUp.Name => new HiddenMixUp(new MixUpOptions { Alpha = alpha, PerSample = perSample }),
-            "cutout" => new Cutout(),
-            "random-erasing" => new RandomErasing(),
-            "samplepairing" => new SamplePairing(),
-            "bc" => new BetweenClass(new BetweenClassOptions { Alpha = alpha }),
-            // Images keep their means here, so that test images need no other treatment than training images.
-            "bc+" => new BetweenClass(new BetweenClassOptions { Alpha = alpha, Blend = Blend.Images(keepMean: true) }),
-            "augmix" => new AugMix(new AugMixOptions { Alpha = alpha }),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not one of Names"),
-        };
+    private static MixMethod Find(string name) => All.First(method => method.Name == name);
 }

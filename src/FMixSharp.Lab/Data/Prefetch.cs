@@ -6,8 +6,8 @@ namespace FMixSharp.Lab.Data;
 /// </summary>
 internal static class Prefetch
 {
-    // While the model works on one batch, two more are filled or wait.
-    private const int BatchesAhead = 2;
+    /// <summary>While the model works on one batch, so many more are filled or wait.</summary>
+    public const int BatchesAhead = 2;
 
     /// <summary>
     /// The batches of an epoch from <paramref name="firstBatch"/> to <paramref name="count"/> − 1, each filled, and then its plan drawn, in

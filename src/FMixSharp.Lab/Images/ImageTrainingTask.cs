@@ -74,8 +74,8 @@ internal sealed class ImageTrainingTask : TrainingTask
         return model;
     }
 
-    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) =>
-        new MixedForward(model, options.Model, task.Normalisation, train).Call;
+    public override MixedCall Forward(nn.Module model, Device device) =>
+        new MixedForward(OfOneInput(model), options.Model, task.Normalisation, train).Call;
 
     public override Tensor TwoInputs(Device device)
     {
@@ -87,12 +87,8 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(
-        nn.Module<Tensor, Tensor> model,
-        Device device,
-        int[]? predictions = null,
-        CancellationToken cancel = default
-    ) => Evaluator.Evaluate(model, task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
+    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
+        Evaluator.Evaluate(OfOneInput(model), task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
 
     public override string? Misfit(TrainedModel model)
     {

@@ -25,8 +25,8 @@ internal sealed class MixedForward
     }
 
     /// <summary>Logits of the mixed batch.</summary>
-    public Tensor Call(Tensor images, MixPlan plan) =>
+    public Tensor Call(Batch batch, MixPlan plan) =>
         plan.Method == HiddenMixUp.Name
-            ? manifold.Call(data.ModelInput(images), plan)
-            : model.call(data.ModelInput(ImageMixing.Apply(plan, images, normalisation)));
+            ? manifold.Call(data.ModelInput(batch.Inputs), plan)
+            : model.call(data.ModelInput(ImageMixing.Apply(plan, batch.Inputs, normalisation)));
 }

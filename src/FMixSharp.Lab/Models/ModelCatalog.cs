@@ -9,11 +9,18 @@ public static class ModelCatalog
 {
     internal const string BertName = "bert";
 
+    private static IReadOnlyList<ModelEntry> added = [];
+
     private const string FirstStage = "channels of the first stage";
     private static readonly string[] firstStages = ["layer1", "layer2"];
 
     /// <summary>All models, with their own sizes, the layers that Manifold MixUp mixes, and sources.</summary>
-    public static IReadOnlyList<ModelEntry> Entries { get; } =
+    public static IReadOnlyList<ModelEntry> Entries => [.. builtIn, .. added];
+
+    /// <summary>All names, for help texts and errors.</summary>
+    public static IReadOnlyList<string> Names => [.. Entries.Select(entry => entry.Name)];
+
+    private static readonly IReadOnlyList<ModelEntry> builtIn =
     [
         PreActResNet(18),
         PreActResNet(34),
@@ -119,8 +126,21 @@ public static class ModelCatalog
         },
     ];
 
-    /// <summary>All names, for help texts and errors.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
+    /// <summary>Whether a model comes with this library.</summary>
+    internal static bool IsBuiltIn(string name) => builtIn.Any(entry => entry.Name == name);
+
+    /// <summary>Adds a model of one's own, which can then be trained by its name.</summary>
+    /// <exception cref="ArgumentException">There is a model of its name.</exception>
+    public static void Add(ModelEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        lock (firstStages)
+        {
+            if (Names.Contains(entry.Name))
+                throw new ArgumentException($"There is a model called '{entry.Name}' already.", nameof(entry));
+            added = [.. added, entry];
+        }
+    }
 
     /// <summary>The model of this name.</summary>
     /// <exception cref="ArgumentException">The name is unknown.</exception>

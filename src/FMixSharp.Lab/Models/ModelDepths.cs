@@ -14,17 +14,18 @@ public sealed class ModelDepths
     /// <summary>Which they are, as in "one of 18, 34" or "6n + 4 with n ≥ 1 (10, 16, 22, 28, …)".</summary>
     public override string ToString() => text;
 
-    internal static ModelDepths OneOf(IEnumerable<int> depths)
+    /// <summary>A few.</summary>
+    public static ModelDepths OneOf(IEnumerable<int> depths)
     {
         int[] known = [.. depths.Order()];
         return new ModelDepths($"one of {string.Join(", ", known)}", known.Contains);
     }
 
     /// <summary>Any from 1 on.</summary>
-    internal static ModelDepths Any { get; } = new("a whole number of at least 1", depth => depth >= 1);
+    public static ModelDepths Any { get; } = new("a whole number of at least 1", depth => depth >= 1);
 
     /// <summary>step·n + rest for n ≥ 1.</summary>
-    internal static ModelDepths Multiples(int step, int rest) =>
+    public static ModelDepths Multiples(int step, int rest) =>
         new(
             $"{step}n + {rest} with n ≥ 1 ({string.Join(", ", Enumerable.Range(1, 4).Select(n => step * n + rest))}, …)",
             depth => depth > rest && (depth - rest) % step == 0

@@ -88,8 +88,10 @@ internal sealed class PointCloudTrainingTask : TrainingTask
         return model;
     }
 
-    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) =>
-        asGrids ? (grids, plan) => model.call(plan.Apply(grids)) : (points, plan) => model.call(plan.ApplyToPoints(points));
+    public override MixedCall Forward(nn.Module model, Device device) =>
+        asGrids
+            ? (batch, plan) => OfOneInput(model).call(plan.Apply(batch.Inputs))
+            : (batch, plan) => OfOneInput(model).call(plan.ApplyToPoints(batch.Inputs));
 
     public override Tensor TwoInputs(Device device)
     {
@@ -101,12 +103,15 @@ internal sealed class PointCloudTrainingTask : TrainingTask
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(
-        nn.Module<Tensor, Tensor> model,
-        Device device,
-        int[]? predictions = null,
-        CancellationToken cancel = default
-    ) => PointCloudEvaluator.Evaluate(model, Loader(task.Test, PointCloudEvaluator.BatchSize), Unmixed, device, predictions, cancel);
+    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
+        PointCloudEvaluator.Evaluate(
+            OfOneInput(model),
+            Loader(task.Test, PointCloudEvaluator.BatchSize),
+            Unmixed,
+            device,
+            predictions,
+            cancel
+        );
 
     public override string? Misfit(TrainedModel model) =>
         model.Channels == Channels && model.Classes == Outputs

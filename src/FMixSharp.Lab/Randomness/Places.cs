@@ -16,6 +16,7 @@ namespace FMixSharp.Lab.Randomness;
 ///   shuffle → epoch                 order of samples; for texts (texts, batches)
 ///   crop → epoch → sample           crop and flip; sounds: their changes (augment: policies and Cutout; noise: background of sounds)
 ///   points → epoch → object         which points of an object are taken
+///   samples → epoch → sample        what is random in samples of one's own
 ///   jitter → epoch → sample         colours, in the information study
 ///   code → step                     noise on the code of an autoencoder
 ///   measure                         what a trained autoencoder is measured by (code, plain, pixels, posterior)
@@ -75,6 +76,9 @@ internal static class Places
 
     /// <summary>Which points of an object are taken in an epoch.</summary>
     public const string Points = "points";
+
+    /// <summary>What is random in samples of one's own.</summary>
+    public const string Samples = "samples";
 
     /// <summary>Colours of images in the information study.</summary>
     public const string Jitter = "jitter";

@@ -6,7 +6,8 @@ namespace FMixSharp.Lab.Records;
 public sealed record DataRecord
 {
     /// <summary>
-    /// What a sample is: "images", "sounds" (as spectrograms), "texts" (as word vectors), "token_ids", "point_clouds" or "voxel_grids".
+    /// What a sample is: "images", "sounds" (as spectrograms), "texts" (as word vectors), "token_ids", "point_clouds", "voxel_grids", or
+    /// "own" for data that a program brings itself.
     /// </summary>
     public required string Kind { get; init; }
 
@@ -29,6 +30,10 @@ public sealed record InputSize
     /// <summary>Channels of an image, dimensions of a word vector, or coordinates of a point.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Channels { get; init; }
+
+    /// <summary>Sizes of a sample of a kind of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? Shape { get; init; }
 
     /// <summary>Depth of a voxel grid.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -75,6 +75,8 @@ internal sealed class EventLog
         Scalar("accuracy/train", record.TrainAccuracy);
         Scalar($"accuracy/{resultName}", record.TestAccuracy);
         Scalar($"roc_auc/{resultName}", record.TestRocAuc);
+        foreach (var (name, value) in record.TestMetrics ?? new Dictionary<string, double>())
+            Scalar($"{name}/{resultName}", value);
         Scalar("learning_rate", record.LearningRate);
         Scalar("images_per_second", record.ImagesPerSecond);
 

@@ -16,6 +16,8 @@ public sealed record ExampleMasks(string Title, byte[] Png)
     public static IEnumerable<ExampleMasks> Of(TrainOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (MixMethods.Problem(options.Mix) is not null)
+            yield break; // a method of another program
         var shape = Shape(options);
         var key = Places.Root(options.Seed).Fold(Places.Examples);
         foreach (var method in MixMethods.Combined(options.Mix))

@@ -48,17 +48,13 @@ internal sealed class TokenIdTrainingTask : TextTrainingTask
         return model;
     }
 
-    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device) =>
-        (words, plan) => model.call(plan.Apply(words, InputAxes.NoChannels));
+    public override MixedCall Forward(nn.Module model, Device device) =>
+        (batch, plan) => OfOneInput(model).call(plan.Apply(batch.Inputs, InputAxes.NoChannels));
 
     public override Tensor TwoInputs(Device device) => TwoTexts().to(device);
 
-    public override Evaluation Evaluate(
-        nn.Module<Tensor, Tensor> model,
-        Device device,
-        int[]? predictions = null,
-        CancellationToken cancel = default
-    ) => TextEvaluator.Evaluate(model.call, model, Task.Test, Task.Padding, device, predictions, cancel);
+    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
+        TextEvaluator.Evaluate(OfOneInput(model).call, model, Task.Test, Task.Padding, device, predictions, cancel);
 
     public override string? Misfit(TrainedModel model) =>
         model.Channels == Channels && model.Classes == Outputs

@@ -39,23 +39,18 @@ internal sealed class WordVectorTrainingTask : TextTrainingTask
         return Options.TrainVectors ? new EmbeddedText(vectors.clone(), network) : network;
     }
 
-    public override MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device)
+    public override MixedCall Forward(nn.Module model, Device device)
     {
-        var (embed, network) = Parts(model, device);
-        return (words, plan) => network.call(plan.Apply(embed(words), InputAxes.ChannelsLast));
+        var (embed, network) = Parts(OfOneInput(model), device);
+        return (batch, plan) => network.call(plan.Apply(embed(batch.Inputs), InputAxes.ChannelsLast));
     }
 
     public override Tensor TwoInputs(Device device) =>
         Options.TrainVectors ? TwoTexts().to(device) : EmbeddedText.LookUp(vectors, TwoTexts()).to(device);
 
-    public override Evaluation Evaluate(
-        nn.Module<Tensor, Tensor> model,
-        Device device,
-        int[]? predictions = null,
-        CancellationToken cancel = default
-    )
+    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default)
     {
-        var (embed, network) = Parts(model, device);
+        var (embed, network) = Parts(OfOneInput(model), device);
         return TextEvaluator.Evaluate(words => network.call(embed(words)), model, Task.Test, Task.Padding, device, predictions, cancel);
     }
 

@@ -7,6 +7,13 @@ public abstract record DataTask(string Name)
     /// <summary>Full path of the folder that it was read from; null for what is built in, or drawn.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The options of a run on it, which name what is trained on.</summary>
+    public virtual TrainOptions Named(TrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { Dataset = Name };
+    }
+
     /// <summary>What a run learns of it.</summary>
     /// <param name="options">The run: validation part, training subset, batch size and the order of batches are its own.</param>
     /// <param name="log">Told what a user may want to know of the data; may be null.</param>

@@ -11,7 +11,8 @@ namespace FMixSharp.Lab.Training;
 public static class Datasets
 {
     private static readonly Lock change = new();
-    private static IReadOnlyList<DataKind> kinds = [];
+    private static IReadOnlyList<DataKind> kinds = [],
+        builtIn = [];
     private static IReadOnlyList<Dataset> added = [];
 
     /// <summary>The kinds, in the order of help texts.</summary>
@@ -86,6 +87,16 @@ public static class Datasets
         ArgumentNullException.ThrowIfNull(model);
         return kinds.Where(kind => kind.Inputs.Contains(model.Input));
     }
+
+    /// <summary>Adds a kind that comes with this library.</summary>
+    internal static void AddBuiltIn(DataKind kind)
+    {
+        Add(kind);
+        builtIn = kinds;
+    }
+
+    /// <summary>Whether a data set comes with this library.</summary>
+    internal static bool IsBuiltIn(string name) => builtIn.Any(kind => kind.Datasets.Any(set => set.Name == name));
 
     private static void RequireNew(Dataset set)
     {

@@ -25,13 +25,14 @@ internal sealed class EpochMeter : IDisposable
     /// <summary>Training time in seconds.</summary>
     public double Seconds { get; set; }
 
-    /// <summary>Adds a batch: its mean loss and its number of right answers, both scalars.</summary>
-    public void Add(Tensor meanLoss, Tensor rightAnswers, int batchSize)
+    /// <summary>Adds a batch: its mean loss and its number of right answers, both scalars; null where there are none.</summary>
+    public void Add(Tensor meanLoss, Tensor? rightAnswers, int batchSize)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         loss.add_(meanLoss, batchSize);
-        correct.add_(rightAnswers);
+        if (rightAnswers is not null)
+            correct.add_(rightAnswers);
         images += batchSize;
     }
 

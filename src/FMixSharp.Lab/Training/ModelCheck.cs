@@ -87,7 +87,7 @@ public sealed record ModelCheck
     internal static (string? Layers, bool IsChecked) WrongLayers(
         TrainOptions options,
         TrainingTask training,
-        nn.Module<Tensor, Tensor> model,
+        nn.Module model,
         Device device,
         TrainerSettings settings,
         CancellationToken cancel
@@ -96,6 +96,9 @@ public sealed record ModelCheck
         if (device.type != TorchSharp.DeviceType.CPU)
             return (null, false);
         using var scope = NewDisposeScope();
+        if (model is not nn.Module<Tensor, Tensor> plain || training.TwoInputs(device) is not { } two)
+            return (null, false);
+        var isKnown = ModelCatalog.Names.Contains(options.Model); // to another process, and to what was found before
         var check = new ModelCheck
         {
             Model = options.Model,
@@ -103,11 +106,11 @@ public sealed record ModelCheck
             Depth = options.Depth,
             Channels = training.Channels,
             Outputs = training.Outputs,
-            Inputs = [EpochBatches.First(training.TrainCount, options.BatchSize), .. training.TwoInputs(device).shape[1..]],
+            Inputs = [EpochBatches.First(training.TrainCount, options.BatchSize), .. two.shape[1..]],
             Precision = Training.Precision.Effective(options.Precision, device),
             Threads = get_num_threads(),
         };
-        var faults = check.Of(model, settings.Checker, settings.CheckCache, settings.Log, cancel);
+        var faults = check.Of(plain, isKnown ? settings.Checker : null, isKnown ? settings.CheckCache : null, settings.Log, cancel);
         if (faults is not { Count: > 0 })
             return (null, faults is not null);
         const string advice =

@@ -8,7 +8,9 @@ internal static class ModelMemory
 {
     private static readonly string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    /// <summary>Checks a run; weights of a folder are as large as their file, and are not looked at.</summary>
+    /// <summary>
+    /// Checks a run; weights of a folder are as large as their file, and models of one's own have any size: both are not looked at.
+    /// </summary>
     /// <param name="options">The run.</param>
     /// <param name="channels">What its data give to the model, as for <see cref="ModelCatalog.Create"/>.</param>
     /// <param name="outputs">Number of its logits.</param>
@@ -16,7 +18,7 @@ internal static class ModelMemory
     /// <exception cref="OptionException">It does not fit: the message says how many parameters, how many bytes, and what to do.</exception>
     public static void Check(TrainOptions options, int channels, int outputs, long? available = null)
     {
-        if (options.Weights is not null)
+        if (options.Weights is not null || !ModelCatalog.Names.Contains(options.Model))
             return;
         var entry = ModelCatalog.Find(options.Model);
         var parameters = entry.Parameters(options.Width ?? entry.Width, options.Depth ?? entry.Depth, channels, outputs);

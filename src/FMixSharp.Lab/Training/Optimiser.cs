@@ -37,7 +37,25 @@ internal abstract class Optimiser : IDisposable
         var before = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach());
         Precision.Cast(model, precision);
         // Those with rounded copies first, so that the copies are one stretch.
-        var named = model.named_parameters().OrderByDescending(entry => entry.parameter.dtype == ScalarType.BFloat16).ToArray();
+        var named = model
+            .named_parameters()
+            .Where(entry => entry.parameter.requires_grad)
+            .OrderByDescending(entry => entry.parameter.dtype == ScalarType.BFloat16)
+            .ToArray();
+        Frozen =
+        [
+            .. model
+                .named_parameters()
+                .Where(entry => !entry.parameter.requires_grad)
+                .Select(entry => (entry.name, (Tensor)entry.parameter)),
+        ];
+        if (named.Length == 0)
+            throw new ArgumentException($"{model.GetName()} has no parameters that are trained", nameof(model));
+        if (named.FirstOrDefault(entry => before[entry.name].dtype != ScalarType.Float32) is { parameter: not null } other)
+            throw new ArgumentException(
+                $"parameter {other.name} of {model.GetName()} is of type {before[other.name].dtype}; expected float32",
+                nameof(model)
+            );
         var length = named.Sum(entry => Padded(entry.parameter.numel()));
         Masters = Own(zeros(length, dtype: ScalarType.Float32, device: named[0].parameter.device));
         Gradients = Own(zeros_like(Masters));
@@ -80,6 +98,9 @@ internal abstract class Optimiser : IDisposable
     /// The float32 weights, by the parameter's name: views, owned by this optimiser. After writing to them call <see cref="Refresh"/>.
     /// </summary>
     public IEnumerable<(string Name, Tensor Master)> Weights => slots;
+
+    /// <summary>The parameters that are not trained, by name; the model's own.</summary>
+    public IReadOnlyList<(string Name, Tensor Values)> Frozen { get; }
 
     /// <summary>
     /// What else this optimiser remembers from step to step, as "kind/parameter" with the shape of the parameter: views, owned by this

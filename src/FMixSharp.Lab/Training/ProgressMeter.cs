@@ -7,8 +7,15 @@ namespace FMixSharp.Lab.Training;
 /// <param name="receiver">Called on the training thread; may be null.</param>
 /// <param name="options">For the number of epochs.</param>
 /// <param name="batchesPerEpoch">Batches in an epoch.</param>
+/// <param name="hasAccuracy">Whether samples have classes.</param>
 /// <param name="interval">Shortest time between two reports within an epoch.</param>
-internal sealed class ProgressMeter(IProgress<TrainProgress>? receiver, TrainOptions options, int batchesPerEpoch, TimeSpan interval)
+internal sealed class ProgressMeter(
+    IProgress<TrainProgress>? receiver,
+    TrainOptions options,
+    int batchesPerEpoch,
+    bool hasAccuracy,
+    TimeSpan interval
+)
 {
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private TimeSpan last = TimeSpan.MinValue;
@@ -37,7 +44,17 @@ internal sealed class ProgressMeter(IProgress<TrainProgress>? receiver, TrainOpt
         var timeLeft = firstStep < 0 || done == 0 ? TimeSpan.Zero : clock.Elapsed * ((double)left / done);
         var speed = sums.Seconds > 0 ? sums.Images / sums.Seconds : 0;
         receiver?.Report(
-            new TrainProgress(epoch, options.Epochs, batch, batchesPerEpoch, sums.MeanLoss, sums.MeanAccuracy, speed, timeLeft, finished)
+            new TrainProgress(
+                epoch,
+                options.Epochs,
+                batch,
+                batchesPerEpoch,
+                sums.MeanLoss,
+                hasAccuracy ? sums.MeanAccuracy : null,
+                speed,
+                timeLeft,
+                finished
+            )
         );
     }
 }

@@ -51,7 +51,8 @@ public sealed class RunFolder(string path)
         {
             var content = RecordJson.Read<JsonObject>(File.ReadAllBytes(RunFile), RecordJson.Line);
             var record = RecordJson.Read<RunRecord>(Encoding.UTF8.GetBytes(Current(content).ToJsonString()), RecordJson.Line);
-            var violations = string.Join(' ', record.Options.Violations(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+            Func<string, string> name = JsonNamingPolicy.SnakeCaseLower.ConvertName;
+            var violations = string.Join(' ', record.OwnNames ? record.Options.ViolationsButNames(name) : record.Options.Violations(name));
             if (violations.Length > 0)
                 throw new RunFolderException($"{RunFile} has options that no run can have: {violations}");
             var wrong = string.Join(' ', record.Violations());

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Training;
@@ -37,6 +38,12 @@ public sealed record RunRecord
 
     /// <summary>The process that trains in the folder, or was killed while it did; null when nobody does, and in format 1.</summary>
     public RunOwner? Owner { get; init; }
+
+    /// <summary>
+    /// Whether data set, model or method are of the program that trained it, and in no table of others; left out where they are not.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OwnNames { get; init; }
 
     /// <summary>Processes that train the run together; so far always 1.</summary>
     public int RankCount { get; init; } = 1;
@@ -89,6 +96,10 @@ public sealed record RunRecord
 
     /// <summary>Mean area under the ROC curve over labels after the last epoch, where a sample has several; else null.</summary>
     public double? TestRocAuc { get; init; }
+
+    /// <summary>Means of a task's own measures over the test samples, by name; left out where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? TestMetrics { get; init; }
 
     /// <summary>
     /// Test accuracies of the last five epochs, or of all if there are fewer, for data sets whose results are their median (spec §2.5);

@@ -1,4 +1,3 @@
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 
@@ -19,8 +18,10 @@ internal static class SingleSamples
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var model = training.CreateModel();
-        (model as IStochasticModule)?.BeginStep(Places.Root(0));
-        model.call(training.TwoInputs(CPU).narrow(0, 0, 1));
+        if (model is not nn.Module<Tensor, Tensor> plain || training.TwoInputs(CPU) is not { } two)
+            return;
+        training.BeginStep(model, Places.Root(0));
+        plain.call(two.narrow(0, 0, 1));
         foreach (var (name, buffer) in model.named_buffers())
         {
             if (!buffer.isfinite().all().item<bool>())

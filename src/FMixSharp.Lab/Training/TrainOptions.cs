@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Training;
@@ -223,4 +224,19 @@ public sealed record TrainOptions
         ArgumentNullException.ThrowIfNull(name);
         return OptionGroups.All.SelectMany(group => group.Violations(this, name));
     }
+
+    /// <summary>Whether data set, model or a method are of a program's own, and not of this library.</summary>
+    internal bool HasOwnNames() =>
+        !Datasets.IsBuiltIn(Dataset)
+        || !ModelCatalog.IsBuiltIn(Model)
+        || MixMethods.Problem(Mix) is not null
+        || !MixMethods.Combined(Mix).All(MixMethods.IsBuiltIn);
+
+    /// <summary>
+    /// The same, where data set and model may be of one's own, whose names no table has; and so may the method, of a run that is only read.
+    /// </summary>
+    internal IEnumerable<string> ViolationsButNames(Func<string, string> name, bool butMethod = true) =>
+        OptionGroups.All.SelectMany(group =>
+            group.Violations(this, name, butMethod ? [nameof(Dataset), nameof(Model), nameof(Mix)] : [nameof(Dataset), nameof(Model)])
+        );
 }

@@ -82,6 +82,7 @@ public static class Trainer
     {
         ArgumentNullException.ThrowIfNull(options);
         LibTorchStart.Prepare(log);
+        RequireValid(options);
         if (
             Precision.Names.Contains(options.Precision)
             && TrainDevice.IsName(options.Device)
@@ -150,7 +151,13 @@ public static class Trainer
     public static TrainedModel LoadModel(string folder, string device = "cpu", string? precision = null)
     {
         var run = new RunFolder(folder);
-        var options = run.ReadRun().Options;
+        var record = run.ReadRun();
+        var options = record.Options;
+        if (record.OwnNames && !ModelCatalog.Names.Contains(options.Model))
+            throw new RunFolderException(
+                $"{folder} was trained by a program of its own, whose model '{options.Model}' is not in the catalogue of this one; "
+                    + "expected a program that adds it, or Trainer.LoadWeights with the model"
+            );
         var checkpoint = Checkpoint.Load(run.CheckpointFile);
         var target = TrainDevice.Open(device);
         var network = ModelCatalog.Create(
@@ -178,6 +185,64 @@ public static class Trainer
         Precision.Cast(model, Precision.Effective(precision ?? options.Precision, target));
         model.eval();
         return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
+    }
+
+    /// <summary>
+    /// Trains on data of one's own: images, texts or point clouds for a model of the catalogue, or samples of any kind for a model of one's
+    /// own (<see cref="OwnTask"/>). All that <c>fmix train</c> does is done here, too: mixing, resuming bit for bit, checkpoints, records,
+    /// TensorBoard; reports read the folder like any other.
+    /// </summary>
+    /// <param name="task">The data, and for <see cref="OwnTask"/> the model.</param>
+    /// <param name="options">The run; <see cref="TrainOptions.Dataset"/> becomes the task's name, and so does the model of an own
+    /// task.</param>
+    /// <param name="folder">The run folder: new or empty, or that of the run to resume.</param>
+    /// <param name="resume">Go on from the last checkpoint. A folder without a run starts one; a finished run is returned as it is.</param>
+    /// <param name="settings">Callbacks, log and intervals; null for none.</param>
+    /// <param name="progress">Told of each step and epoch; null for nobody.</param>
+    /// <param name="cancel">Stops after the step under way, with a checkpoint.</param>
+    /// <returns>The run's record, with status "finished" or "interrupted".</returns>
+    /// <exception cref="ArgumentException">Options are out of range, or do not fit data or model.</exception>
+    /// <exception cref="RunFolderException">The folder holds something else, or a run with other options.</exception>
+    /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
+    public static RunRecord Run(
+        DataTask task,
+        TrainOptions options,
+        string folder,
+        bool resume = false,
+        TrainerSettings? settings = null,
+        IProgress<TrainProgress>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        LibTorchStart.Prepare(settings?.Log);
+        return Run(
+            task.Named(options),
+            full => task.For(full, settings?.Log),
+            folder,
+            resume,
+            progress,
+            settings ?? new TrainerSettings(),
+            cancel
+        );
+    }
+
+    /// <summary>Gives a model the weights of a run's last checkpoint, whoever trained it.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="model">The same network as the run's, in float32; changed in place.</param>
+    /// <exception cref="CheckpointException">There is no checkpoint yet, it is damaged, or of another network.</exception>
+    public static void LoadWeights(string folder, nn.Module model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var file = new RunFolder(folder).CheckpointFile;
+        try
+        {
+            TrainingState.RestoreModel(Checkpoint.Load(file), model);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new CheckpointException($"{file} does not fit the model: {error.Message}.", error);
+        }
     }
 
     /// <summary>The same on data that the caller opens.</summary>
@@ -211,7 +276,7 @@ public static class Trainer
         CancellationToken cancel
     )
     {
-        RequireValid(options);
+        RequireValid(options, isNamed: false);
         options = OptionPaths.Full(options);
         var run = new RunFolder(folder);
         var record = resume && run.HasRun ? Resumed(run, options) : null;
@@ -249,10 +314,14 @@ public static class Trainer
         return training.Execute(record, checkpoint);
     }
 
-    private static void RequireValid(TrainOptions options)
+    // Not named: the data set, or the model, may be of one's own.
+    private static void RequireValid(TrainOptions options, bool isNamed = true)
     {
-        if (options.Violations().Any())
-            throw new OptionException(name => string.Join(' ', options.Violations(name)));
+        if (Violations(property => property).Any())
+            throw new OptionException(name => string.Join(' ', Violations(name)));
+
+        IEnumerable<string> Violations(Func<string, string> name) =>
+            isNamed ? options.Violations(name) : options.ViolationsButNames(name, butMethod: false);
     }
 
     // Null where a user has no folder for such things.
@@ -284,6 +353,7 @@ public static class Trainer
         new()
         {
             Options = options,
+            OwnNames = options.HasOwnNames(),
             Status = RunStatus.Running,
             Version = Provenance.Version,
             Commit = Provenance.Commit,

@@ -23,6 +23,15 @@ public sealed record TrainerSettings
     /// <summary>Called before the first step of a sitting; null for nobody.</summary>
     public Action? Steps { get; init; }
 
+    /// <summary>
+    /// Called on the training thread after each step, when the weights have moved; null for nobody. The optimiser's own memory is not
+    /// shown, and nothing but <see cref="TrainingMoment.EndEarly"/> changes the run.
+    /// </summary>
+    public Action<TrainingMoment>? AfterStep { get; init; }
+
+    /// <summary>Called on the training thread after each epoch, when its checkpoint is written; null for nobody.</summary>
+    public Action<TrainingMoment>? AfterEpoch { get; init; }
+
     /// <summary>How long which owner of a run counts as alive.</summary>
     public LockTimes Lock { get; init; } = LockTimes.Usual;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training.Options;
@@ -35,6 +34,7 @@ internal sealed class TrainingRun : IDisposable
         lastRecord;
     private RunRecord? current; // as run.json has it, while it says "running"
     private long longestStep; // in ticks; read by the thread of a signal
+    private bool endsEarly;
 
     /// <summary>Prepares model and optimiser; touches no file. The task is its own from then on.</summary>
     public TrainingRun(
@@ -57,7 +57,7 @@ internal sealed class TrainingRun : IDisposable
                 $"The last batch of an epoch has {options.BatchSize + 1} {training.Samples}: the one that is left over of "
                     + $"{training.TrainCount} joins it."
             );
-        this.progress = new ProgressMeter(progress, options, training.BatchesPerEpoch, settings.ProgressInterval);
+        this.progress = new ProgressMeter(progress, options, training.BatchesPerEpoch, training.HasAccuracy, settings.ProgressInterval);
         state = new TrainingState(options, training, device);
         forward = training.Forward(state.Model, device);
     }
@@ -99,7 +99,7 @@ internal sealed class TrainingRun : IDisposable
         using var asked = cancel.IsCancellationRequested ? default : cancel.Register(SayHowLong);
         try
         {
-            while (state.Epoch < options.Epochs)
+            while (state.Epoch < options.Epochs && !endsEarly)
             {
                 if (!TrainEpoch() || FinishEpoch(events) is not { } finished)
                 {
@@ -107,17 +107,18 @@ internal sealed class TrainingRun : IDisposable
                     return Close(RunStatus.Interrupted, StoppedByUser);
                 }
                 metrics.Add(finished);
+                settings.AfterEpoch?.Invoke(new TrainingMoment(state.Model, finished.Epoch, state.Step, finished, EndEarly));
             }
             // A process killed between the last checkpoint and this line has its metrics; without them it is tested again.
-            if (metrics.Count == options.Epochs)
+            if (metrics.Count == state.Epoch && metrics is [.., { TestLoss: not null } last])
             {
-                var last = metrics[^1];
                 record = record with
                 {
                     TestLoss = last.TestLoss,
                     TestAccuracy = last.TestAccuracy,
                     TestTop5Accuracy = last.TestTop5Accuracy,
                     TestRocAuc = last.TestRocAuc,
+                    TestMetrics = last.TestMetrics,
                 };
             }
             else if (Evaluate() is { } test)
@@ -128,6 +129,7 @@ internal sealed class TrainingRun : IDisposable
                     TestAccuracy = test.Accuracy,
                     TestTop5Accuracy = test.Top5Accuracy,
                     TestRocAuc = test.RocAuc,
+                    TestMetrics = test.Metrics,
                 };
             }
             else
@@ -200,11 +202,14 @@ internal sealed class TrainingRun : IDisposable
             state.NextBatch();
             state.Meter.Seconds = earlier + clock.Elapsed.TotalSeconds;
             progress.AfterBatch(state);
+            settings.AfterStep?.Invoke(new TrainingMoment(state.Model, state.Epoch, state.Step, null, EndEarly));
             if (sitting.Elapsed - lastCheckpoint >= settings.CheckpointInterval)
                 SaveCheckpoint();
         }
         return true;
     }
+
+    private void EndEarly() => endsEarly = true;
 
     // Called by the thread of a signal, when the run is asked to stop.
     private void SayHowLong() =>
@@ -220,14 +225,13 @@ internal sealed class TrainingRun : IDisposable
     private void TrainBatch(Batch batch, double rate)
     {
         using var scope = NewDisposeScope();
-        var inputs = batch.Inputs.to(device);
-        var labels = batch.Labels.to(device);
+        var here = batch.On(device);
         var plan = batch.Plan!;
         state.Optimiser.ZeroGradients();
-        (state.Model as IStochasticModule)?.BeginStep(training.Key.Fold(Places.Model).Fold(state.Step));
-        var logits = forward(inputs, plan);
-        var loss = training.Loss(plan, logits, labels);
-        state.Meter.Add(loss, training.Correct(plan, logits, labels), batch.Size);
+        training.BeginStep(state.Model, training.Key.Fold(Places.Model).Fold(state.Step));
+        var logits = forward(here, plan);
+        var loss = training.Loss(plan, logits, here.Labels);
+        state.Meter.Add(loss, training.Correct(plan, logits, here.Labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)
         {
             var value = loss.item<float>();
@@ -243,7 +247,7 @@ internal sealed class TrainingRun : IDisposable
     {
         var sums = state.Meter.Read();
         var clock = Stopwatch.StartNew();
-        var isTested = state.Epoch + 1 == options.Epochs || (state.Epoch + 1) % options.TestEvery == 0;
+        var isTested = endsEarly || state.Epoch + 1 == options.Epochs || (state.Epoch + 1) % options.TestEvery == 0;
         var test = isTested ? Evaluate() : null;
         if (isTested && test is null)
             return null;
@@ -253,13 +257,14 @@ internal sealed class TrainingRun : IDisposable
             state.Epoch,
             schedule.Rate(state.Epoch),
             sums.MeanLoss,
-            sums.MeanAccuracy,
+            training.HasAccuracy ? sums.MeanAccuracy : null,
             test?.Loss,
             test?.Accuracy,
             sums.Seconds > 0 ? sums.Images / sums.Seconds : 0,
             sums.Seconds + clock.Elapsed.TotalSeconds,
             test?.Top5Accuracy,
-            test?.RocAuc
+            test?.RocAuc,
+            test?.Metrics
         );
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();

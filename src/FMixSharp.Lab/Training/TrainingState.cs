@@ -20,7 +20,7 @@ internal sealed class TrainingState : IDisposable
         Meter = new EpochMeter(device, default);
     }
 
-    public nn.Module<Tensor, Tensor> Model { get; }
+    public nn.Module Model { get; }
 
     public Optimiser Optimiser { get; }
 
@@ -70,7 +70,7 @@ internal sealed class TrainingState : IDisposable
     {
         using var scope = NewDisposeScope();
         var tensors = Model.named_buffers().ToDictionary(entry => entry.name, entry => TensorBytes.Store(entry.buffer));
-        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Buffers))
+        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Frozen).Concat(Optimiser.Buffers))
             tensors.Add(name, TensorBytes.Store(values));
         return new Checkpoint
         {
@@ -93,7 +93,7 @@ internal sealed class TrainingState : IDisposable
     {
         foreach (var (name, buffer) in Model.named_buffers())
             TensorBytes.Restore(checkpoint.Tensors, name, buffer);
-        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Buffers))
+        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Frozen).Concat(Optimiser.Buffers))
             TensorBytes.Restore(checkpoint.Tensors, name, values);
         Optimiser.Refresh();
         Optimiser.Steps = checkpoint.Step;

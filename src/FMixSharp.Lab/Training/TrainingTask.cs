@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Training;
 
 /// <summary>Logits of a batch that is mixed on its way.</summary>
-/// <param name="inputs">What <see cref="Batch.Inputs"/> are, on the model's device.</param>
-/// <param name="plan">How they are mixed.</param>
-public delegate Tensor MixedCall(Tensor inputs, MixPlan plan);
+/// <param name="batch">The batch, unmixed, on the model's device.</param>
+/// <param name="plan">How it is mixed.</param>
+public delegate Tensor MixedCall(Batch batch, MixPlan plan);
 
 /// <summary>
 /// What a run learns, as the trainer sees it: batches, a model for them, what its answers cost, and a test. There is one for each kind of
@@ -34,7 +34,7 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     public abstract int BatchesPerEpoch { get; }
 
     /// <summary>The class of each test sample; where it has several labels, a bit for each.</summary>
-    public abstract int[] TestLabels { get; }
+    public virtual int[] TestLabels => [];
 
     /// <summary>What test samples are told apart by, where labels of one set are divided among several tasks; else their labels.</summary>
     public virtual int[] TestStrata => TestLabels;
@@ -44,6 +44,9 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
 
     /// <summary>What samples are called: "images", "sounds", "texts" or "objects".</summary>
     public abstract string Samples { get; }
+
+    /// <summary>Whether samples have classes or labels to be right about.</summary>
+    public virtual bool HasAccuracy => true;
 
     /// <summary>
     /// Whether results are the median test accuracy of the last five epochs, as the paper's of ModelNet10 (spec §2.5), and not that of the
@@ -63,13 +66,16 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     public abstract MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step);
 
     /// <summary>A model with its first weights, which depend on the run's seed alone; on the processor, and the caller's.</summary>
-    public abstract nn.Module<Tensor, Tensor> CreateModel();
+    public abstract nn.Module CreateModel();
 
     /// <summary>How batches become logits of <paramref name="model"/>, which is on <paramref name="device"/>.</summary>
-    public abstract MixedCall Forward(nn.Module<Tensor, Tensor> model, Device device);
+    public abstract MixedCall Forward(nn.Module model, Device device);
 
-    /// <summary>What the model gets of two training samples, on <paramref name="device"/>; owned by the current scope.</summary>
-    public abstract Tensor TwoInputs(Device device);
+    /// <summary>
+    /// What the model gets of two training samples, on <paramref name="device"/>; owned by the current scope. Null where the model is not
+    /// one of a single input, so that its layers cannot be looked at before the run.
+    /// </summary>
+    public abstract Tensor? TwoInputs(Device device);
 
     /// <summary>Mean loss of a mixed batch, a scalar with gradient.</summary>
     /// <param name="plan">How it was mixed.</param>
@@ -78,7 +84,15 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     public abstract Tensor Loss(MixPlan plan, Tensor logits, Tensor labels);
 
     /// <summary>How many samples of a mixed batch were right, a scalar without gradient; parameters as of <see cref="Loss"/>.</summary>
-    public abstract Tensor Correct(MixPlan plan, Tensor logits, Tensor labels);
+    /// <returns>Null where samples have no classes to be right about.</returns>
+    public abstract Tensor? Correct(MixPlan plan, Tensor logits, Tensor labels);
+
+    /// <summary>
+    /// Called before each step in training: what is random in the model in that step follows from its key.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="key">The step's.</param>
+    public virtual void BeginStep(nn.Module model, RandomKey key) => (model as Models.IStochasticModule)?.BeginStep(key);
 
     /// <summary>Measures a model on the test samples, in evaluation mode; its mode is restored afterwards.</summary>
     /// <param name="model">On <paramref name="device"/>.</param>
@@ -86,15 +100,16 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     /// <param name="predictions">Receives what <see cref="TestLabels"/> should be; null if nobody wants it.</param>
     /// <param name="cancel">Ends it before the next batch.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public abstract Evaluation Evaluate(
-        nn.Module<Tensor, Tensor> model,
-        Device device,
-        int[]? predictions = null,
-        CancellationToken cancel = default
-    );
+    public abstract Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default);
 
     /// <summary>Why a trained model cannot be tested on this, as the end of a sentence that begins with the run; null if it can.</summary>
-    public abstract string? Misfit(TrainedModel model);
+    public virtual string? Misfit(TrainedModel model) => null;
+
+    /// <summary>The model as one of a single input, as those of the catalogue are.</summary>
+    /// <exception cref="ArgumentException">It is another.</exception>
+    protected static nn.Module<Tensor, Tensor> OfOneInput(nn.Module model) =>
+        model as nn.Module<Tensor, Tensor>
+        ?? throw new ArgumentException($"{model?.GetName()} is no module of one input and one output", nameof(model));
 
     /// <summary>Throws unless there are classes to tell apart, and a training subset that has samples of each.</summary>
     /// <param name="name">The data set.</param>

@@ -68,7 +68,9 @@ public sealed class ManifoldMixUpRunTests
         for (var step = 0; step < 20; step++)
         {
             var plan = new MixPlan("manifold-mixup", [1, 0, 3, 2], [0.5, 0.5, 0.5, 0.5]);
-            outputs.Add(forward.Call(images, plan.WithKey(key.Fold(step)))[0, 0].item<float>());
+            outputs.Add(
+                forward.Call(new Batch(images, zeros(4, int64), 0, [0, 1, 2, 3]), plan.WithKey(key.Fold(step)))[0, 0].item<float>()
+            );
         }
         Assert.Equal(3, outputs.Count); // one plan at three places
     }

@@ -30,6 +30,7 @@ public sealed class PlacesTests
                 "augment",
                 "noise",
                 "points",
+                "samples",
                 "jitter",
                 "code",
                 "measure",

@@ -115,7 +115,7 @@ public sealed class SoundSplitTests
         Assert.Equal("finished", record.Status);
         var tested = TestedRun.Of(folder["run"]);
         Assert.Equal(75, tested.Result.Count);
-        Assert.Equal(record.TestAccuracy!.Value, tested.Result.Accuracy, 1e-9);
+        Assert.Equal(record.TestAccuracy!.Value, tested.Result.Accuracy!.Value, 1e-9);
         Assert.Null(tested.Result.AccuracyWithoutSilence);
         Assert.Equal("sounds", tested.Samples);
         var error = Assert.Throws<ArgumentException>(() =>

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models.Bert;
 using FMixSharp.Lab.Tests.Data;
 using FMixSharp.Lab.Tests.Models.Bert;
@@ -143,7 +144,7 @@ public sealed class BertRunTests
         var plan = new MixPlan("fmix", [1, 0], [0.5, 0.5], new Selection(MaskSet.FromHard(1, [6], [1, 0, 0, 1, 1, 0])));
         // The long text loses its last pieces to padding and gets the short one's second and third; the short one gets a hole.
         var expected = model.call(tensor(new long[] { 2, 9, 3, 7, 8, 0, 2, 5, 6, 0, 0, 3 }).view(2, 6));
-        Assert.True(forward(numbers, plan).Equals(expected));
+        Assert.True(forward(new Batch(numbers, zeros(2, int64), 0, [0, 1]), plan).Equals(expected));
     }
 
     [Fact]

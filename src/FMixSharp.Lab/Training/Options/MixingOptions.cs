@@ -51,7 +51,7 @@ internal sealed class MixingOptions()
         if (
             methods is not null
             && MixMethods.Problem(options.Mix) is null
-            && MixMethods.Combined(options.Mix).Except(methods).ToArray() is { Length: > 0 } others
+            && MixMethods.Combined(options.Mix).Where(MixMethods.IsBuiltIn).Except(methods).ToArray() is { Length: > 0 } others
         )
             yield return $"{name(nameof(options.Mix))} has {string.Join(", ", others)}, which {samples} are not mixed by; expected "
                 + $"{string.Join(", ", methods)}{advice}.";

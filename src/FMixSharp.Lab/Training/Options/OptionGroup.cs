@@ -14,8 +14,10 @@ public abstract class OptionGroup(string name, params IReadOnlyList<TrainOption>
     /// <summary>A sentence for each option that is out of range, not for this run, or does not go with another one.</summary>
     /// <param name="options">The options, of all groups.</param>
     /// <param name="name">What a property of them is called.</param>
-    internal IEnumerable<string> Violations(TrainOptions options, Func<string, string> name) =>
+    /// <param name="but">Properties that are not looked at.</param>
+    internal IEnumerable<string> Violations(TrainOptions options, Func<string, string> name, params string[] but) =>
         Options
+            .Where(option => !but.Contains(option.Property))
             .Select(option => option.Violation(options) is { } violation ? name(option.Property) + violation : null)
             .OfType<string>()
             .Concat(Relations(options, name));
