@@ -3,7 +3,9 @@ using System.Globalization;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Images;
 using FMixSharp.Lab.PointClouds;
+using FMixSharp.Lab.Sounds;
 using FMixSharp.Lab.Texts;
+using FMixSharp.Lab.Training;
 using SkiaSharp;
 
 namespace FMixSharp.Benchmarks.Workloads;
@@ -65,15 +67,15 @@ internal static class PipelineWorkloads
 
     private static ReadyWorkload CifarSized()
     {
-        var loader = new BatchLoader(SyntheticImages.Draw(50_000), Normalisation.Cifar, 128, new CropFlip(4, true), RandomKey.FromSeed(1));
+        var loader = new ImageLoader(SyntheticImages.Draw(50_000), Normalisation.Cifar, 128, new CropFlip(4, true), RandomKey.FromSeed(1));
         return Epochs(50_000, epoch => loader.Epoch(epoch));
     }
 
     private static ReadyWorkload Sounds(string dataset)
     {
-        var task = ImageDatasets.Open(dataset);
-        var loader = new BatchLoader(task.Train, task.Normalisation, 128, task.Augmentation, RandomKey.FromSeed(1));
-        return Epochs(task.Train.Count, epoch => loader.Epoch(epoch));
+        var sounds = ((SoundSet)Datasets.Get(dataset)).OpenTask().Train;
+        var loader = new SoundLoader(sounds, 128, RandomKey.FromSeed(1), changed: true);
+        return Epochs(sounds.Count, epoch => loader.Epoch(epoch));
     }
 
     private static ReadyWorkload Texts()

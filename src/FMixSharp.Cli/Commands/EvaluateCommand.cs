@@ -2,7 +2,6 @@ using System.CommandLine;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
-using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
@@ -15,11 +14,12 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("RUN") { Description = "Run folder, as fmix train printed it." };
+        string[] others = [.. Datasets.SeenAsImages.Select(set => set.Name)];
         var dataset = Options.Choice(
             "--dataset",
             "NAME",
-            $"Other test images for the model: {string.Join(", ", ImageDatasets.TestNames)}. [default: those that the run was tested on]",
-            [.. ImageDatasets.TestNames]
+            $"Other test images, or sounds, for the model: {string.Join(", ", others)}. [default: those that the run was tested on]",
+            others
         );
         var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run; with --dataset: $FMIX_DATA/<dataset>");
         var with = new Option<string[]>("--with")
@@ -30,7 +30,7 @@ internal static class EvaluateCommand
         };
         var device = DescribedOption.Of<string?>(nameof(TrainOptions.Device), "cpu");
         var json = Options.Json("Print one JSON object for each run; accuracies are fractions.");
-        var command = new Command("evaluate", "Measure a trained model on test images.") { run, dataset, data, with, device, json };
+        var command = new Command("evaluate", "Measure a trained model on test samples.") { run, dataset, data, with, device, json };
         HelpWithNotes.Attach(
             command,
             """

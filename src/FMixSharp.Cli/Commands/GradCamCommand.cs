@@ -188,8 +188,8 @@ internal static class GradCamCommand
             terminal.Out.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{folder}: {Counted.Of(bin.Count, "images")} mixed by {mixed}, mean λ {bin.Lambda:0.00}: "
-                        + $"{bin.OwnShare:0.00} of the own class's map on the own image, {bin.PartnerShare:0.00} of the partner's on "
+                    $"{folder}: {Counted.Of(bin.Count, "samples")} mixed by {mixed}, mean λ {bin.Lambda:0.00}: "
+                        + $"{bin.OwnShare:0.00} of the own class's map on the own sample, {bin.PartnerShare:0.00} of the partner's on "
                         + $"the partner's"
                 )
             );

@@ -5,7 +5,6 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
@@ -24,8 +23,8 @@ internal static class InformationCommand
         var dataset = Options.Choice(
             "--dataset",
             "NAME",
-            $"Images to learn: {string.Join(", ", ImageDatasets.Names)}. [default: {defaults.Dataset}]",
-            [.. ImageDatasets.Names]
+            $"Images to learn: {string.Join(", ", InformationOptions.Datasets)}. [default: {defaults.Dataset}]",
+            [.. InformationOptions.Datasets]
         );
         var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "$FMIX_DATA/<dataset>");
         var mixes = Options.Words(

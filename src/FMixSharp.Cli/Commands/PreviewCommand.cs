@@ -100,10 +100,13 @@ internal static class PreviewCommand
             if (result.GetValue(operations))
                 Write("image operations", OperationSheet.Png(run, terminal.Error.WriteLine));
             else if (result.GetValue(augment) is not null && result.GetValue(mix) is null)
+            {
+                var set = Datasets.ToTrainOn(run.Dataset);
                 Write(
-                    $"images augmented by {run.Augment}",
-                    AugmentPreview.Png(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16)
+                    $"{set.Kind.Name} augmented by {run.Augment}",
+                    set.PreviewAugmentation(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16)
                 );
+            }
             else
                 WriteMixed(Datasets.ToTrainOn(run.Dataset).Preview(run, terminal.Error.WriteLine, result.GetValue(count) ?? 16));
             return ExitCodes.Done;

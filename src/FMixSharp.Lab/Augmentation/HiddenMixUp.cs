@@ -1,7 +1,7 @@
 namespace FMixSharp.Lab.Augmentation;
 
 /// <summary>
-/// MixUp whose plans are for hidden states: <see cref="Images.MixedForward"/> applies them at a layer drawn for each step. It is a
+/// MixUp whose plans are for hidden states: <see cref="Models.MixedForward"/> applies them at a layer drawn for each step. It is a
 /// sampler like any other, so it takes turns with others.
 /// </summary>
 internal sealed class HiddenMixUp(MixUpOptions options) : MixSampler

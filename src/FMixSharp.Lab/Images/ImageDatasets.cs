@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Images;
 /// <summary>Opens data sets of images by their names.</summary>
 public static class ImageDatasets
 {
-    /// <summary>Every data set that models see as images: pictures, and sounds.</summary>
+    /// <summary>Every data set of images.</summary>
     public static IReadOnlyList<ImageSet> All => [.. Datasets.All.OfType<ImageSet>()];
 
     /// <summary>Names of the data sets that can be trained on, in the order of help texts.</summary>
@@ -23,7 +23,7 @@ public static class ImageDatasets
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="folder">
     /// Where its files are; $FMIX_DATA/name if null ("bengali" for its three sets). A relative folder that does not exist is looked for in
-    /// $FMIX_DATA. "shapes" and "tones" are built in and ignore it; "image-folder" has no default.
+    /// $FMIX_DATA. "shapes" is built in and ignores it; "image-folder" has no default.
     /// </param>
     /// <param name="log">Receives lines for the user, such as that images are decoded; may be null.</param>
     /// <exception cref="DatasetException">No such name, no folder, or bad data; the message says what to do.</exception>

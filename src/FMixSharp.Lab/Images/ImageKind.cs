@@ -183,7 +183,7 @@ public sealed class ImageKind : DataKind
                 Normalisation = Normalisation.ImageNet,
                 Augmentation = new CropFlip(0, Flip: true),
                 Load = (set, folder, log) => set.Task(ImageNetDataset.LoadFolders(folder, log)),
-                Check = (_, check) => ImageTreeCheck.Run(check, ["train", "val"], ClassFolders.IsWnid, ofOneSize: false),
+                Check = (_, check) => ImageTreeCheck.Run(check, ["train", "val"], ImageFolders.IsWnid, ofOneSize: false),
             },
             new ImageSet(
                 this,
@@ -234,7 +234,7 @@ public sealed class ImageKind : DataKind
                 Augmentation = new CropFlip(0, Flip: false),
                 Load = (set, folder, _) => ImageNetADataset.Open(set, folder),
                 TestOnly = true,
-                Check = (_, check) => ImageTreeCheck.Run(check, [""], ClassFolders.IsWnid, ofOneSize: false),
+                Check = (_, check) => ImageTreeCheck.Run(check, [""], ImageFolders.IsWnid, ofOneSize: false),
             },
             new ImageSet(
                 this,

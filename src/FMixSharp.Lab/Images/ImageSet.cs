@@ -8,11 +8,11 @@ using FMixSharp.Lab.Verification;
 
 namespace FMixSharp.Lab.Images;
 
-/// <summary>A data set of images, or of sounds, which models see as images.</summary>
+/// <summary>A data set of images.</summary>
 public sealed class ImageSet : Dataset
 {
     /// <summary>A data set.</summary>
-    /// <param name="kind">Images, or sounds.</param>
+    /// <param name="kind">Images.</param>
     /// <param name="source">Its name, content, licence, and where it comes from.</param>
     /// <param name="files">What its folder must hold, in words; empty if it needs none.</param>
     public ImageSet(DataKind kind, PublicDataset source, string files)
@@ -35,12 +35,6 @@ public sealed class ImageSet : Dataset
 
     /// <summary>Opens a folder, telling a log that may be null.</summary>
     public required Func<ImageSet, string, Action<string>?, ImageTask> Load { get; init; }
-
-    /// <summary>The axes of a sample as it is mixed, where they are not rows and columns.</summary>
-    internal IReadOnlyList<int>? MixedShape { get; init; }
-
-    /// <summary>Random samples where they are no images: their number and the randomness.</summary>
-    internal Func<int, RandomKey, ImageSplit>? RandomSamples { get; init; }
 
     /// <summary>Looks at its files, where that is not a comparison with names and sums that are known.</summary>
     internal Action<ImageSet, FolderCheck>? Check { get; init; }
@@ -68,13 +62,20 @@ public sealed class ImageSet : Dataset
     public override TrainingTask Synthetic(TrainOptions options, int count) => new ImageTrainingTask(SyntheticTask(count), options);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> MaskShape(TrainOptions options) => MixedShape ?? [Side, Side];
+    public override IReadOnlyList<int> MaskShape(TrainOptions options) => [Side, Side];
 
     /// <inheritdoc/>
     public override MixPreview Preview(TrainOptions options, Action<string>? log = null, int count = 16)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return ImagePreview.Of(OpenTask(options.Data, log), options, count);
+        return ImagePreview.Mixed(OpenTask(options.Data, log), options, count);
+    }
+
+    /// <inheritdoc/>
+    public override byte[] PreviewAugmentation(TrainOptions options, Action<string>? log = null, int count = 16)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return ImagePreview.Augmented(OpenTask(options.Data, log), options, count);
     }
 
     /// <inheritdoc/>
@@ -91,7 +92,7 @@ public sealed class ImageSet : Dataset
     }
 
     /// <summary>
-    /// A task with random images, or sounds, in place of the data set's own, in its shape, channels, number of classes, normalisation and
+    /// A task with random images in place of the data set's own, in its shape, channels, number of classes, normalisation and
     /// augmentation: to try a run without its data. The same every time; label i mod classes for image i. An image folder is taken to be
     /// like CIFAR-10.
     /// </summary>
@@ -100,8 +101,15 @@ public sealed class ImageSet : Dataset
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var key = Places.Data(Places.Synthetic);
-        var split = RandomSamples ?? Noise;
-        return Task((split(count, key.Fold(Places.Train)), split(count, key.Fold(Places.Test))));
+        return Task((Noise(count, key.Fold(Places.Train)), Noise(count, key.Fold(Places.Test))));
+    }
+
+    internal override (ModelImages Train, ModelImages Test) OpenImages(string? folder, string? validate, Action<string>? log)
+    {
+        var task = OpenTask(folder, log).Validated(validate);
+        return (Images(task.Train), Images(task.Test));
+
+        NormalisedImages Images(ImageSplit images) => new(images, task.Normalisation, task.Augmentation.Flip);
     }
 
     /// <summary>The task with these splits.</summary>
@@ -111,7 +119,7 @@ public sealed class ImageSet : Dataset
     // The model expects images normalised as in its training.
     internal override TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log)
     {
-        if (other is not ImageSet images || other.Kind != Kind)
+        if (other is not ImageSet images)
             throw new ArgumentException($"was trained on {Name}, on {Kind.Name}, but {other.Name} has {other.Kind.Name}");
         var task = images.OpenTask(options.Data, log);
         if (task.Test.Channels != model.Channels)

@@ -1,13 +1,10 @@
-using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Images;
 
 /// <summary>
-/// Labelled 8-bit images that all come out in one size, in memory (<see cref="ImageDataset"/>) or decoded when they are read; or sounds,
-/// which become images. Any number of threads may read at once. Checked when built, so that whoever holds one need not check again; treat
-/// the arrays as read-only.
+/// Labelled 8-bit images that all come out in one size, in memory (<see cref="ImageDataset"/>) or decoded when they are read. Any number of
+/// threads may read at once. Checked when built, so that whoever holds one need not check again; treat the arrays as read-only.
 /// </summary>
 public abstract class ImageSplit
 {
@@ -86,40 +83,6 @@ public abstract class ImageSplit
     /// <param name="buffer">As for <see cref="Read"/>.</param>
     /// <exception cref="DatasetException">The image cannot be read or decoded.</exception>
     public virtual ReadOnlySpan<byte> ReadAugmented(int index, ref RandomStream random, Span<byte> buffer) => Read(index, buffer);
-
-    /// <summary>
-    /// Shape of a sample where it is mixed: (channels, height, width) unless it becomes an image after that (<see cref="ModelInput"/>).
-    /// </summary>
-    internal virtual long[] SampleShape => [Channels, Height, Width];
-
-    /// <summary>
-    /// Whether samples are floats from the start (<see cref="WriteValues"/>), not bytes to be normalised, cropped and flipped.
-    /// </summary>
-    internal virtual bool HasOwnValues => false;
-
-    /// <summary>The class of samples without content, whose recognition says nothing; null if there is none.</summary>
-    internal virtual int? SilenceClass => null;
-
-    /// <summary>Writes samples with <see cref="HasOwnValues"/>, a whole batch at once.</summary>
-    /// <param name="indices">Which ones.</param>
-    /// <param name="keys">The randomness of each for training; empty for samples as a test sees them.</param>
-    /// <param name="further">What happens to them in training besides; see <see cref="Problem"/>.</param>
-    /// <param name="destination">Room for all samples of <see cref="SampleShape"/>.</param>
-    internal virtual void WriteValues(
-        ReadOnlySpan<int> indices,
-        ReadOnlySpan<RandomKey> keys,
-        ImageAugmentation? further,
-        Span<float> destination
-    ) => throw new NotSupportedException("images are read as bytes");
-
-    /// <summary>
-    /// What a model gets of a batch of samples, after they are mixed: the samples, or the images that they become. Owned by the current
-    /// scope.
-    /// </summary>
-    internal virtual Tensor ModelInput(Tensor mixed) => mixed;
-
-    /// <summary>What keeps <paramref name="further"/> from being applied to this kind of samples, or null.</summary>
-    internal virtual string? Problem(ImageAugmentation further) => further.Noise > 0 ? "noise is for sounds, and these are images" : null;
 
     /// <summary>Image <paramref name="index"/> as a test sees it.</summary>
     public ReadOnlySpan<byte> Image(int index) => Read(index, IsInMemory ? [] : new byte[ImageSize]);

@@ -1,6 +1,3 @@
-using FMixSharp.Lab.Augmentation;
-using static TorchSharp.torch;
-
 namespace FMixSharp.Lab.Images;
 
 /// <summary>Some images of another set, read from there.</summary>
@@ -23,27 +20,10 @@ internal sealed class ImageSubset : ImageSplit
 
     public override bool IsInMemory => whole.IsInMemory;
 
-    internal override long[] SampleShape => whole.SampleShape;
-
-    internal override bool HasOwnValues => whole.HasOwnValues;
-
-    internal override int? SilenceClass => whole.SilenceClass;
-
     public override ReadOnlySpan<byte> Read(int index, Span<byte> buffer) => whole.Read(indices[index], buffer);
 
     public override ReadOnlySpan<byte> ReadAugmented(int index, ref RandomStream random, Span<byte> buffer) =>
         whole.ReadAugmented(indices[index], ref random, buffer);
-
-    internal override void WriteValues(
-        ReadOnlySpan<int> chosen,
-        ReadOnlySpan<RandomKey> keys,
-        ImageAugmentation? further,
-        Span<float> destination
-    ) => whole.WriteValues(Chosen(indices, chosen.ToArray()), keys, further, destination);
-
-    internal override Tensor ModelInput(Tensor mixed) => whole.ModelInput(mixed);
-
-    internal override string? Problem(ImageAugmentation further) => whole.Problem(further);
 
     private static int[] Chosen(int[] values, int[] indices) =>
         Array.ConvertAll(

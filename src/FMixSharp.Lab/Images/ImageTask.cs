@@ -75,15 +75,8 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
     {
         if (text is null)
             return this;
-        var (share, fold) = Validation.Part(text);
-        try
-        {
-            return fold is { } one ? WithFold(one.Fold - 1, one.Folds, Validation.Key) : WithValidation(share!.Value, Validation.Key);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw Validation.Empty(Name, (Undivided ?? Train).Count, text, Test.HasOwnValues ? "sound" : "image");
-        }
+        var all = Undivided ?? Train;
+        return Divided(all, Validation.Divide(Name, all.Strata, text, "image"));
     }
 
     private ImageTask Divided(ImageSplit all, (int[] Others, int[] Part) parts) =>

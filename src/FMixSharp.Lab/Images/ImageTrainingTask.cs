@@ -8,13 +8,13 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Images;
 
-/// <summary>Images, or sounds that become images, each of one class.</summary>
+/// <summary>Images, each of one class.</summary>
 internal sealed class ImageTrainingTask : TrainingTask
 {
     private readonly TrainOptions options;
     private readonly ImageTask task;
     private readonly ImageSplit train;
-    private readonly BatchLoader loader;
+    private readonly ImageLoader loader;
 
     /// <summary>Prepares batches; reads nothing yet.</summary>
     public ImageTrainingTask(ImageTask whole, TrainOptions options)
@@ -23,7 +23,7 @@ internal sealed class ImageTrainingTask : TrainingTask
         this.options = options;
         task = whole.Validated(options.Validate);
         train = Subset(task.Train);
-        loader = new BatchLoader(
+        loader = new ImageLoader(
             train,
             task.Normalisation,
             options.BatchSize,
@@ -45,12 +45,12 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override int[] TestStrata => task.Test.Strata;
 
-    public override string Samples => task.Test.HasOwnValues ? "sounds" : "images";
+    public override string Samples => "images";
 
     public override DataRecord Data =>
         new()
         {
-            Kind = train.HasOwnValues ? "sounds" : "images",
+            Kind = "images",
             Path = task.Folder,
             Classes = train.Classes,
             Input = new InputSize
@@ -75,12 +75,12 @@ internal sealed class ImageTrainingTask : TrainingTask
     }
 
     public override MixedCall Forward(nn.Module model, Device device) =>
-        new MixedForward(OfOneInput(model), options.Model, task.Normalisation, train).Call;
+        new MixedForward(OfOneInput(model), options.Model, (plan, images) => ImageMixing.Apply(plan, images, task.Normalisation)).Call;
 
     public override Tensor TwoInputs(Device device)
     {
-        using var batch = new BatchLoader(train, task.Normalisation, Math.Min(2, train.Count)).Epoch(0).First();
-        return train.ModelInput(batch.Inputs.to(device, copy: true));
+        using var batch = new ImageLoader(train, task.Normalisation, Math.Min(2, train.Count)).Epoch(0).First();
+        return batch.Inputs.to(device, copy: true);
     }
 
     public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels);
@@ -88,7 +88,7 @@ internal sealed class ImageTrainingTask : TrainingTask
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
     public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
-        Evaluator.Evaluate(OfOneInput(model), task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
+        ImageEvaluator.Evaluate(OfOneInput(model), task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
 
     public override string? Misfit(TrainedModel model)
     {

@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Data;
 using SkiaSharp;
+using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Pictures;
 
@@ -44,5 +45,21 @@ public static class ImageRaster
             picture[i % width, i / width] = new SKColor(colour[0], colour[1], colour[2]);
         }
         return picture;
+    }
+
+    /// <summary>The pictures of a batch, normalisation undone.</summary>
+    /// <param name="images">float32 (B, C, H, W), normalised, on the processor.</param>
+    /// <param name="normalisation">What was done to the pixels.</param>
+    internal static Raster[] FromBatch(Tensor images, Normalisation normalisation)
+    {
+        var (channels, height, width) = ((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]);
+        var values = images.contiguous().data<float>().ToArray();
+        var size = channels * height * width;
+        return
+        [
+            .. Enumerable
+                .Range(0, values.Length / size)
+                .Select(i => FromNormalised(values.AsSpan(i * size, size), channels, height, width, normalisation)),
+        ];
     }
 }

@@ -13,6 +13,9 @@ namespace FMixSharp.Lab.PointClouds;
 /// </summary>
 internal sealed class PointCloudTrainingTask : TrainingTask
 {
+    // Objects that are computed at once in a test; the result does not depend on it but for rounding.
+    private const int TestBatchSize = 32;
+
     private readonly TrainOptions options;
     private readonly PointCloudTask task;
     private readonly bool asGrids;
@@ -104,10 +107,10 @@ internal sealed class PointCloudTrainingTask : TrainingTask
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
     public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
-        PointCloudEvaluator.Evaluate(
-            OfOneInput(model),
-            Loader(task.Test, PointCloudEvaluator.BatchSize),
-            Unmixed,
+        ClassEvaluation.Of(
+            model,
+            Loader(task.Test, TestBatchSize),
+            batch => OfOneInput(model).call(Unmixed(batch.Inputs.to(device))),
             device,
             predictions,
             cancel

@@ -25,11 +25,11 @@ internal static class AnalysisHtml
             {
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<h3>{Escape(run.Name)}: test images mixed by {Escape(record.Mixed ?? "")}, {Escape(record.Method)}</h3>\n"
+                    $"<h3>{Escape(run.Name)}: test samples mixed by {Escape(record.Mixed ?? "")}, {Escape(record.Method)}</h3>\n"
                 );
                 Table(
                     html,
-                    ["mean λ", "mixtures", "share of the own class's map on the own image", "share of the partner's on the partner's"],
+                    ["mean λ", "mixtures", "share of the own class's map on the own sample", "share of the partner's on the partner's"],
                     [
                         .. record.Sources.Select(bin =>
                             (string[])

@@ -8,7 +8,7 @@ public static class CamTable
 {
     /// <summary>Headings of the columns.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-    ["mix", "runs", "method", "images", "layer", "map", "sum", "sum at image size", "paper, CIFAR-10"];
+    ["mix", "runs", "method", "samples", "layer", "map", "sum", "sum at image size", "paper, CIFAR-10"];
 
     // Section III, on CIFAR-10; which layer and size is not said there (spec §5.2).
     private static readonly Dictionary<string, string> paper = new()

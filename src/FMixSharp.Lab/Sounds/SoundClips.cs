@@ -7,18 +7,18 @@ namespace FMixSharp.Lab.Sounds;
 /// Labelled sounds in memory, in 16 bits at 16 kHz: what Speech Commands has, and finer than the 80 dB that spectrograms show. Treat the
 /// arrays as read-only.
 /// </summary>
-/// <param name="Sounds">Samples of each sound, at most <see cref="SoundChanges.Longest"/>; an empty one is silence.</param>
+/// <param name="Sounds">Samples of each sound, of which at most the first 20,001 are used; an empty one is silence.</param>
 /// <param name="Labels">Class of each sound.</param>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Silence">The class of silence; null if there is none.</param>
 /// <param name="Noise">Recordings to mix in as background, each of a second or more; may be empty.</param>
-internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<string> Classes, int? Silence, IReadOnlyList<short[]> Noise)
+public sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<string> Classes, int? Silence, IReadOnlyList<short[]> Noise)
 {
     /// <summary>
     /// Sounds of a second of noise, class i mod number of classes for sound i; where there is a class of silence, as of recorded sounds,
     /// also a recording of background noise.
     /// </summary>
-    public static SoundClips Random(int count, IReadOnlyList<string> classes, int? silence, RandomKey key)
+    internal static SoundClips Random(int count, IReadOnlyList<string> classes, int? silence, RandomKey key)
     {
         var sounds = new short[count][];
         for (var i = 0; i < count; i++)
@@ -42,7 +42,7 @@ internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<
     }
 
     /// <summary>Sound <paramref name="index"/> as a test hears it: one second of amplitudes.</summary>
-    public void Write(int index, Span<float> destination) => SoundChanges.None.Write(Sounds[index], destination);
+    internal void Write(int index, Span<float> destination) => SoundChanges.None.Write(Sounds[index], destination);
 
     /// <summary>Sound <paramref name="index"/> changed at random, up to where it becomes a spectrogram.</summary>
     /// <param name="index">The sound.</param>
@@ -50,7 +50,7 @@ internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<
     /// <param name="noise">Largest share of background noise; 0 for none.</param>
     /// <param name="destination">One second of amplitudes.</param>
     /// <returns>What was drawn; its changes in time are still to be made.</returns>
-    public SoundChanges WriteChanged(int index, RandomKey key, double noise, Span<float> destination)
+    internal SoundChanges WriteChanged(int index, RandomKey key, double noise, Span<float> destination)
     {
         var random = key.Stream();
         var changes = SoundChanges.Draw(ref random);
@@ -71,7 +71,7 @@ internal sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<
     }
 
     /// <summary>What keeps <paramref name="further"/> from being applied to these sounds, or null.</summary>
-    public string? Problem(ImageAugmentation further) =>
+    internal string? Problem(ImageAugmentation further) =>
         further switch
         {
             { HasPolicies: true } => "policies of image operations do not fit sounds; expected noise, cutout:SIDE or noise+cutout:SIDE",

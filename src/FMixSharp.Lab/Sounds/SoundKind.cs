@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Downloads;
-using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training;
 
@@ -22,8 +21,8 @@ public sealed class SoundKind : DataKind
     internal SoundKind()
         : base("sounds", ModelInput.Images) =>
         Datasets = [
-            Tones(new("tones", "1,500 + 500 drawn sounds of one second, 10 classes", "MIT", null) { IsBuiltIn = true }, AsSpectrograms),
-            Tones(new("tones" + OnWaveforms, "the same, mixed as waveforms", "MIT", null) { IsBuiltIn = true }, AsWaveforms),
+            Tones(new("tones", "1,500 + 500 drawn sounds of one second, 10 classes", "MIT", null) { IsBuiltIn = true }, onWaveforms: false),
+            Tones(new("tones" + OnWaveforms, "the same, mixed as waveforms", "MIT", null) { IsBuiltIn = true }, onWaveforms: true),
             Commands(
                 new(SpeechCommands, "about 65,000 spoken words of one second (version 0.01), 12 classes", Licence, Page)
                 {
@@ -39,7 +38,7 @@ public sealed class SoundKind : DataKind
                     ],
                     IsArchive = true,
                 },
-                AsSpectrograms
+                onWaveforms: false
             ),
             Commands(
                 new(SpeechCommands + OnWaveforms, "the same, mixed as waveforms", Licence, Page)
@@ -47,7 +46,7 @@ public sealed class SoundKind : DataKind
                     Home = SpeechCommands,
                     ByHand = $"{SpeechCommands}{OnWaveforms} has the files of {SpeechCommands}: fmix data download {SpeechCommands}",
                 },
-                AsWaveforms
+                onWaveforms: true
             ),
         ];
 
@@ -62,15 +61,17 @@ public sealed class SoundKind : DataKind
 
     internal override string? NoBFloat16 => null;
 
-    private static ImageSplit AsSpectrograms(SoundClips clips) => new SpectrogramSplit(clips);
+    private SoundSet Tones(PublicDataset source, bool onWaveforms) =>
+        new(this, source, "")
+        {
+            Classes = TonesDataset.Classes,
+            OnWaveforms = onWaveforms,
+            Load = (_, _) => TonesDataset.Open(),
+        };
 
-    private static ImageSplit AsWaveforms(SoundClips clips) => new WaveformSplit(clips);
-
-    private ImageSet Tones(PublicDataset source, Func<SoundClips, ImageSplit> split) =>
-        Set(source, "", TonesDataset.Classes, null, split, (_, _) => TonesDataset.Open());
-
-    private ImageSet Commands(PublicDataset source, Func<SoundClips, ImageSplit> split) =>
-        Set(
+    private SoundSet Commands(PublicDataset source, bool onWaveforms) =>
+        new(
+            this,
             source with
             {
                 TopFolders = SpeechCommandsDataset.TopFolders,
@@ -79,35 +80,12 @@ public sealed class SoundKind : DataKind
                 Expected = lists,
                 LeastCount = WithoutValidation,
             },
-            SpeechCommandsDataset.Files,
-            SpeechCommandsDataset.Classes,
-            SpeechCommandsDataset.Silence,
-            split,
-            SpeechCommandsDataset.Load
-        );
-
-    // No crop and flip: sounds have changes of their own.
-    private ImageSet Set(
-        PublicDataset source,
-        string files,
-        IReadOnlyList<string> classes,
-        int? silence,
-        Func<SoundClips, ImageSplit> split,
-        Func<string, Action<string>?, (SoundClips Train, SoundClips Test)> open
-    ) =>
-        new(this, source, files)
+            SpeechCommandsDataset.Files
+        )
         {
-            Channels = 1,
-            Side = MelSpectrogram.Bands,
-            Classes = classes.Count,
-            Normalisation = SoundSplit.Normalisation,
-            Augmentation = new CropFlip(0, Flip: false),
-            MixedShape = split == AsWaveforms ? [MelSpectrogram.Samples] : null,
-            Load = (set, folder, log) =>
-            {
-                var (train, test) = open(folder, log);
-                return set.Task((split(train), split(test)));
-            },
-            RandomSamples = (count, key) => split(SoundClips.Random(count, classes, silence, key)),
+            Classes = SpeechCommandsDataset.Classes,
+            Silence = SpeechCommandsDataset.Silence,
+            OnWaveforms = onWaveforms,
+            Load = SpeechCommandsDataset.Load,
         };
 }

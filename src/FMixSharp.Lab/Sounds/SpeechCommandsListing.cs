@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Images.Sets;
 
 namespace FMixSharp.Lab.Sounds;
 

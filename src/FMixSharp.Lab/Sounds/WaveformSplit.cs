@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Sounds;
 /// Sounds that are mixed as waveforms (1, 16000), by masks of one dimension, and become spectrograms after it. In training they are changed
 /// as spectrograms are, except that the shift moves samples, and that there is no stretch, which needs a spectrum.
 /// </summary>
-internal sealed class WaveformSplit(SoundClips clips) : SoundSplit(clips)
+internal sealed class WaveformSplit(SoundClips clips, int[]? chosen = null) : SoundSplit(clips, chosen)
 {
     internal override long[] SampleShape => [1, MelSpectrogram.Samples];
 
@@ -16,7 +16,7 @@ internal sealed class WaveformSplit(SoundClips clips) : SoundSplit(clips)
 
     internal override Tensor ModelInput(Tensor mixed) => MelSpectrogram.Of(mixed.squeeze(1));
 
-    internal override void WriteValues(
+    internal override void Write(
         ReadOnlySpan<int> indices,
         ReadOnlySpan<RandomKey> keys,
         ImageAugmentation? further,
@@ -27,11 +27,13 @@ internal sealed class WaveformSplit(SoundClips clips) : SoundSplit(clips)
         {
             var sound = destination.Slice(i * MelSpectrogram.Samples, MelSpectrogram.Samples);
             if (keys.Length == 0)
-                Clips.Write(indices[i], sound);
+                WriteSound(indices[i], sound);
             else
-                MoveEarlier(sound, Clips.WriteChanged(indices[i], keys[i], further?.Noise ?? 0, sound).Shift * MelSpectrogram.Hop);
+                MoveEarlier(sound, WriteChanged(indices[i], keys[i], further?.Noise ?? 0, sound).Shift * MelSpectrogram.Hop);
         }
     }
+
+    private protected override SoundSplit Chosen(int[] places) => new WaveformSplit(Clips, places);
 
     private static void MoveEarlier(Span<float> sound, int samples)
     {

@@ -29,77 +29,43 @@ internal static class TextEvaluator
         CancellationToken cancel = default
     )
     {
-        var wasTraining = model.training;
-        model.eval();
-        try
-        {
-            var outputs = data.Outputs;
-            var scores = new float[data.Count * outputs];
-            double loss = 0;
-            foreach (var batch in new TextLoader(data, BatchSize, padding).Epoch(0))
+        var loader = new TextLoader(data, BatchSize, padding);
+        if (data.Target == TextTarget.Class)
+            return ClassEvaluation.Of(model, loader, batch => logits(batch.Inputs.to(device)), device, predictions, cancel);
+        var outputs = data.Outputs;
+        var scores = new float[data.Count * outputs];
+        double loss = 0;
+        UnmixedBatches.Each(
+            model,
+            loader.Epoch(0),
+            batch =>
             {
-                using (batch)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    using var scope = NewDisposeScope();
-                    using var quiet = no_grad();
-                    var answers = logits(batch.Inputs.to(device)).to(ScalarType.Float32);
-                    var labels = batch.Labels.to(device);
-                    loss +=
-                        data.Target == TextTarget.Class
-                            ? nn.functional.cross_entropy(answers, labels, reduction: nn.Reduction.Sum).item<float>()
-                            : nn.functional.binary_cross_entropy_with_logits(
-                                    answers,
-                                    labels.to(ScalarType.Float32).view_as(answers),
-                                    reduction: nn.Reduction.Sum
-                                )
-                                .item<float>() / outputs;
-                    var values = MemoryMarshal.Cast<byte, float>(answers.cpu().contiguous().bytes);
-                    for (var i = 0; i < batch.Size; i++)
-                        values.Slice(i * outputs, outputs).CopyTo(scores.AsSpan(batch.DatasetIndices[i] * outputs));
-                }
-            }
-            return Result(data, scores, loss, predictions);
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
-    }
-
-    // As Evaluation.Top1.
-    private static int Top1(ReadOnlySpan<float> answers)
-    {
-        if (answers.Contains(float.NaN))
-            return -1;
-        var best = 0;
-        for (var i = 1; i < answers.Length; i++)
-            if (answers[i] > answers[best])
-                best = i;
-        return best;
+                var answers = logits(batch.Inputs.to(device)).to(ScalarType.Float32);
+                var labels = batch.Labels.to(device).to(ScalarType.Float32).view_as(answers);
+                loss +=
+                    nn.functional.binary_cross_entropy_with_logits(answers, labels, reduction: nn.Reduction.Sum).item<float>() / outputs;
+                var values = MemoryMarshal.Cast<byte, float>(answers.cpu().contiguous().bytes);
+                for (var i = 0; i < batch.Size; i++)
+                    values.Slice(i * outputs, outputs).CopyTo(scores.AsSpan(batch.DatasetIndices[i] * outputs));
+            },
+            cancel
+        );
+        return OfLabels(data, scores, loss, predictions);
     }
 
     // What is not a number is wrong, whatever is right.
     private static bool Says(float logit, bool has) => float.IsNaN(logit) ? !has : logit > 0;
 
-    private static Evaluation Result(TextSplit data, float[] scores, double loss, int[]? predictions)
+    private static Evaluation OfLabels(TextSplit data, float[] scores, double loss, int[]? predictions)
     {
         double correct = 0;
         for (var i = 0; i < data.Count; i++)
         {
             var answers = scores.AsSpan(i * data.Outputs, data.Outputs);
             var said = 0;
-            if (data.Target == TextTarget.Class)
-                said = Top1(answers);
-            else
-                for (var label = 0; label < answers.Length; label++)
-                    said |= Says(answers[label], has: (data.Labels[i] & (1 << label)) != 0) ? 1 << label : 0;
-            correct +=
-                data.Target == TextTarget.Class
-                    ? said == data.Labels[i]
-                        ? 1
-                        : 0
-                    : 1 - (double)int.PopCount(said ^ data.Labels[i]) / answers.Length;
+            for (var label = 0; label < answers.Length; label++)
+                said |= Says(answers[label], has: (data.Labels[i] & (1 << label)) != 0) ? 1 << label : 0;
+            correct += 1 - (double)int.PopCount(said ^ data.Labels[i]) / answers.Length;
             if (predictions is not null)
                 predictions[i] = said;
         }

@@ -6,15 +6,13 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Texts;
 
 /// <summary>
-/// Batches of texts of about the same length, padded to their longest, prefetched in the background. The same for any number of threads,
-/// and from whichever batch one starts. Several epochs may be read at once.
+/// Batches of texts of about the same length, padded to their longest, prefetched in the background. Inputs are int64 (B, L), L at least 1;
+/// labels int64 (B), or float32 (B, labels) where a text has several.
 /// </summary>
-public sealed class TextLoader
+public sealed class TextLoader : BatchLoader
 {
     private readonly TextSplit data;
-    private readonly int batchSize,
-        padding;
-    private readonly RandomKey? key;
+    private readonly int padding;
 
     /// <summary>Prepares batches of <paramref name="data"/>.</summary>
     /// <param name="data">The texts, shared and not copied.</param>
@@ -23,43 +21,21 @@ public sealed class TextLoader
     /// <param name="padding">The number that fills up shorter texts.</param>
     /// <param name="key">The key of their order; if null, by length, shortest first.</param>
     public TextLoader(TextSplit data, int batchSize, int padding, RandomKey? key = null)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        (this.data, this.batchSize, this.padding, this.key) = (data, batchSize, padding, key);
-    }
+        : base((data ?? throw new ArgumentNullException(nameof(data))).Labels, batchSize, key) =>
+        (this.data, this.padding) = (data, padding);
 
-    /// <summary>Batches in an epoch, the one included whose size may differ.</summary>
-    public int BatchesPerEpoch => EpochBatches.Count(data.Count, batchSize);
+    private protected override int[][] Order(int epoch) =>
+        Key is { } shuffled
+            ? TextOrder.Buckets(data.TokenIds, BatchSize, shuffled.Fold(Places.Shuffle).Fold(epoch))
+            : TextOrder.ByLength(data.TokenIds, BatchSize);
 
-    /// <summary>
-    /// The batches of an epoch from <paramref name="firstBatch"/> on. Inputs are int64 (B, L), L at least 1; labels int64 (B), or float32
-    /// (B, labels) where a text has several. Each batch belongs to the caller, who disposes it; those made in advance are freed when the
-    /// enumeration ends or is left early.
-    /// </summary>
-    /// <param name="epoch">Selects the order, from 0.</param>
-    /// <param name="firstBatch">0 … <see cref="BatchesPerEpoch"/>; what follows is the same as in the full epoch.</param>
-    /// <param name="plan">Draws the <see cref="Batch.Plan"/> of a filled batch, in the background and for several batches at once; null for
-    /// none.</param>
-    public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, Func<Batch, MixPlan>? plan = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        var batches = key is { } shuffled
-            ? TextOrder.Buckets(data.TokenIds, batchSize, shuffled.Fold(Places.Shuffle).Fold(epoch))
-            : TextOrder.ByLength(data.TokenIds, batchSize);
-        return Prefetch.Batches(firstBatch, batches.Length, index => Allocate(index, batches[index]), Fill, plan);
-    }
+    private protected override Tensor AllocateInputs(int[] samples) =>
+        empty([samples.Length, Math.Max(1, samples.Max(text => data.TokenIds[text].Length))], int64, CPU);
 
-    private Batch Allocate(int index, int[] texts)
-    {
-        var longest = Math.Max(1, texts.Max(text => data.TokenIds[text].Length));
-        var words = empty([texts.Length, longest], int64, CPU);
-        var labels =
-            data.Target == TextTarget.Several ? empty([texts.Length, data.Classes.Count], float32, CPU) : empty([texts.Length], int64, CPU);
-        return new Batch(words.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), index, texts);
-    }
+    private protected override Tensor AllocateLabels(int count) =>
+        data.Target == TextTarget.Several ? empty([count, data.Classes.Count], float32, CPU) : base.AllocateLabels(count);
 
-    private void Fill(Batch batch)
+    private protected override void WriteInputs(Batch batch, int epoch)
     {
         var words = MemoryMarshal.Cast<byte, long>(batch.Inputs.bytes);
         var length = (int)batch.Inputs.shape[1];
@@ -70,17 +46,17 @@ public sealed class TextLoader
             for (var j = 0; j < text.Length; j++)
                 words[i * length + j] = text[j];
         }
-        if (data.Target == TextTarget.Several)
+    }
+
+    private protected override void WriteLabels(Batch batch)
+    {
+        if (data.Target != TextTarget.Several)
         {
-            var labels = MemoryMarshal.Cast<byte, float>(batch.Labels.bytes);
-            for (var i = 0; i < labels.Length; i++)
-                labels[i] = (data.Labels[batch.DatasetIndices[i / data.Classes.Count]] >> (i % data.Classes.Count)) & 1;
+            base.WriteLabels(batch);
+            return;
         }
-        else
-        {
-            var labels = MemoryMarshal.Cast<byte, long>(batch.Labels.bytes);
-            for (var i = 0; i < batch.Size; i++)
-                labels[i] = data.Labels[batch.DatasetIndices[i]];
-        }
+        var labels = MemoryMarshal.Cast<byte, float>(batch.Labels.bytes);
+        for (var i = 0; i < labels.Length; i++)
+            labels[i] = (data.Labels[batch.DatasetIndices[i / data.Classes.Count]] >> (i % data.Classes.Count)) & 1;
     }
 }

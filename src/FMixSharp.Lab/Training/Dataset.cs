@@ -68,6 +68,14 @@ public abstract class Dataset
     public virtual MixPreview Preview(TrainOptions options, Action<string>? log = null, int count = 16) =>
         throw new NotSupportedException($"{Name} has {Kind.Name}, of which there is no picture");
 
+    /// <summary>The PNG of a few training samples beside what augmentation makes of them, where the kind is augmented.</summary>
+    /// <param name="options">The run's options; its seed chooses the samples and what happens to them.</param>
+    /// <param name="log">Told what takes time; may be null.</param>
+    /// <param name="count">Samples, at least 1.</param>
+    /// <exception cref="DatasetException">The data cannot be used, or are not augmented.</exception>
+    public virtual byte[] PreviewAugmentation(TrainOptions options, Action<string>? log = null, int count = 16) =>
+        throw new DatasetException($"{Name} has {Kind.Name}, which are not augmented");
+
     /// <summary>Opens it, as training does, and says what there is.</summary>
     /// <param name="folder">Its folder; null for what is built in, or for $FMIX_DATA/name.</param>
     /// <param name="log">Receives lines for the user; may be null.</param>
@@ -84,6 +92,14 @@ public abstract class Dataset
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     internal virtual TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log) =>
         throw new ArgumentException($"was trained on {Name}, on {Kind.Name}, so that it can be tested on that only");
+
+    /// <summary>Its samples as the images that models are given of them, for analyses of images.</summary>
+    /// <param name="folder">Its folder; null for what is built in, or for $FMIX_DATA/name.</param>
+    /// <param name="validate">A held-out part, as <see cref="TrainOptions.Validate"/>; null for none.</param>
+    /// <param name="log">Receives lines for the user; may be null.</param>
+    /// <exception cref="DatasetException">The data cannot be used, or models are given something else.</exception>
+    internal virtual (ModelImages Train, ModelImages Test) OpenImages(string? folder, string? validate, Action<string>? log) =>
+        throw new DatasetException($"{Name} has {Kind.Name}, and this is for images");
 
     /// <summary>Looks at the files of a folder before the data set is opened.</summary>
     /// <param name="root">The folder that has the files.</param>

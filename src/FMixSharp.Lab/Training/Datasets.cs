@@ -24,6 +24,9 @@ public static class Datasets
     /// <summary>Names of the data sets that can be trained on, in the order of help texts.</summary>
     public static IReadOnlyList<string> Names => [.. All.Where(set => !set.TestOnly).Select(set => set.Name)];
 
+    /// <summary>Those of which models are given images, whatever the samples are.</summary>
+    public static IReadOnlyList<Dataset> SeenAsImages => [.. All.Where(set => set.Kind.Inputs.Contains(ModelInput.Images))];
+
     /// <summary>Names of those that need no files.</summary>
     public static IReadOnlyList<string> BuiltIn => [.. All.Where(set => set.Source.IsBuiltIn).Select(set => set.Name)];
 

@@ -124,46 +124,36 @@ internal sealed class OwnTrainingTask : TrainingTask
     public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default)
     {
         var forward = Forward(model, device);
-        var wasTraining = model.training;
-        model.eval();
-        try
-        {
-            double loss = 0,
-                correct = 0;
-            var metrics = task.Metrics.Keys.ToDictionary(name => name, _ => 0.0);
-            var isClassified = hasClasses;
-            foreach (var batch in new SampleLoader(test, TestBatchSize).Epoch(0, plan: batch => Draw(new NoMix(), batch, Key, 0)))
+        double loss = 0,
+            correct = 0;
+        var metrics = task.Metrics.Keys.ToDictionary(name => name, _ => 0.0);
+        var isClassified = hasClasses;
+        UnmixedBatches.Each(
+            model,
+            new SampleLoader(test, TestBatchSize).Epoch(0, plan: batch => Draw(new NoMix(), batch, Key, 0)),
+            batch =>
             {
-                using (batch)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    using var scope = NewDisposeScope();
-                    using var quiet = no_grad();
-                    var here = batch.On(device);
-                    var outputs = forward(here, batch.Plan!);
-                    loss += Sum(
-                        "the loss",
-                        task.Loss is { } own
-                            ? own(outputs, here.Labels)
-                            : nn.functional.cross_entropy(outputs, here.Labels, reduction: nn.Reduction.None),
-                        batch.Size
-                    );
-                    isClassified &= outputs.dim() == 2;
-                    if (isClassified)
-                        correct += Evaluation.Top1(outputs).eq(here.Labels).sum().item<long>();
-                    foreach (var (name, metric) in task.Metrics)
-                        metrics[name] += Sum(name, metric(outputs, here.Labels), batch.Size);
-                }
-            }
-            return new Evaluation(loss / test.Count, isClassified ? correct / test.Count : null, test.Count)
-            {
-                Metrics = metrics.Count == 0 ? null : metrics.ToDictionary(entry => entry.Key, entry => entry.Value / test.Count),
-            };
-        }
-        finally
+                var here = batch.On(device);
+                var outputs = forward(here, batch.Plan!);
+                loss += Sum(
+                    "the loss",
+                    task.Loss is { } own
+                        ? own(outputs, here.Labels)
+                        : nn.functional.cross_entropy(outputs, here.Labels, reduction: nn.Reduction.None),
+                    batch.Size
+                );
+                isClassified &= outputs.dim() == 2;
+                if (isClassified)
+                    correct += Evaluation.Top1(outputs).eq(here.Labels).sum().item<long>();
+                foreach (var (name, metric) in task.Metrics)
+                    metrics[name] += Sum(name, metric(outputs, here.Labels), batch.Size);
+            },
+            cancel
+        );
+        return new Evaluation(loss / test.Count, isClassified ? correct / test.Count : null, test.Count)
         {
-            model.train(wasTraining);
-        }
+            Metrics = metrics.Count == 0 ? null : metrics.ToDictionary(entry => entry.Key, entry => entry.Value / test.Count),
+        };
     }
 
     private static double Sum(string what, Tensor values, int count) =>

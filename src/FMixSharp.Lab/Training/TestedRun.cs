@@ -90,8 +90,8 @@ public sealed class TestedRun
         foreach (var run in runs)
             if (!run.strata.AsSpan().SequenceEqual(runs[0].strata))
                 throw new ArgumentException(
-                    $"{run.Folder} and {runs[0].Folder} were not tested on the same images: all runs must have the same data and the same "
-                        + "fold",
+                    $"{run.Folder} and {runs[0].Folder} were not tested on the same {run.Samples}: all runs must have the same data and "
+                        + "the same fold",
                     nameof(runs)
                 );
         return GraphemeAccuracy.Of([.. runs.Select(run => (run.predictions, run.labels))]);

@@ -45,23 +45,18 @@ internal static class Validation
         var (others, part) = fold is { } one
             ? StratifiedParts.Fold(strata, one.Fold - 1, one.Folds, Key)
             : StratifiedParts.Share(strata, (int)Math.Round(share!.Value * strata.Length), Key);
-        return others.Length > 0 && part.Length > 0 ? (others, part) : throw Empty(name, strata.Length, text, sample);
+        return others.Length > 0 && part.Length > 0 && !(fold?.Folds > strata.Length)
+            ? (others, part)
+            : throw Empty(name, strata.Length, text, sample);
     }
 
-    /// <summary>There are too few samples for a part.</summary>
-    /// <param name="name">The data set.</param>
-    /// <param name="count">Samples there are.</param>
-    /// <param name="text">The share or the fold.</param>
-    /// <param name="sample">What messages call a sample.</param>
-    public static OptionException Empty(string name, int count, string text, string sample) =>
+    private static OptionException Empty(string name, int count, string text, string sample) =>
         new(option =>
             $"{option(nameof(TrainOptions.Validate))} is {text}, which leaves no {sample} on one side: {name} has "
             + $"{Counted.Of(count, $"training {sample}s")}."
         );
 
-    /// <summary>The share, or the fold (from 1) and their number.</summary>
-    /// <exception cref="FormatException">The text is neither.</exception>
-    public static (double? Share, (int Fold, int Folds)? Fold) Part(string text)
+    private static (double? Share, (int Fold, int Folds)? Fold) Part(string text)
     {
         var (share, fold, problem) = Read(text);
         return problem is null ? (share, fold) : throw new FormatException(problem);

@@ -127,7 +127,7 @@ public sealed class ImageAugmentationTests
     public void The_loader_changes_the_whole_image_first_and_cuts_out_last()
     {
         var augmentation = ImageAugmentation.Create("auto-cifar10+cutout:16")!;
-        var samples = Samples(new BatchLoader(Data, Normalisation.Cifar, 8, new CropFlip(4, true), Key, augmentation), 3);
+        var samples = Samples(new ImageLoader(Data, Normalisation.Cifar, 8, new CropFlip(4, true), Key, augmentation), 3);
         foreach (var (index, pixels) in samples)
         {
             // The same by hand, with the streams that belong to this image in this epoch.
@@ -149,7 +149,7 @@ public sealed class ImageAugmentationTests
     [Fact]
     public void Neither_batch_size_nor_order_matters_and_epochs_differ()
     {
-        BatchLoader Loader(int size) => new(Data, Plain, size, new CropFlip(4, true), Key, ImageAugmentation.Create("rand:2,9+cutout:8"));
+        ImageLoader Loader(int size) => new(Data, Plain, size, new CropFlip(4, true), Key, ImageAugmentation.Create("rand:2,9+cutout:8"));
         var small = Samples(Loader(7), 1);
         var large = Samples(Loader(40), 1);
         Assert.All(small, sample => Assert.Equal(large[sample.Key], sample.Value));
@@ -164,8 +164,8 @@ public sealed class ImageAugmentationTests
         File.WriteAllText(path, "Invert,0,0"); // a policy that never acts
         var idle = ImageAugmentation.Create($"fast:{path}");
         File.Delete(path);
-        var plain = Samples(new BatchLoader(Data, Plain, 40, new CropFlip(4, true), Key), 0);
-        var changed = Samples(new BatchLoader(Data, Plain, 40, new CropFlip(4, true), Key, idle), 0);
+        var plain = Samples(new ImageLoader(Data, Plain, 40, new CropFlip(4, true), Key), 0);
+        var changed = Samples(new ImageLoader(Data, Plain, 40, new CropFlip(4, true), Key, idle), 0);
         Assert.All(plain, sample => Assert.Equal(changed[sample.Key], sample.Value));
     }
 
@@ -173,15 +173,25 @@ public sealed class ImageAugmentationTests
     public void The_data_set_stays_as_it_is()
     {
         var before = Data.Pixels.ToArray();
-        Samples(new BatchLoader(Data, Plain, 8, null, Key, ImageAugmentation.Create("auto-imagenet")), 0);
+        Samples(new ImageLoader(Data, Plain, 8, null, Key, ImageAugmentation.Create("auto-imagenet")), 0);
         Assert.Equal(before, Data.Pixels);
     }
 
     [Fact]
     public void Without_a_key_it_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new BatchLoader(Data, Plain, 8, further: ImageAugmentation.Create("cutout:8")));
+        Assert.Throws<ArgumentException>(() => new ImageLoader(Data, Plain, 8, further: ImageAugmentation.Create("cutout:8")));
 
-    private static Dictionary<int, float[]> Samples(BatchLoader loader, int epoch)
+    [Fact]
+    public void Noise_is_refused_for_images() =>
+        Assert.Contains(
+            "noise is for sounds, and these are images",
+            Assert
+                .Throws<ArgumentException>(() => new ImageLoader(Data, Plain, 8, null, Key, ImageAugmentation.Create("noise:0.2")))
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    private static Dictionary<int, float[]> Samples(ImageLoader loader, int epoch)
     {
         var samples = new Dictionary<int, float[]>();
         foreach (var batch in loader.Epoch(epoch))

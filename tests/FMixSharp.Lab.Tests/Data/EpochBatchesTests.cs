@@ -38,7 +38,7 @@ public sealed class EpochBatchesTests
     public void No_loader_makes_a_batch_of_one_of_several_samples(int count, int batchSize)
     {
         var key = RandomKey.FromSeed(1);
-        var images = new BatchLoader(ShapesDataset.Draw(count, key), new Normalisation([0, 0, 0], [1, 1, 1]), batchSize, null, key);
+        var images = new ImageLoader(ShapesDataset.Draw(count, key), new Normalisation([0, 0, 0], [1, 1, 1]), batchSize, null, key);
         var objects = new PointCloudLoader(PointCloudDatasets.Find("solids").SyntheticTask(count, 2).Train, batchSize, 2, key: key);
         var words = Enumerable.Range(0, count).Select(i => new int[i % 7]).ToArray();
         var texts = new TextLoader(new TextSplit(words, new int[count], TextTarget.Class, ["a", "b"]), batchSize, 0, key);

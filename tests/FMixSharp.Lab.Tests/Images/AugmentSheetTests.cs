@@ -10,13 +10,15 @@ public sealed class AugmentSheetTests
 {
     private static readonly TrainOptions Shapes = TrainOptions.For("shapes");
 
+    private static byte[] Png(TrainOptions options, int count) => Datasets.Get("shapes").PreviewAugmentation(options, count: count);
+
     [Fact]
     public void Stored_images_stand_beside_three_augmented_ones_of_the_seed()
     {
-        var png = AugmentPreview.Png(Shapes with { Augment = "auto-cifar10+cutout:16" }, count: 2);
-        Assert.Equal(png, AugmentPreview.Png(Shapes with { Augment = "auto-cifar10+cutout:16" }, count: 2));
-        Assert.NotEqual(png, AugmentPreview.Png(Shapes with { Augment = "auto-cifar10" }, count: 2));
-        Assert.NotEqual(png, AugmentPreview.Png(Shapes with { Augment = "auto-cifar10+cutout:16", Seed = 2 }, count: 2));
+        var png = Png(Shapes with { Augment = "auto-cifar10+cutout:16" }, count: 2);
+        Assert.Equal(png, Png(Shapes with { Augment = "auto-cifar10+cutout:16" }, count: 2));
+        Assert.NotEqual(png, Png(Shapes with { Augment = "auto-cifar10" }, count: 2));
+        Assert.NotEqual(png, Png(Shapes with { Augment = "auto-cifar10+cutout:16", Seed = 2 }, count: 2));
         using var sheet = SKBitmap.Decode(png);
         Assert.True(sheet.Width > 2 * 4 * 3 * ShapesDataset.Size, $"{sheet.Width}"); // two samples of four pictures, three times as large
     }

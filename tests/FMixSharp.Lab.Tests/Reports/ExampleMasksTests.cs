@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Sounds;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Reports;
@@ -27,13 +28,19 @@ public sealed class ExampleMasksTests
         Assert.NotEmpty(example.Png);
     }
 
+    [Fact]
+    public void The_table_of_data_sets_says_what_shape_images_have()
+    {
+        var images = ImageDatasets.Open("shapes").Train;
+        Assert.Equal([images.Height, images.Width], Datasets.Get("shapes").MaskShape(new TrainOptions()));
+    }
+
     [Theory]
-    [InlineData("shapes")]
     [InlineData("tones")]
     [InlineData("tones-waveform")]
-    public void The_table_of_data_sets_says_what_shape_samples_have(string dataset) =>
-        Assert.Equal(
-            ImageDatasets.Open(dataset).Train.SampleShape[1..],
-            ImageDatasets.All.Single(entry => entry.Name == dataset).MaskShape(new TrainOptions()).Select(length => (long)length)
-        );
+    public void It_says_what_shape_sounds_have(string dataset)
+    {
+        var set = (SoundSet)Datasets.Get(dataset);
+        Assert.Equal(set.OpenTask().Train.SampleShape[1..], set.MaskShape(new TrainOptions()).Select(length => (long)length));
+    }
 }

@@ -1,8 +1,8 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Sounds;
 using FMixSharp.Lab.Tests.Data;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Sounds;
 
@@ -33,28 +33,29 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
         );
     }
 
-    private string Problem(string name = "speech-commands") =>
-        Assert.Throws<DatasetException>(() => ImageDatasets.Open(name, folder.Path)).Message;
+    private SoundTask Open(string name = "speech-commands") => ((SoundSet)Datasets.Get(name)).OpenTask(folder.Path);
+
+    private string Problem(string name = "speech-commands") => Assert.Throws<DatasetException>(() => Open(name)).Message;
 
     [Fact]
     public void Official_layout_gives_twelve_classes_with_a_tenth_of_silence_in_each_split()
     {
         WriteOfficial();
-        var task = ImageDatasets.Open("speech-commands", folder.Path);
+        var task = Open();
         Assert.Equal("unknown silence yes no up down left right on off stop go", string.Join(' ', task.Train.Classes));
         // 36 files, 2 validated and 11 tested; 23 are left, and a tenth of 23 and of 11 is silence.
         Assert.Equal((25, 12), (task.Train.Count, task.Test.Count));
-        Assert.Equal((1, 32, 32), (task.Train.Channels, task.Train.Height, task.Train.Width));
+        Assert.Equal([1, 32, 32], task.Train.SampleShape);
         Assert.Equal(
             [4, 2, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2],
             Enumerable.Range(0, 12).Select(label => task.Train.Labels.Count(one => one == label))
         );
         Assert.All(Enumerable.Range(0, 12), label => Assert.Equal(1, task.Test.Labels.Count(one => one == label)));
-        using var batch = new BatchLoader(task.Test, task.Normalisation, 12).Epoch(0).Single();
+        using var batch = new SoundLoader(task.Test, 12).Epoch(0).Single();
         var values = batch.Inputs.data<float>().ToArray();
         Assert.All(values[^1024..], value => Assert.Equal(0.5f, value)); // silence comes last
         Assert.All(values, value => Assert.InRange(value, -0.5f, 0.5f));
-        Assert.Equal(1, task.Test.SilenceClass);
+        Assert.Equal(1, task.Test.Silence);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
         WriteOfficial();
         WriteSound("_unknown_/x.wav");
         WriteSound("_silence_/x.wav");
-        var task = ImageDatasets.Open("speech-commands", folder.Path);
+        var task = Open();
         Assert.Equal((25, 11), (task.Train.Count, task.Test.Count));
         Assert.Equal((5, 1), (task.Train.Labels.Count(label => label == 0), task.Train.Labels.Count(label => label == 1)));
     }
@@ -76,7 +77,7 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
         Directory.CreateDirectory(inner);
         foreach (var entry in Directory.GetFileSystemEntries(folder.Path).Where(entry => entry != inner))
             Directory.Move(entry, Path.Combine(inner, Path.GetFileName(entry)));
-        Assert.Equal(25, ImageDatasets.Open("speech-commands", folder.Path).Train.Count);
+        Assert.Equal(25, Open().Train.Count);
     }
 
     [Fact]
@@ -134,20 +135,14 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
     {
         WriteOfficial();
         Directory.Delete(Path.Combine(folder.Path, "_background_noise_"), true);
-        var (spectrograms, waveforms) = (
-            ImageDatasets.Open("speech-commands", folder.Path),
-            ImageDatasets.Open("speech-commands-waveform", folder.Path)
-        );
-        string Refused(ImageTask task, string augment) =>
+        var (spectrograms, waveforms) = (Open(), Open("speech-commands-waveform"));
+        string Refused(SoundTask task, string augment) =>
             Assert
-                .Throws<ArgumentException>(() =>
-                    new BatchLoader(task.Train, task.Normalisation, 4, task.Augmentation, Key, ImageAugmentation.Create(augment))
-                )
+                .Throws<ArgumentException>(() => new SoundLoader(task.Train, 4, Key, changed: true, ImageAugmentation.Create(augment)))
                 .Message;
         Assert.Contains("no background noise", Refused(spectrograms, "noise"), StringComparison.Ordinal);
         Assert.Contains("do not fit sounds", Refused(spectrograms, "rand:2,9"), StringComparison.Ordinal);
         Assert.Contains("waveforms are mixed", Refused(waveforms, "cutout:8"), StringComparison.Ordinal);
-        Assert.Contains("noise is for sounds", Refused(ImageDatasets.Synthetic("mnist", 4), "noise:0.2"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +153,7 @@ public sealed class SpeechCommandsDatasetTests : IDisposable
             string.IsNullOrEmpty(home) || !Directory.Exists(Path.Combine(home, "speech-commands", "speech_commands_test_set_v0.02")),
             "FMIX_DATA has no subset of speech-commands"
         );
-        var task = ImageDatasets.Open("speech-commands");
+        var task = ((SoundSet)Datasets.Get("speech-commands")).OpenTask();
         Assert.Equal((1162, 261), (task.Train.Count, task.Test.Count));
         Assert.Equal((119, 14), (task.Train.Labels.Count(label => label == 1), task.Test.Labels.Count(label => label == 1)));
     }

@@ -1,5 +1,5 @@
-using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Sounds;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Sounds;
 
@@ -20,11 +20,11 @@ public sealed class TonesDatasetTests
     [Fact]
     public void Default_task_is_balanced_and_opens_without_a_folder()
     {
-        var task = ImageDatasets.Open("tones");
+        var task = ((SoundSet)Datasets.Get("tones")).OpenTask();
         Assert.Equal((1500, 500, 10), (task.Train.Count, task.Test.Count, task.Train.Classes.Count));
         Assert.All(task.Train.Labels.CountBy(label => label), pair => Assert.Equal(150, pair.Value));
         Assert.Equal("hollow rising", task.Train.Classes[3]);
-        Assert.Null(task.Train.SilenceClass);
+        Assert.Null(task.Train.Silence);
     }
 
     // A nearest mean spectrogram per class, knowing no shift, must already be far above chance (10 %): the classes differ in what a
@@ -33,7 +33,7 @@ public sealed class TonesDatasetTests
     public void Spectrograms_tell_the_classes()
     {
         var data = new SpectrogramSplit(TonesDataset.Draw(400, Key));
-        using var batch = new BatchLoader(data, SoundSplit.Normalisation, 400).Epoch(0).Single();
+        using var batch = new SoundLoader(data, 400).Epoch(0).Single();
         var values = batch.Inputs.data<float>().ToArray();
         var means = new double[10][];
         for (var c = 0; c < 10; c++)

@@ -66,7 +66,7 @@ internal static class CornersRun
     public static Evaluation Evaluate(string folder)
     {
         using var model = Trainer.LoadModel(folder);
-        return Evaluator.Evaluate(model.Model, task.Value.Test, task.Value.Normalisation, model.Device);
+        return ImageEvaluator.Evaluate(model.Model, task.Value.Test, task.Value.Normalisation, model.Device);
     }
 
     /// <summary>The same weights bit for bit, and the same metrics.</summary>

@@ -35,7 +35,7 @@ public sealed class ModelTrainingTests
         );
         using var model = Trainer.LoadModel(folder.Path);
         var task = Task();
-        var evaluation = Evaluator.Evaluate(
+        var evaluation = ImageEvaluator.Evaluate(
             model.Model,
             task.Test,
             task.Normalisation,

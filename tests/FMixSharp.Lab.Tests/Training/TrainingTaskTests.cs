@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Images;
 using FMixSharp.Lab.PointClouds;
+using FMixSharp.Lab.Sounds;
 using FMixSharp.Lab.Texts;
 using FMixSharp.Lab.Training;
 
@@ -33,6 +34,7 @@ public sealed class TrainingTaskTests
 
     [Theory]
     [InlineData("shapes", "TrainSize is 9, but shapes has 10 classes; expected at least one of the images of each.")]
+    [InlineData("tones", "TrainSize is 9, but tones has 10 classes; expected at least one of the sounds of each.")]
     [InlineData("phrases", "TrainSize is 3, but phrases has 4 classes; expected at least one of the texts of each.")]
     [InlineData("solids", "TrainSize is 7, but solids has 8 classes; expected at least one of the objects of each.")]
     public void A_training_subset_has_samples_of_each_class(string dataset, string problem)
@@ -42,6 +44,7 @@ public sealed class TrainingTaskTests
         DataTask task = Datasets.ToTrainOn(dataset) switch
         {
             ImageSet images => images.SyntheticTask(50),
+            SoundSet sounds => sounds.SyntheticTask(50),
             TextSet texts => texts.SyntheticTask(50),
             var objects => ((PointCloudSet)objects).SyntheticTask(50, options.Points),
         };

@@ -63,11 +63,11 @@ public static class RunRobustness
         var checkpoint = Hash(new RunFolder(folder).CheckpointFile);
         if (files.Find(options, checkpoint) is { } before)
             return before;
-        var task = ImageDatasets.Open(model.Options.Dataset, data ?? model.Options.Data, log).Validated(model.Options.Validate);
-        if (task.Test.HasOwnValues)
+        if (Datasets.Get(model.Options.Dataset) is var set && set is not ImageSet)
             throw new ArgumentException(
-                $"{folder} was trained on {task.Name}, on sounds: attacks change pixels from 0 to 1 and are measured on images only"
+                $"{folder} was trained on {set.Name}, on {set.Kind.Name}: attacks change pixels from 0 to 1 and are measured on images only"
             );
+        var task = ImageDatasets.Open(set.Name, data ?? model.Options.Data, log).Validated(model.Options.Validate);
         var images = Chosen(task.Test, options);
         var start = Stopwatch.GetTimestamp();
         var batches = new List<BatchRobustness>(files.Resume(options, checkpoint));
@@ -80,7 +80,7 @@ public static class RunRobustness
         var attacks = options.Attacks.Select(AttackCatalog.Create).ToArray();
         var key = Places.Root(options.Seed).Fold(Places.Attack);
         var raw = new Normalisation(new float[images.Channels], [.. Enumerable.Repeat(1f, images.Channels)]);
-        var remaining = Tensors(new BatchLoader(images, raw, batchSize(images)).Epoch(0, batches.Count));
+        var remaining = Tensors(new ImageLoader(images, raw, batchSize(images)).Epoch(0, batches.Count));
         var first = batches.Sum(batch => batch.Images);
         foreach (var batch in Robustness.Measure(attacked, remaining, attacks, options.Epsilons, key, first, cancel))
         {

@@ -1,6 +1,5 @@
 using FMixSharp.Analysis.Attribution;
-using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
 
@@ -24,10 +23,9 @@ public sealed record CamScore(string Layer, int Height, int Width, double Sum, i
     /// <summary>The mean sums at one layer.</summary>
     /// <param name="model">The model.</param>
     /// <param name="images">Test images.</param>
-    /// <param name="normalisation">How the model's images are normalised.</param>
     /// <param name="layer">Name of the layer.</param>
     /// <param name="method">How maps are made.</param>
-    public static CamScore Of(TrainedModel model, ImageSplit images, Normalisation normalisation, string layer, CamMethod method)
+    internal static CamScore Of(TrainedModel model, ModelImages images, string layer, CamMethod method)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -35,7 +33,7 @@ public sealed record CamScore(string Layer, int Height, int Width, double Sum, i
         double sum = 0,
             imageSum = 0;
         var size = (Height: 0, Width: 0);
-        foreach (var batch in new BatchLoader(images, normalisation, BatchSize).Epoch(0))
+        foreach (var batch in images.Unchanged(BatchSize).Epoch(0))
         {
             using (batch)
             {

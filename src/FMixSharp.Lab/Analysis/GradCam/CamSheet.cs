@@ -1,5 +1,4 @@
 using FMixSharp.Analysis.Attribution;
-using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Pictures;
 using SkiaSharp;
 using static TorchSharp.torch;
@@ -22,16 +21,13 @@ public static class CamSheet
     {
         ArgumentNullException.ThrowIfNull(subjects);
         ArgumentOutOfRangeException.ThrowIfZero(subjects.Count, nameof(subjects));
-        var images = TestImages.Limited(subjects[0].Subject.Images, count);
-        if (subjects.Any(entry => !TestImages.Limited(entry.Subject.Images, count).Labels.SequenceEqual(images.Labels)))
+        var images = subjects[0].Subject.Images.ForAnalysis(count);
+        if (subjects.Any(entry => !entry.Subject.Images.ForAnalysis(count).Labels.SequenceEqual(images.Labels)))
             throw new ArgumentException(
                 "The runs were not tested on the same images: a sheet needs one data set and one fold.",
                 nameof(subjects)
             );
-        var originals = Enumerable
-            .Range(0, images.Count)
-            .Select(i => ImageRaster.FromBytes(images.Image(i), images.Channels, images.Height, images.Width))
-            .ToArray();
+        var originals = Enumerable.Range(0, images.Count).Select(images.Picture).ToArray();
         var rows = originals.Select(original => new List<Raster> { original }).ToArray();
         var names = ClassCaptions.Of(images.Classes);
         var captions = images.Labels.Select(label => new List<string> { names[label] }).ToArray();
@@ -59,10 +55,10 @@ public static class CamSheet
         );
     }
 
-    private static (float[] Maps, long[] Predictions) Maps(CamSubject subject, ImageSplit images, string layer, CamMethod method)
+    private static (float[] Maps, long[] Predictions) Maps(CamSubject subject, ModelImages images, string layer, CamMethod method)
     {
         using var scope = NewDisposeScope();
-        using var batch = new BatchLoader(images, subject.Normalisation, images.Count).Epoch(0).First();
+        using var batch = images.Unchanged(images.Count).Epoch(0).First();
         using var maps = new CamExtractor(subject.Model.Model, layer, method).Compute(batch.Inputs.to(subject.Model.Device));
         return (
             maps.Resized(images.Height, images.Width).cpu().contiguous().data<float>().ToArray(),

@@ -1,7 +1,6 @@
 using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
@@ -25,16 +24,14 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
     /// <summary>The bins that any mixture fell in, by λ.</summary>
     /// <param name="model">The model.</param>
     /// <param name="images">Test images.</param>
-    /// <param name="normalisation">How the model's images are normalised.</param>
     /// <param name="layer">Name of the layer.</param>
     /// <param name="method">How maps are made.</param>
     /// <param name="mix">A method that mixes by masks, such as "fmix" or "cutmix"; each image has its own mask.</param>
     /// <param name="key">The randomness of the mixtures.</param>
     /// <exception cref="ArgumentException">The method has no masks.</exception>
-    public static IReadOnlyList<CamSources> Of(
+    internal static IReadOnlyList<CamSources> Of(
         TrainedModel model,
-        ImageSplit images,
-        Normalisation normalisation,
+        ModelImages images,
         string layer,
         CamMethod method,
         string mix,
@@ -47,7 +44,7 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
         var extractor = new CamExtractor(model.Model, layer, method);
         var mixtures = new List<(double Lambda, double Own, double Partner)>();
         // Shuffled: a data set may be in the order of its classes, and then partners are of one class.
-        foreach (var batch in new BatchLoader(images, normalisation, BatchSize, key: key).Epoch(0))
+        foreach (var batch in images.Unchanged(BatchSize, key).Epoch(0))
         {
             using (batch)
             {
@@ -59,7 +56,7 @@ public sealed record CamSources(double Lambda, int Count, double? OwnShare, doub
                             + $"or cutmix.",
                         nameof(mix)
                     );
-                var mixed = ImageMixing.Apply(plan, batch.Inputs, normalisation).to(model.Device);
+                var mixed = ImageMixing.Apply(plan, batch.Inputs, images.Normalisation).to(model.Device);
                 var own = Mask(masks).to(model.Device);
                 var partners = batch.Labels.index_select(0, tensor(plan.Partners.ToArray()).to(ScalarType.Int64));
                 var ownShares = Shares(extractor, mixed, batch.Labels, own);

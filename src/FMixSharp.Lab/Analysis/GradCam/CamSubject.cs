@@ -1,7 +1,7 @@
 using FMixSharp.Analysis.Attribution;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -13,20 +13,13 @@ public sealed class CamSubject : IDisposable
 {
     private readonly string folder;
 
-    private CamSubject(string folder, TrainedModel model, ImageTask task, int? limit)
-    {
-        (this.folder, Model, Normalisation) = (folder, model, task.Normalisation);
-        Images = TestImages.Limited(task.Test, limit);
-    }
+    private CamSubject(string folder, TrainedModel model, ModelImages images) => (this.folder, Model, Images) = (folder, model, images);
 
     /// <summary>The model; owned by this object.</summary>
     public TrainedModel Model { get; }
 
     /// <summary>The test images, all or a part.</summary>
-    public ImageSplit Images { get; }
-
-    /// <summary>How images are normalised.</summary>
-    public Normalisation Normalisation { get; }
+    internal ModelImages Images { get; }
 
     /// <summary>The layers of spec §5.2: stage 1, and stage 2, which is the paper's measure here.</summary>
     public IReadOnlyList<string> DefaultLayers => ModelCatalog.Find(Model.Options.Model).MixLayers;
@@ -46,8 +39,8 @@ public sealed class CamSubject : IDisposable
         try
         {
             var options = model.Options;
-            var task = ImageDatasets.Open(options.Dataset, data ?? options.Data, log).Validated(options.Validate);
-            return new CamSubject(folder, model, task, limit);
+            var (_, test) = Datasets.ToTrainOn(options.Dataset).OpenImages(data ?? options.Data, options.Validate, log);
+            return new CamSubject(folder, model, test.ForAnalysis(limit));
         }
         catch
         {
@@ -70,11 +63,9 @@ public sealed class CamSubject : IDisposable
             Method = CamMethods.Name(method),
             Images = Images.Count,
             Epochs = Model.Epochs,
-            Scores = [.. layers.Select(layer => CamScore.Of(Model, Images, Normalisation, layer, method))],
+            Scores = [.. layers.Select(layer => CamScore.Of(Model, Images, layer, method))],
             Mixed = mixed,
-            Sources = mixed is null
-                ? []
-                : CamSources.Of(Model, Images, Normalisation, layers[^1], method, mixed, Places.Fixed(Places.GradCam)),
+            Sources = mixed is null ? [] : CamSources.Of(Model, Images, layers[^1], method, mixed, Places.Fixed(Places.GradCam)),
         };
         record.Write(folder);
         return record;

@@ -1,6 +1,6 @@
 using FMixSharp.Analysis;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 
@@ -18,19 +18,10 @@ internal static class InformationMeasure
     /// <param name="subject">The autoencoder A.</param>
     /// <param name="plain">The one of unmixed images, whose reconstructions are encoded.</param>
     /// <param name="images">Test images.</param>
-    /// <param name="normalisation">Of both.</param>
     /// <param name="meanReconstruction">True for reconstructions without pixel noise.</param>
     /// <param name="key">The randomness of codes and noise.</param>
     /// <param name="device">Where both are.</param>
-    public static InformationResult Of(
-        Vae subject,
-        Vae plain,
-        ImageSplit images,
-        Normalisation normalisation,
-        bool meanReconstruction,
-        RandomKey key,
-        Device device
-    )
+    public static InformationResult Of(Vae subject, Vae plain, ModelImages images, bool meanReconstruction, RandomKey key, Device device)
     {
         using var subjectMode = new EvaluationMode(subject);
         using var plainMode = new EvaluationMode(plain);
@@ -41,7 +32,7 @@ internal static class InformationMeasure
         double ofImages = 0,
             ofReconstructions = 0,
             squares = 0;
-        foreach (var batch in new BatchLoader(images, normalisation, BatchSize).Epoch(0))
+        foreach (var batch in images.Unchanged(BatchSize).Epoch(0))
         {
             using (batch)
             {
@@ -64,7 +55,7 @@ internal static class InformationMeasure
         return new InformationResult(
             ofImages / images.Count,
             ofReconstructions / images.Count,
-            squares / images.Count / images.ImageSize,
+            squares / images.Count / (images.Channels * images.Height * images.Width),
             posterior,
             images.Count,
             meanReconstruction

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Training;
 using FMixSharp.Lab.Training.Options;
 
@@ -8,7 +7,7 @@ namespace FMixSharp.Lab.Analysis.Information;
 /// <summary>How one autoencoder is trained and measured; written whole into its record. The defaults are the paper's (spec §5.1).</summary>
 public sealed record InformationOptions
 {
-    /// <summary>One of <see cref="ImageDatasets.Names"/>.</summary>
+    /// <summary>One of <see cref="Datasets"/>.</summary>
     public string Dataset { get; init; } = "cifar10";
 
     /// <summary>The data set's folder; null for $FMIX_DATA/name.</summary>
@@ -58,6 +57,13 @@ public sealed record InformationOptions
     /// <summary>The learning rate that a run starts again with when its own one diverges.</summary>
     public static double FallbackRate => 5e-4;
 
+    /// <summary>
+    /// The data sets whose samples are mixed as models see them, as images: not sounds as waveforms, of which an autoencoder sees the
+    /// spectrogram.
+    /// </summary>
+    public static IReadOnlyList<string> Datasets =>
+        [.. Training.Datasets.SeenAsImages.Where(set => !set.TestOnly && set.MaskShape(set.Recipe).Count == 2).Select(set => set.Name)];
+
     /// <summary>What is out of range; nothing when all is well.</summary>
     public IEnumerable<string> Violations() => Violations(property => property);
 
@@ -66,8 +72,8 @@ public sealed record InformationOptions
     public IEnumerable<string> Violations(Func<string, string> name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!ImageDatasets.Names.Contains(Dataset))
-            yield return $"{name(nameof(Dataset))} is '{Dataset}'; {NearestName.Expected(Dataset, ImageDatasets.Names)}.";
+        if (!Datasets.Contains(Dataset))
+            yield return $"{name(nameof(Dataset))} is '{Dataset}'; {NearestName.Expected(Dataset, Datasets)}.";
         if (MixMethods.Problem(Mix) is { } problem)
             yield return $"{name(nameof(Mix))}: {problem}";
         else if (MixMethods.Combined(Mix).Contains(HiddenMixUp.Name))

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -19,28 +19,24 @@ internal sealed class InformationRun : IDisposable
     private static readonly TimeSpan checkpointInterval = TimeSpan.FromMinutes(5);
 
     private readonly InformationOptions options;
-    private readonly ImageTask task;
     private readonly string folder;
     private readonly RandomKey key;
     private readonly MixSampler sampler;
     private readonly BatchLoader loader;
-    private readonly ImageSplit train;
+    private readonly ModelImages train;
 
     /// <summary>Prepares model and data; touches no file.</summary>
     /// <param name="options">Valid options.</param>
-    /// <param name="task">The data set, in squares that the autoencoder takes.</param>
+    /// <param name="images">The training images, in squares that the autoencoder takes.</param>
     /// <param name="folder">The run's folder.</param>
-    public InformationRun(InformationOptions options, ImageTask task, string folder)
+    public InformationRun(InformationOptions options, ModelImages images, string folder)
     {
-        (this.options, this.task, this.folder) = (options, task, folder);
+        (this.options, this.folder) = (options, folder);
         key = Places.Root(options.Seed);
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay);
-        train =
-            options.TrainSize is { } size && size < task.Train.Count
-                ? task.Train.StratifiedSample(size, key.Fold(Places.TrainSize))
-                : task.Train;
+        train = images.Sample(options.TrainSize, key.Fold(Places.TrainSize));
         // Flip only: no crop (spec §5.1); and no flip where a mirrored image is another thing.
-        loader = new BatchLoader(train, task.Normalisation, options.BatchSize, new CropFlip(0, task.Augmentation.Flip), key);
+        loader = train.Changed(options.BatchSize, key);
         Device = TrainDevice.Open(options.Device);
         State = new VaeState(train.Channels, train.Height, key.Fold(Places.Initialisation), Device);
     }
@@ -138,14 +134,14 @@ internal sealed class InformationRun : IDisposable
     // In the background, for batches to come: colours first, then the mix, as in the paper's order of transforms.
     private MixPlan Prepare(Batch batch, int epoch, long step)
     {
-        ColourJitter.Apply(batch, task.Normalisation, key.Fold(Places.Jitter).Fold(epoch));
+        ColourJitter.Apply(batch, train.Normalisation, key.Fold(Places.Jitter).Fold(epoch));
         return sampler.Draw(batch.Inputs, key.Fold(Places.Mix), step, batch.Labels);
     }
 
     private void TrainBatch(Batch batch, double rate)
     {
         using var scope = NewDisposeScope();
-        var images = ImageMixing.Apply(batch.Plan!, batch.Inputs.to(Device), task.Normalisation);
+        var images = ImageMixing.Apply(batch.Plan!, batch.Inputs.to(Device), train.Normalisation);
         var noise = KeyedNoise.Normal(key.Fold(Places.Code).Fold(State.Optimiser.Steps), batch.Size, Vae.Latents).to(Device);
         State.Optimiser.ZeroGradients();
         var (mean, log) = State.Model.Encode(images);

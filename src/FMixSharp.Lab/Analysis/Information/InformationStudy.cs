@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -64,11 +64,11 @@ public static class InformationStudy
         options = options with { Data = OptionPaths.Full(options.Data) };
         return Run(options, mixes, seeds, folder, Open, progress, log, cancel);
 
-        ImageTask Open()
+        (ModelImages Train, ModelImages Test) Open()
         {
-            var task = ImageDatasets.Open(options.Dataset, options.Data, log);
+            var images = Datasets.ToTrainOn(options.Dataset).OpenImages(options.Data, null, log);
             steps?.Invoke();
-            return task;
+            return images;
         }
     }
 
@@ -77,7 +77,7 @@ public static class InformationStudy
         IReadOnlyList<string> mixes,
         int seeds,
         string folder,
-        Func<ImageTask> open,
+        Func<(ModelImages Train, ModelImages Test)> open,
         Action<string, InformationEpoch>? progress,
         Action<string>? log,
         CancellationToken cancel
@@ -100,25 +100,26 @@ public static class InformationStudy
         foreach (var run in runs)
             RequireSame(run, Folder(folder, run));
         ProcessorThreads.Use(options.Threads, allThreads, log);
-        var task = open();
-        if (options.TrainSize > task.Train.Count)
+        var (train, test) = open();
+        if (options.TrainSize > train.Count)
             throw new OptionException(option =>
-                $"{option(nameof(options.TrainSize))} is {options.TrainSize}, but {task.Name} has only {task.Train.Count} training images."
+                $"{option(nameof(options.TrainSize))} is {options.TrainSize}, but {options.Dataset} has only {train.Count} training "
+                + "samples."
             );
-        task = task with { Train = SquareImages.Of(task.Train), Test = SquareImages.Of(TestImages.Limited(task.Test, options.Limit)) };
+        (train, test) = (train.InSquares(Vae.SideUnit), test.ForAnalysis(options.Limit).InSquares(Vae.SideUnit));
         foreach (var run in runs)
         {
             var own = Folder(folder, run);
             using var folders = new MadeFolders(own);
             using var alone = RunLock.Await(own, null, log, cancel);
             RequireSame(run, own); // another process may have begun it meanwhile
-            if (Trained(run, task, own, alone, progress, log, cancel).Status != RunStatus.Finished)
+            if (Trained(run, train, own, alone, progress, log, cancel).Status != RunStatus.Finished)
                 return null;
-            Measure(run, task, folder, alone);
+            Measure(run, train, test, folder, alone);
         }
         var records = ReadAll(folder);
         Write(TableFile, Encoding.UTF8.GetBytes(InformationTable.Markdown(records)));
-        Write(PictureFile, Pictures([.. runs.Take(methods.Length)], task, folder));
+        Write(PictureFile, Pictures([.. runs.Take(methods.Length)], train, test, folder));
         return records;
 
         // Another process may write the same.
@@ -174,7 +175,7 @@ public static class InformationStudy
 
     private static InformationRecord Trained(
         InformationOptions options,
-        ImageTask task,
+        ModelImages train,
         string folder,
         RunLock alone,
         Action<string, InformationEpoch>? progress,
@@ -194,7 +195,7 @@ public static class InformationStudy
         {
             try
             {
-                using var run = new InformationRun(options, task, folder);
+                using var run = new InformationRun(options, train, folder);
                 return run.Train(record, alone, epoch => progress?.Invoke(Path.GetFileName(folder), epoch), cancel);
             }
             catch (TrainingDivergedException error) when (record.LearningRate > InformationOptions.FallbackRate)
@@ -221,19 +222,18 @@ public static class InformationStudy
         return record;
     }
 
-    private static void Measure(InformationOptions options, ImageTask task, string root, RunLock alone)
+    private static void Measure(InformationOptions options, ModelImages train, ModelImages test, string root, RunLock alone)
     {
         var folder = Folder(root, options);
         var record = InformationRecord.Read(folder)!;
-        if (record.Result is { } result && result.Images == task.Test.Count && result.MeanReconstruction == options.MeanReconstruction)
+        if (record.Result is { } result && result.Images == test.Count && result.MeanReconstruction == options.MeanReconstruction)
             return;
-        using var subject = Opened(options, task, root);
-        using var plain = Opened(options with { Mix = Plain }, task, root);
+        using var subject = Opened(options, train, root);
+        using var plain = Opened(options with { Mix = Plain }, train, root);
         var measured = InformationMeasure.Of(
             subject.State.Model,
             plain.State.Model,
-            task.Test,
-            task.Normalisation,
+            test,
             options.MeanReconstruction,
             subject.Key.Fold(Places.Measure),
             subject.Device
@@ -241,32 +241,26 @@ public static class InformationStudy
         (record with { Options = options, Result = measured }).Write(folder, alone);
     }
 
-    private static InformationRun Opened(InformationOptions options, ImageTask task, string root)
+    private static InformationRun Opened(InformationOptions options, ModelImages train, string root)
     {
         var folder = Folder(root, options);
-        var run = new InformationRun(options, task, folder);
+        var run = new InformationRun(options, train, folder);
         run.Open(InformationRecord.Read(folder)!);
         return run;
     }
 
-    private static byte[] Pictures(IReadOnlyList<InformationOptions> runs, ImageTask task, string root)
+    private static byte[] Pictures(IReadOnlyList<InformationOptions> runs, ModelImages train, ModelImages test, string root)
     {
         var reconstructions = new List<(string, Tensor)>();
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var batch = new BatchLoader(
-            TestImages.Limited(task.Test, ReconstructionSheet.Count),
-            task.Normalisation,
-            ReconstructionSheet.Count
-        )
-            .Epoch(0)
-            .First();
+        using var batch = test.ForAnalysis(ReconstructionSheet.Count).Unchanged(ReconstructionSheet.Count).Epoch(0).First();
         foreach (var options in runs)
         {
-            using var run = Opened(options, task, root);
+            using var run = Opened(options, train, root);
             run.State.Model.eval();
             reconstructions.Add((options.Mix, run.State.Model.call(batch.Inputs.to(run.Device)).cpu()));
         }
-        return ReconstructionSheet.Png(batch.Inputs, reconstructions, task.Normalisation);
+        return ReconstructionSheet.Png(batch.Inputs, reconstructions, test.Normalisation);
     }
 }

@@ -67,9 +67,9 @@ public static class InformationTable
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Dataset}, {(options.TrainSize is { } size ? Counted.Of(size, "training images") : "all training images")}, "
+                $"{options.Dataset}, {(options.TrainSize is { } size ? Counted.Of(size, "training samples") : "all training samples")}, "
                     + $"{Counted.Of(options.Epochs, "epochs")}, batches of {options.BatchSize}, Adam at {options.LearningRate}, "
-                    + $"α {options.Alpha}, δ {options.Decay}; {Counted.Of(images, "test images")}."
+                    + $"α {options.Alpha}, δ {options.Decay}; {Counted.Of(images, "test samples")}."
             ),
             $"The paper: CIFAR-10, all 50,000 images, 100 epochs, five runs.",
             $"{Counted.Of(records.Count, "runs")}, {DurationText.Of(seconds[seconds.Length / 2])} of training each (median); "

@@ -17,8 +17,8 @@ internal static class ReconstructionSheet
     public static byte[] Png(Tensor images, IReadOnlyList<(string Mix, Tensor Images)> reconstructions, Normalisation normalisation)
     {
         var columns = reconstructions
-            .Select(entry => Pictures(entry.Images, normalisation))
-            .Prepend(Pictures(images, normalisation))
+            .Select(entry => ImageRaster.FromBatch(entry.Images, normalisation))
+            .Prepend(ImageRaster.FromBatch(images, normalisation))
             .ToArray();
         var tiles = Enumerable
             .Range(0, columns[0].Length)
@@ -30,18 +30,5 @@ internal static class ReconstructionSheet
                 + $"{string.Join(", ", reconstructions.Select(entry => entry.Mix))}",
         ];
         return ContactSheet.Png(title, tiles, columns: 2, side: 110 * columns.Length, gap: 20);
-    }
-
-    private static Raster[] Pictures(Tensor images, Normalisation normalisation)
-    {
-        var (channels, height, width) = ((int)images.shape[1], (int)images.shape[2], (int)images.shape[3]);
-        var values = images.contiguous().data<float>().ToArray();
-        var size = channels * height * width;
-        return
-        [
-            .. Enumerable
-                .Range(0, values.Length / size)
-                .Select(i => ImageRaster.FromNormalised(values.AsSpan(i * size, size), channels, height, width, normalisation)),
-        ];
     }
 }

@@ -19,7 +19,7 @@ internal static class ImageFolderDataset
     /// <exception cref="DatasetException">A folder is missing or empty, an image is unreadable or of another size.</exception>
     public static (ImageDataset Train, ImageDataset Test) Load(string folder, Action<string>? log, IReadOnlyList<string>? caches = null)
     {
-        var listing = ClassFolders.List(folder, "train", "test", Files);
+        var listing = ImageFolders.List(folder, "train", "test", Files);
         if (listing.Ignored > 0)
             log?.Invoke(
                 $"{folder}: {Counted.Of(listing.Ignored, "files")} left out, which {(listing.Ignored == 1 ? "is" : "are")} neither .jpg, "

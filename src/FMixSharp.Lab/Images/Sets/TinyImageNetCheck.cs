@@ -34,7 +34,7 @@ internal static class TinyImageNetCheck
         var train = Path.Combine(root, "train");
         if (Directory.Exists(train))
         {
-            var others = ImageTreeCheck.Folders(train).Except(wnids, StringComparer.Ordinal).ToLookup(ClassFolders.IsWnid);
+            var others = ImageTreeCheck.Folders(train).Except(wnids, StringComparer.Ordinal).ToLookup(ImageFolders.IsWnid);
             foreach (var name in others[false])
                 findings.Problem($"{Path.Combine(train, name)}: unknown class folder: not in wnids.txt");
             if (others[true].Any())
@@ -59,7 +59,7 @@ internal static class TinyImageNetCheck
             }
             if (!known.Contains(wnid))
             {
-                if (ClassFolders.IsWnid(wnid))
+                if (ImageFolders.IsWnid(wnid))
                     others++;
                 else
                     findings.Problem($"{annotations}: line {i + 1}: class '{wnid}' is not in wnids.txt");

@@ -77,7 +77,7 @@ internal static class TinyImageNetDataset
                 continue;
             }
             var label = indices.GetValueOrDefault(wnid);
-            if (!known.Contains(wnid) && !ClassFolders.IsWnid(wnid))
+            if (!known.Contains(wnid) && !ImageFolders.IsWnid(wnid))
                 bad.Add($"{place}: class '{wnid}' is not in wnids.txt, and not a name such as n01443537; unpack the archive again");
             else if (!labels.TryAdd(name, label))
                 bad.Add($"{place}: '{name}' has a line already; unpack the archive again");

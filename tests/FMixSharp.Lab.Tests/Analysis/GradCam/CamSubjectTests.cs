@@ -47,7 +47,7 @@ public sealed class CamSubjectTests(SmallRun trained) : IClassFixture<SmallRun>
         Assert.Equal(record.Sources, kept.Sources);
         var html = HtmlReport.Html([run]);
         Assert.Contains("Where the models look", html, StringComparison.Ordinal);
-        Assert.Contains("test images mixed by fmix", html, StringComparison.Ordinal);
+        Assert.Contains("test samples mixed by fmix", html, StringComparison.Ordinal);
         Assert.Equal(record, record with { }); // the record is a value
         Assert.Equal(2, CamTable.Rows([run]).Count);
         var png = CamSheet.Png([("a", subject), ("b", subject)], CamMethod.HiResCam, null, 4);

@@ -140,19 +140,6 @@ public sealed class InformationStudyTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    [Fact]
-    public void Images_of_28_lie_in_the_middle_of_black_squares_of_32()
-    {
-        var image = Enumerable.Range(0, 28 * 28).Select(i => (byte)(i % 255 + 1)).ToArray();
-        var square = SquareImages.Of(new ImageDataset(1, 28, 28, image, [0], ["a"]));
-        Assert.Equal((32, 32), (square.Height, square.Width));
-        var pixels = square.Image(0);
-        Assert.Equal(image[0], pixels[2 * 32 + 2]);
-        Assert.Equal(image[^1], pixels[29 * 32 + 29]);
-        Assert.Equal(image.Sum(value => value), pixels.ToArray().Sum(value => value)); // all else is black
-        Assert.Same(square, SquareImages.Of(square));
-    }
-
     private static IReadOnlyList<InformationRecord>? Run(
         string folder,
         InformationOptions options,
@@ -161,17 +148,21 @@ public sealed class InformationStudyTests
         Action<string>? log = null,
         CancellationToken? cancel = null,
         float deviation = 0.25f
-    ) =>
-        InformationStudy.Run(
+    )
+    {
+        return InformationStudy.Run(
             options,
             mixes,
             1,
             folder,
-            () => new ImageTask("stripes", Stripes(64, 1), Stripes(40, 2), new Normalisation([0.5f], [deviation]), new CropFlip(1, true)),
+            () => (Images(Stripes(64, 1)), Images(Stripes(40, 2))),
             progress,
             log,
             cancel ?? TestContext.Current.CancellationToken
         );
+
+        NormalisedImages Images(ImageSplit images) => new(images, new Normalisation([0.5f], [deviation]), flip: true);
+    }
 
     // Upright or level stripes of random phase, 16×16.
     private static ImageDataset Stripes(int count, ulong seed)

@@ -87,7 +87,7 @@ public sealed class ImageNetDatasetTests : IDisposable
         Dictionary<int, string> Seen(int batchSize, int epoch)
         {
             var seen = new Dictionary<int, string>();
-            foreach (var batch in new BatchLoader(task.Train, task.Normalisation, batchSize, task.Augmentation, Key).Epoch(epoch))
+            foreach (var batch in new ImageLoader(task.Train, task.Normalisation, batchSize, task.Augmentation, Key).Epoch(epoch))
                 using (batch)
                     for (var i = 0; i < batch.Size; i++)
                         seen.Add(batch.DatasetIndices[i], Convert.ToHexString(batch.Inputs[i].contiguous().bytes));
@@ -102,7 +102,7 @@ public sealed class ImageNetDatasetTests : IDisposable
     public void Without_augmentation_the_loader_gives_the_test_view_normalised()
     {
         var task = Open(hdf5: false);
-        using var batch = new BatchLoader(task.Test, task.Normalisation, 4).Epoch(0).Single();
+        using var batch = new ImageLoader(task.Test, task.Normalisation, 4).Epoch(0).Single();
         var table = task.Normalisation.Table(3);
         var floats = batch.Inputs.data<float>().ToArray();
         for (var i = 0; i < 4; i++)
@@ -135,7 +135,7 @@ public sealed class ImageNetDatasetTests : IDisposable
             Assert
                 .Throws<DatasetException>(() =>
                 {
-                    foreach (var batch in new BatchLoader(task.Train, task.Normalisation, 4).Epoch(0))
+                    foreach (var batch in new ImageLoader(task.Train, task.Normalisation, 4).Epoch(0))
                         batch.Dispose();
                 })
                 .Message

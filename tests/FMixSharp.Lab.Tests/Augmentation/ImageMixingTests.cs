@@ -1,8 +1,9 @@
+using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Images;
 using static TorchSharp.torch;
 
-namespace FMixSharp.Lab.Tests.Images;
+namespace FMixSharp.Lab.Tests.Augmentation;
 
 [Collection("tensors")]
 public sealed class ImageMixingTests
@@ -27,7 +28,7 @@ public sealed class ImageMixingTests
             ownLabelOnly: true
         );
         using var scope = NewDisposeScope();
-        using var batch = new BatchLoader(data, Normalisation.Cifar, 1).Epoch(0).First();
+        using var batch = new ImageLoader(data, Normalisation.Cifar, 1).Epoch(0).First();
         var mixed = ImageMixing.Apply(plan, batch.Inputs, Normalisation.Cifar);
         Assert.Equal(batch.Inputs.data<float>().ToArray(), mixed.data<float>().ToArray());
     }

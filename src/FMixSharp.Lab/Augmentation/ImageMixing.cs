@@ -1,7 +1,7 @@
 using FMixSharp.Lab.Data;
 using static TorchSharp.torch;
 
-namespace FMixSharp.Lab.Images;
+namespace FMixSharp.Lab.Augmentation;
 
 /// <summary>Applies any plan to a batch of normalised images, also one that works on 8-bit images.</summary>
 public static class ImageMixing

@@ -1,20 +1,18 @@
-using FMixSharp.Lab.Images;
+namespace FMixSharp.Lab.Images;
 
-namespace FMixSharp.Lab.Analysis.Information;
-
-/// <summary>Images in a size that the autoencoder takes.</summary>
+/// <summary>Images in squares, for models that take no other size.</summary>
 internal static class SquareImages
 {
-    /// <summary>The smallest side that holds an image and is a multiple of <see cref="Vae.SideUnit"/>.</summary>
-    public static int Side(ImageSplit images) => (Math.Max(images.Height, images.Width) + Vae.SideUnit - 1) / Vae.SideUnit * Vae.SideUnit;
+    /// <summary>The smallest side that holds an image and is a multiple of <paramref name="unit"/>.</summary>
+    public static int Side(ImageSplit images, int unit) => (Math.Max(images.Height, images.Width) + unit - 1) / unit * unit;
 
     /// <summary>
     /// The same images in the middle of black squares of <see cref="Side"/>, such as 28×28 in 32×32; images of that size are returned as
     /// they are. Black is raw 0, as where crops are padded.
     /// </summary>
-    public static ImageSplit Of(ImageSplit images)
+    public static ImageSplit Of(ImageSplit images, int unit)
     {
-        var side = Side(images);
+        var side = Side(images, unit);
         if (images.Height == side && images.Width == side)
             return images;
         var (top, left) = ((side - images.Height) / 2, (side - images.Width) / 2);

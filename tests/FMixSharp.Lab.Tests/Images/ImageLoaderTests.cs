@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Tests.Images;
 
 [Collection("tensors")]
-public sealed class BatchLoaderTests
+public sealed class ImageLoaderTests
 {
     private static readonly RandomKey Key = RandomKey.FromSeed(5);
     private static readonly Normalisation Plain = new([0, 0, 0], [1, 1, 1]);
@@ -17,7 +17,7 @@ public sealed class BatchLoaderTests
     private sealed record Sample(float[] Pixels, long Label);
 
     // Every sample of an epoch by its index in the data set.
-    private static Dictionary<int, Sample> Samples(BatchLoader loader, int epoch)
+    private static Dictionary<int, Sample> Samples(ImageLoader loader, int epoch)
     {
         var samples = new Dictionary<int, Sample>();
         foreach (var batch in loader.Epoch(epoch))
@@ -32,7 +32,7 @@ public sealed class BatchLoaderTests
         return samples;
     }
 
-    private static List<int[]> Order(BatchLoader loader, int epoch, int firstBatch = 0)
+    private static List<int[]> Order(ImageLoader loader, int epoch, int firstBatch = 0)
     {
         var order = new List<int[]>();
         foreach (var batch in loader.Epoch(epoch, firstBatch))
@@ -45,7 +45,7 @@ public sealed class BatchLoaderTests
     public void Without_key_images_come_in_order_normalised()
     {
         var normalisation = Normalisation.Cifar;
-        using var batch = new BatchLoader(Data, normalisation, 50).Epoch(0).Single();
+        using var batch = new ImageLoader(Data, normalisation, 50).Epoch(0).Single();
         Assert.Equal(Enumerable.Range(0, 50), batch.DatasetIndices);
         Assert.Equal((float32, int64), (batch.Inputs.dtype, batch.Labels.dtype));
         Assert.Equal([50, 3, 32, 32], batch.Inputs.shape);
@@ -60,19 +60,19 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Last_smaller_batch_is_kept()
     {
-        var loader = new BatchLoader(Data, Plain, 16, null, Key);
+        var loader = new ImageLoader(Data, Plain, 16, null, Key);
         Assert.Equal(4, loader.BatchesPerEpoch);
         var order = Order(loader, 0);
         Assert.Equal([16, 16, 16, 2], order.Select(batch => batch.Length));
         Assert.Equal(Enumerable.Range(0, 50), order.SelectMany(batch => batch).Order());
-        Assert.Equal([25, 25], Order(new BatchLoader(Data, Plain, 25), 0).Select(batch => batch.Length));
-        Assert.Equal([50], Order(new BatchLoader(Data, Plain, 1000), 0).Select(batch => batch.Length));
+        Assert.Equal([25, 25], Order(new ImageLoader(Data, Plain, 25), 0).Select(batch => batch.Length));
+        Assert.Equal([50], Order(new ImageLoader(Data, Plain, 1000), 0).Select(batch => batch.Length));
     }
 
     [Fact]
     public void Order_changes_with_epoch_and_key_and_repeats_otherwise()
     {
-        int[] First(RandomKey key, int epoch) => Order(new BatchLoader(Data, Plain, 50, null, key), epoch)[0];
+        int[] First(RandomKey key, int epoch) => Order(new ImageLoader(Data, Plain, 50, null, key), epoch)[0];
         Assert.Equal(First(Key, 3), First(Key, 3));
         Assert.NotEqual(First(Key, 3), First(Key, 4));
         Assert.NotEqual(First(Key, 3), First(Key.Fold(1), 3));
@@ -81,7 +81,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Epoch_from_any_batch_is_the_rest_of_the_full_epoch()
     {
-        var loader = new BatchLoader(Data, Plain, 8, new CropFlip(4, true), Key);
+        var loader = new ImageLoader(Data, Plain, 8, new CropFlip(4, true), Key);
         List<(int, string)> Run(int first)
         {
             var seen = new List<(int, string)>();
@@ -101,8 +101,8 @@ public sealed class BatchLoaderTests
     public void Crop_and_flip_do_not_depend_on_the_batch_size()
     {
         var augmentation = new CropFlip(4, true);
-        var small = Samples(new BatchLoader(Data, Plain, 7, augmentation, Key), 1);
-        var large = Samples(new BatchLoader(Data, Plain, 50, augmentation, Key), 1);
+        var small = Samples(new ImageLoader(Data, Plain, 7, augmentation, Key), 1);
+        var large = Samples(new ImageLoader(Data, Plain, 50, augmentation, Key), 1);
         Assert.Equal(50, small.Count);
         foreach (var (index, sample) in small)
         {
@@ -118,7 +118,7 @@ public sealed class BatchLoaderTests
     {
         var data = Data.Subset([4]);
         var normalisation = Normalisation.Cifar;
-        var loader = new BatchLoader(data, normalisation, 1, new CropFlip(1, true), Key);
+        var loader = new ImageLoader(data, normalisation, 1, new CropFlip(1, true), Key);
         using var scope = NewDisposeScope();
         var padded = nn.functional.pad(tensor(data.Image(0).ToArray(), uint8).reshape(3, 32, 32).to(float32) / 255, [1, 1, 1, 1]);
         var expected = (padded - tensor(normalisation.Mean).view(3, 1, 1)) / tensor(normalisation.StandardDeviation).view(3, 1, 1);
@@ -170,7 +170,7 @@ public sealed class BatchLoaderTests
     {
         Batch? kept = null;
         using (NewDisposeScope())
-            foreach (var batch in new BatchLoader(Data, Plain, 25).Epoch(0))
+            foreach (var batch in new ImageLoader(Data, Plain, 25).Epoch(0))
             {
                 kept?.Dispose();
                 kept = batch;
@@ -186,7 +186,7 @@ public sealed class BatchLoaderTests
     [InlineData(false)]
     public void No_tensor_leaks_whether_read_to_the_end_or_left_early(bool early)
     {
-        var loader = new BatchLoader(Data, Plain, 4, new CropFlip(4, true), Key);
+        var loader = new ImageLoader(Data, Plain, 4, new CropFlip(4, true), Key);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var read = 0;
         try
@@ -204,7 +204,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Two_epochs_can_be_read_at_once()
     {
-        var loader = new BatchLoader(Data, Plain, 8, new CropFlip(4, true), Key);
+        var loader = new ImageLoader(Data, Plain, 8, new CropFlip(4, true), Key);
         var alone = Order(loader, 0);
         foreach (var (first, second) in loader.Epoch(0).Zip(loader.Epoch(1)))
         {
@@ -218,16 +218,16 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Arguments_that_cannot_work_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Data, Plain, 0));
-        Assert.Throws<ArgumentException>(() => new BatchLoader(Data, Plain, 8, new CropFlip(4, true)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(Data, Plain, 8, new CropFlip(-1, true), Key));
-        Assert.Throws<ArgumentException>(() => new BatchLoader(Data, Normalisation.Mnist, 8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLoader(Data, Plain, 0));
+        Assert.Throws<ArgumentException>(() => new ImageLoader(Data, Plain, 8, new CropFlip(4, true)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLoader(Data, Plain, 8, new CropFlip(-1, true), Key));
+        Assert.Throws<ArgumentException>(() => new ImageLoader(Data, Normalisation.Mnist, 8));
     }
 
     [Fact]
     public void Plans_made_ahead_belong_to_their_batches_wherever_the_epoch_is_entered()
     {
-        var loader = new BatchLoader(Data, Plain, 16, new CropFlip(2, true), Key);
+        var loader = new ImageLoader(Data, Plain, 16, new CropFlip(2, true), Key);
         var sampler = new FMix(new FMixOptions { PerSample = true });
         MixPlan Draw(Batch batch) => sampler.Draw(batch.Inputs, Key, batch.Index);
         foreach (var first in new[] { 0, 2 })
@@ -248,7 +248,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Error_while_a_plan_is_drawn_reaches_the_reader()
     {
-        var loader = new BatchLoader(Data, Plain, 25);
+        var loader = new ImageLoader(Data, Plain, 25);
         var error = Assert.Throws<InvalidOperationException>(() =>
         {
             foreach (var batch in loader.Epoch(0, 0, _ => throw new InvalidOperationException("no plan")))

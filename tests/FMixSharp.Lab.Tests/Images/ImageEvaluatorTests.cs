@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Tests.Images;
 
 [Collection("tensors")]
-public sealed class EvaluatorTests
+public sealed class ImageEvaluatorTests
 {
     private static readonly Normalisation Plain = new([0], [1 / 255f]);
 
@@ -28,7 +28,7 @@ public sealed class EvaluatorTests
     public void Top_5_counts_labels_among_the_five_likeliest()
     {
         var predictions = new int[4];
-        var result = Evaluator.Evaluate(
+        var result = ImageEvaluator.Evaluate(
             new Nearest(20),
             Data([7, 7, 7, 7], [7, 5, 9, 10], 20),
             Plain,
@@ -43,7 +43,9 @@ public sealed class EvaluatorTests
     [Fact]
     public void With_ten_classes_there_is_no_top_5() =>
         Assert.Null(
-            Evaluator.Evaluate(new Nearest(10), Data([7], [7], 10), Plain, CPU, cancel: TestContext.Current.CancellationToken).Top5Accuracy
+            ImageEvaluator
+                .Evaluate(new Nearest(10), Data([7], [7], 10), Plain, CPU, cancel: TestContext.Current.CancellationToken)
+                .Top5Accuracy
         );
 
     [Fact]
@@ -51,7 +53,7 @@ public sealed class EvaluatorTests
     {
         // Classes 3, 7 and 30 of 40: pixel 8 is likeliest 7, which is class 1 of the three; pixel 20 is likeliest 30, class 2.
         var predictions = new int[2];
-        var result = Evaluator.Evaluate(
+        var result = ImageEvaluator.Evaluate(
             new Nearest(40),
             Data([8, 20], [1, 0], 3),
             Plain,
@@ -79,7 +81,7 @@ public sealed class EvaluatorTests
     public void An_image_with_a_logit_that_is_not_a_number_is_wrong()
     {
         var predictions = new int[4];
-        var result = Evaluator.Evaluate(
+        var result = ImageEvaluator.Evaluate(
             new Broken(20),
             Data([4, 7, 6, 9], [4, 7, 6, 9], 20),
             Plain,
@@ -96,7 +98,7 @@ public sealed class EvaluatorTests
     {
         byte[] pixels = [.. Enumerable.Range(0, 600).Select(i => (byte)(i % 11))];
         var predictions = new int[600];
-        Evaluator.Evaluate(
+        ImageEvaluator.Evaluate(
             new Nearest(20),
             Data(pixels, new int[600], 20),
             Plain,

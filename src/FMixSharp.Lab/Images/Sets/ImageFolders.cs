@@ -2,38 +2,11 @@ using FMixSharp.Lab.Data;
 
 namespace FMixSharp.Lab.Images.Sets;
 
-/// <summary>Folders with one folder for each class, such as train/&lt;class&gt;/ and test/&lt;class&gt;/.</summary>
-internal static class ClassFolders
+/// <summary>Images in one folder for each class, such as train/&lt;class&gt;/ and test/&lt;class&gt;/.</summary>
+internal static class ImageFolders
 {
-    /// <summary>
-    /// The folder <paramref name="inner"/> that an archive unpacks into, if it is there; else <paramref name="folder"/> itself.
-    /// </summary>
-    public static string Unpacked(string folder, string inner) =>
-        Directory.Exists(Path.Combine(folder, inner)) ? Path.Combine(folder, inner) : folder;
-
     /// <summary>Whether <paramref name="name"/> is one of ImageNet's class names: n and eight digits.</summary>
     public static bool IsWnid(string name) => name.Length == 9 && name[0] == 'n' && name.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
-
-    /// <summary>
-    /// Names of the class folders in <paramref name="path"/>, in ordinal order; those that start with a dot are passed over.
-    /// </summary>
-    /// <param name="path">The folder of a split.</param>
-    /// <param name="needs">What the data set needs, for the message.</param>
-    /// <exception cref="DatasetException">No such folder, or nothing in it.</exception>
-    public static string[] Names(string path, string needs)
-    {
-        if (!Directory.Exists(path))
-            throw new DatasetException($"{path}: no such folder; the data set needs {needs}");
-        string[] names =
-        [
-            .. Directory
-                .EnumerateDirectories(path)
-                .Select(name => Path.GetFileName(name)!)
-                .Where(name => name[0] != '.')
-                .Order(StringComparer.Ordinal),
-        ];
-        return names.Length > 0 ? names : throw new DatasetException($"{path}: no class folders; the data set needs {needs}");
-    }
 
     /// <summary>Lists both splits, class by class in ordinal order.</summary>
     /// <param name="folder">The data set's folder.</param>
@@ -45,8 +18,8 @@ internal static class ClassFolders
     {
         try
         {
-            var classes = Names(Path.Combine(folder, train), needs);
-            var others = Names(Path.Combine(folder, test), needs);
+            var classes = ClassFolders.Names(Path.Combine(folder, train), needs);
+            var others = ClassFolders.Names(Path.Combine(folder, test), needs);
             var odd = classes
                 .Except(others, StringComparer.Ordinal)
                 .Concat(others.Except(classes, StringComparer.Ordinal))

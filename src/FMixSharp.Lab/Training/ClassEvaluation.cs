@@ -1,0 +1,60 @@
+using FMixSharp.Lab.Data;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Training;
+
+/// <summary>Measures a classifier on unmixed samples, each of one class.</summary>
+internal static class ClassEvaluation
+{
+    // With fewer classes, five of them say little.
+    private const int FewClasses = 10;
+
+    /// <summary>Cross entropy and accuracies of <paramref name="model"/>, in evaluation mode; its mode is restored afterwards.</summary>
+    /// <param name="model">What is measured.</param>
+    /// <param name="samples">Batches with every sample once.</param>
+    /// <param name="logits">The logits (B, classes) of a batch.</param>
+    /// <param name="device">Where the logits are.</param>
+    /// <param name="predictions">Receives the likeliest class of each sample, by its index in the data; null if nobody wants them.</param>
+    /// <param name="cancel">Ends it before the next batch.</param>
+    public static Evaluation Of(
+        nn.Module model,
+        BatchLoader samples,
+        Func<Batch, Tensor> logits,
+        Device device,
+        int[]? predictions = null,
+        CancellationToken cancel = default
+    )
+    {
+        double loss = 0;
+        long correct = 0,
+            amongFive = 0;
+        var (count, fewClasses) = (0, true);
+        UnmixedBatches.Each(
+            model,
+            samples.Epoch(0),
+            batch =>
+            {
+                var labels = batch.Labels.to(device);
+                var answers = logits(batch).to(ScalarType.Float32);
+                loss += nn.functional.cross_entropy(answers, labels, reduction: nn.Reduction.Sum).item<float>();
+                var likeliest = Evaluation.Top1(answers);
+                correct += likeliest.eq(labels).sum().item<long>();
+                fewClasses = answers.shape[1] <= FewClasses;
+                if (!fewClasses)
+                    amongFive += answers.topk(5, 1).indexes.eq(labels.unsqueeze(1)).any(1).logical_and(likeliest.ge(0)).sum().item<long>();
+                if (predictions is not null)
+                {
+                    var chosen = likeliest.cpu().data<long>().ToArray();
+                    for (var i = 0; i < batch.Size; i++)
+                        predictions[batch.DatasetIndices[i]] = (int)chosen[i];
+                }
+                count += batch.Size;
+            },
+            cancel
+        );
+        return new Evaluation(loss / count, (double)correct / count, count)
+        {
+            Top5Accuracy = fewClasses ? null : (double)amongFive / count,
+        };
+    }
+}
