@@ -71,7 +71,7 @@ internal static class TrainCommand
             var before = new RunFolder(folder).ReadRun();
             options = switches.ReadForResume(result, before.Options);
             BuiltInData.RefuseFolder(options.Dataset, options.Data);
-            if (before.Status == RunStatus.Finished)
+            if (before.IsFinished)
                 return Finished(terminal, before, folder, json);
         }
         else

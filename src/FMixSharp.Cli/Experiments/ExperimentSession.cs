@@ -196,7 +196,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         return (isElsewhere ? Path.GetFileName(path) : path).Replace('\\', '/');
     }
 
-    private bool IsFinished(PlannedRun run) => ExperimentRunner.State(run, root)?.Status == RunStatus.Finished;
+    private bool IsFinished(PlannedRun run) => ExperimentRunner.State(run, root) is { IsFinished: true };
 
     // One line for all of them.
     private void Say(List<PlannedRun> others)

@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Analysis;
 /// <param name="Mean">The mean.</param>
 /// <param name="Deviation">Sample standard deviation, with n − 1 in the denominator; null for a single value.</param>
 /// <param name="Count">Number of values.</param>
-public sealed record MeanDeviation(double Mean, double? Deviation, int Count)
+internal sealed record MeanDeviation(double Mean, double? Deviation, int Count)
 {
     /// <summary>Of at least one value.</summary>
     public static MeanDeviation Of(IEnumerable<double> values)

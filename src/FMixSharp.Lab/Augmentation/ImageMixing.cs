@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Augmentation;
 
 /// <summary>Applies any plan to a batch of normalised images, also one that works on 8-bit images.</summary>
-public static class ImageMixing
+internal static class ImageMixing
 {
     /// <summary>
     /// The mixed batch. Operations on 8-bit images (AugMix) act on the batch, not in the loader: they come after crop and flip, as with

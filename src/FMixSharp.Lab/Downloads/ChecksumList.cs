@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Downloads;
 /// SHA256SUMS: the files of a data set with their SHA-256, written when a checked archive is unpacked. It has the format of the sha256sum
 /// command (a sum, two spaces, a path with /), which can check it too.
 /// </summary>
-public static class ChecksumList
+internal static class ChecksumList
 {
     /// <summary>The name of the file in a data set's folder.</summary>
     public const string FileName = "SHA256SUMS";

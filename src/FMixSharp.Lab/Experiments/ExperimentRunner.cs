@@ -121,14 +121,14 @@ public static class ExperimentRunner
         CancellationToken cancel = default
     )
     {
-        if (State(run, root) is { Status: RunStatus.Finished } before)
+        if (State(run, root) is { IsFinished: true } before)
             return before;
         var folder = Path.Combine(root, run.Name);
         if (File.Exists(folder))
             new RunFolder(folder).CheckIsFree(); // says that it is a file
         using var folders = new MadeFolders(folder);
         using var alone = new RunLock(folder, log: log);
-        return State(run, root) is { Status: RunStatus.Finished } meanwhile
+        return State(run, root) is { IsFinished: true } meanwhile
             ? meanwhile
             : Trainer.Run(run.Options, folder, resume: true, progress, log, checker, begins, steps, alone, cancel);
     }
@@ -151,7 +151,7 @@ public static class ExperimentRunner
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(plan);
         var done = plan.Select(run => (Run: run, Record: State(run, root)))
-            .Where(pair => pair.Record is { Status: RunStatus.Finished, TestAccuracy: not null })
+            .Where(pair => pair.Record is { IsFinished: true, TestAccuracy: not null })
             .ToArray();
         if (done.Length == 0)
             return null;

@@ -8,7 +8,7 @@ namespace FMixSharp.Lab.Models;
 /// The paper's BiLSTM (spec §4.9): two bidirectional layers over the words; then the mean, the maximum and the output at the last word side
 /// by side, and three linear layers. Padding is not masked. With 300-d vectors and width 128 it has 1,099,782 parameters for six outputs.
 /// </summary>
-public sealed class BiLstm : CompositeModule
+internal sealed class BiLstm : CompositeModule
 {
     private readonly LSTM lstm;
     private readonly Linear fc1,

@@ -10,7 +10,7 @@ namespace FMixSharp.Lab.Models;
 /// global average pool, linear head. No dropout. Images of any size from about 4×4.
 /// </summary>
 /// <remarks>Source: Huang, Liu, van der Maaten, Weinberger, "Densely Connected Convolutional Networks" (2017).</remarks>
-public sealed class DenseNet : ImageClassifier
+internal sealed class DenseNet : ImageClassifier
 {
     private readonly Conv2d conv1;
     private readonly Sequential block1,

@@ -14,7 +14,7 @@ namespace FMixSharp.Lab.Models;
 /// Parameter names are those of the usual PyTorch implementations (<c>conv1, bn1, layer2.0.shortcut.0, linear</c>), and so are the first
 /// weights: PyTorch's default. Source: He, Zhang, Ren, Sun, "Identity Mappings in Deep Residual Networks" (2016).
 /// </remarks>
-public sealed class PreActResNet : ImageClassifier
+internal sealed class PreActResNet : ImageClassifier
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;

@@ -25,7 +25,7 @@ namespace FMixSharp.Lab.Models;
 /// "Squeeze-and-Excitation Networks" (2018).
 /// </para>
 /// </remarks>
-public sealed class SeResNeXt : ImageClassifier
+internal sealed class SeResNeXt : ImageClassifier
 {
     private const int MostGroups = 32;
     private readonly Conv2d conv1;

@@ -9,7 +9,7 @@ namespace FMixSharp.Lab.Models;
 /// the last step over the words side by side, and three linear layers. Padding is not masked. With 300-d vectors and width 128 it has
 /// 280,454 parameters for six outputs.
 /// </summary>
-public sealed class TextCnn : CompositeModule
+internal sealed class TextCnn : CompositeModule
 {
     // Convolutions as linear layers on each word with its neighbours.
     private readonly Linear conv1,

@@ -17,7 +17,7 @@ namespace FMixSharp.Lab.Models;
 /// </para>
 /// <para>Source: Zagoruyko, Komodakis, "Wide Residual Networks" (2016).</para>
 /// </remarks>
-public sealed class WideResNet : ImageClassifier
+internal sealed class WideResNet : ImageClassifier
 {
     private const int ReleasedPoolSize = 7;
     private readonly Conv2d conv1;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FMixSharp.Lab.Pictures;
 
 /// <summary>A mixed batch on one sheet: for each sample the two sources, the mask if there is one, and what the model is given.</summary>
-public static class BatchSheet
+internal static class BatchSheet
 {
     /// <summary>The PNG of a batch.</summary>
     /// <param name="title">Lines above the samples.</param>

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace FMixSharp.Lab.Pictures;
 
 /// <summary>Lays tiles out in a grid with a title above and captions below each tile, as a PNG.</summary>
-public static class ContactSheet
+internal static class ContactSheet
 {
     private const int TextScale = 2;
     private const int CaptionLines = 3; // of one caption, before it is shortened

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Pictures;
 
 /// <summary>Pictures of images: as they are stored, and normalised, as a model gets them.</summary>
-public static class ImageRaster
+internal static class ImageRaster
 {
     /// <summary>The picture of one image of bytes.</summary>
     /// <param name="pixels">(channels, height, width) row-major.</param>

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace FMixSharp.Lab.PointClouds;
 
 /// <summary>A surface of triangles. Checked when built; treat the arrays as read-only.</summary>
-public sealed class Mesh
+internal sealed class Mesh
 {
     /// <summary>Takes ownership of the arrays.</summary>
     /// <param name="vertices">Points with finite coordinates.</param>

@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.PointClouds;
 /// ModelNet10, objects of ten classes: in its official layout of meshes, or as an archive of points of their surfaces
 /// (<see cref="PointArchive"/>). Source: Wu, Song, Khosla, Yu, Zhang, Tang, Xiao, "3D ShapeNets" (2015).
 /// </summary>
-public static class ModelNetDataset
+internal static class ModelNetDataset
 {
     internal const string Name = "modelnet10";
 

@@ -11,7 +11,7 @@ namespace FMixSharp.Lab.PointClouds;
 /// line (colours) is ignored. The counts may stand right behind "OFF", as in the broken headers of some of ModelNet's files ("OFF490 518
 /// 0"). Headers that announce texture coordinates, colours or normals behind a vertex (STOFF, COFF, NOFF, and together) are read alike.
 /// </summary>
-public static class OffFile
+internal static class OffFile
 {
     /// <summary>Reads a file.</summary>
     /// <exception cref="DatasetException">It cannot be read, or is no such mesh: the message names file and line, and what was

@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.PointClouds;
 /// coordinates by value / 65535 · 2 − 1, and &lt;split&gt;_labels.npy, bytes (objects); and classes.txt, a name on each line in the order
 /// of the labels.
 /// </summary>
-public static class PointArchive
+internal static class PointArchive
 {
     internal const string Files = "train_points_u16.npy, train_labels.npy, test_points_u16.npy, test_labels.npy and classes.txt";
 

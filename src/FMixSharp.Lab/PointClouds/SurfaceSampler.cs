@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.PointClouds;
 /// Points that are uniform on a surface (spec §6.8): a triangle ABC by its area, and in it (1 − √u)·A + √u·(1 − v)·B + √u·v·C with uniform
 /// u and v.
 /// </summary>
-public sealed class SurfaceSampler
+internal sealed class SurfaceSampler
 {
     private readonly Mesh mesh;
     private readonly double[] upTo; // area of the triangles up to and with each one

@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.PointClouds;
 /// <summary>
 /// Pictures of voxel grids, seen from above a corner: the sample's own voxels are blue, its partner's orange, and what is both is between.
 /// </summary>
-public static class VoxelPicture
+internal static class VoxelPicture
 {
     /// <summary>Pixels of the picture, both ways.</summary>
     private const int Side = 192;

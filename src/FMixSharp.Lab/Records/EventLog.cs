@@ -30,6 +30,8 @@ internal sealed class EventLog
     public EventLog(string folder, RunLock? owned, DateTimeOffset started, IEnumerable<EpochRecord> known, string resultName = "test")
     {
         (this.folder, this.owned, this.resultName) = (folder, owned, resultName);
+        if (File.Exists(folder))
+            throw new IOException($"{folder} is a file, where a folder for TensorBoard's events is expected. Remove it.");
         Directory.CreateDirectory(folder);
         var earlier = Directory.GetFiles(folder, Names);
         owned?.Check(); // after listing: what was there while this process owned the folder is not a follower's

@@ -9,13 +9,13 @@ namespace FMixSharp.Lab.Reports;
 /// <param name="Colour">Which of the palette's colours, counted from 0.</param>
 /// <param name="Values">One per epoch; null where it was not measured, which the line passes over. Values that are not finite leave a
 /// gap.</param>
-public sealed record Curve(string Name, int Colour, IReadOnlyList<double?> Values);
+internal sealed record Curve(string Name, int Colour, IReadOnlyList<double?> Values);
 
 /// <summary>
 /// Lines over epochs as inline SVG. Written by hand, because its colours are the page's (classes and currentColor), so that one file
 /// reads well in light and in dark.
 /// </summary>
-public static class CurvePlot
+internal static class CurvePlot
 {
     private const int Width = 520,
         Height = 300,

@@ -8,7 +8,7 @@ namespace FMixSharp.Lab.Reports;
 /// <summary>Example masks of the methods a run mixes by, drawn afresh from the run's options.</summary>
 /// <param name="Title">The method and the options that shape its masks.</param>
 /// <param name="Png">A contact sheet.</param>
-public sealed record ExampleMasks(string Title, byte[] Png)
+internal sealed record ExampleMasks(string Title, byte[] Png)
 {
     private const int Count = 16;
 

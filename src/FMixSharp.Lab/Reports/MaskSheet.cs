@@ -4,7 +4,7 @@ using FMixSharp.Lab.Pictures;
 namespace FMixSharp.Lab.Reports;
 
 /// <summary>A contact sheet of a plan's masks, each with its λ.</summary>
-public static class MaskSheet
+internal static class MaskSheet
 {
     /// <summary>The PNG of all masks of <paramref name="plan"/>, which must have some, of one to three axes.</summary>
     /// <param name="plan">One mask per sample, or one for all (then shown once).</param>

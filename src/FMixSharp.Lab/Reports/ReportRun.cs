@@ -16,7 +16,7 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
 
     /// <summary>What is missing of the metrics of a finished run, so that its curve is not whole, in a sentence; null if nothing.</summary>
     public string? Gap =>
-        Record.Status == RunStatus.Finished && Metrics.Count < Record.Options.Epochs
+        Record.IsFinished && Metrics.Count < Record.Options.Epochs
             ? $"{Name}: metrics.jsonl has {Metrics.Count} of {Counted.Of(Record.Options.Epochs, "epochs")}; the others were removed or "
                 + "never arrived, and its curves lack them."
             : null;
@@ -40,6 +40,5 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
     /// Test accuracy as a fraction (the median of the last epochs where that is compared), or area under the ROC curve where samples have
     /// several labels, once the run has finished; null before.
     /// </summary>
-    public double? FinalAccuracy =>
-        Record.Status == RunStatus.Finished ? Record.TestRocAuc ?? Record.MedianTestAccuracy ?? Record.TestAccuracy : null;
+    public double? FinalAccuracy => Record.IsFinished ? Record.TestRocAuc ?? Record.MedianTestAccuracy ?? Record.TestAccuracy : null;
 }

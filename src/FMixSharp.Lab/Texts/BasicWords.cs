@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Texts;
 /// The simple English normaliser that the paper's Yelp runs use (spec §6.11): lower case; ' . , ( ) ! ? are words of their own; double
 /// quotes vanish; semicolons, colons and HTML line breaks count as spaces.
 /// </summary>
-public static class BasicWords
+internal static class BasicWords
 {
     /// <summary>The words of <paramref name="text"/>, in their order.</summary>
     public static IEnumerable<string> Split(string text)

@@ -5,7 +5,7 @@ namespace FMixSharp.Lab.Texts;
 /// contractions come apart (do|n't, she|'s), abbreviations and numbers stay together (U.S., 1,000.50), each other mark is a word of its
 /// own, runs of one mark are one (..., --). HTML line breaks count as spaces.
 /// </summary>
-public static class EnglishWords
+internal static class EnglishWords
 {
     private static readonly string[] endings = ["'s", "'re", "'ve", "'ll", "'d", "'m"];
     private static readonly HashSet<string> titles = new(

@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Texts;
 /// IMDb reviews in their official layout, 25,000 for training and 25,000 for testing (spec §6.10). Source: Maas, Daly, Pham, Huang, Ng,
 /// Potts, "Learning Word Vectors for Sentiment Analysis" (2011).
 /// </summary>
-public static class ImdbDataset
+internal static class ImdbDataset
 {
     internal const string Files = "train/ and test/, each with pos/*.txt and neg/*.txt";
 

@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Texts;
 /// nothing. The four classes are what comes first and what comes second, so that order matters; a "not" before an opinion turns it round.
 /// The same sentences everywhere.
 /// </summary>
-public static class PhrasesDataset
+internal static class PhrasesDataset
 {
     internal static readonly string[] Classes = ["praise twice", "praise, then blame", "blame, then praise", "blame twice"];
 

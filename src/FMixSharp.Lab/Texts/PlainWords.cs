@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Texts;
 /// Words of comments as the paper's Toxic runs have them (spec §6.9): all but ASCII letters and white space is deleted, in lower case,
 /// without <see cref="StopWords"/>.
 /// </summary>
-public static class PlainWords
+internal static class PlainWords
 {
     /// <summary>The words of <paramref name="text"/>, in their order.</summary>
     public static IEnumerable<string> Split(string text)

@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Texts;
 /// Comments with six labels, as the Jigsaw competition's CSV files have them (spec §6.9): test comments are those of test.csv whose labels
 /// in test_labels.csv are not −1.
 /// </summary>
-public static class ToxicDataset
+internal static class ToxicDataset
 {
     internal const string Files = "train.csv, test.csv and test_labels.csv, or train_sample.csv and val_sample.csv";
 

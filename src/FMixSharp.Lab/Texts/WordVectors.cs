@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Texts;
 
 /// <summary>A vector for each word of a task: from a file in the text format of GloVe and fastText, or random.</summary>
-public static class WordVectors
+internal static class WordVectors
 {
     private static readonly char[] blanks = [' ', '\t'];
     private static readonly SearchValues<char> ofNumbers = SearchValues.Create(" \t0123456789+-.eE");

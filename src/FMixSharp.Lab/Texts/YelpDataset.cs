@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Texts;
 /// Yelp reviews as CSV files of class, from 1, and text (spec §6.11). Source: Zhang, Zhao, LeCun, "Character-level Convolutional Networks
 /// for Text Classification" (2015).
 /// </summary>
-public static class YelpDataset
+internal static class YelpDataset
 {
     internal const string Files = "train.csv and test.csv with class (from 1) and text",
         SentenceFiles = "or sentences as sentiment.{train|dev,test}.{0,1}";

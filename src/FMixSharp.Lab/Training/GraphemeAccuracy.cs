@@ -3,7 +3,7 @@ namespace FMixSharp.Lab.Training;
 /// <summary>
 /// How often several classifiers of the same images, one for each part of their labels, are all right (Bengali.AI's graphemes).
 /// </summary>
-public static class GraphemeAccuracy
+internal static class GraphemeAccuracy
 {
     /// <summary>Share of images for which every part is predicted rightly (spec §2.5).</summary>
     /// <param name="parts">For each part the predicted and the true class of every image, in the same order of images; at least one

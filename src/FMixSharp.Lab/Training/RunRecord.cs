@@ -18,6 +18,10 @@ public sealed record RunRecord
     /// <summary>One of <see cref="RunStatus"/>; a run that was killed still says "running".</summary>
     public required string Status { get; init; }
 
+    /// <summary>Whether the run is done: it is not trained again, and its results count.</summary>
+    [JsonIgnore]
+    public bool IsFinished => Status == RunStatus.Finished;
+
     /// <summary>Version of FMixSharp.</summary>
     public required string Version { get; init; }
 

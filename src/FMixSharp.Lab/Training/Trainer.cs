@@ -280,12 +280,16 @@ public static class Trainer
         options = OptionPaths.Full(options);
         var run = new RunFolder(folder);
         var record = resume && run.HasRun ? Resumed(run, options) : null;
-        if (record?.Status == RunStatus.Finished)
+        if (record is { IsFinished: true })
         {
             settings.Begins?.Invoke();
             return record;
         }
         var isNew = record is null;
+        if (Directory.Exists(run.CheckpointFile)) // the run would be taken for one without a checkpoint, and begun anew
+            throw new CheckpointException(
+                $"{run.CheckpointFile} is a folder, where a file is expected. Put back an intact copy, or remove it."
+            );
         if (isNew)
             run.CheckIsFree(); // before minutes may be spent on opening the data
         if (held is null && Directory.Exists(folder))
@@ -306,7 +310,7 @@ public static class Trainer
         run.Lock = held ?? alone;
         if (isNew)
             run.CheckIsFree();
-        else if (run.ReadRun() is { Status: RunStatus.Finished } meanwhile)
+        else if (run.ReadRun() is { IsFinished: true } meanwhile)
             return meanwhile;
         var checkpoint = File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
         if (checkpoint is not null)

@@ -187,6 +187,10 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
         File.WriteAllBytes(run.CheckpointFile, bytes);
         AssertSays("last.ckpt", Message<CheckpointException>(() => Train(folder.Path, resume: true)));
         Assert.Throws<CheckpointException>(() => Trainer.LoadModel(folder.Path));
+        // A run without a checkpoint begins anew, which this one must not.
+        File.Delete(new RunFolder(folder.Path).CheckpointFile);
+        Directory.CreateDirectory(new RunFolder(folder.Path).CheckpointFile);
+        AssertSays("last.ckpt is a folder", Message<CheckpointException>(() => Train(folder.Path, resume: true)));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace FMixSharp.Lab.Analysis.Information;
 /// <summary>
 /// Divergences and likelihoods of normal distributions with independent components, in nats. Results belong to the caller.
 /// </summary>
-public static class Gaussians
+internal static class Gaussians
 {
     /// <summary>
     /// KL(N(μ, σ²) ‖ N(0, I)) = Σ ½(σ² + μ² − 1) − ln σ for each row: (B) of means and logarithms of σ (B, latents). Paper, equation 2;

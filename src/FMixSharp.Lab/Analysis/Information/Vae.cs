@@ -12,7 +12,7 @@ namespace FMixSharp.Lab.Analysis.Information;
 /// them. 414,531 parameters for colour images of 32×32.
 /// </summary>
 /// <remarks>Built in training mode, in float32 on the processor. <c>forward</c> reconstructs images from their mean codes.</remarks>
-public sealed class Vae : CompositeModule
+internal sealed class Vae : CompositeModule
 {
     /// <summary>Length of a code.</summary>
     public const int Latents = 64;

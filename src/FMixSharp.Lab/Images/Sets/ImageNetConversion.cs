@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Images.Sets;
 /// Writes ImageNet's folders as one HDF5 file for each class (spec §6.4): a dataset "data" with the image files as they are, as sequences
 /// of bytes, in ordinal order of their names. A thousand files move between machines more easily than a million.
 /// </summary>
-public static class ImageNetConversion
+internal static class ImageNetConversion
 {
     private const string Ending = ".hdf5",
         Dataset = "data";

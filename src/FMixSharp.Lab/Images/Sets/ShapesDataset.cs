@@ -8,7 +8,7 @@ namespace FMixSharp.Lab.Images.Sets;
 /// download, the same images for everybody. Each image shows its shape nine times, in nine colours, so that half of it still tells the
 /// class, as half of a photograph does. Places, sizes, colours, light, the background with its texture, and noise vary.
 /// </summary>
-public static class ShapesDataset
+internal static class ShapesDataset
 {
     /// <summary>Rows and columns of each image.</summary>
     public const int Size = 32;

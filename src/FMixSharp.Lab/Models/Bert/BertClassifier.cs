@@ -9,7 +9,7 @@ namespace FMixSharp.Lab.Models.Bert;
 /// padding included; then a linear layer. Attention does not look at padding, which is wherever a number is 0. Parameters have the names of
 /// public checkpoints.
 /// </summary>
-public sealed class BertClassifier : CompositeModule, IStochasticModule
+internal sealed class BertClassifier : CompositeModule, IStochasticModule
 {
     private readonly BertModel bert;
     private readonly Linear classifier;

@@ -3,7 +3,7 @@ namespace FMixSharp.Lab.Models.Bert;
 /// <summary>
 /// The sizes of a BERT encoder; by default those of the base model. Source: Devlin, Chang, Lee, Toutanova, "BERT" (2019).
 /// </summary>
-public sealed record BertConfig
+internal sealed record BertConfig
 {
     /// <summary>Entries of the vocabulary, at least 1.</summary>
     public required int Vocabulary { get; init; }

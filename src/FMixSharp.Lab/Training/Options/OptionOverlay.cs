@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace FMixSharp.Lab.Training.Options;
 
 /// <summary>Changes training options by their names in run.json.</summary>
-public static class OptionOverlay
+internal static class OptionOverlay
 {
     /// <summary><paramref name="options"/> with the values of <paramref name="changes"/>; ranges are not checked.</summary>
     /// <param name="options">The options to start from.</param>
