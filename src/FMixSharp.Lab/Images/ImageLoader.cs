@@ -99,9 +99,7 @@ public sealed class ImageLoader : BatchLoader
         }
         var random = views.Fold(index).Stream();
         var image = data.ReadAugmented(index, ref random, buffer);
-        var top = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
-        var left = random.NextInt(2 * augmentation.Padding + 1) - augmentation.Padding;
-        var flip = augmentation.Flip && random.NextBool(0.5);
+        var (top, left, flip) = augmentation.Draw(ref random);
         if (further is null)
         {
             PixelWriter.Write(image, destination, data.Height, data.Width, table, top, left, flip);

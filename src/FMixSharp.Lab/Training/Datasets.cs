@@ -6,8 +6,8 @@ namespace FMixSharp.Lab.Training;
 
 /// <summary>
 /// The one table of kinds of data, and so of all data sets by their names: the rows of data sets are in each kind
-/// (<see cref="DataKind.Datasets"/>), such as <c>Images/ImageKind.cs</c>, and those of kinds in <c>BuiltInKinds.cs</c>. A program may add a kind or a data set of its own, before it
-/// trains on it or starts the command line.
+/// (<see cref="DataKind.Datasets"/>), such as <c>Images/ImageKind.cs</c>, and those of kinds in <c>BuiltInKinds.cs</c>. A program may add a
+/// kind or a data set of its own, before it trains on it or starts the command line.
 /// </summary>
 public static class Datasets
 {

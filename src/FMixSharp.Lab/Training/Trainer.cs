@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
@@ -52,6 +53,7 @@ public static class Trainer
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the first step, while the model was checked or another process'
     /// sign of life was awaited; nothing was written.</exception>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "The first parameters differ in type, so that no call can mean both.")]
     public static RunRecord Run(
         TrainOptions options,
         string folder,
@@ -204,6 +206,7 @@ public static class Trainer
     /// <exception cref="ArgumentException">Options are out of range, or do not fit data or model.</exception>
     /// <exception cref="RunFolderException">The folder holds something else, or a run with other options.</exception>
     /// <exception cref="TrainingDivergedException">Loss or weights are no longer finite; the last good checkpoint is kept.</exception>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "The first parameters differ in type, so that no call can mean both.")]
     public static RunRecord Run(
         DataTask task,
         TrainOptions options,

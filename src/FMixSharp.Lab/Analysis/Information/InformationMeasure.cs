@@ -2,6 +2,7 @@ using FMixSharp.Analysis;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Analysis.Information;
@@ -51,6 +52,11 @@ internal static class InformationMeasure
                 logDeviations.narrow(0, batch.Index * BatchSize, batch.Size).copy_(log);
             }
         }
+        if (!double.IsFinite(ofImages + ofReconstructions + squares))
+            throw new ArgumentException(
+                $"the autoencoder's codes of the {Counted.Of(images.Count, "test samples")} are not finite, so that nothing can be "
+                    + "measured: train it for more epochs, or with another learning rate"
+            );
         var posterior = PosteriorEstimate.Of(means, logDeviations, key.Fold(Places.Posterior));
         return new InformationResult(
             ofImages / images.Count,
