@@ -98,8 +98,9 @@ public static class MixMethods
     public static void Add(MixMethod method)
     {
         ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(method.Create, nameof(method));
         if (
-            method.Name.Length == 0
+            string.IsNullOrEmpty(method.Name)
             || !method.Name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-')
         )
             throw new ArgumentException($"A method is called '{method.Name}'; expected small letters, digits and hyphens.", nameof(method));

@@ -130,10 +130,12 @@ public static class ModelCatalog
     internal static bool IsBuiltIn(string name) => builtIn.Any(entry => entry.Name == name);
 
     /// <summary>Adds a model of one's own, which can then be trained by its name.</summary>
-    /// <exception cref="ArgumentException">There is a model of its name.</exception>
+    /// <exception cref="ArgumentException">There is a model of its name, or the name is empty or has spaces.</exception>
     public static void Add(ModelEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        if (string.IsNullOrEmpty(entry.Name) || entry.Name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)))
+            throw new ArgumentException($"A model is called '{entry.Name}'; expected a name without spaces.", nameof(entry));
         lock (firstStages)
         {
             if (Names.Contains(entry.Name))

@@ -39,9 +39,31 @@ internal static class TensorBytes
         return new StoredTensor(names[plain.dtype], plain.shape, plain.bytes.ToArray());
     }
 
+    /// <summary>Overwrites all of the targets, or, where a file is of another network, none.</summary>
+    /// <exception cref="InvalidDataException">One of them is missing, its type or shape differ, or the file has further ones.</exception>
+    public static void RestoreAll(IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyList<(string Name, Tensor Target)> targets)
+    {
+        foreach (var (name, target) in targets)
+            Fitting(tensors, name, target);
+        if (tensors.Keys.Except(targets.Select(entry => entry.Name)).FirstOrDefault() is { } further)
+            throw new InvalidDataException($"tensor {further} of the file is not in the model");
+        foreach (var (name, target) in targets)
+            Restore(tensors, name, target);
+    }
+
     /// <summary>Overwrites <paramref name="target"/>, which keeps its storage, with the stored tensor of that name.</summary>
     /// <exception cref="InvalidDataException">It is missing, or its type or shape differ.</exception>
     public static void Restore(IReadOnlyDictionary<string, StoredTensor> tensors, string name, Tensor target)
+    {
+        var stored = Fitting(tensors, name, target);
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var plain = empty(stored.Shape, dtype: target.dtype);
+        stored.Data.Span.CopyTo(plain.bytes);
+        target.copy_(plain);
+    }
+
+    private static StoredTensor Fitting(IReadOnlyDictionary<string, StoredTensor> tensors, string name, Tensor target)
     {
         if (!tensors.TryGetValue(name, out var stored))
             throw new InvalidDataException($"tensor {name} of the model is not in the file");
@@ -52,10 +74,6 @@ internal static class TensorBytes
                     + $"but {names[target.dtype]} [{string.Join(", ", target.shape)}] in the model"
             );
         }
-        using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        var plain = empty(stored.Shape, dtype: target.dtype);
-        stored.Data.Span.CopyTo(plain.bytes);
-        target.copy_(plain);
+        return stored;
     }
 }

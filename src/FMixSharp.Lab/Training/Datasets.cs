@@ -45,6 +45,8 @@ public static class Datasets
                 throw new ArgumentException($"There is a kind of data called '{kind.Name}' already.", nameof(kind));
             foreach (var set in kind.Datasets)
                 RequireNew(set);
+            if (kind.Datasets.CountBy(set => set.Name).FirstOrDefault(entry => entry.Value > 1) is { Key: { } twice })
+                throw new ArgumentException($"{kind.Name} have several data sets called '{twice}'.", nameof(kind));
             kinds = [.. kinds, kind];
         }
     }

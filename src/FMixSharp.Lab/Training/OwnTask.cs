@@ -44,7 +44,10 @@ public sealed record OwnTask(string Name, SampleSource Train, SampleSource Test)
     /// <summary>Which axes the first input has: (B, C, *spatial) unless it is said otherwise.</summary>
     public InputAxes Axes { get; init; } = InputAxes.ChannelsFirst;
 
-    /// <summary>Names of the classes; null where there are none, or nobody named them.</summary>
+    /// <summary>
+    /// Names of the classes; null where there are none, or nobody named them. With a loss of one's own, class indices have an accuracy only
+    /// where classes are named: they could as well be counts.
+    /// </summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
     /// <summary>What messages call samples, in the plural.</summary>
@@ -54,9 +57,27 @@ public sealed record OwnTask(string Name, SampleSource Train, SampleSource Test)
     public override TrainOptions Named(TrainOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Require(!string.IsNullOrWhiteSpace(Name), nameof(Name), "a name");
+        Require(!string.IsNullOrWhiteSpace(ModelName), nameof(ModelName), "a name");
         return options with { Dataset = Name, Model = ModelName };
     }
 
     /// <inheritdoc/>
-    public override TrainingTask For(TrainOptions options, Action<string>? log = null) => new OwnTrainingTask(this, options);
+    public override TrainingTask For(TrainOptions options, Action<string>? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Require(Train is { Count: > 0 }, nameof(Train), "a source of at least one sample");
+        Require(Test is { Count: > 0 }, nameof(Test), "a source of at least one sample");
+        Require(Model is not null, nameof(Model), "a function that builds the model");
+        Require(!string.IsNullOrWhiteSpace(Samples), nameof(Samples), "a word for samples, in the plural");
+        Require(Metrics?.Values.All(metric => metric is not null) == true, nameof(Metrics), "a function for each name");
+        Require(Classes?.All(name => name is not null) != false, nameof(Classes), "names, or null in place of all");
+        return new OwnTrainingTask(this, options);
+    }
+
+    private void Require(bool isThere, string what, string expected)
+    {
+        if (!isThere)
+            throw new ArgumentException($"{what} of the task '{Name}' is missing or empty; expected {expected}");
+    }
 }

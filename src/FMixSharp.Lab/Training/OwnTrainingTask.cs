@@ -1,3 +1,4 @@
+using System.Globalization;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
@@ -17,7 +18,7 @@ internal sealed class OwnTrainingTask : TrainingTask
     private readonly SampleLoader loader;
     private readonly long[] shape; // of a sample's first input
     private readonly ScalarType type;
-    private readonly bool hasClasses;
+    private bool hasClasses;
 
     public OwnTrainingTask(OwnTask task, TrainOptions options)
         : base(options)
@@ -42,10 +43,11 @@ internal sealed class OwnTrainingTask : TrainingTask
             train = train.Subset(StratifiedParts.Equal(Strata(train), size, Key.Fold(Places.TrainSize)));
         loader = new SampleLoader(train, options.BatchSize, Key);
         using var scope = NewDisposeScope();
-        var first = train.Read([0], null);
+        var first = train.ReadChecked([0], null);
         (shape, type) = (first.Inputs[0].shape[1..], first.Inputs[0].dtype);
-        hasClasses = task.Loss is null || (first.Labels is { dtype: ScalarType.Int64 } labels && labels.dim() == 1);
-        if (task.Loss is null && (first.Labels.dtype != ScalarType.Int64 || first.Labels.dim() != 1))
+        var areIndices = first.Labels.dtype == ScalarType.Int64 && first.Labels.dim() == 1;
+        hasClasses = areIndices && (task.Loss is null || task.Classes is not null);
+        if (task.Loss is null && !areIndices)
             throw new ArgumentException(
                 $"{task.Name} has labels of type {first.Labels.dtype} and shape ({string.Join(", ", first.Labels.shape)}) in a batch of "
                     + "one; expected class indices (B) of type int64, or a loss of your own (Loss)"
@@ -105,7 +107,46 @@ internal sealed class OwnTrainingTask : TrainingTask
     {
         if (task.Forward is not null || type != ScalarType.Float32)
             return null;
-        return train.Read([.. Enumerable.Range(0, Math.Min(2, train.Count))], null).Inputs[0].to(device);
+        return train.ReadChecked([.. Enumerable.Range(0, Math.Min(2, train.Count))], null).Inputs[0].to(device);
+    }
+
+    internal override void Rehearse(nn.Module model, Device device, MixSampler sampler)
+    {
+        var forward = Forward(model, device);
+        model.eval();
+        try
+        {
+            using var scope = NewDisposeScope();
+            using (var batch = First(train))
+            {
+                var plan = batch.Plan = Draw(sampler, batch, Key, 0);
+                var here = batch.On(device);
+                var outputs = Answers(forward(here, plan), here);
+                hasClasses &= outputs.dim() == 2;
+                if (!Loss(plan, outputs, here.Labels).requires_grad)
+                    throw new ArgumentException(
+                        $"the loss of {task.ModelName} has no gradient: outputs or losses are detached, or computed without gradient"
+                    );
+            }
+            using var quiet = no_grad();
+            using (var batch = First(test))
+            {
+                batch.Plan = Draw(new NoMix(), batch, Key, 0);
+                var here = batch.On(device);
+                Measure(Answers(forward(here, batch.Plan), here), here);
+            }
+        }
+        finally
+        {
+            model.train();
+        }
+
+        static Batch First(SampleSource source)
+        {
+            int[] indices = [.. Enumerable.Range(0, Math.Min(2, source.Count))];
+            var (inputs, labels) = source.ReadChecked(indices, null);
+            return new Batch(inputs[0], labels, 0, indices) { FurtherInputs = [.. inputs.Skip(1)] };
+        }
     }
 
     // Dropout and the like draw from libtorch's generator: seeded in each step, they depend on nothing that drew before.
@@ -134,36 +175,89 @@ internal sealed class OwnTrainingTask : TrainingTask
             batch =>
             {
                 var here = batch.On(device);
-                var outputs = forward(here, batch.Plan!);
-                loss += Sum(
-                    "the loss",
-                    task.Loss is { } own
-                        ? own(outputs, here.Labels)
-                        : nn.functional.cross_entropy(outputs, here.Labels, reduction: nn.Reduction.None),
-                    batch.Size
-                );
+                var outputs = Answers(forward(here, batch.Plan!), here);
+                var (batchLoss, measured) = Measure(outputs, here);
+                loss += batchLoss;
                 isClassified &= outputs.dim() == 2;
                 if (isClassified)
                     correct += Evaluation.Top1(outputs).eq(here.Labels).sum().item<long>();
-                foreach (var (name, metric) in task.Metrics)
-                    metrics[name] += Sum(name, metric(outputs, here.Labels), batch.Size);
+                foreach (var (name, value) in measured)
+                    metrics[name] += value;
             },
             cancel
         );
+        // run.json has numbers only; a loss that is none is a run that diverged.
+        if (double.IsFinite(loss) && metrics.FirstOrDefault(entry => !double.IsFinite(entry.Value)) is { Key: { } notFinite })
+            throw new ArgumentException(
+                $"the measure '{notFinite}' is {metrics[notFinite]} over {test.Count} test {Samples}; expected finite values"
+            );
         return new Evaluation(loss / test.Count, isClassified ? correct / test.Count : null, test.Count)
         {
             Metrics = metrics.Count == 0 ? null : metrics.ToDictionary(entry => entry.Key, entry => entry.Value / test.Count),
         };
     }
 
-    private static double Sum(string what, Tensor values, int count) =>
-        values.dim() == 1 && values.shape[0] == count
-            ? values.to(ScalarType.Float64).sum().item<double>()
+    // The sums over a batch of test samples: of the loss, and of each measure.
+    private (double Loss, IReadOnlyList<(string Name, double Value)> Metrics) Measure(Tensor outputs, Batch batch)
+    {
+        if (task.Loss is null)
+            CheckClasses(outputs, batch);
+        var loss = Sum(
+            "the loss",
+            task.Loss is { } own
+                ? own(outputs, batch.Labels)
+                : nn.functional.cross_entropy(outputs, batch.Labels, reduction: nn.Reduction.None),
+            batch.Size
+        );
+        return (loss, [.. task.Metrics.Select(metric => (metric.Key, Sum(metric.Key, metric.Value(outputs, batch.Labels), batch.Size)))]);
+    }
+
+    // libtorch leaves samples of class −100 out of the loss without a word.
+    private void CheckClasses(Tensor outputs, Batch batch)
+    {
+        var count = outputs.dim() == 2 ? outputs.shape[1] : 0;
+        if (count == 0 || (task.Classes is { } names && names.Count != count))
+            throw new ArgumentException(
+                $"{task.ModelName} gave outputs of shape ({string.Join(", ", outputs.shape)}) for a batch of {batch.Size}; expected logits "
+                    + $"({batch.Size}, {task.Classes?.Count.ToString(CultureInfo.InvariantCulture) ?? "classes"}), or a loss of your own (Loss)"
+            );
+        var labels = batch.Labels.cpu().data<long>().ToArray();
+        var wrong = Array.FindIndex(labels, label => label < 0 || label >= count);
+        if (wrong >= 0)
+            throw new DatasetException(
+                $"test sample {batch.DatasetIndices[wrong]} of {task.Name} has label {labels[wrong]}; expected a class from 0 to {count - 1}"
+            );
+    }
+
+    private Tensor Answers(Tensor? outputs, Batch batch) =>
+        outputs is { IsInvalid: false } && outputs.dim() > 0 && outputs.shape[0] == batch.Size
+            ? outputs
             : throw new ArgumentException(
-                $"{what} has shape ({string.Join(", ", values.shape)}) for a batch of {count}; expected a value for each sample, ({count})"
+                $"{task.ModelName} gave "
+                    + (outputs is { IsInvalid: false } ? $"outputs of shape ({string.Join(", ", outputs.shape)})" : "no outputs")
+                    + $" for a batch of {batch.Size}; expected ({batch.Size}, …)"
             );
 
-    private static int[] Strata(SampleSource source) => source.Strata is { } strata ? [.. strata] : new int[source.Count];
+    private static double Sum(string what, Tensor? values, int count) =>
+        values is null ? throw new ArgumentException($"{what} gave null; expected a value for each sample, ({count})")
+        : values.dim() == 1 && values.shape[0] == count ? values.to(ScalarType.Float64).sum().item<double>()
+        : throw new ArgumentException(
+            $"{what} has shape ({string.Join(", ", values.shape)}) for a batch of {count}; expected a value for each sample, ({count})"
+        );
+
+    // Numbered through: labels may be any numbers, and who divides counts up to the largest.
+    private int[] Strata(SampleSource source)
+    {
+        if (source.Strata is not { } strata)
+            return new int[source.Count];
+        if (strata.Count != source.Count || strata.Any(stratum => stratum < 0))
+            throw new DatasetException(
+                $"{task.Name} has {strata.Count} strata for {source.Count} {Samples}, the least of which is "
+                    + $"{strata.DefaultIfEmpty().Min()}; expected one for each, of at least 0 (SampleSource.Strata)"
+            );
+        var places = strata.Distinct().Order().Select((stratum, place) => (stratum, place)).ToDictionary();
+        return [.. strata.Select(stratum => places[stratum])];
+    }
 
     private static void Seed(RandomKey key) => manual_seed(key.Stream().NextUInt32());
 }

@@ -28,7 +28,10 @@ internal sealed class SampleLoader(SampleSource source, int batchSize, RandomKey
                 ahead => ahead.Read(source, key?.Fold(Places.Samples).Fold(epoch), plan)
             )
         )
-            yield return ahead.Batch!;
+        {
+            source.RequireWhole(ahead.Batch!.FurtherInputs.Append(ahead.Batch.Inputs).Append(ahead.Batch.Labels));
+            yield return ahead.Batch;
+        }
     }
 
     // A batch whose tensors are made by the source, in the background.
@@ -38,16 +41,10 @@ internal sealed class SampleLoader(SampleSource source, int batchSize, RandomKey
 
         public void Read(SampleSource source, RandomKey? key, Func<Batch, MixPlan>? plan)
         {
-            var (inputs, labels) = source.Read(indices, key);
+            var (inputs, labels) = source.ReadChecked(indices, key);
             foreach (var tensor in inputs.Append(labels))
                 tensor.DetachFromDisposeScope();
             Batch = new Batch(inputs[0], labels, index, indices) { FurtherInputs = [.. inputs.Skip(1)] };
-            var counts = inputs.Append(labels).Select(tensor => tensor.dim() == 0 ? 0 : tensor.shape[0]).ToArray();
-            if (counts.Any(count => count != indices.Length))
-                throw new DatasetException(
-                    $"{source.GetType().Name} gave tensors of {string.Join(" and ", counts)} samples for {indices.Length} indices; "
-                        + "expected as many"
-                );
             Batch.Plan = plan?.Invoke(Batch);
         }
 

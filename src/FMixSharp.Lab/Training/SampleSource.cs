@@ -90,6 +90,34 @@ public abstract class SampleSource
         );
     }
 
+    /// <summary>As <see cref="Read"/>, and looked at.</summary>
+    /// <exception cref="DatasetException">There are no tensors of as many samples as asked for.</exception>
+    internal SampleTensors ReadChecked(IReadOnlyList<int> indices, RandomKey? key)
+    {
+        var read = Read(indices, key);
+        if (read?.Inputs is not { Count: > 0 } || read.Labels is null || read.Inputs.Contains(null!))
+            throw new DatasetException(
+                $"{GetType().Name} gave no inputs or no labels for {indices.Count} indices; expected at least one input"
+            );
+        Tensor[] all = [.. read.Inputs, read.Labels];
+        RequireWhole(all);
+        var counts = Array.ConvertAll(all, tensor => tensor.dim() == 0 ? 0 : tensor.shape[0]);
+        return counts.All(count => count == indices.Count)
+            ? read
+            : throw new DatasetException(
+                $"{GetType().Name} gave tensors of {string.Join(" and ", counts)} samples for {indices.Count} indices; expected as many"
+            );
+    }
+
+    /// <summary>Throws where tensors are disposed, such as those that were given before.</summary>
+    internal void RequireWhole(IEnumerable<Tensor> tensors)
+    {
+        if (tensors.Any(tensor => tensor.IsInvalid))
+            throw new DatasetException(
+                $"{GetType().Name} gave a tensor that is disposed. Batches are freed after their step: expected new tensors each time, such as clones"
+            );
+    }
+
     /// <summary>Some of the samples, read from here.</summary>
     internal SampleSource Subset(int[] indices) => new ChosenSamples(this, indices);
 
@@ -115,8 +143,9 @@ public abstract class SampleSource
             if (labels.dtype == ScalarType.Int64 && labels.dim() == 1)
             {
                 using var scope = NewDisposeScope();
-                var classes = Array.ConvertAll(labels.cpu().data<long>().ToArray(), label => (int)Math.Clamp(label, 0, int.MaxValue));
-                Strata = classes;
+                var values = labels.cpu().data<long>().ToArray();
+                var places = values.Distinct().Order().Select((label, place) => (label, place)).ToDictionary();
+                Strata = Array.ConvertAll(values, label => places[label]);
             }
         }
 
@@ -128,8 +157,17 @@ public abstract class SampleSource
         {
             using var scope = NewDisposeScope();
             using var quiet = no_grad();
+            RequireKept(inputs.Append(labels));
             var chosen = tensor([.. indices.Select(index => (long)index)], int64);
             return new SampleTensors([.. inputs.Select(Chosen)], Chosen(labels));
+
+            static void RequireKept(IEnumerable<Tensor> tensors)
+            {
+                if (tensors.Any(tensor => tensor.IsInvalid))
+                    throw new DatasetException(
+                        "tensors that samples are taken from are disposed; keep them, and out of dispose scopes, while they are trained on"
+                    );
+            }
 
             Tensor Chosen(Tensor all) => all.detach().cpu().index_select(0, chosen).MoveToOuterDisposeScope();
         }
@@ -164,11 +202,11 @@ public abstract class SampleSource
                     i =>
                     {
                         using var own = NewDisposeScope();
-                        var sample = read(indices[i], key?.Fold(indices[i]));
-                        // What a source keeps for itself must not be freed with the batch.
-                        samples[i] = new SampleTensors([.. sample.Inputs.Select(Copy)], Copy(sample.Labels));
+                        samples[i] = One(indices[i], key?.Fold(indices[i]));
                     }
                 );
+                for (var i = 1; i < samples.Length; i++)
+                    RequireAlike(indices[0], samples[0], indices[i], samples[i]);
                 return new SampleTensors(
                     [.. Enumerable.Range(0, samples[0].Inputs.Count).Select(j => Stack([.. samples.Select(sample => sample.Inputs[j])]))],
                     Stack([.. samples.Select(sample => sample.Labels)])
@@ -176,7 +214,8 @@ public abstract class SampleSource
             }
             catch (AggregateException failures)
             {
-                throw new DatasetException($"a sample cannot be read: {failures.InnerExceptions[0].Message}", failures.InnerExceptions[0]);
+                var first = failures.InnerExceptions[0];
+                throw first as DatasetException ?? new DatasetException(first.Message, first);
             }
             finally
             {
@@ -185,17 +224,41 @@ public abstract class SampleSource
             }
         }
 
+        private SampleTensors One(int index, RandomKey? key)
+        {
+            try
+            {
+                var sample = read(index, key);
+                if (sample?.Inputs is not { Count: > 0 } || sample.Labels is null || sample.Inputs.Contains(null!))
+                    throw new DatasetException("it has no input or no label");
+                if (sample.Inputs.Append(sample.Labels).Any(tensor => tensor.IsInvalid))
+                    throw new DatasetException(
+                        "a tensor is disposed. What a reader makes is freed after each sample; to keep it, detach it from its dispose scope"
+                    );
+                // What a source keeps for itself must not be freed with the batch.
+                return new SampleTensors([.. sample.Inputs.Select(Copy)], Copy(sample.Labels));
+            }
+            catch (Exception error)
+            {
+                throw new DatasetException($"sample {index} cannot be read: {error.Message}", error);
+            }
+        }
+
+        private static void RequireAlike(int one, SampleTensors ofOne, int other, SampleTensors ofOther)
+        {
+            var (expected, given) = (Text(ofOne), Text(ofOther));
+            if (expected != given)
+                throw new DatasetException(
+                    $"samples {one} and {other} have different shapes or types: {expected} and {given}; expected the same, such as by padding"
+                );
+
+            static string Text(SampleTensors sample) =>
+                string.Join(", ", sample.Inputs.Append(sample.Labels).Select(each => $"{each.dtype} ({string.Join(", ", each.shape)})"));
+        }
+
         private static Tensor Copy(Tensor tensor) => tensor.detach().cpu().clone().DetachFromDisposeScope();
 
-        private static Tensor Stack(Tensor[] tensors)
-        {
-            if (tensors.FirstOrDefault(tensor => !tensor.shape.AsSpan().SequenceEqual(tensors[0].shape)) is { } other)
-                throw new DatasetException(
-                    $"samples have different shapes: ({string.Join(", ", tensors[0].shape)}) and ({string.Join(", ", other.shape)}); "
-                        + "expected the same, such as by padding"
-                );
-            return stack(tensors).MoveToOuterDisposeScope();
-        }
+        private static Tensor Stack(Tensor[] tensors) => stack(tensors).MoveToOuterDisposeScope();
     }
 
     private sealed class ChosenSamples(SampleSource whole, int[] indices) : SampleSource

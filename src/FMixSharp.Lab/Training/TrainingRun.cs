@@ -57,9 +57,18 @@ internal sealed class TrainingRun : IDisposable
                 $"The last batch of an epoch has {options.BatchSize + 1} {training.Samples}: the one that is left over of "
                     + $"{training.TrainCount} joins it."
             );
-        this.progress = new ProgressMeter(progress, options, training.BatchesPerEpoch, training.HasAccuracy, settings.ProgressInterval);
         state = new TrainingState(options, training, device);
-        forward = training.Forward(state.Model, device);
+        try
+        {
+            forward = training.Forward(state.Model, device);
+            training.Rehearse(state.Model, device, sampler);
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+        this.progress = new ProgressMeter(progress, options, training.BatchesPerEpoch, training.HasAccuracy, settings.ProgressInterval);
     }
 
     /// <summary>What is trained on, for the run's record.</summary>
@@ -234,8 +243,8 @@ internal sealed class TrainingRun : IDisposable
         state.Meter.Add(loss, training.Correct(plan, logits, here.Labels), batch.Size);
         if (device.type == TorchSharp.DeviceType.CPU || state.Step % StepsBetweenChecksOnDevice == 0)
         {
-            var value = loss.item<float>();
-            if (!float.IsFinite(value))
+            var value = loss.detach().to(ScalarType.Float64).item<double>(); // a loss of one's own may be of another type
+            if (!double.IsFinite(value))
                 throw Diverged($"the loss is {value}");
         }
         loss.backward();

@@ -91,10 +91,10 @@ internal sealed class TrainingState : IDisposable
     /// <exception cref="InvalidDataException">Its tensors are not this model's.</exception>
     public void Restore(Checkpoint checkpoint, Device device)
     {
-        foreach (var (name, buffer) in Model.named_buffers())
-            TensorBytes.Restore(checkpoint.Tensors, name, buffer);
-        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Frozen).Concat(Optimiser.Buffers))
-            TensorBytes.Restore(checkpoint.Tensors, name, values);
+        TensorBytes.RestoreAll(
+            checkpoint.Tensors,
+            [.. Model.named_buffers(), .. Optimiser.Weights, .. Optimiser.Frozen, .. Optimiser.Buffers]
+        );
         Optimiser.Refresh();
         Optimiser.Steps = checkpoint.Step;
         Meter.Dispose();
@@ -107,8 +107,10 @@ internal sealed class TrainingState : IDisposable
     public static void RestoreModel(Checkpoint checkpoint, nn.Module model)
     {
         using var scope = NewDisposeScope();
-        foreach (var (name, tensor) in model.state_dict())
-            TensorBytes.Restore(checkpoint.Tensors, name, tensor);
+        TensorBytes.RestoreAll(
+            checkpoint.Tensors.Where(entry => !entry.Key.Contains('/')).ToDictionary(), // but for the optimiser's
+            [.. model.state_dict().Select(entry => (entry.Key, entry.Value))]
+        );
     }
 
     /// <summary>Releases model, optimiser and sums.</summary>

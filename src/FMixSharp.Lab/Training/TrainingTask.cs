@@ -77,6 +77,15 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     /// </summary>
     public abstract Tensor? TwoInputs(Device device);
 
+    /// <summary>
+    /// Tries on two samples, in evaluation mode, what somebody else wrote: so that what does not fit is said before anything is written.
+    /// </summary>
+    /// <param name="model">On <paramref name="device"/>.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="sampler">By which the run is mixed.</param>
+    /// <exception cref="ArgumentException">Model, loss, measures or mixing method do not fit the data.</exception>
+    internal virtual void Rehearse(nn.Module model, Device device, MixSampler sampler) { }
+
     /// <summary>Mean loss of a mixed batch, a scalar with gradient.</summary>
     /// <param name="plan">How it was mixed.</param>
     /// <param name="logits">The model's answers.</param>

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Training;
 
+[Collection("tensors")]
 public sealed class OwnTaskTests
 {
     private static readonly TrainOptions options = new()
@@ -83,7 +84,8 @@ public sealed class OwnTaskTests
         var source = SampleSource.FromSamples(64, Noisy, labels.data<long>().ToArray().Select(label => (int)label).ToArray());
         var run = options with { Validate = "0.25", Epochs = 2, TestEvery = 2 };
         var record = Train(Task(source), run, folder["a"]);
-        Assert.Equal(16 + 1 + 2, tested); // validated once; one sample, and two, are looked at before the run
+        // Validated once; before the run one sample and two are looked at, and two of each side tried.
+        Assert.Equal(16 + 1 + 2 + 2 + 2, tested);
         Assert.Equal(record.TestLoss, Train(Task(source), run, folder["b"]).TestLoss);
     }
 
@@ -161,7 +163,7 @@ public sealed class OwnTaskTests
         );
         Assert.False(Directory.Exists(folder["x"]) && new RunFolder(folder["x"]).HasRun);
         Assert.Contains(
-            "The loss gave Float32 of shape (16, 2), expected",
+            "The loss gave Float32 of shape (2, 2), expected",
             Problem(task with { Loss = (outputs, _) => outputs }),
             StringComparison.Ordinal
         );
