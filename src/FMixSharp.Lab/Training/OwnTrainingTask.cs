@@ -219,13 +219,15 @@ internal sealed class OwnTrainingTask : TrainingTask
         if (count == 0 || (task.Classes is { } names && names.Count != count))
             throw new ArgumentException(
                 $"{task.ModelName} gave outputs of shape ({string.Join(", ", outputs.shape)}) for a batch of {batch.Size}; expected logits "
-                    + $"({batch.Size}, {task.Classes?.Count.ToString(CultureInfo.InvariantCulture) ?? "classes"}), or a loss of your own (Loss)"
+                    + $"({batch.Size}, {task.Classes?.Count.ToString(CultureInfo.InvariantCulture) ?? "classes"}), or a loss of your "
+                    + "own (Loss)"
             );
         var labels = batch.Labels.cpu().data<long>().ToArray();
         var wrong = Array.FindIndex(labels, label => label < 0 || label >= count);
         if (wrong >= 0)
             throw new DatasetException(
-                $"test sample {batch.DatasetIndices[wrong]} of {task.Name} has label {labels[wrong]}; expected a class from 0 to {count - 1}"
+                $"test sample {batch.DatasetIndices[wrong]} of {task.Name} has label {labels[wrong]}; expected a class from 0 to "
+                    + $"{count - 1}"
             );
     }
 

@@ -114,7 +114,8 @@ public abstract class SampleSource
     {
         if (tensors.Any(tensor => tensor.IsInvalid))
             throw new DatasetException(
-                $"{GetType().Name} gave a tensor that is disposed. Batches are freed after their step: expected new tensors each time, such as clones"
+                $"{GetType().Name} gave a tensor that is disposed. Batches are freed after their step: expected new tensors each time, "
+                    + "such as clones"
             );
     }
 
@@ -249,7 +250,8 @@ public abstract class SampleSource
             var (expected, given) = (Text(ofOne), Text(ofOther));
             if (expected != given)
                 throw new DatasetException(
-                    $"samples {one} and {other} have different shapes or types: {expected} and {given}; expected the same, such as by padding"
+                    $"samples {one} and {other} have different shapes or types: {expected} and {given}; expected the same, such as "
+                        + "by padding"
                 );
 
             static string Text(SampleTensors sample) =>

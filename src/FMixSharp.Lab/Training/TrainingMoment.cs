@@ -28,7 +28,8 @@ public sealed class TrainingMoment
 
     /// <summary>
     /// Ends the run with the epoch that is under way or just complete: it is then finished, with what was reached so far, and cannot be
-    /// resumed. A run that is cancelled or killed before that goes on as if nobody had asked. To interrupt a run that is to go on later, cancel it instead.
+    /// resumed. A run that is cancelled or killed before that goes on as if nobody had asked. To interrupt a run that is to go on later,
+    /// cancel it instead.
     /// </summary>
     public void EndEarly() => endEarly();
 }
