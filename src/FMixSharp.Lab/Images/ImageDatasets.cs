@@ -30,9 +30,8 @@ public static class ImageDatasets
     public static ImageTask Open(string name, string? folder = null, Action<string>? log = null)
     {
         var set = Find(name, Names);
-        return set.TestOnly
-            ? throw new DatasetException($"{name} is a test set, with nothing to train on: fmix evaluate RUN --dataset {name}")
-            : set.OpenTask(folder, log);
+        Datasets.ToTrainOn(name); // an error where it is only to be tested on
+        return set.OpenTask(folder, log);
     }
 
     /// <summary>As <see cref="Open"/>, for testing only: also a data set without training images, which then stand for them.</summary>

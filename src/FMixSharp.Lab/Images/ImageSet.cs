@@ -55,11 +55,11 @@ public sealed class ImageSet : Dataset
     public override TrainingTask Open(TrainOptions options, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new ImageTrainingTask(OpenTask(options.Data, log), options);
+        return OpenTask(options.Data, log).For(options, log);
     }
 
     /// <inheritdoc/>
-    public override TrainingTask Synthetic(TrainOptions options, int count) => new ImageTrainingTask(SyntheticTask(count), options);
+    public override TrainingTask Synthetic(TrainOptions options, int count) => SyntheticTask(count).For(options);
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> MaskShape(TrainOptions options) => [Side, Side];
@@ -127,7 +127,7 @@ public sealed class ImageSet : Dataset
                 $"was trained on {Name}, on {Kind.Name} of {Counted.Of(model.Channels, "channels")}, but {other.Name} has "
                     + $"{task.Test.Channels}; give a data set of as many"
             );
-        return new ImageTrainingTask(images == this || Source.IsUsers ? task : task with { Normalisation = Normalisation }, options);
+        return (images == this || Source.IsUsers ? task : task with { Normalisation = Normalisation }).For(options, log);
     }
 
     internal override void CheckFiles(

@@ -58,14 +58,14 @@ public sealed class PointCloudSet : Dataset
     public override TrainingTask Open(TrainOptions options, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new PointCloudTrainingTask(OpenTask(options.Data, PointsToChooseFrom * options.Points), options);
+        return OpenTask(options.Data, PointsToChooseFrom * options.Points).For(options, log);
     }
 
     /// <inheritdoc/>
     public override TrainingTask Synthetic(TrainOptions options, int count)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new PointCloudTrainingTask(SyntheticTask(count, options.Points), options);
+        return SyntheticTask(count, options.Points).For(options);
     }
 
     /// <inheritdoc/>

@@ -57,11 +57,11 @@ public sealed class SoundSet : Dataset
     public override TrainingTask Open(TrainOptions options, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new SoundTrainingTask(OpenTask(options.Data, log), options);
+        return OpenTask(options.Data, log).For(options, log);
     }
 
     /// <inheritdoc/>
-    public override TrainingTask Synthetic(TrainOptions options, int count) => new SoundTrainingTask(SyntheticTask(count), options);
+    public override TrainingTask Synthetic(TrainOptions options, int count) => SyntheticTask(count).For(options);
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> MaskShape(TrainOptions options) =>
@@ -97,7 +97,7 @@ public sealed class SoundSet : Dataset
     // All models are given spectrograms, whichever way sounds were mixed.
     internal override TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log) =>
         other is SoundSet sounds
-            ? new SoundTrainingTask(sounds.OpenTask(options.Data, log), options)
+            ? sounds.OpenTask(options.Data, log).For(options, log)
             : throw new ArgumentException($"was trained on {Name}, on {Kind.Name}, but {other.Name} has {other.Kind.Name}");
 
     internal override (ModelImages Train, ModelImages Test) OpenImages(string? folder, string? validate, Action<string>? log)

@@ -103,11 +103,11 @@ public sealed class TextSet : Dataset
         var task =
             ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds ? OpenForBert(options, reading) : OpenTask(options.Data, reading);
         log?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
-        return TextTrainingTask.Of(task, options, log);
+        return task.For(options, log);
     }
 
     /// <inheritdoc/>
-    public override TrainingTask Synthetic(TrainOptions options, int count) => TextTrainingTask.Of(SyntheticTask(count), options, null);
+    public override TrainingTask Synthetic(TrainOptions options, int count) => SyntheticTask(count).For(options);
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> MaskShape(TrainOptions options)

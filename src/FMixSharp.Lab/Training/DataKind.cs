@@ -55,7 +55,7 @@ public abstract class DataKind
     public virtual TrainOptions WithModel(TrainOptions options, string model, string? weights)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with { Model = model, Weights = weights, Depth = model == options.Model ? options.Depth : null };
+        return options.OfModel(model, weights);
     }
 }
 

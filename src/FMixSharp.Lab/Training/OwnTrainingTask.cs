@@ -35,10 +35,7 @@ internal sealed class OwnTrainingTask : TrainingTask
             var (others, held) = Validation.Divide(task.Name, Strata(task.Train), part, "sample");
             (train, test) = (task.Train.Subset(others), task.Train.Subset(held));
         }
-        if (options.TrainSize > train.Count)
-            throw new OptionException(name =>
-                $"{name(nameof(options.TrainSize))} is {options.TrainSize}, but {task.Name} has only {train.Count} training {Samples}."
-            );
+        CheckTrainSize(task.Name, Samples, train.Count, options.TrainSize);
         if (options.TrainSize is { } size && size < train.Count)
             train = train.Subset(StratifiedParts.Equal(Strata(train), size, Key.Fold(Places.TrainSize)));
         loader = new SampleLoader(train, options.BatchSize, Key);

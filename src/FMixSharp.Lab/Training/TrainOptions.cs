@@ -168,14 +168,16 @@ public sealed record TrainOptions
     /// network.
     /// </summary>
     public TrainOptions WithModel(string model, string? weights) =>
-        Datasets.KindOf(Dataset) is { } kind
-            ? kind.WithModel(this, model, weights)
-            : this with
-            {
-                Model = model,
-                Weights = weights,
-                Depth = model == Model ? Depth : null,
-            };
+        Datasets.KindOf(Dataset) is { } kind ? kind.WithModel(this, model, weights) : OfModel(model, weights);
+
+    /// <summary>The same with another model, without the depth that goes with the former.</summary>
+    internal TrainOptions OfModel(string model, string? weights) =>
+        this with
+        {
+            Model = model,
+            Weights = weights,
+            Depth = model == Model ? Depth : null,
+        };
 
     /// <summary>
     /// The same recipe in another number of epochs: milestones move in proportion (100,150 of 200 become 10,15 of 20), so that a

@@ -133,14 +133,20 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
             throw new ArgumentException(
                 $"{name} has one class, '{classes[0]}', so that every answer would be right; expected at least two."
             );
-        if (trainSize > count)
-            throw new OptionException(option =>
-                $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has only {count} training {samples}."
-            );
+        CheckTrainSize(name, samples, count, trainSize);
         if (trainSize < classes.Count)
             throw new OptionException(option =>
                 $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has {classes.Count} classes; expected at least "
                 + $"one of the {samples} of each."
+            );
+    }
+
+    /// <summary>Throws where more training samples are asked for than there are; parameters as of <see cref="CheckClasses"/>.</summary>
+    internal static void CheckTrainSize(string name, string samples, int count, int? trainSize)
+    {
+        if (trainSize > count)
+            throw new OptionException(option =>
+                $"{option(nameof(TrainOptions.TrainSize))} is {trainSize}, but {name} has only {count} training {samples}."
             );
     }
 

@@ -7,37 +7,30 @@ namespace FMixSharp.Lab.Training.Options;
 public static class OptionGroups
 {
     private static readonly Lock change = new();
-    private static (Table Of, IReadOnlyList<OptionGroup> Groups)? made;
-
-    // What a program may add to: the description names all of it.
-    private readonly record struct Table(int Datasets, int Models, int Methods)
-    {
-        public static Table Current => new(Training.Datasets.All.Count, ModelCatalog.Entries.Count, MixMethods.Names.Count);
-    }
+    private static Description? made;
 
     /// <summary>The groups, in the order of help texts and files.</summary>
-    public static IReadOnlyList<OptionGroup> All
-    {
-        get
-        {
-            lock (change)
-            {
-                var current = Table.Current;
-                if (made?.Of != current)
-                    made = (current, Make());
-                return made.Value.Groups;
-            }
-        }
-    }
+    public static IReadOnlyList<OptionGroup> All => Current.Groups;
 
     /// <summary>The options of all groups, in the same order: one for each property of <see cref="TrainOptions"/>.</summary>
-    public static IReadOnlyList<TrainOption> Options => [.. All.SelectMany(group => group.Options)];
+    public static IReadOnlyList<TrainOption> Options => Current.Options;
 
     /// <summary>What a run computes with: the options that may change when it is resumed.</summary>
-    public static IReadOnlyList<TrainOption> Circumstances => [.. Options.Where(option => option.IsCircumstance)];
+    public static IReadOnlyList<TrainOption> Circumstances => Current.Circumstances;
 
     /// <summary>The option that a property holds; null where there is none of this name.</summary>
     public static TrainOption? Of(string property) => Options.FirstOrDefault(option => option.Property == property);
+
+    // Made anew when a program has added a data set, a model or a method: the description names all of them.
+    private static Description Current
+    {
+        get
+        {
+            var names = (Datasets.All.Count, ModelCatalog.Entries.Count, MixMethods.All.Count);
+            lock (change)
+                return made is { } known && known.Names == names ? known : made = new Description(names, Make());
+        }
+    }
 
     private static OptionGroup[] Make() =>
         [
@@ -49,4 +42,12 @@ public static class OptionGroups
             .. Datasets.Kinds.Select(kind => kind.Options).OfType<OptionGroup>(),
             new ProcessOptions(),
         ];
+
+    private sealed record Description((int Datasets, int Models, int Methods) Names, IReadOnlyList<OptionGroup> Groups)
+    {
+        public IReadOnlyList<TrainOption> Options { get; } = [.. Groups.SelectMany(group => group.Options)];
+
+        public IReadOnlyList<TrainOption> Circumstances { get; } =
+        [.. Groups.SelectMany(group => group.Options).Where(option => option.IsCircumstance)];
+    }
 }
