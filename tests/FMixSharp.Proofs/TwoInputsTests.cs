@@ -91,8 +91,8 @@ public sealed class TwoInputsTests : IDisposable
         Assert.Equal((whole.TestLoss, whole.TestMetrics["squared_error"]), (resumed.TestLoss, resumed.TestMetrics!["squared_error"]));
         using var expected = new Net();
         using var found = new Net();
-        Trainer.LoadWeights(Path.Combine(folder, "whole"), expected);
-        Trainer.LoadWeights(killed, found);
+        TrainedModel.LoadWeights(Path.Combine(folder, "whole"), expected);
+        TrainedModel.LoadWeights(killed, found);
         foreach (var (name, parameter) in expected.named_parameters())
             Assert.Equal(parameter.bytes.ToArray(), found.get_parameter(name)!.bytes.ToArray());
     }

@@ -108,7 +108,7 @@ internal static class TrainCommand
     // There is nothing to do, but what it left is looked at, because that is what somebody may be worried about.
     private static int Finished(Terminal terminal, RunRecord record, string folder, bool json)
     {
-        using var model = Trainer.LoadModel(folder);
+        using var model = TrainedModel.Load(folder);
         terminal.Error.WriteLine($"{folder} is finished: there is nothing to go on with. This is its result.");
         if (ReportRun.Read(folder).Gap is { } gap)
             terminal.Error.WriteLine(gap);

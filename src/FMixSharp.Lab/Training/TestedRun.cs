@@ -52,7 +52,7 @@ public sealed class TestedRun
     )
     {
         LibTorchStart.Prepare(log);
-        using var model = Trainer.LoadModel(folder, device);
+        using var model = TrainedModel.Load(folder, device);
         // Of the training images only the part that was held out matters here, if the run had one.
         var options = model.Options with
         {

@@ -2,10 +2,8 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training.Options;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -144,51 +142,6 @@ public static class Trainer
         return training.Try();
     }
 
-    /// <summary>The model of a run as of its last checkpoint, in evaluation mode; the caller owns it.</summary>
-    /// <param name="folder">The run folder.</param>
-    /// <param name="device">Where the model is to be.</param>
-    /// <param name="precision">"float32" or "bfloat16"; null for what it was trained in.</param>
-    /// <exception cref="RunFolderException">The folder is not a run.</exception>
-    /// <exception cref="CheckpointException">There is no checkpoint yet, or it is damaged.</exception>
-    public static TrainedModel LoadModel(string folder, string device = "cpu", string? precision = null)
-    {
-        var run = new RunFolder(folder);
-        var record = run.ReadRun();
-        var options = record.Options;
-        if (record.OwnNames && !ModelCatalog.Names.Contains(options.Model))
-            throw new RunFolderException(
-                $"{folder} was trained by a program of its own, whose model '{options.Model}' is not in the catalogue of this one; "
-                    + "expected a program that adds it, or Trainer.LoadWeights with the model"
-            );
-        var checkpoint = Checkpoint.Load(run.CheckpointFile);
-        var target = TrainDevice.Open(device);
-        var network = ModelCatalog.Create(
-            options.Model,
-            options.Width,
-            options.Depth,
-            checkpoint.Channels,
-            checkpoint.Classes,
-            options.Weights
-        );
-        var model = checkpoint.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors)
-            ? new EmbeddedText(empty(vectors.Shape), network)
-            : network;
-        try
-        {
-            TrainingState.RestoreModel(checkpoint, model);
-        }
-        catch (InvalidDataException error)
-        {
-            model.Dispose();
-            throw new CheckpointException($"{run.CheckpointFile} does not fit run.json: {error.Message}.", error);
-        }
-        model.to(target);
-        // unless asked otherwise, as it was tested while it trained
-        Precision.Cast(model, Precision.Effective(precision ?? options.Precision, target));
-        model.eval();
-        return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
-    }
-
     /// <summary>
     /// Trains on data of one's own: images, texts or point clouds for a model of the catalogue, or samples of any kind for a model of one's
     /// own (<see cref="OwnTask"/>). All that <c>fmix train</c> does is done here, too: mixing, resuming bit for bit, checkpoints, records,
@@ -228,24 +181,6 @@ public static class Trainer
             settings ?? new TrainerSettings(),
             cancel
         );
-    }
-
-    /// <summary>Gives a model the weights of a run's last checkpoint, whoever trained it.</summary>
-    /// <param name="folder">The run folder.</param>
-    /// <param name="model">The same network as the run's, in float32; changed in place.</param>
-    /// <exception cref="CheckpointException">There is no checkpoint yet, it is damaged, or of another network.</exception>
-    public static void LoadWeights(string folder, nn.Module model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        var file = new RunFolder(folder).CheckpointFile;
-        try
-        {
-            TrainingState.RestoreModel(Checkpoint.Load(file), model);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new CheckpointException($"{file} does not fit the model: {error.Message}.", error);
-        }
     }
 
     /// <summary>The same on data that the caller opens.</summary>

@@ -109,7 +109,7 @@ public sealed class BertRunTests
         using var before = TinyBert.Build();
         var name = "bert.encoder.layer.0.output.dense.weight";
         using var scope = NewDisposeScope();
-        using var model = Trainer.LoadModel(folder.Path);
+        using var model = TrainedModel.Load(folder.Path);
         var moved = (model.Model.get_parameter(name)! - before.get_parameter(name)!).abs().max().item<float>();
         Assert.InRange(moved, 1e-5, 4.1e-5);
         Assert.Equal((16, 4, TinyBert.Config), (model.Channels, model.Classes, ((BertClassifier)model.Model).Config));

@@ -65,7 +65,7 @@ internal static class CornersRun
     /// <summary>Tests what a folder holds.</summary>
     public static Evaluation Evaluate(string folder)
     {
-        using var model = Trainer.LoadModel(folder);
+        using var model = TrainedModel.Load(folder);
         return ImageEvaluator.Evaluate(model.Model, task.Value.Test, task.Value.Normalisation, model.Device);
     }
 

@@ -33,7 +33,7 @@ public sealed class ModelTrainingTests
             new RunFolder(folder.Path).ReadMetrics(),
             epoch => Assert.True(double.IsFinite(epoch.TrainLoss) && double.IsFinite(epoch.TestLoss!.Value))
         );
-        using var model = Trainer.LoadModel(folder.Path);
+        using var model = TrainedModel.Load(folder.Path);
         var task = Task();
         var evaluation = ImageEvaluator.Evaluate(
             model.Model,

@@ -156,7 +156,7 @@ public sealed class OwnFaultsTests : IDisposable
         void Refuses(string message, nn.Module model)
         {
             var before = model.parameters().Select(each => each.data<float>().ToArray()).ToArray();
-            Assert.Contains(message, Assert.Throws<CheckpointException>(() => Trainer.LoadWeights(folder["run"], model)).Message);
+            Assert.Contains(message, Assert.Throws<CheckpointException>(() => TrainedModel.LoadWeights(folder["run"], model)).Message);
             Assert.Equal(before, model.parameters().Select(each => each.data<float>().ToArray()));
         }
         using var larger = nn.Sequential(nn.Flatten(), nn.Linear(16, 2), nn.Linear(2, 2));

@@ -140,7 +140,7 @@ public sealed class OwnTaskTests
             new TrainerSettings { AfterStep = moment => before ??= moment.Model.get_parameter("1.weight")!.data<float>().ToArray() }
         );
         using var loaded = task.Model();
-        Trainer.LoadWeights(folder.Path, loaded);
+        TrainedModel.LoadWeights(folder.Path, loaded);
         Assert.Equal(before, loaded.get_parameter("1.weight")!.data<float>().ToArray());
     }
 

@@ -186,7 +186,7 @@ public sealed class TrainerTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenR
         bytes[^1] ^= 128;
         File.WriteAllBytes(run.CheckpointFile, bytes);
         AssertSays("last.ckpt", Message<CheckpointException>(() => Train(folder.Path, resume: true)));
-        Assert.Throws<CheckpointException>(() => Trainer.LoadModel(folder.Path));
+        Assert.Throws<CheckpointException>(() => TrainedModel.Load(folder.Path));
         // A run without a checkpoint begins anew, which this one must not.
         File.Delete(new RunFolder(folder.Path).CheckpointFile);
         Directory.CreateDirectory(new RunFolder(folder.Path).CheckpointFile);

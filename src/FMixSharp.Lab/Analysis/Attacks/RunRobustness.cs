@@ -57,7 +57,7 @@ public static class RunRobustness
         if (violations.Length > 0)
             throw new ArgumentException(violations, nameof(options));
         LibTorchStart.Prepare(log);
-        using var model = Trainer.LoadModel(folder, device, Precision.Float32);
+        using var model = TrainedModel.Load(folder, device, Precision.Float32);
         using var alone = RunLock.Await(folder, null, log, cancel);
         var files = new RobustnessFiles(folder, alone);
         var checkpoint = Hash(new RunFolder(folder).CheckpointFile);

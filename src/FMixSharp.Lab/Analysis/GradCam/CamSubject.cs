@@ -35,7 +35,7 @@ public sealed class CamSubject : IDisposable
     public static CamSubject Open(string folder, int? limit = null, string? data = null, string device = "cpu", Action<string>? log = null)
     {
         LibTorchStart.Prepare(log);
-        var model = Trainer.LoadModel(folder, device);
+        var model = TrainedModel.Load(folder, device);
         try
         {
             var options = model.Options;
