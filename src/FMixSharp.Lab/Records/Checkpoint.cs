@@ -71,6 +71,7 @@ internal sealed record Checkpoint
     /// <exception cref="CheckpointException">The file is missing, damaged, or not a checkpoint of this program.</exception>
     public static Checkpoint Load(string path)
     {
+        RequireNoFolder(path);
         try
         {
             var file = SafetensorsFile.Read(File.ReadAllBytes(path));
@@ -106,10 +107,6 @@ internal sealed record Checkpoint
                 error
             );
         }
-        catch (UnauthorizedAccessException error) when (Directory.Exists(path))
-        {
-            throw new CheckpointException($"{path} is a folder, where a checkpoint is expected. Put back an intact copy.", error);
-        }
         catch (Exception error) when (error is InvalidDataException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw new CheckpointException(
@@ -117,6 +114,13 @@ internal sealed record Checkpoint
                 error
             );
         }
+    }
+
+    /// <summary>Throws where there is a folder in a checkpoint's place, which would be taken for none.</summary>
+    internal static void RequireNoFolder(string path)
+    {
+        if (Directory.Exists(path))
+            throw new CheckpointException($"{path} is a folder, where a checkpoint is expected. Put back an intact copy, or remove it.");
     }
 
     // .NET writes the shortest text that reads back as the same double, bit for bit.

@@ -3,7 +3,7 @@ namespace FMixSharp.Lab.Sounds;
 /// <summary>
 /// Slaney's mel scale of pitch (Auditory Toolbox, 1998): 15 mel for each 1000 Hz up to 1000 Hz, above it 27 mel for each factor of 6.4.
 /// </summary>
-public static class MelScale
+internal static class MelScale
 {
     private const double HertzPerMel = 200.0 / 3,
         Corner = 1000,

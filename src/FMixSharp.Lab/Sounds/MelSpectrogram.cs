@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Sounds;
 /// Sounds of one second as images of 32×32: mel bands of power over time in decibels (spec §6.7, steps 5 to 11). Whole batches at once, on
 /// any device.
 /// </summary>
-public static class MelSpectrogram
+internal static class MelSpectrogram
 {
     /// <summary>Samples per second.</summary>
     public const int Rate = 16_000;

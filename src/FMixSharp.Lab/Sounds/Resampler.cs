@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Sounds;
 /// Changes the sampling rate by a windowed sinc that passes what both rates can carry: 32 zero crossings to each side under a Hann window,
 /// for the rational ratio of the rates exactly.
 /// </summary>
-public sealed class Resampler
+internal sealed class Resampler
 {
     private const int Crossings = 32;
 

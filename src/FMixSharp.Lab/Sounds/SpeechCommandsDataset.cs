@@ -6,7 +6,7 @@ namespace FMixSharp.Lab.Sounds;
 /// Google Speech Commands in 12 classes (spec §6.7): ten words, all other words as "unknown", and silence. Versions 0.01 and 0.02 as they
 /// are unpacked, and folders with "_unknown_" and "_silence_" of their own, as the official test archive has them, with lists added.
 /// </summary>
-public static class SpeechCommandsDataset
+internal static class SpeechCommandsDataset
 {
     /// <summary>What the folder must hold, in words.</summary>
     internal const string Files = "<word>/*.wav, validation_list.txt and testing_list.txt";

@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Sounds;
 /// ten classes, so that neither course nor timbre alone tells the class. One second each, drawn from a <see cref="RandomKey"/>: nothing to
 /// download, the same sounds for everybody. Pitch, range, length, place, loudness, brightness and noise vary.
 /// </summary>
-public static class TonesDataset
+internal static class TonesDataset
 {
     // Drawn once, for all runs of a process.
     private static readonly Lazy<(SoundClips Train, SoundClips Test)> splits = new(() =>

@@ -10,7 +10,7 @@ namespace FMixSharp.Lab.Sounds;
 /// no file here can have (0x7FFFF000 of sox, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF): of the file it means "to its end", and of the samples,
 /// too, though a 0 only where the size of the file is not known either. An empty chunk of samples is passed over.
 /// </summary>
-public static class WavFile
+internal static class WavFile
 {
     // What sox writes for "unknown". A file of so many bytes is not read at all.
     private const uint LeastUnknown = 0x7FFFF000;

@@ -7,7 +7,7 @@ namespace FMixSharp.Lab.Training;
 /// A model of one's own on data of one's own, with any loss and measures: <see cref="Trainer.Run(DataTask, TrainOptions, string, bool,
 /// TrainerSettings?, IProgress{TrainProgress}?, CancellationToken)"/> trains it as <c>fmix train</c> trains its own.
 /// </summary>
-/// <param name="Name">What the data are called, in run.json and in reports.</param>
+/// <param name="Name">What the data are called, in run.json and in reports; not as a data set of fmix.</param>
 /// <param name="Train">Training samples.</param>
 /// <param name="Test">Test samples.</param>
 public sealed record OwnTask(string Name, SampleSource Train, SampleSource Test) : DataTask(Name)
@@ -58,6 +58,8 @@ public sealed record OwnTask(string Name, SampleSource Train, SampleSource Test)
     {
         ArgumentNullException.ThrowIfNull(options);
         Require(!string.IsNullOrWhiteSpace(Name), nameof(Name), "a name");
+        if (Datasets.IsBuiltIn(Name)) // whoever tests the run would open that one
+            throw new ArgumentException($"the task '{Name}' has the name of a data set of fmix; expected another, such as 'my-{Name}'");
         Require(!string.IsNullOrWhiteSpace(ModelName), nameof(ModelName), "a name");
         return options with { Dataset = Name, Model = ModelName };
     }

@@ -42,7 +42,7 @@ internal sealed class OwnTrainingTask : TrainingTask
         using var scope = NewDisposeScope();
         var first = train.ReadChecked([0], null);
         (shape, type) = (first.Inputs[0].shape[1..], first.Inputs[0].dtype);
-        var areIndices = first.Labels.dtype == ScalarType.Int64 && first.Labels.dim() == 1;
+        var areIndices = SampleSource.AreClassIndices(first.Labels);
         hasClasses = areIndices && (task.Loss is null || task.Classes is not null);
         if (task.Loss is null && !areIndices)
             throw new ArgumentException(
@@ -75,13 +75,7 @@ internal sealed class OwnTrainingTask : TrainingTask
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);
 
     public override MixPlan Draw(MixSampler sampler, Batch batch, RandomKey key, long step) =>
-        sampler.Draw(
-            batch.Inputs,
-            task.Axes,
-            key,
-            step,
-            batch.Labels is { dtype: ScalarType.Int64 } && batch.Labels.dim() == 1 ? batch.Labels : null
-        );
+        sampler.Draw(batch.Inputs, task.Axes, key, step, SampleSource.AreClassIndices(batch.Labels) ? batch.Labels : null);
 
     public override nn.Module CreateModel()
     {

@@ -38,8 +38,7 @@ public sealed class RunFolder(string path)
     {
         if (!HasRun)
         {
-            if (Directory.Exists(RunFile))
-                throw new RunFolderException($"{Path} is not a run: run.json is a folder there, where a file is expected.");
+            RequireNoFolder(RunFile);
             throw new RunFolderException(
                 Directory.Exists(Path) && ForeignEntry() is null
                     ? $"{Path} is not a run: if one was to begin there, it was ended before it did. Train it from its start: fmix "
@@ -68,8 +67,7 @@ public sealed class RunFolder(string path)
     /// <exception cref="RunFolderException">A line cannot be read; the message says which.</exception>
     public IReadOnlyList<EpochRecord> ReadMetrics()
     {
-        if (Directory.Exists(MetricsFile))
-            throw new RunFolderException($"{MetricsFile} is a folder, where a file is expected. Put back an intact copy, or remove it.");
+        RequireNoFolder(MetricsFile);
         if (!File.Exists(MetricsFile))
             return [];
         using var reader = new StreamReader(
@@ -154,6 +152,12 @@ public sealed class RunFolder(string path)
                 $"{Path} is not empty (it holds {foreign}) and is not a run. Give a new or empty folder with --out."
             );
         }
+    }
+
+    private static void RequireNoFolder(string file)
+    {
+        if (Directory.Exists(file))
+            throw new RunFolderException($"{file} is a folder, where a file is expected. Put back an intact copy, or remove it.");
     }
 
     // A process killed before it had written run.json leaves its lock and a half-written file; they are nobody's.

@@ -90,6 +90,9 @@ public abstract class SampleSource
         );
     }
 
+    /// <summary>Whether labels are class indices, (B) of type int64.</summary>
+    internal static bool AreClassIndices(Tensor labels) => labels.dtype == ScalarType.Int64 && labels.dim() == 1;
+
     /// <summary>As <see cref="Read"/>, and looked at.</summary>
     /// <exception cref="DatasetException">There are no tensors of as many samples as asked for.</exception>
     internal SampleTensors ReadChecked(IReadOnlyList<int> indices, RandomKey? key)
@@ -141,7 +144,7 @@ public abstract class SampleSource
                     nameof(inputs)
                 );
             (this.inputs, this.labels) = (inputs, labels);
-            if (labels.dtype == ScalarType.Int64 && labels.dim() == 1)
+            if (AreClassIndices(labels))
             {
                 using var scope = NewDisposeScope();
                 var values = labels.cpu().data<long>().ToArray();

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Randomness;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -11,17 +12,18 @@ internal static class SingleSamples
 {
     /// <summary>Checks a run that has batches of one sample: only with a batch size of 1, or a single training sample.</summary>
     /// <exception cref="ArgumentException">Its model cannot be trained on them; the message names the layer.</exception>
-    public static void Check(TrainOptions options, TrainingTask training)
+    public static void Check(TrainOptions options, TrainingTask training, Device device)
     {
         if (options.BatchSize > 1 && training.TrainCount > 1)
             return;
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var model = training.CreateModel();
-        if (model is not nn.Module<Tensor, Tensor> plain || training.TwoInputs(CPU) is not { } two)
-            return;
+        model.to(device);
         training.BeginStep(model, Places.Root(0));
-        plain.call(two.narrow(0, 0, 1));
+        var forward = training.Forward(model, device);
+        using (var one = training.Epoch(0, 0, batch => training.Draw(new NoMix(), batch, training.Key, 0)).First())
+            forward(one.On(device), one.Plan!);
         foreach (var (name, buffer) in model.named_buffers())
         {
             if (!buffer.isfinite().all().item<bool>())

@@ -224,10 +224,7 @@ public static class Trainer
             return record;
         }
         var isNew = record is null;
-        if (Directory.Exists(run.CheckpointFile)) // the run would be taken for one without a checkpoint, and begun anew
-            throw new CheckpointException(
-                $"{run.CheckpointFile} is a folder, where a file is expected. Put back an intact copy, or remove it."
-            );
+        Checkpoint.RequireNoFolder(run.CheckpointFile); // the run would be taken for one without a checkpoint, and begun anew
         if (isNew)
             run.CheckIsFree(); // before minutes may be spent on opening the data
         if (held is null && Directory.Exists(folder))

@@ -51,7 +51,7 @@ internal sealed class TrainingRun : IDisposable
         sampler = MixMethods.Create(options.Mix, options.Alpha, options.Decay, options.PerSample);
         schedule = LearningRateSchedule.Parse(options.Schedule, options.LearningRate, options.Epochs, options.WarmupEpochs);
         ModelMemory.Check(options, training.Channels, training.Outputs);
-        SingleSamples.Check(options, training);
+        SingleSamples.Check(options, training, device);
         if (EpochBatches.LeavesOne(training.TrainCount, options.BatchSize))
             settings.Log?.Invoke(
                 $"The last batch of an epoch has {options.BatchSize + 1} {training.Samples}: the one that is left over of "

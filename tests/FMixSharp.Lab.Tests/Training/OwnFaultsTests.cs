@@ -75,6 +75,29 @@ public sealed class OwnFaultsTests : IDisposable
     }
 
     [Fact]
+    public void A_task_with_the_name_of_a_built_in_data_set_is_refused() =>
+        Fails("the task 'cifar10' has the name of a data set of fmix; expected another", Task() with { Name = "cifar10" });
+
+    [Fact]
+    public void Batches_of_one_that_batch_norm_cannot_normalise_are_refused_however_the_model_is_called()
+    {
+        var task = Task() with
+        {
+            Model = () => nn.Sequential(nn.Flatten(), nn.BatchNorm1d(16), nn.Linear(16, 2)),
+            Forward = (model, batch, plan) => ((nn.Module<Tensor, Tensor>)model).call(plan.Apply(batch.Inputs)),
+        };
+        Fails(
+            "BatchSize is 1, of which linear cannot learn: the batch norm layer 1 gets a single value",
+            task,
+            options with
+            {
+                BatchSize = 1,
+            }
+        );
+        Assert.Equal(RunStatus.Finished, Train(task, options with { BatchSize = 23 }).Status); // 24 samples: the last one joins
+    }
+
+    [Fact]
     public void Sources_that_give_something_else_are_named_with_what_they_gave()
     {
         Fails("Source gave no inputs or no labels for 1 indices", Task(new Source(_ => null!)));
