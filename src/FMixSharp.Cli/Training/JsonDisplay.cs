@@ -35,6 +35,10 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
                 epoch.TestAccuracy,
                 epoch.TestTop5Accuracy,
                 epoch.TestRocAuc,
+                epoch.ValidationLoss,
+                epoch.ValidationAccuracy,
+                epoch.ValidationTop5Accuracy,
+                epoch.ValidationRocAuc,
                 epoch.ImagesPerSecond,
                 epoch.Seconds,
             }
@@ -53,6 +57,10 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
                 record.TestRocAuc,
                 record.MedianTestAccuracy,
                 record.TestLoss,
+                record.BestEpoch,
+                record.ValidationLoss,
+                record.ValidationAccuracy,
+                record.StoppedAfterEpoch,
                 record.Parameters,
                 record.Seconds,
             }

@@ -49,6 +49,16 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
             terminal.Error.WriteLine($"Interrupted; everything so far is in the checkpoint. To go on: fmix train --resume --out {folder}");
             return;
         }
+        if (record.BestEpoch is { } best)
+        {
+            var share = record.ValidationAccuracy is { } validation ? $"accuracy {ProgressText.Percent(validation)}, " : "";
+            var stopped = record.StoppedAfterEpoch is { } last ? $"; ended after epoch {last + 1} of {record.Options.Epochs}" : "";
+            terminal.Out.WriteLine(
+                FormattableString.Invariant(
+                    $"Best epoch: {best + 1}, validation {share}loss {record.ValidationLoss:0.0000}{stopped}; its weights are tested"
+                )
+            );
+        }
         var duration = DurationText.Of(record.Seconds);
         if (record.TestAccuracy is { } accuracy)
         {

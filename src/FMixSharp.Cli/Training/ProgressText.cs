@@ -10,18 +10,20 @@ internal static class ProgressText
     /// <summary>One finished epoch in one line.</summary>
     /// <param name="epoch">The epoch.</param>
     /// <param name="epochs">Epochs of the run.</param>
-    /// <param name="resultName">What it was tested on: <see cref="ResultName"/>.</param>
+    /// <param name="resultName">What it was tested on where there are no validation samples: <see cref="ResultName"/>.</param>
     public static string Epoch(EpochRecord epoch, int epochs, string resultName)
     {
         var digits = epochs.ToString(CultureInfo.InvariantCulture).Length;
         var number = (epoch.Epoch + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits);
-        var tested = epoch.TestAccuracy is { } accuracy
-            ? FormattableString.Invariant($"{resultName} loss {epoch.TestLoss:0.0000}  {resultName} accuracy {Percent(accuracy)}  ")
+        if (epoch.ValidationLoss is not null)
+            resultName = ResultName.Validation;
+        var tested = epoch.MeasuredAccuracy is { } accuracy
+            ? FormattableString.Invariant($"{resultName} loss {epoch.MeasuredLoss:0.0000}  {resultName} accuracy {Percent(accuracy)}  ")
             : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"epoch {number}/{epochs}  loss {epoch.TrainLoss:0.0000}  {Accuracy(epoch.TrainAccuracy)}{tested}"
-                + $"{(epoch.TestRocAuc is { } area ? $"ROC-AUC {Percent(area)}  " : "")}"
+                + $"{(epoch.MeasuredRocAuc is { } area ? $"ROC-AUC {Percent(area)}  " : "")}"
                 + $"{epoch.ImagesPerSecond:0} samples/s  "
                 + $"{DurationText.Of(epoch.Seconds)}"
         );

@@ -17,7 +17,7 @@ internal static class ImageEvaluator
     /// <param name="normalisation">How the model's images are normalised.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="classes">Which of the model's outputs are the data's classes; null for all.</param>
-    /// <param name="predictions">Receives the likeliest class of every image, in the data's order; null if nobody wants them.</param>
+    /// <param name="answers">Receives what the model says of each image; null if nobody wants it.</param>
     /// <param name="cancel">Ends it before the next batch.</param>
     public static Evaluation Evaluate(
         nn.Module<Tensor, Tensor> model,
@@ -25,7 +25,7 @@ internal static class ImageEvaluator
         Normalisation normalisation,
         Device device,
         IReadOnlyList<int>? classes = null,
-        int[]? predictions = null,
+        Answers? answers = null,
         CancellationToken cancel = default
     )
     {
@@ -34,7 +34,7 @@ internal static class ImageEvaluator
             new ImageLoader(data, normalisation, BatchSize(data)),
             batch => Chosen(model.call(batch.Inputs.to(device)).to(ScalarType.Float32)),
             device,
-            predictions,
+            answers,
             cancel
         );
 

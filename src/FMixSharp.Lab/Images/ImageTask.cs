@@ -19,6 +19,12 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
     public ImageSplit? Undivided { get; init; }
 
     /// <summary>
+    /// Validation split, by which a run chooses its best epoch: like <see cref="Test"/>, but never what a result is of. Null where there is
+    /// none.
+    /// </summary>
+    public ImageSplit? Validation { get; init; }
+
+    /// <summary>
     /// Which of a model's outputs are the test split's classes, in its order, where a model is trained on more classes (ImageNet-A); null
     /// for all.
     /// </summary>
@@ -70,13 +76,26 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
     /// <inheritdoc/>
     public override TrainingTask For(TrainOptions options, Action<string>? log = null) => new ImageTrainingTask(this, options);
 
+    /// <summary>
+    /// The task of a run: with the part of <see cref="TrainOptions.Validate"/> in place of its test split, or with that of
+    /// <see cref="TrainOptions.HoldOut"/> as validation split.
+    /// </summary>
+    /// <exception cref="OptionException">There are too few images, or there is a validation split already.</exception>
+    internal ImageTask Divided(TrainOptions options)
+    {
+        if (options.HoldOut is not { } share)
+            return Validated(options.Validate);
+        var (others, part) = HeldOutParts.HoldOut(Name, Train.Strata, share, "image", Validation is not null);
+        return this with { Train = Train.Subset(others), Validation = Train.Subset(part) };
+    }
+
     /// <summary>The task with the held-out part of <see cref="TrainOptions.Validate"/> in place of its test split.</summary>
     internal ImageTask Validated(string? text)
     {
         if (text is null)
             return this;
         var all = Undivided ?? Train;
-        return Divided(all, Validation.Divide(Name, all.Strata, text, "image"));
+        return Divided(all, HeldOutParts.Divide(Name, all.Strata, text, "image"));
     }
 
     private ImageTask Divided(ImageSplit all, (int[] Others, int[] Part) parts) =>
@@ -84,5 +103,6 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
         {
             Train = all.Subset(parts.Others),
             Test = all.Subset(parts.Part),
+            Validation = null,
         };
 }

@@ -21,7 +21,7 @@ internal sealed class ImageTrainingTask : TrainingTask
         : base(options)
     {
         this.options = options;
-        task = whole.Validated(options.Validate);
+        task = whole.Divided(options);
         train = Subset(task.Train);
         loader = new ImageLoader(
             train,
@@ -40,6 +40,10 @@ internal sealed class ImageTrainingTask : TrainingTask
     public override int Outputs => train.Classes.Count;
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
+
+    public override bool HasValidation => task.Validation is not null;
+
+    public override int[] ValidationLabels => task.Validation?.Labels ?? [];
 
     public override int[] TestLabels => task.Test.Labels;
 
@@ -87,8 +91,22 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
-        ImageEvaluator.Evaluate(OfOneInput(model), task.Test, task.Normalisation, device, task.TestClasses, predictions, cancel);
+    public override Evaluation Evaluate(
+        nn.Module model,
+        Device device,
+        HeldOut samples = HeldOut.Test,
+        Answers? answers = null,
+        CancellationToken cancel = default
+    ) =>
+        ImageEvaluator.Evaluate(
+            OfOneInput(model),
+            samples == HeldOut.Test ? task.Test : task.Validation!,
+            task.Normalisation,
+            device,
+            samples == HeldOut.Test ? task.TestClasses : null,
+            answers,
+            cancel
+        );
 
     public override string? Misfit(TrainedModel model)
     {

@@ -27,7 +27,7 @@ internal sealed class PointCloudTrainingTask : TrainingTask
         : base(options)
     {
         this.options = options;
-        task = whole.Validated(options.Validate);
+        task = whole.Divided(options);
         if (options.Points > task.Train.PointsEach)
             throw new OptionException(option =>
                 $"{option(nameof(options.Points))} is {options.Points}, but {task.Name} has {task.Train.PointsEach} points of each object."
@@ -53,6 +53,10 @@ internal sealed class PointCloudTrainingTask : TrainingTask
     public override int Outputs => task.Train.Classes.Count;
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
+
+    public override bool HasValidation => task.Validation is not null;
+
+    public override int[] ValidationLabels => task.Validation?.Labels ?? [];
 
     public override int[] TestLabels => task.Test.Labels;
 
@@ -106,13 +110,19 @@ internal sealed class PointCloudTrainingTask : TrainingTask
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
+    public override Evaluation Evaluate(
+        nn.Module model,
+        Device device,
+        HeldOut samples = HeldOut.Test,
+        Answers? answers = null,
+        CancellationToken cancel = default
+    ) =>
         ClassEvaluation.Of(
             model,
-            Loader(task.Test, TestBatchSize),
+            Loader(samples == HeldOut.Test ? task.Test : task.Validation!, TestBatchSize),
             batch => OfOneInput(model).call(Unmixed(batch.Inputs.to(device))),
             device,
-            predictions,
+            answers,
             cancel
         );
 

@@ -39,6 +39,9 @@ internal sealed record Checkpoint
     /// <summary>Number of classes.</summary>
     public required int Classes { get; init; }
 
+    /// <summary>The best epoch so far; null where the run has no validation samples, or none was tested yet.</summary>
+    public BestEpoch? Best { get; init; }
+
     /// <summary>Parameters, buffers and the optimiser's memory by name.</summary>
     public required IReadOnlyDictionary<string, StoredTensor> Tensors { get; init; }
 
@@ -64,6 +67,14 @@ internal sealed record Checkpoint
             ["channels"] = Text(Channels),
             ["classes"] = Text(Classes),
         };
+        if (Best is { } best)
+        {
+            metadata["best_epoch"] = Text(best.Epoch);
+            metadata["best_loss"] = Text(best.Loss);
+            if (best.Accuracy is { } accuracy)
+                metadata["best_accuracy"] = Text(accuracy);
+            metadata["tested_since_best"] = Text(best.TestedSince);
+        }
         new SafetensorsFile(metadata, Tensors).Write(stream);
     }
 
@@ -93,6 +104,14 @@ internal sealed record Checkpoint
                 TrainImages = Number<int>("train_images"),
                 Channels = Number<int>("channels"),
                 Classes = Number<int>("classes"),
+                Best = file.Metadata.ContainsKey("best_epoch")
+                    ? new BestEpoch(
+                        Number<int>("best_epoch"),
+                        Number<double>("best_loss"),
+                        file.Metadata.ContainsKey("best_accuracy") ? Number<double>("best_accuracy") : null,
+                        Number<int>("tested_since_best")
+                    )
+                    : null,
                 Tensors = file.Tensors,
             };
 

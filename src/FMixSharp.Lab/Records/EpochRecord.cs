@@ -26,4 +26,44 @@ public sealed record EpochRecord(
     double? TestTop5Accuracy = null,
     double? TestRocAuc = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? TestMetrics = null
-);
+)
+{
+    /// <summary>
+    /// Mean loss on the validation samples; null where there are none, and when this epoch was not tested. Where it is not null, the test
+    /// samples were not measured.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>
+    /// Accuracy on the validation samples, a fraction; null as <see cref="ValidationLoss"/>, and where they have no classes.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>Top-5 accuracy on the validation samples, as <see cref="TestTop5Accuracy"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationTop5Accuracy { get; init; }
+
+    /// <summary>Mean area under the ROC curve on the validation samples, as <see cref="TestRocAuc"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationRocAuc { get; init; }
+
+    /// <summary>Means of a task's own measures over the validation samples, by name; left out where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? ValidationMetrics { get; init; }
+
+    /// <summary>Loss on what the epoch was measured on, validation or test samples; null when it was not tested.</summary>
+    [JsonIgnore]
+    public double? MeasuredLoss => ValidationLoss ?? TestLoss;
+
+    /// <summary>
+    /// Accuracy on what the epoch was measured on; null as <see cref="MeasuredLoss"/>, and where samples have no classes.
+    /// </summary>
+    [JsonIgnore]
+    public double? MeasuredAccuracy => ValidationLoss is null ? TestAccuracy : ValidationAccuracy;
+
+    /// <summary>Mean area under the ROC curve on what the epoch was measured on, where a sample has several labels; else null.</summary>
+    [JsonIgnore]
+    public double? MeasuredRocAuc => ValidationLoss is null ? TestRocAuc : ValidationRocAuc;
+}

@@ -79,6 +79,11 @@ internal sealed class EventLog
         Scalar($"roc_auc/{resultName}", record.TestRocAuc);
         foreach (var (name, value) in record.TestMetrics ?? new Dictionary<string, double>())
             Scalar($"{name}/{resultName}", value);
+        Scalar("loss/validation", record.ValidationLoss);
+        Scalar("accuracy/validation", record.ValidationAccuracy);
+        Scalar("roc_auc/validation", record.ValidationRocAuc);
+        foreach (var (name, value) in record.ValidationMetrics ?? new Dictionary<string, double>())
+            Scalar($"{name}/validation", value);
         Scalar("learning_rate", record.LearningRate);
         Scalar("images_per_second", record.ImagesPerSecond);
 

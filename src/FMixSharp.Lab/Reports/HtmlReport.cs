@@ -117,7 +117,7 @@ public sealed class HtmlReport
     {
         html.Append(
             "<h2>Results</h2>\n"
-                + $"<p class=\"note\">{ResultName.Sentence(resultName, "accuracy")} after the last epoch, in percent: "
+                + $"<p class=\"note\">{ResultName.Sentence(resultName, "accuracy")} {When()}, in percent: "
                 + "mean ± sample standard deviation over seeds (no ± for a single one). Where samples have several labels it is the "
                 + "mean area under the ROC curve.</p>\n<div class=\"wide\"><table>\n<thead><tr><th>data set</th><th>model</th>"
                 + "<th>mix</th><th>settings that differ</th><th class=\"number\">epochs</th><th class=\"number\">finished runs</th>"
@@ -141,16 +141,25 @@ public sealed class HtmlReport
         html.Append("</tbody>\n</table></div>\n");
     }
 
+    // When results are measured.
+    private string When() =>
+        !runs.Any(run => run.Record.BestEpoch is not null) ? "after the last epoch"
+        : runs.All(run => run.Record.BestEpoch is not null) ? "of the epoch that is best on the validation samples"
+        : "after the last epoch, or where there are validation samples of the epoch that is best on them";
+
     private void Curves()
     {
+        var name = ResultName.Of(
+            runs.Select(run => run.Record.BestEpoch is null ? ResultName.Of(run.Record.Options) : ResultName.Validation)
+        );
         html.Append(
             "<h2>Curves</h2>\n"
                 + "<p class=\"note\">One line per run, coloured as in the table above; rest the pointer on a line for its name. "
                 + "Training loss and accuracy are on mixed samples, so they are not comparable between methods.</p>\n<div "
                 + "class=\"plots\">\n"
         );
-        html.Append(CurvePlot.Svg(ResultName.Sentence(resultName, "accuracy, %"), Lines(epoch => 100 * epoch.TestAccuracy)));
-        html.Append(CurvePlot.Svg(ResultName.Sentence(resultName, "loss"), Lines(epoch => epoch.TestLoss)));
+        html.Append(CurvePlot.Svg(ResultName.Sentence(name, "accuracy, %"), Lines(epoch => 100 * epoch.MeasuredAccuracy)));
+        html.Append(CurvePlot.Svg(ResultName.Sentence(name, "loss"), Lines(epoch => epoch.MeasuredLoss)));
         html.Append(CurvePlot.Svg("Training accuracy on mixed samples, %", Lines(epoch => 100 * epoch.TrainAccuracy)));
         html.Append(CurvePlot.Svg("Training loss on mixed samples", Lines(epoch => epoch.TrainLoss)));
         html.Append("</div>\n");
@@ -211,6 +220,12 @@ public sealed class HtmlReport
                 Row("libtorch", repair);
             if (record.Message is { } message)
                 Row("stopped because", message);
+            if (record.BestEpoch is { } best)
+                Row(
+                    "best on the validation samples",
+                    $"epoch {best + 1}, loss {record.ValidationLoss:0.0000}"
+                        + (record.ValidationAccuracy is { } share ? $", accuracy {Percent(share)} %" : "")
+                );
             if (record.WrongLayers is { } layers)
                 Row("computed wrongly by the machine's library", layers);
             Row("parameters", record.Parameters.ToString("N0", CultureInfo.InvariantCulture));

@@ -16,10 +16,13 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
 
     /// <summary>What is missing of the metrics of a finished run, so that its curve is not whole, in a sentence; null if nothing.</summary>
     public string? Gap =>
-        Record.IsFinished && Metrics.Count < Record.Options.Epochs
-            ? $"{Name}: metrics.jsonl has {Metrics.Count} of {Counted.Of(Record.Options.Epochs, "epochs")}; the others were removed or "
+        Record.IsFinished && Metrics.Count < EpochCount
+            ? $"{Name}: metrics.jsonl has {Metrics.Count} of {Counted.Of(EpochCount, "epochs")}; the others were removed or "
                 + "never arrived, and its curves lack them."
             : null;
+
+    // Patience may have ended it before its last one.
+    private int EpochCount => Record.StoppedAfterEpoch + 1 ?? Record.Options.Epochs;
 
     /// <summary>Reads a run folder.</summary>
     public static ReportRun Read(string folder)

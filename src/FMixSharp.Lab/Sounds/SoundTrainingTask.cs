@@ -25,7 +25,7 @@ internal sealed class SoundTrainingTask : TrainingTask
         : base(options)
     {
         this.options = options;
-        task = whole.Validated(options.Validate);
+        task = whole.Divided(options);
         CheckClasses(task.Name, Samples, task.Train.Count, task.Train.Classes, options.TrainSize);
         if (options.TrainSize is { } size)
             task = task with { Train = task.Train.StratifiedSample(size, Key.Fold(Places.TrainSize)) };
@@ -39,6 +39,10 @@ internal sealed class SoundTrainingTask : TrainingTask
     public override int Outputs => task.Train.Classes.Count;
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
+
+    public override bool HasValidation => task.Validation is not null;
+
+    public override int[] ValidationLabels => task.Validation?.Labels ?? [];
 
     public override int[] TestLabels => task.Test.Labels;
 
@@ -84,18 +88,25 @@ internal sealed class SoundTrainingTask : TrainingTask
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
-    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default)
+    public override Evaluation Evaluate(
+        nn.Module model,
+        Device device,
+        HeldOut samples = HeldOut.Test,
+        Answers? answers = null,
+        CancellationToken cancel = default
+    )
     {
-        predictions ??= new int[task.Test.Count];
+        var split = samples == HeldOut.Test ? task.Test : task.Validation!;
+        answers ??= new Answers(split.Count);
         var result = ClassEvaluation.Of(
             model,
-            new SoundLoader(task.Test, TestBatchSize),
-            batch => OfOneInput(model).call(task.Test.ModelInput(batch.Inputs.to(device))),
+            new SoundLoader(split, TestBatchSize),
+            batch => OfOneInput(model).call(split.ModelInput(batch.Inputs.to(device))),
             device,
-            predictions,
+            answers,
             cancel
         );
-        return result with { AccuracyWithoutSilence = WithoutSilence(predictions) };
+        return result with { AccuracyWithoutSilence = WithoutSilence(split, answers.Predictions) };
     }
 
     public override string? Misfit(TrainedModel model) =>
@@ -107,11 +118,11 @@ internal sealed class SoundTrainingTask : TrainingTask
     /// <summary>The mixed samples; operations on images of bytes act on spectrograms as on images.</summary>
     internal static Tensor Mix(MixPlan plan, Tensor samples) => ImageMixing.Apply(plan, samples, SoundSplit.Normalisation);
 
-    private double? WithoutSilence(int[] predictions)
+    private static double? WithoutSilence(SoundSplit sounds, int[] predictions)
     {
-        int[] sounding = [.. Enumerable.Range(0, predictions.Length).Where(i => TestLabels[i] != task.Test.Silence)];
-        return task.Test.Silence is null || sounding.Length == 0
+        int[] sounding = [.. Enumerable.Range(0, predictions.Length).Where(i => sounds.Labels[i] != sounds.Silence)];
+        return sounds.Silence is null || sounding.Length == 0
             ? null
-            : (double)sounding.Count(i => predictions[i] == TestLabels[i]) / sounding.Length;
+            : (double)sounding.Count(i => predictions[i] == sounds.Labels[i]) / sounding.Length;
     }
 }

@@ -15,8 +15,27 @@ public sealed record TextTask(string Name, TextSplit Train, TextSplit Test, IRea
     /// </summary>
     public int ZeroWords { get; init; }
 
+    /// <summary>
+    /// Validation texts, by which a run chooses its best epoch: like <see cref="Test"/>, but never what a result is of. Null where there
+    /// are none.
+    /// </summary>
+    public TextSplit? Validation { get; init; }
+
     /// <inheritdoc/>
     public override TrainingTask For(TrainOptions options, Action<string>? log = null) => TextTrainingTask.Of(this, options, log);
+
+    /// <summary>
+    /// The texts of a run: with the part of <see cref="TrainOptions.Validate"/> in place of their test split, or with that of
+    /// <see cref="TrainOptions.HoldOut"/> as validation split.
+    /// </summary>
+    /// <exception cref="OptionException">There are too few texts, or there is a validation split already.</exception>
+    internal TextTask Divided(TrainOptions options)
+    {
+        if (options.HoldOut is not { } share)
+            return Validated(options.Validate);
+        var (others, part) = HeldOutParts.HoldOut(Name, Train.Labels, share, "text", Validation is not null);
+        return this with { Train = Train.Subset(others), Validation = Train.Subset(part) };
+    }
 
     /// <summary>The texts with the held-out part of <see cref="TrainOptions.Validate"/> in place of their test split.</summary>
     /// <exception cref="OptionException">There are too few texts.</exception>
@@ -24,7 +43,7 @@ public sealed record TextTask(string Name, TextSplit Train, TextSplit Test, IRea
     {
         if (text is null)
             return this;
-        var (others, part) = Validation.Divide(Name, Train.Labels, text, "text");
-        return this with { Train = Train.Subset(others), Test = Train.Subset(part) };
+        var (others, part) = HeldOutParts.Divide(Name, Train.Labels, text, "text");
+        return this with { Train = Train.Subset(others), Test = Train.Subset(part), Validation = null };
     }
 }

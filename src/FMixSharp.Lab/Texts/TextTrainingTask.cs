@@ -21,7 +21,7 @@ internal abstract class TextTrainingTask : TrainingTask
         : base(options)
     {
         Options = options;
-        Task = whole.Validated(options.Validate);
+        Task = whole.Divided(options);
         CheckClasses(Task.Name, Samples, Task.Train.Count, Task.Train.Classes, options.TrainSize);
         if (options.TrainSize is { } size && size < Task.Train.Count)
             Task = Task with { Train = Task.Train.StratifiedSample(size, Key.Fold(Places.TrainSize)) };
@@ -39,6 +39,10 @@ internal abstract class TextTrainingTask : TrainingTask
     public override int Outputs => Task.Train.Outputs;
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
+
+    public override bool HasValidation => Task.Validation is not null;
+
+    public override int[] ValidationLabels => Task.Validation?.Labels ?? [];
 
     public override int[] TestLabels => Task.Test.Labels;
 
@@ -75,6 +79,9 @@ internal abstract class TextTrainingTask : TrainingTask
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) =>
         Task.Train.Target == TextTarget.Class ? plan.MixedCorrect(logits, labels) : plan.BinaryCorrect(Squeezed(logits), labels);
+
+    /// <summary>The texts that a model is measured on.</summary>
+    protected TextSplit Measured(HeldOut samples) => samples == HeldOut.Test ? Task.Test : Task.Validation!;
 
     /// <summary>Token ids (B, L) of two training texts, on the processor; owned by the current scope.</summary>
     protected Tensor TwoTexts()

@@ -53,8 +53,13 @@ internal sealed class TokenIdTrainingTask : TextTrainingTask
 
     public override Tensor TwoInputs(Device device) => TwoTexts().to(device);
 
-    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default) =>
-        TextEvaluator.Evaluate(OfOneInput(model).call, model, Task.Test, Task.Padding, device, predictions, cancel);
+    public override Evaluation Evaluate(
+        nn.Module model,
+        Device device,
+        HeldOut samples = HeldOut.Test,
+        Answers? answers = null,
+        CancellationToken cancel = default
+    ) => TextEvaluator.Evaluate(OfOneInput(model).call, model, Measured(samples), Task.Padding, device, answers, cancel);
 
     public override string? Misfit(TrainedModel model) =>
         model.Channels == Channels && model.Classes == Outputs

@@ -48,10 +48,16 @@ internal sealed class WordVectorTrainingTask : TextTrainingTask
     public override Tensor TwoInputs(Device device) =>
         Options.TrainVectors ? TwoTexts().to(device) : EmbeddedText.LookUp(vectors, TwoTexts()).to(device);
 
-    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default)
+    public override Evaluation Evaluate(
+        nn.Module model,
+        Device device,
+        HeldOut samples = HeldOut.Test,
+        Answers? answers = null,
+        CancellationToken cancel = default
+    )
     {
         var (embed, network) = Parts(OfOneInput(model), device);
-        return TextEvaluator.Evaluate(words => network.call(embed(words)), model, Task.Test, Task.Padding, device, predictions, cancel);
+        return TextEvaluator.Evaluate(words => network.call(embed(words)), model, Measured(samples), Task.Padding, device, answers, cancel);
     }
 
     public override string? Misfit(TrainedModel model) =>

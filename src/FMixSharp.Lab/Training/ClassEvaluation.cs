@@ -14,14 +14,14 @@ internal static class ClassEvaluation
     /// <param name="samples">Batches with every sample once.</param>
     /// <param name="logits">The logits (B, classes) of a batch.</param>
     /// <param name="device">Where the logits are.</param>
-    /// <param name="predictions">Receives the likeliest class of each sample, by its index in the data; null if nobody wants them.</param>
+    /// <param name="collected">Receives what the model says of each sample; null if nobody wants it.</param>
     /// <param name="cancel">Ends it before the next batch.</param>
     public static Evaluation Of(
         nn.Module model,
         BatchLoader samples,
         Func<Batch, Tensor> logits,
         Device device,
-        int[]? predictions = null,
+        Answers? collected = null,
         CancellationToken cancel = default
     )
     {
@@ -42,12 +42,7 @@ internal static class ClassEvaluation
                 fewClasses = answers.shape[1] <= FewClasses;
                 if (!fewClasses)
                     amongFive += answers.topk(5, 1).indexes.eq(labels.unsqueeze(1)).any(1).logical_and(likeliest.ge(0)).sum().item<long>();
-                if (predictions is not null)
-                {
-                    var chosen = likeliest.cpu().data<long>().ToArray();
-                    for (var i = 0; i < batch.Size; i++)
-                        predictions[batch.DatasetIndices[i]] = (int)chosen[i];
-                }
+                collected?.Add(batch.DatasetIndices, answers);
                 count += batch.Size;
             },
             cancel

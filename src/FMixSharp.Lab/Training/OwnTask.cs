@@ -12,6 +12,12 @@ namespace FMixSharp.Lab.Training;
 /// <param name="Test">Test samples.</param>
 public sealed record OwnTask(string Name, SampleSource Train, SampleSource Test) : DataTask(Name)
 {
+    /// <summary>
+    /// Validation samples, by which a run chooses its best epoch: like those that it is tested on, but never what a result is of. Null
+    /// where there are none.
+    /// </summary>
+    public SampleSource? Validation { get; init; }
+
     /// <summary>What the model is called, in run.json and in reports.</summary>
     public required string ModelName { get; init; }
 
@@ -70,6 +76,7 @@ public sealed record OwnTask(string Name, SampleSource Train, SampleSource Test)
         ArgumentNullException.ThrowIfNull(options);
         Require(Train is { Count: > 0 }, nameof(Train), "a source of at least one sample");
         Require(Test is { Count: > 0 }, nameof(Test), "a source of at least one sample");
+        Require(Validation is null or { Count: > 0 }, nameof(Validation), "a source of at least one sample, or null for none");
         Require(Model is not null, nameof(Model), "a function that builds the model");
         Require(!string.IsNullOrWhiteSpace(Samples), nameof(Samples), "a word for samples, in the plural");
         Require(Metrics?.Values.All(metric => metric is not null) == true, nameof(Metrics), "a function for each name");

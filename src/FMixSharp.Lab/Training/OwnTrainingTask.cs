@@ -15,6 +15,7 @@ internal sealed class OwnTrainingTask : TrainingTask
     private readonly OwnTask task;
     private readonly SampleSource train,
         test;
+    private readonly SampleSource? validation;
     private readonly SampleLoader loader;
     private readonly long[] shape; // of a sample's first input
     private readonly ScalarType type;
@@ -29,11 +30,16 @@ internal sealed class OwnTrainingTask : TrainingTask
                 $"{name(nameof(options.Augment))} is '{options.Augment}', but samples of one's own are augmented by their source; expected "
                 + "none."
             );
-        (train, test) = (task.Train, task.Test);
+        (train, test, validation) = (task.Train, task.Test, task.Validation);
         if (options.Validate is { } part)
         {
-            var (others, held) = Validation.Divide(task.Name, Strata(task.Train), part, "sample");
-            (train, test) = (task.Train.Subset(others), task.Train.Subset(held));
+            var (others, held) = HeldOutParts.Divide(task.Name, Strata(train), part, "sample");
+            (train, test, validation) = (task.Train.Subset(others), task.Train.Subset(held), null);
+        }
+        if (options.HoldOut is { } share)
+        {
+            var (others, held) = HeldOutParts.HoldOut(task.Name, Strata(train), share, "sample", validation is not null);
+            (train, validation) = (task.Train.Subset(others), task.Train.Subset(held));
         }
         CheckTrainSize(task.Name, Samples, train.Count, options.TrainSize);
         if (options.TrainSize is { } size && size < train.Count)
@@ -56,6 +62,8 @@ internal sealed class OwnTrainingTask : TrainingTask
     public override int Channels => (int)(shape.Length > 0 ? shape[0] : 1);
 
     public override int Outputs => task.Classes?.Count ?? 1;
+
+    public override bool HasValidation => validation is not null;
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
 
@@ -153,16 +161,23 @@ internal sealed class OwnTrainingTask : TrainingTask
     public override Tensor? Correct(MixPlan plan, Tensor logits, Tensor labels) =>
         hasClasses && logits.dim() == 2 ? plan.MixedCorrect(logits, labels) : null;
 
-    public override Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default)
+    public override Evaluation Evaluate(
+        nn.Module model,
+        Device device,
+        HeldOut samples = HeldOut.Test,
+        Answers? answers = null,
+        CancellationToken cancel = default
+    )
     {
         var forward = Forward(model, device);
+        var source = samples == HeldOut.Test ? test : validation!;
         double loss = 0,
             correct = 0;
         var metrics = task.Metrics.Keys.ToDictionary(name => name, _ => 0.0);
         var isClassified = hasClasses;
         UnmixedBatches.Each(
             model,
-            new SampleLoader(test, TestBatchSize).Epoch(0, plan: batch => Draw(new NoMix(), batch, Key, 0)),
+            new SampleLoader(source, TestBatchSize).Epoch(0, plan: batch => Draw(new NoMix(), batch, Key, 0)),
             batch =>
             {
                 var here = batch.On(device);
@@ -170,6 +185,8 @@ internal sealed class OwnTrainingTask : TrainingTask
                 var (batchLoss, measured) = Measure(outputs, here);
                 loss += batchLoss;
                 isClassified &= outputs.dim() == 2;
+                if (isClassified)
+                    answers?.Add(batch.DatasetIndices, outputs);
                 if (isClassified)
                     correct += Evaluation.Top1(outputs).eq(here.Labels).sum().item<long>();
                 foreach (var (name, value) in measured)
@@ -180,11 +197,11 @@ internal sealed class OwnTrainingTask : TrainingTask
         // run.json has numbers only; a loss that is none is a run that diverged.
         if (double.IsFinite(loss) && metrics.FirstOrDefault(entry => !double.IsFinite(entry.Value)) is { Key: { } notFinite })
             throw new ArgumentException(
-                $"the measure '{notFinite}' is {metrics[notFinite]} over {test.Count} test {Samples}; expected finite values"
+                $"the measure '{notFinite}' is {metrics[notFinite]} over {source.Count} test {Samples}; expected finite values"
             );
-        return new Evaluation(loss / test.Count, isClassified ? correct / test.Count : null, test.Count)
+        return new Evaluation(loss / source.Count, isClassified ? correct / source.Count : null, source.Count)
         {
-            Metrics = metrics.Count == 0 ? null : metrics.ToDictionary(entry => entry.Key, entry => entry.Value / test.Count),
+            Metrics = metrics.Count == 0 ? null : metrics.ToDictionary(entry => entry.Key, entry => entry.Value / source.Count),
         };
     }
 

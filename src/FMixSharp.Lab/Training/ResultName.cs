@@ -2,7 +2,8 @@ namespace FMixSharp.Lab.Training;
 
 /// <summary>
 /// What people are told a result is of: "validation" where part of the training samples is held out for it
-/// (<see cref="TrainOptions.Validate"/>), else "test". Names of fields in files are the same for both.
+/// in place of the test split (<see cref="TrainOptions.Validate"/>), else "test". Names of fields in files are the same for both. Runs with
+/// validation samples besides have fields for each.
 /// </summary>
 public static class ResultName
 {
@@ -21,6 +22,9 @@ public static class ResultName
         ArgumentNullException.ThrowIfNull(options);
         return options.Validate is null ? Test : Validation;
     }
+
+    /// <summary>What results on such samples are of.</summary>
+    public static string Of(HeldOut samples) => samples == HeldOut.Test ? Test : Validation;
 
     /// <summary>What the results of several runs are of.</summary>
     public static string Of(IEnumerable<TrainOptions> options) => Of(options.Select(Of));

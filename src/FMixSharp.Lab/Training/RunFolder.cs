@@ -6,7 +6,9 @@ using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>A run on disk: run.json, metrics.jsonl, last.ckpt and events/ for TensorBoard.</summary>
+/// <summary>
+/// A run on disk: run.json, metrics.jsonl, last.ckpt, best.ckpt where there are validation samples, and events/ for TensorBoard.
+/// </summary>
 /// <param name="path">The folder; it need not exist yet.</param>
 public sealed class RunFolder(string path)
 {
@@ -22,11 +24,35 @@ public sealed class RunFolder(string path)
     /// <summary>The state to resume from.</summary>
     public string CheckpointFile => System.IO.Path.Combine(Path, "last.ckpt");
 
+    /// <summary>The weights of the best epoch on validation samples; there only where the run has such.</summary>
+    public string BestCheckpointFile => System.IO.Path.Combine(Path, "best.ckpt");
+
     /// <summary>TensorBoard's event files.</summary>
     public string EventsFolder => System.IO.Path.Combine(Path, "events");
 
     /// <summary>By which this process owns the folder; null where it only reads, or nobody else can write.</summary>
     internal RunLock? Lock { get; set; }
+
+    /// <summary>The checkpoint that a trained model is taken from.</summary>
+    /// <param name="checkpoint">One of <see cref="ModelCheckpoint.Names"/>; null for the best one where there is one, else the
+    /// last.</param>
+    /// <exception cref="CheckpointException">The best one is wanted, and there is none.</exception>
+    /// <exception cref="ArgumentException">There is no such choice.</exception>
+    public string ModelFile(string? checkpoint = null)
+    {
+        if (checkpoint is not null && !ModelCheckpoint.Names.Contains(checkpoint))
+            throw new ArgumentException(
+                $"'{checkpoint}' is no choice of a checkpoint; {NearestName.Expected(checkpoint, ModelCheckpoint.Names)}",
+                nameof(checkpoint)
+            );
+        var hasBest = System.IO.Path.Exists(BestCheckpointFile);
+        if (checkpoint == ModelCheckpoint.Best && !hasBest)
+            throw new CheckpointException(
+                $"There is no checkpoint {BestCheckpointFile}: the run has no validation samples to choose an epoch by, or none was tested "
+                    + "yet. Take the last checkpoint."
+            );
+        return hasBest && checkpoint != ModelCheckpoint.Last ? BestCheckpointFile : CheckpointFile;
+    }
 
     /// <summary>Whether a run has begun here.</summary>
     public bool HasRun => File.Exists(RunFile);

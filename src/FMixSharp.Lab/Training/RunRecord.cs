@@ -90,15 +90,36 @@ public sealed record RunRecord
     /// <summary>Seconds the run has taken, over all its sittings.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Test accuracy after the last epoch, a fraction; null until the run is finished.</summary>
+    /// <summary>
+    /// The epoch, from 0, that is best so far on the validation samples, whose weights best.ckpt has; left out where there are none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? BestEpoch { get; init; }
+
+    /// <summary>The epoch after which <see cref="TrainOptions.Patience"/> ended the run; left out where it did not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StoppedAfterEpoch { get; init; }
+
+    /// <summary>Loss of <see cref="BestEpoch"/> on the validation samples; left out where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>Accuracy of <see cref="BestEpoch"/> on the validation samples, a fraction.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>
+    /// Test accuracy, a fraction: of the best epoch's weights where there are validation samples, else after the last epoch; null until the
+    /// run is finished.
+    /// </summary>
     public double? TestAccuracy { get; init; }
 
     /// <summary>
-    /// Top-5 test accuracy after the last epoch, a fraction; null until the run is finished, and with ten classes or fewer.
+    /// Top-5 test accuracy, a fraction, as <see cref="TestAccuracy"/>; null until the run is finished, and with ten classes or fewer.
     /// </summary>
     public double? TestTop5Accuracy { get; init; }
 
-    /// <summary>Mean area under the ROC curve over labels after the last epoch, where a sample has several; else null.</summary>
+    /// <summary>Mean area under the ROC curve over labels, as <see cref="TestAccuracy"/>, where a sample has several; else null.</summary>
     public double? TestRocAuc { get; init; }
 
     /// <summary>Means of a task's own measures over the test samples, by name; left out where it has none.</summary>
@@ -116,10 +137,10 @@ public sealed record RunRecord
     /// </summary>
     public double? MedianTestAccuracy { get; init; }
 
-    /// <summary>Mean test cross entropy after the last epoch; null until the run is finished.</summary>
+    /// <summary>Mean test loss, as <see cref="TestAccuracy"/>; null until the run is finished.</summary>
     public double? TestLoss { get; init; }
 
-    /// <summary>Name of the checkpoint with the best test result, beside last.ckpt; null where none is kept, as now.</summary>
+    /// <summary>Name of the checkpoint of <see cref="BestEpoch"/>, beside last.ckpt; null where there is none.</summary>
     public string? BestCheckpoint { get; init; }
 
     /// <summary>Number of trained parameters.</summary>
@@ -145,6 +166,7 @@ public sealed record RunRecord
             ("test_accuracy", TestAccuracy),
             ("test_top5_accuracy", TestTop5Accuracy),
             ("test_roc_auc", TestRocAuc),
+            ("validation_accuracy", ValidationAccuracy),
             ("median_test_accuracy", MedianTestAccuracy),
             .. (LastTestAccuracies ?? []).Select(share => ("last_test_accuracies", (double?)share)),
         ];

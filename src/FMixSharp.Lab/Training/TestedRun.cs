@@ -59,6 +59,7 @@ public sealed class TestedRun
             TrainSize = null,
             Augment = new TrainOptions().Augment,
             Validate = dataset is null ? model.Options.Validate : null,
+            HoldOut = dataset is null ? model.Options.HoldOut : null,
         };
         var own = Datasets.Get(options.Dataset);
         using var training = dataset is null
@@ -66,14 +67,14 @@ public sealed class TestedRun
             : Other(folder, model, own, options with { Data = data }, Datasets.Get(dataset), log);
         if (training.Misfit(model) is { } misfit)
             throw new ArgumentException($"{folder} {misfit}");
-        var predictions = new int[training.TestLabels.Length];
-        var result = training.Evaluate(model.Model, model.Device, predictions);
+        var answers = new Answers(training.TestLabels.Length);
+        var result = training.Evaluate(model.Model, model.Device, HeldOut.Test, answers);
         return new TestedRun(
             folder,
             result,
             ResultName.Of(options),
             training.Samples,
-            predictions,
+            answers.Predictions,
             training.TestLabels,
             training.TestStrata
         );

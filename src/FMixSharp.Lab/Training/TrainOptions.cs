@@ -11,7 +11,9 @@ namespace FMixSharp.Lab.Training;
 public sealed record TrainOptions
 {
     internal const string Sgd = "sgd",
-        Adam = "adam";
+        Adam = "adam",
+        ByAccuracy = "accuracy",
+        ByLoss = "loss";
 
     /// <summary>One of <see cref="Datasets.Names"/>.</summary>
     public string Dataset { get; init; } = "shapes";
@@ -97,6 +99,23 @@ public sealed record TrainOptions
     /// </summary>
     public string? Validate { get; init; }
 
+    /// <summary>
+    /// Hold out this share of the training samples as validation samples, where the data have none of their own: by them the best epoch is
+    /// chosen, and the test split is measured at the end only. Stratified, not augmented, and the same for every seed. Above 0 and below 1;
+    /// null for none.
+    /// </summary>
+    public double? HoldOut { get; init; }
+
+    /// <summary>
+    /// With validation samples: "accuracy", or "loss", by which the best epoch is chosen. Where samples have no accuracy it is the loss.
+    /// </summary>
+    public string BestBy { get; init; } = ByAccuracy;
+
+    /// <summary>
+    /// With validation samples: end the run when so many tested epochs in a row brought nothing better, at least 1; null for never.
+    /// </summary>
+    public int? Patience { get; init; }
+
     /// <summary>Train on so many images only, equally many of each class; null for all.</summary>
     public int? TrainSize { get; init; }
 
@@ -156,6 +175,9 @@ public sealed record TrainOptions
 
     /// <summary>The values of <see cref="Optimiser"/>.</summary>
     public static IReadOnlyList<string> Optimisers { get; } = [Sgd, Adam];
+
+    /// <summary>The values of <see cref="BestBy"/>.</summary>
+    public static IReadOnlyList<string> BestMeasures { get; } = [ByAccuracy, ByLoss];
 
     /// <summary>
     /// The defaults of a data set: the paper's recipe for real ones; for "shapes", "tones", "phrases" and "solids" a network and a run

@@ -29,13 +29,16 @@ public sealed class TrainedModel : IDisposable
     /// <summary>Where the model is; move inputs there.</summary>
     public Device Device { get; }
 
-    /// <summary>The model of a run as of its last checkpoint, in evaluation mode; the caller owns it.</summary>
+    /// <summary>The model of a run as of one of its checkpoints, in evaluation mode; the caller owns it.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="device">Where the model is to be.</param>
     /// <param name="precision">"float32" or "bfloat16"; null for what it was trained in.</param>
+    /// <param name="checkpoint">
+    /// One of <see cref="ModelCheckpoint.Names"/>; null for the best one where there is one, else the last.
+    /// </param>
     /// <exception cref="RunFolderException">The folder is not a run, or one with a model that this program does not know.</exception>
     /// <exception cref="CheckpointException">There is no checkpoint yet, or it is damaged.</exception>
-    public static TrainedModel Load(string folder, string device = "cpu", string? precision = null)
+    public static TrainedModel Load(string folder, string device = "cpu", string? precision = null, string? checkpoint = null)
     {
         LibTorchStart.Prepare();
         var run = new RunFolder(folder);
@@ -46,43 +49,38 @@ public sealed class TrainedModel : IDisposable
                 $"{folder} was trained by a program of its own, whose model '{options.Model}' is not in the catalogue of this one; "
                     + "expected a program that adds it, or TrainedModel.LoadWeights with the model"
             );
-        var checkpoint = Checkpoint.Load(run.CheckpointFile);
+        var file = run.ModelFile(checkpoint);
+        var content = Checkpoint.Load(file);
         var target = TrainDevice.Open(device);
-        var network = ModelCatalog.Create(
-            options.Model,
-            options.Width,
-            options.Depth,
-            checkpoint.Channels,
-            checkpoint.Classes,
-            options.Weights
-        );
-        var model = checkpoint.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors)
+        var network = ModelCatalog.Create(options.Model, options.Width, options.Depth, content.Channels, content.Classes, options.Weights);
+        var model = content.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors)
             ? new EmbeddedText(empty(vectors.Shape), network)
             : network;
         try
         {
-            TrainingState.RestoreModel(checkpoint, model);
+            TrainingState.RestoreModel(content, model);
         }
         catch (InvalidDataException error)
         {
             model.Dispose();
-            throw new CheckpointException($"{run.CheckpointFile} does not fit run.json: {error.Message}.", error);
+            throw new CheckpointException($"{file} does not fit run.json: {error.Message}.", error);
         }
         model.to(target);
         // unless asked otherwise, as it was tested while it trained
         Precision.Cast(model, Precision.Effective(precision ?? options.Precision, target));
         model.eval();
-        return new TrainedModel(model, options, checkpoint.Epoch, checkpoint.Channels, checkpoint.Classes, target);
+        return new TrainedModel(model, options, content.Epoch, content.Channels, content.Classes, target);
     }
 
-    /// <summary>Gives a model the weights of a run's last checkpoint, whoever trained it.</summary>
+    /// <summary>Gives a model the weights of one of a run's checkpoints, whoever trained it.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="model">The same network as the run's, in float32; changed in place.</param>
+    /// <param name="checkpoint">As for <see cref="Load"/>.</param>
     /// <exception cref="CheckpointException">There is no checkpoint yet, it is damaged, or of another network.</exception>
-    public static void LoadWeights(string folder, nn.Module model)
+    public static void LoadWeights(string folder, nn.Module model, string? checkpoint = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var file = new RunFolder(folder).CheckpointFile;
+        var file = new RunFolder(folder).ModelFile(checkpoint);
         try
         {
             TrainingState.RestoreModel(Checkpoint.Load(file), model);

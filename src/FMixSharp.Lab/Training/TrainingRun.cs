@@ -57,6 +57,7 @@ internal sealed class TrainingRun : IDisposable
                 $"The last batch of an epoch has {options.BatchSize + 1} {training.Samples}: the one that is left over of "
                     + $"{training.TrainCount} joins it."
             );
+        RequireValidation();
         state = new TrainingState(options, training, device);
         try
         {
@@ -73,6 +74,10 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>What is trained on, for the run's record.</summary>
     public DataRecord Data => training.Data;
+
+    private bool IsBestByLoss => options.BestBy == TrainOptions.ByLoss;
+
+    private bool IsOutOfPatience => options.Patience is { } patience && state.Best?.TestedSince >= patience;
 
     private double Seconds => state.EarlierSeconds + sitting.Elapsed.TotalSeconds;
 
@@ -108,7 +113,7 @@ internal sealed class TrainingRun : IDisposable
         using var asked = cancel.IsCancellationRequested ? default : cancel.Register(SayHowLong);
         try
         {
-            while (state.Epoch < options.Epochs && !endsEarly)
+            while (state.Epoch < options.Epochs && !endsEarly && !IsOutOfPatience)
             {
                 if (!TrainEpoch() || FinishEpoch(events) is not { } finished)
                 {
@@ -117,6 +122,13 @@ internal sealed class TrainingRun : IDisposable
                 }
                 metrics.Add(finished);
                 settings.AfterEpoch?.Invoke(new TrainingMoment(state.Model, finished.Epoch, state.Step, finished, EndEarly));
+            }
+            if (training.HasValidation)
+            {
+                if (MeasureBest(record) is not { } measured)
+                    return Close(RunStatus.Interrupted, StoppedByUser);
+                record = measured;
+                return Close(RunStatus.Finished, Patience());
             }
             // A process killed between the last checkpoint and this line has its metrics; without them it is tested again.
             if (metrics.Count == state.Epoch && metrics is [.., { TestLoss: not null } last])
@@ -130,7 +142,7 @@ internal sealed class TrainingRun : IDisposable
                     TestMetrics = last.TestMetrics,
                 };
             }
-            else if (Evaluate() is { } test)
+            else if (Evaluate(HeldOut.Test) is { } test)
             {
                 record = record with
                 {
@@ -165,7 +177,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         RunRecord Close(string status, string? message) =>
-            folder.WriteRun(record with { Status = status, Message = message, Seconds = Seconds });
+            folder.WriteRun(WithBest(record) with { Status = status, Message = message, Seconds = Seconds });
     }
 
     /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
@@ -257,11 +269,13 @@ internal sealed class TrainingRun : IDisposable
         var sums = state.Meter.Read();
         var clock = Stopwatch.StartNew();
         var isTested = endsEarly || state.Epoch + 1 == options.Epochs || (state.Epoch + 1) % options.TestEvery == 0;
-        var test = isTested ? Evaluate() : null;
-        if (isTested && test is null)
+        var samples = training.HasValidation ? HeldOut.Validation : HeldOut.Test;
+        var result = isTested ? Evaluate(samples) : null;
+        if (isTested && result is null)
             return null;
-        if (!double.IsFinite(test?.Loss ?? 0) || !double.IsFinite(sums.Loss))
-            throw Diverged($"the training loss is {sums.MeanLoss} and the test loss {test?.Loss}");
+        if (!double.IsFinite(result?.Loss ?? 0) || !double.IsFinite(sums.Loss))
+            throw Diverged($"the training loss is {sums.MeanLoss} and the {ResultName.Of(samples)} loss {result?.Loss}");
+        var (test, validation) = training.HasValidation ? (default(Evaluation), result) : (result, null);
         var record = new EpochRecord(
             state.Epoch,
             schedule.Rate(state.Epoch),
@@ -274,26 +288,126 @@ internal sealed class TrainingRun : IDisposable
             test?.Top5Accuracy,
             test?.RocAuc,
             test?.Metrics
-        );
+        )
+        {
+            ValidationLoss = validation?.Loss,
+            ValidationAccuracy = validation?.Accuracy,
+            ValidationTop5Accuracy = validation?.Top5Accuracy,
+            ValidationRocAuc = validation?.RocAuc,
+            ValidationMetrics = validation?.Metrics,
+        };
+        if (validation is not null)
+            state.Best = BestEpoch.After(state.Best, state.Epoch, validation.Loss, validation.Accuracy, IsBestByLoss);
         folder.AppendMetrics(record); // before the checkpoint that counts on it; a line too many is cut off by the next resume
         state.NextEpoch();
         SaveCheckpoint();
+        KeepBest();
         events.Add(record);
         progress.AfterEpoch(state, sums, record);
         return record;
     }
 
     // Null when it was cancelled.
-    private Evaluation? Evaluate()
+    private Evaluation? Evaluate(HeldOut samples)
     {
         try
         {
-            return training.Evaluate(state.Model, device, cancel: cancel);
+            return training.Evaluate(state.Model, device, samples, cancel: cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             return null;
         }
+    }
+
+    // The run with what the best epoch's weights come to on the test samples; null when it was cancelled. The model has them from then on.
+    private RunRecord? MeasureBest(RunRecord record)
+    {
+        if (state.Best is null) // it was ended early, before an epoch was tested
+        {
+            if (Evaluate(HeldOut.Validation) is not { } validation)
+                return null;
+            state.Best = BestEpoch.After(null, state.Epoch - 1, validation.Loss, validation.Accuracy, IsBestByLoss);
+            SaveCheckpoint();
+            KeepBest();
+        }
+        try
+        {
+            state.RestoreWeights(LoadBest());
+        }
+        catch (InvalidDataException error)
+        {
+            throw new CheckpointException($"{folder.BestCheckpointFile} cannot be used: {error.Message}.", error);
+        }
+        if (Evaluate(HeldOut.Test) is not { } test)
+            return null;
+        if (!double.IsFinite(test.Loss))
+            throw Diverged($"the test loss of the best epoch is {test.Loss}");
+        return record with
+        {
+            TestLoss = test.Loss,
+            TestAccuracy = test.Accuracy,
+            TestTop5Accuracy = test.Top5Accuracy,
+            TestRocAuc = test.RocAuc,
+            TestMetrics = test.Metrics,
+            StoppedAfterEpoch = Patience() is null ? null : state.Epoch - 1,
+        };
+    }
+
+    // Why the run ends before its last epoch; null where it does not, or for another reason.
+    private string? Patience() =>
+        IsOutOfPatience && state.Epoch < options.Epochs
+            ? $"ended after epoch {state.Epoch - 1}, from 0: the {state.Best!.TestedSince} tested after epoch {state.Best.Epoch} were no "
+                + "better on the validation samples"
+            : null;
+
+    private RunRecord WithBest(RunRecord record) =>
+        state.Best is { } best
+            ? record with
+            {
+                BestEpoch = best.Epoch,
+                BestCheckpoint = Path.GetFileName(folder.BestCheckpointFile),
+                ValidationLoss = best.Loss,
+                ValidationAccuracy = best.Accuracy,
+            }
+            : record;
+
+    // After the checkpoint that says which epoch is best: of a process killed in between, that has the weights.
+    private void KeepBest()
+    {
+        if (state.Batch == 0 && state.Best?.Epoch + 1 == state.Epoch)
+            folder.Write(folder.BestCheckpointFile, state.CaptureModel(RunOptions.Text(options), training).Write);
+    }
+
+    private Checkpoint LoadBest()
+    {
+        const string Advice = "Put back an intact copy, or start the run anew.";
+        var file = folder.BestCheckpointFile;
+        if (!Path.Exists(file))
+            throw new CheckpointException($"{file} is gone, which has the weights of the best epoch. {Advice}");
+        var best = Checkpoint.Load(file);
+        return best.Epoch == state.Best!.Epoch + 1
+            ? best
+            : throw new CheckpointException(
+                $"{file} is of epoch {best.Epoch - 1}, but the best one is epoch {state.Best.Epoch}, both from 0. {Advice}"
+            );
+    }
+
+    // Whether there are any is known when the data are open.
+    private void RequireValidation()
+    {
+        if (training.HasValidation)
+            return;
+        var property =
+            options.Patience is not null ? nameof(options.Patience)
+            : options.BestBy != new TrainOptions().BestBy ? nameof(options.BestBy)
+            : null;
+        if (property is not null)
+            throw new OptionException(option =>
+                $"{option(property)} is {OptionGroups.Of(property)!.Of(options)}, but there are no validation {training.Samples} to choose "
+                + $"an epoch by; expected some in the data, or {option(nameof(options.HoldOut))}"
+                + $"{(options.Validate is null ? "" : $" in place of {option(nameof(options.Validate))}")}."
+            );
     }
 
     // Null where one of them is missing.
@@ -318,7 +432,7 @@ internal sealed class TrainingRun : IDisposable
         // So that who reads run.json sees that somebody trains.
         if (current is { } record && sitting.Elapsed - lastRecord >= settings.Lock.Heartbeat)
         {
-            folder.WriteRun(record with { Seconds = Seconds });
+            folder.WriteRun(WithBest(record) with { Seconds = Seconds });
             lastRecord = sitting.Elapsed;
         }
     }
@@ -343,6 +457,10 @@ internal sealed class TrainingRun : IDisposable
         {
             throw new CheckpointException($"{folder.CheckpointFile} cannot be used: {error.Message}.", error);
         }
+        // A process killed between both files: the best epoch's weights are here.
+        KeepBest();
+        if (state.Best is not null)
+            LoadBest(); // what is wrong with it is said now, and not after the last epoch
     }
 
     private TrainingDivergedException Diverged(string what) =>

@@ -35,6 +35,9 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Steps since the run began.</summary>
     public long Step { get; private set; }
 
+    /// <summary>The best epoch so far by validation samples; null where there are none, or none was tested yet.</summary>
+    public BestEpoch? Best { get; set; }
+
     /// <summary>Seconds of earlier sittings.</summary>
     public double EarlierSeconds { get; private set; }
 
@@ -66,11 +69,24 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>A checkpoint of this moment.</summary>
-    public Checkpoint Capture(string options, TrainingTask training, double seconds)
+    public Checkpoint Capture(string options, TrainingTask training, double seconds) =>
+        Of(options, training, Optimiser.Buffers) with
+        {
+            Sums = Meter.Read(),
+            Seconds = seconds,
+            Best = Best,
+        };
+
+    /// <summary>
+    /// The model of this moment, between two epochs, without what is only needed to go on: the same bytes whenever the same run comes here.
+    /// </summary>
+    public Checkpoint CaptureModel(string options, TrainingTask training) => Of(options, training, []);
+
+    private Checkpoint Of(string options, TrainingTask training, IEnumerable<(string Name, Tensor Values)> memory)
     {
         using var scope = NewDisposeScope();
         var tensors = Model.named_buffers().ToDictionary(entry => entry.name, entry => TensorBytes.Store(entry.buffer));
-        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Frozen).Concat(Optimiser.Buffers))
+        foreach (var (name, values) in Optimiser.Weights.Concat(Optimiser.Frozen).Concat(memory))
             tensors.Add(name, TensorBytes.Store(values));
         return new Checkpoint
         {
@@ -78,8 +94,8 @@ internal sealed class TrainingState : IDisposable
             Epoch = Epoch,
             Batch = Batch,
             Step = Step,
-            Sums = Meter.Read(),
-            Seconds = seconds,
+            Sums = default,
+            Seconds = 0,
             TrainImages = training.TrainCount,
             Channels = training.Channels,
             Classes = training.Outputs,
@@ -100,6 +116,15 @@ internal sealed class TrainingState : IDisposable
         Meter.Dispose();
         Meter = new EpochMeter(device, checkpoint.Sums);
         (Epoch, Batch, Step, EarlierSeconds) = (checkpoint.Epoch, checkpoint.Batch, checkpoint.Step, checkpoint.Seconds);
+        Best = checkpoint.Best;
+    }
+
+    /// <summary>Gives the model the weights of <paramref name="checkpoint"/>, to be measured; nothing else changes.</summary>
+    /// <exception cref="InvalidDataException">Its tensors are not this model's.</exception>
+    public void RestoreWeights(Checkpoint checkpoint)
+    {
+        TensorBytes.RestoreAll(checkpoint.Tensors, [.. Model.named_buffers(), .. Optimiser.Weights, .. Optimiser.Frozen]);
+        Optimiser.Refresh();
     }
 
     /// <summary>Gives the float32 <paramref name="model"/> the parameters and buffers of <paramref name="checkpoint"/>.</summary>

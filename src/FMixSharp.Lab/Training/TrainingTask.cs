@@ -33,6 +33,15 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     /// <summary>Batches in an epoch, the last one included, whose size may differ.</summary>
     public abstract int BatchesPerEpoch { get; }
 
+    /// <summary>
+    /// Whether there are validation samples besides the test samples. Then each tested epoch measures those, the best epoch is chosen by
+    /// them, and the test samples are measured once, at the end.
+    /// </summary>
+    public virtual bool HasValidation => false;
+
+    /// <summary>The class of each validation sample, as <see cref="TestLabels"/>; empty where there are none.</summary>
+    public virtual int[] ValidationLabels => [];
+
     /// <summary>The class of each test sample; where it has several labels, a bit for each.</summary>
     public virtual int[] TestLabels => [];
 
@@ -103,13 +112,20 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     /// <param name="key">The step's.</param>
     public virtual void BeginStep(nn.Module model, RandomKey key) => (model as Models.IStochasticModule)?.BeginStep(key);
 
-    /// <summary>Measures a model on the test samples, in evaluation mode; its mode is restored afterwards.</summary>
+    /// <summary>Measures a model on samples that it is not trained on, in evaluation mode; its mode is restored afterwards.</summary>
     /// <param name="model">On <paramref name="device"/>.</param>
     /// <param name="device">Where to compute.</param>
-    /// <param name="predictions">Receives what <see cref="TestLabels"/> should be; null if nobody wants it.</param>
+    /// <param name="samples">Which; validation samples only where <see cref="HasValidation"/>.</param>
+    /// <param name="answers">Receives what the model says of each of them; null if nobody wants it.</param>
     /// <param name="cancel">Ends it before the next batch.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public abstract Evaluation Evaluate(nn.Module model, Device device, int[]? predictions = null, CancellationToken cancel = default);
+    public abstract Evaluation Evaluate(
+        nn.Module model,
+        Device device,
+        HeldOut samples = HeldOut.Test,
+        Answers? answers = null,
+        CancellationToken cancel = default
+    );
 
     /// <summary>Why a trained model cannot be tested on this, as the end of a sentence that begins with the run; null if it can.</summary>
     public virtual string? Misfit(TrainedModel model) => null;

@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Images;
+using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Images;
@@ -27,17 +28,17 @@ public sealed class ImageEvaluatorTests
     [Fact]
     public void Top_5_counts_labels_among_the_five_likeliest()
     {
-        var predictions = new int[4];
+        var answers = new Answers(4);
         var result = ImageEvaluator.Evaluate(
             new Nearest(20),
             Data([7, 7, 7, 7], [7, 5, 9, 10], 20),
             Plain,
             CPU,
-            predictions: predictions,
+            answers: answers,
             cancel: TestContext.Current.CancellationToken
         );
         Assert.Equal((0.25, 0.75, 4), (result.Accuracy, result.Top5Accuracy, result.Count));
-        Assert.Equal([7, 7, 7, 7], predictions);
+        Assert.Equal([7, 7, 7, 7], answers.Predictions);
     }
 
     [Fact]
@@ -52,17 +53,17 @@ public sealed class ImageEvaluatorTests
     public void Only_the_chosen_outputs_compete()
     {
         // Classes 3, 7 and 30 of 40: pixel 8 is likeliest 7, which is class 1 of the three; pixel 20 is likeliest 30, class 2.
-        var predictions = new int[2];
+        var answers = new Answers(2);
         var result = ImageEvaluator.Evaluate(
             new Nearest(40),
             Data([8, 20], [1, 0], 3),
             Plain,
             CPU,
             [3, 7, 30],
-            predictions,
+            answers,
             TestContext.Current.CancellationToken
         );
-        Assert.Equal([1, 2], predictions);
+        Assert.Equal([1, 2], answers.Predictions);
         Assert.Equal(0.5, result.Accuracy);
     }
 
@@ -80,16 +81,16 @@ public sealed class ImageEvaluatorTests
     [Fact]
     public void An_image_with_a_logit_that_is_not_a_number_is_wrong()
     {
-        var predictions = new int[4];
+        var answers = new Answers(4);
         var result = ImageEvaluator.Evaluate(
             new Broken(20),
             Data([4, 7, 6, 9], [4, 7, 6, 9], 20),
             Plain,
             CPU,
-            predictions: predictions,
+            answers: answers,
             cancel: TestContext.Current.CancellationToken
         );
-        Assert.Equal([4, -1, 6, -1], predictions);
+        Assert.Equal([4, -1, 6, -1], answers.Predictions);
         Assert.Equal((0.5, 0.5), (result.Accuracy, result.Top5Accuracy));
     }
 
@@ -97,15 +98,15 @@ public sealed class ImageEvaluatorTests
     public void Predictions_of_many_batches_are_in_the_order_of_the_images()
     {
         byte[] pixels = [.. Enumerable.Range(0, 600).Select(i => (byte)(i % 11))];
-        var predictions = new int[600];
+        var answers = new Answers(600);
         ImageEvaluator.Evaluate(
             new Nearest(20),
             Data(pixels, new int[600], 20),
             Plain,
             CPU,
-            predictions: predictions,
+            answers: answers,
             cancel: TestContext.Current.CancellationToken
         );
-        Assert.Equal(pixels.Select(pixel => (int)pixel), predictions);
+        Assert.Equal(pixels.Select(pixel => (int)pixel), answers.Predictions);
     }
 }

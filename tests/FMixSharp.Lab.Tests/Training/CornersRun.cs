@@ -69,6 +69,14 @@ internal static class CornersRun
         return ImageEvaluator.Evaluate(model.Model, task.Value.Test, task.Value.Normalisation, model.Device);
     }
 
+    /// <summary>Measures one of a run's checkpoints as the run itself did.</summary>
+    public static Evaluation Evaluate(string folder, HeldOut samples, string? checkpoint = null)
+    {
+        using var model = TrainedModel.Load(folder, checkpoint: checkpoint);
+        using var training = task.Value.For(model.Options);
+        return training.Evaluate(model.Model, model.Device, samples);
+    }
+
     /// <summary>The same weights bit for bit, and the same metrics.</summary>
     public static void AssertSameRun(string expected, string actual)
     {

@@ -53,6 +53,62 @@ public sealed class TrainingTaskTests
         Assert.Contains("TrainSize is 51, but", Problem(task, options with { TrainSize = 51 }), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("shapes")]
+    [InlineData("tones")]
+    [InlineData("phrases")]
+    [InlineData("solids")]
+    public void A_held_out_share_is_stratified_the_same_for_every_seed_and_not_trained_on(string dataset)
+    {
+        var options = TrainOptions.For(dataset) with { HoldOut = 0.25, TrainSize = null };
+        var task = Synthetic(dataset, options);
+        using var first = task.For(options);
+        using var second = task.For(options with { Seed = 2 });
+        using var whole = task.For(options with { HoldOut = null });
+        Assert.True(first.HasValidation);
+        Assert.Equal((40, 120), (first.ValidationLabels.Length, first.TrainCount));
+        Assert.Equal(first.ValidationLabels, second.ValidationLabels);
+        var classes = first.ValidationLabels.Distinct().Count();
+        Assert.All(first.ValidationLabels.CountBy(label => label), each => Assert.InRange(each.Value, 40 / classes, 40 / classes + 1));
+        Assert.Equal(whole.TestLabels, first.TestLabels);
+        Assert.False(whole.HasValidation);
+        Assert.Empty(whole.ValidationLabels);
+    }
+
+    [Theory]
+    [InlineData("shapes", "image")]
+    [InlineData("tones", "sound")]
+    [InlineData("phrases", "text")]
+    [InlineData("solids", "object")]
+    public void Validation_samples_of_the_data_are_used_refuse_others_and_make_room_for_a_part_to_test_on(string dataset, string sample)
+    {
+        var options = TrainOptions.For(dataset) with { TrainSize = null };
+        DataTask task = Synthetic(dataset, options) switch
+        {
+            ImageTask images => images with { Validation = images.Train },
+            SoundTask sounds => sounds with { Validation = sounds.Train },
+            TextTask texts => texts with { Validation = texts.Train },
+            var objects => (PointCloudTask)objects with { Validation = ((PointCloudTask)objects).Train },
+        };
+        using (var training = task.For(options))
+            Assert.Equal((true, 160), (training.HasValidation, training.ValidationLabels.Length));
+        using (var training = task.For(options with { Validate = "1/4" }))
+            Assert.Equal((false, 40), (training.HasValidation, training.TestLabels.Length));
+        Assert.Equal(
+            $"HoldOut is 0.1, but {dataset} has validation {sample}s of its own; expected none.",
+            Problem(task, options with { HoldOut = 0.1 })
+        );
+    }
+
+    private static DataTask Synthetic(string dataset, TrainOptions options) =>
+        Datasets.ToTrainOn(dataset) switch
+        {
+            ImageSet images => images.SyntheticTask(160),
+            SoundSet sounds => sounds.SyntheticTask(160),
+            TextSet texts => texts.SyntheticTask(160),
+            var objects => ((PointCloudSet)objects).SyntheticTask(160, options.Points),
+        };
+
     private static string Problem(DataTask task, TrainOptions options) =>
         Assert.ThrowsAny<ArgumentException>(() => task.For(options)).Message;
 }

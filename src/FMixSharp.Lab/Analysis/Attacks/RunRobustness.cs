@@ -60,7 +60,7 @@ public static class RunRobustness
         using var model = TrainedModel.Load(folder, device, Precision.Float32);
         using var alone = RunLock.Await(folder, null, log, cancel);
         var files = new RobustnessFiles(folder, alone);
-        var checkpoint = Hash(new RunFolder(folder).CheckpointFile);
+        var checkpoint = Hash(new RunFolder(folder).ModelFile());
         if (files.Find(options, checkpoint) is { } before)
             return before;
         if (Datasets.Get(model.Options.Dataset) is var set && set is not ImageSet)

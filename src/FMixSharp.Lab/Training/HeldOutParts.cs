@@ -5,8 +5,10 @@ using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Training;
 
-/// <summary>Which part of the training images a run is tested on instead of the test split.</summary>
-internal static class Validation
+/// <summary>
+/// Which part of the training samples a run is tested on instead of the test split, or chooses its best epoch by.
+/// </summary>
+internal static class HeldOutParts
 {
     /// <summary>The randomness of all parts.</summary>
     public static RandomKey Key => Places.Fixed(Places.Validation);
@@ -47,12 +49,36 @@ internal static class Validation
             : StratifiedParts.Share(strata, (int)Math.Round(share!.Value * strata.Length), Key);
         return others.Length > 0 && part.Length > 0 && !(fold?.Folds > strata.Length)
             ? (others, part)
-            : throw Empty(name, strata.Length, text, sample);
+            : throw Empty(nameof(TrainOptions.Validate), name, strata.Length, text, sample);
     }
 
-    private static OptionException Empty(string name, int count, string text, string sample) =>
+    /// <summary>
+    /// The samples that are trained on, and those of <see cref="TrainOptions.HoldOut"/>; not by a run's seed, so that runs of several seeds
+    /// choose by the same.
+    /// </summary>
+    /// <param name="name">The data set.</param>
+    /// <param name="strata">As for <see cref="Divide"/>.</param>
+    /// <param name="share">Above 0 and below 1.</param>
+    /// <param name="sample">What messages call a sample.</param>
+    /// <param name="hasOwn">Whether the data have validation samples of their own.</param>
+    /// <exception cref="OptionException">There are too few samples, or there are validation samples.</exception>
+    public static (int[] Others, int[] Part) HoldOut(string name, int[] strata, double share, string sample, bool hasOwn)
+    {
+        if (hasOwn)
+            throw new OptionException(option =>
+                $"{option(nameof(TrainOptions.HoldOut))} is {Text(share)}, but {name} has validation {sample}s of its own; expected none."
+            );
+        var (others, part) = StratifiedParts.Share(strata, (int)Math.Round(share * strata.Length), Key);
+        return others.Length > 0 && part.Length > 0
+            ? (others, part)
+            : throw Empty(nameof(TrainOptions.HoldOut), name, strata.Length, Text(share), sample);
+
+        static string Text(double share) => share.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static OptionException Empty(string property, string name, int count, string text, string sample) =>
         new(option =>
-            $"{option(nameof(TrainOptions.Validate))} is {text}, which leaves no {sample} on one side: {name} has "
+            $"{option(property)} is {text}, which leaves no {sample} on one side: {name} has "
             + $"{Counted.Of(count, $"training {sample}s")}."
         );
 
