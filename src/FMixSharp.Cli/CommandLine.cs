@@ -66,6 +66,7 @@ internal static class CommandLine
             TrainCommand.Create(terminal),
             RunCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            PredictCommand.Create(terminal),
             AttackCommand.Create(terminal),
             MasksCommand.Create(terminal),
             PreviewCommand.Create(terminal),

@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("fmix")]
     [InlineData("train")]
     [InlineData("evaluate")]
+    [InlineData("predict")]
     [InlineData("attack")]
     [InlineData("masks")]
     [InlineData("preview")]

@@ -91,7 +91,7 @@ public sealed class WrongUsageTests
             { "train --augment auto-cifar10+blur", "'blur' at character 14 of 'auto-cifar10+blur' is not an augmentation" },
             { "preview shapes --augment rand:2 --out p.png", "'rand:2' at character 1 of 'rand:2' is not RandAugment" },
             { "preview shapes --mix blend --out p.png", "'blend' at character 1 of 'blend' is not a mixing method" },
-            { "preview nowhere --out p.png", "'nowhere' is neither a run folder" },
+            { "preview nowhere --out p.png", "'nowhere' is neither a folder, of a run or of images, nor a data set" },
             { "preview shapes", "'--out' is required" },
             { "train --data d", "--data is given, but shapes is built in" },
             { "preview tones --data d --out p.png", "--data is given, but tones is built in" },

@@ -145,11 +145,10 @@ internal static class PreviewCommand
             return new RunFolder(source).ReadRun().Options;
         if (Datasets.Names.Contains(source))
             return TrainOptions.For(source);
-        if (Directory.Exists(Path.Combine(source, "train")))
+        if (Directory.Exists(source)) // what is no image folder is said when it is opened
             return TrainOptions.For("image-folder") with { Data = source };
         throw new UsageException(
-            $"'{source}' is neither a run folder (it has no run.json), nor an image folder (it has no train/), "
-                + $"nor a data set; {NearestName.Expected(source, Names)}."
+            $"'{source}' is neither a folder, of a run or of images, nor a data set; {NearestName.Expected(source, Names)}."
         );
     }
 }

@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace FMixSharp.Lab.Images;
 
-/// <summary>The red, green and blue planes of one image, in memory that goes back to the pool when disposed.</summary>
-internal readonly struct DecodedPlanes(byte[] rented, int height, int width) : IDisposable
+/// <summary>The planes of one image, in memory that goes back to the pool when disposed.</summary>
+internal readonly struct DecodedPlanes(byte[] rented, int channels, int height, int width) : IDisposable
 {
     public int Height => height;
 
     public int Width => width;
 
-    /// <summary>(3, height, width).</summary>
-    public Span<byte> Planes => rented.AsSpan(0, 3 * height * width);
+    /// <summary>(channels, height, width).</summary>
+    public Span<byte> Planes => rented.AsSpan(0, channels * height * width);
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(rented);
 }

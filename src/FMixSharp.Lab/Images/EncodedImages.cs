@@ -12,7 +12,8 @@ internal abstract class EncodedImages(int[] labels, IReadOnlyList<string> classe
     public const int Side = 224;
 
     private static readonly ResizeCentreCrop centre = new(256, Side);
-    private static readonly RandomResizedCrop random = new();
+
+    private RandomResizedCrop? random = new();
 
     public sealed override bool IsInMemory => false;
 
@@ -26,10 +27,19 @@ internal abstract class EncodedImages(int[] labels, IReadOnlyList<string> classe
 
     public sealed override ReadOnlySpan<byte> ReadAugmented(int index, ref RandomStream stream, Span<byte> buffer)
     {
+        if (random is null)
+            return Read(index, buffer);
         var image = buffer[..ImageSize];
         using var decoded = Decode(index);
         random.Apply(decoded.Planes, Channels, decoded.Height, decoded.Width, image, Side, Side, ref stream);
         return image;
+    }
+
+    internal sealed override ImageSplit ResizedCrops(double? leastArea)
+    {
+        var copy = (EncodedImages)MemberwiseClone();
+        copy.random = leastArea is { } area ? new RandomResizedCrop(new RandomResizedCropOptions { LeastArea = area }) : null;
+        return copy;
     }
 
     /// <summary>The bytes of image <paramref name="index"/>'s file; called from several threads.</summary>

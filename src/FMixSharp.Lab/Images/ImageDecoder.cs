@@ -78,7 +78,7 @@ internal static class ImageDecoder
     {
         using var codec = Open(file, place);
         var (height, width) = (codec.Info.Height, codec.Info.Width);
-        var planes = new DecodedPlanes(ArrayPool<byte>.Shared.Rent(3 * height * width), height, width);
+        var planes = new DecodedPlanes(ArrayPool<byte>.Shared.Rent(3 * height * width), 3, height, width);
         try
         {
             Decode(codec, place, planes.Planes);
@@ -144,9 +144,12 @@ internal static class ImageDecoder
         return info.ColorType != SKColorType.Gray8 && !IsGreyPng(file);
     }
 
-    // SkiaSharp calls grey of 1, 2, 4 and 16 bits colour. The type of colour is a byte of a PNG's first chunk; 0 is grey.
-    private static bool IsGreyPng(ReadOnlySpan<byte> file) =>
-        file.Length > 25 && file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) && file[25] == 0;
+    /// <summary>
+    /// Whether a file is a PNG that says it is grey: SkiaSharp calls grey of 1, 2, 4 and 16 bits, and grey with transparency, colour. The
+    /// type of colour is a byte of the first chunk; 0 is grey, 4 with transparency.
+    /// </summary>
+    public static bool IsGreyPng(ReadOnlySpan<byte> file) =>
+        file.Length > 25 && file.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) && file[25] is 0 or 4;
 
     /// <summary>The most pixels of an image, by the text of <see cref="LimitVariable"/>.</summary>
     /// <exception cref="DatasetException">It is no such number.</exception>

@@ -3,6 +3,7 @@ using FMixSharp.Lab.Downloads;
 using FMixSharp.Lab.Images.Sets;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
 using FMixSharp.Lab.Verification;
 
 namespace FMixSharp.Lab.Images;
@@ -41,7 +42,7 @@ public sealed class ImageKind : DataKind
                 Classes = 10,
                 Normalisation = ShapesDataset.Normalisation,
                 Augmentation = new CropFlip(2, Flip: true),
-                Load = (_, _, _) => ShapesDataset.Open(),
+                Load = (_, _, _, _) => ShapesDataset.Open(),
             },
             new ImageSet(this, IdxDownloads.Fashion, IdxDataset.Files)
             {
@@ -50,7 +51,7 @@ public sealed class ImageKind : DataKind
                 Classes = 10,
                 Normalisation = Normalisation.Mnist,
                 Augmentation = new CropFlip(4, Flip: true),
-                Load = (set, folder, log) => set.Task(FashionMnistVersion.Load(set.Name, folder, log)),
+                Load = (set, folder, _, log) => set.Task(FashionMnistVersion.Load(set.Name, folder, log)),
             },
             new ImageSet(this, IdxDownloads.FashionOriginal, IdxDataset.Files)
             {
@@ -59,7 +60,7 @@ public sealed class ImageKind : DataKind
                 Classes = 10,
                 Normalisation = Normalisation.Mnist,
                 Augmentation = new CropFlip(4, Flip: true),
-                Load = (set, folder, log) => set.Task(FashionMnistVersion.Load(set.Name, folder, log)),
+                Load = (set, folder, _, log) => set.Task(FashionMnistVersion.Load(set.Name, folder, log)),
             },
             // No flip: a mirrored digit is no digit.
             new ImageSet(this, IdxDownloads.Mnist, IdxDataset.Files)
@@ -69,7 +70,7 @@ public sealed class ImageKind : DataKind
                 Classes = 10,
                 Normalisation = Normalisation.Mnist,
                 Augmentation = new CropFlip(4, Flip: false),
-                Load = (set, folder, _) => set.Task(IdxDataset.Load(folder, ClassNames.Digits)),
+                Load = (set, folder, _, _) => set.Task(IdxDataset.Load(folder, ClassNames.Digits)),
             },
             new ImageSet(
                 this,
@@ -94,7 +95,7 @@ public sealed class ImageKind : DataKind
                 Classes = 10,
                 Normalisation = Normalisation.Cifar,
                 Augmentation = new CropFlip(4, Flip: true),
-                Load = (set, folder, log) => set.Task(CifarDataset.Load10(folder, log)),
+                Load = (set, folder, _, log) => set.Task(CifarDataset.Load10(folder, log)),
                 Check = CheckCifar,
             },
             new ImageSet(
@@ -117,7 +118,7 @@ public sealed class ImageKind : DataKind
                 Classes = 100,
                 Normalisation = Normalisation.Cifar,
                 Augmentation = new CropFlip(4, Flip: true),
-                Load = (set, folder, log) => set.Task(CifarDataset.Load100(folder, log)),
+                Load = (set, folder, _, log) => set.Task(CifarDataset.Load100(folder, log)),
                 Check = CheckCifar,
             },
             new ImageSet(
@@ -151,7 +152,7 @@ public sealed class ImageKind : DataKind
                 Classes = 200,
                 Normalisation = Normalisation.ImageNet,
                 Augmentation = new CropFlip(0, Flip: true),
-                Load = (set, folder, log) => set.Task(TinyImageNetDataset.Load(folder, log)),
+                Load = (set, folder, _, log) => set.Task(TinyImageNetDataset.Load(folder, log)),
                 Check = (_, check) => TinyImageNetCheck.Run(check.Root, check.Findings, check.Log, check.Cancel),
             },
             .. BengaliDataset.Names.Zip(
@@ -164,7 +165,7 @@ public sealed class ImageKind : DataKind
                         Classes = classes,
                         Normalisation = BengaliDataset.Normalisation,
                         Augmentation = new CropFlip(0, Flip: false),
-                        Load = (set, folder, log) => BengaliDataset.Open(set, folder, log),
+                        Load = (set, folder, _, log) => BengaliDataset.Open(set, folder, log),
                     }
             ),
             new ImageSet(
@@ -182,8 +183,8 @@ public sealed class ImageKind : DataKind
                 Classes = 1000,
                 Normalisation = Normalisation.ImageNet,
                 Augmentation = new CropFlip(0, Flip: true),
-                Load = (set, folder, log) => set.Task(ImageNetDataset.LoadFolders(folder, log)),
-                Check = (_, check) => ImageTreeCheck.Run(check, ["train", "val"], ImageFolders.IsWnid, ofOneSize: false),
+                Load = (set, folder, _, log) => set.Task(ImageNetDataset.LoadFolders(folder, log)),
+                Check = (_, check) => ImageTreeCheck.Run(check, ["train", "val"], ImageFolders.IsWnid),
             },
             new ImageSet(
                 this,
@@ -200,7 +201,7 @@ public sealed class ImageKind : DataKind
                 Classes = 1000,
                 Normalisation = Normalisation.ImageNet,
                 Augmentation = new CropFlip(0, Flip: true),
-                Load = (set, folder, log) => set.Task(ImageNetDataset.LoadHdf5(folder, log)),
+                Load = (set, folder, _, log) => set.Task(ImageNetDataset.LoadHdf5(folder, log)),
             },
             new ImageSet(
                 this,
@@ -232,16 +233,18 @@ public sealed class ImageKind : DataKind
                 Classes = 200,
                 Normalisation = Normalisation.ImageNet,
                 Augmentation = new CropFlip(0, Flip: false),
-                Load = (set, folder, _) => ImageNetADataset.Open(set, folder),
+                Load = (set, folder, _, _) => ImageNetADataset.Open(set, folder),
                 TestOnly = true,
-                Check = (_, check) => ImageTreeCheck.Run(check, [""], ImageFolders.IsWnid, ofOneSize: false),
+                Check = (_, check) => ImageTreeCheck.Run(check, [""], ImageFolders.IsWnid),
             },
             new ImageSet(
                 this,
-                new PublicDataset("image-folder", "your own images: train/<class>/ and test/<class>/", "yours", null)
+                new PublicDataset("image-folder", "your own images, a folder for each class", "yours", null)
                 {
                     IsUsers = true,
-                    ByHand = "image-folder is a folder of your own: put images into train/<class>/ and test/<class>/",
+                    ByHand =
+                        "image-folder is a folder of your own: put images into a folder for each class, whose name is the class's; or "
+                        + "into train/<class>/ and test/<class>/",
                 },
                 ImageFolderDataset.Files
             )
@@ -251,8 +254,8 @@ public sealed class ImageKind : DataKind
                 Classes = 10,
                 Normalisation = Normalisation.Cifar,
                 Augmentation = new CropFlip(4, Flip: true),
-                Load = (set, folder, log) => OfItsSize(set.Task(ImageFolderDataset.Load(folder, log))),
-                Check = (_, check) => ImageTreeCheck.Run(check, ["train", "test"], _ => true, ofOneSize: true),
+                Load = (set, folder, options, log) => ImageFolderDataset.Open(set, folder, options, log),
+                Check = (_, check) => ImageFolderDataset.Check(check),
             },
         ];
     }
@@ -268,22 +271,14 @@ public sealed class ImageKind : DataKind
 
     internal override string? NoBFloat16 => null;
 
+    internal override OptionGroup Options { get; } = new ImageOptions();
+
     private static void CheckCifar(ImageSet set, FolderCheck check)
     {
         if (PythonCifar.IsIn(set.Source, check.Root))
             check.Findings.Note($"{check.Root}: the Python version; no checksums of its files are known");
         else
             FilesCheck.Run(set.Source, check.Root, check.Others, check.Findings, check.Cancel);
-    }
-
-    private static ImageTask OfItsSize(ImageTask task)
-    {
-        var data = task.Train;
-        return task with
-        {
-            Normalisation = data is { Channels: 3, Height: 32, Width: 32 } ? Normalisation.Cifar : data.MeasureNormalisation(),
-            Augmentation = new CropFlip(Math.Min(data.Height, data.Width) / 8, true),
-        };
     }
 
     private static PublicDataset Cifar(

@@ -33,8 +33,8 @@ public sealed class ImageSet : Dataset
     /// <summary>The light augmentation of its training images (spec §3.3).</summary>
     public required CropFlip Augmentation { get; init; }
 
-    /// <summary>Opens a folder, telling a log that may be null.</summary>
-    public required Func<ImageSet, string, Action<string>?, ImageTask> Load { get; init; }
+    /// <summary>Opens a folder with the options of a run, telling a log that may be null.</summary>
+    public required Func<ImageSet, string, TrainOptions, Action<string>?, ImageTask> Load { get; init; }
 
     /// <summary>Looks at its files, where that is not a comparison with names and sums that are known.</summary>
     internal Action<ImageSet, FolderCheck>? Check { get; init; }
@@ -43,39 +43,46 @@ public sealed class ImageSet : Dataset
     /// <param name="folder">Its folder; null for $FMIX_DATA/name.</param>
     /// <param name="log">Receives lines for the user; may be null.</param>
     /// <exception cref="DatasetException">No folder, or bad data; the message says what to do.</exception>
-    public ImageTask OpenTask(string? folder = null, Action<string>? log = null)
+    public ImageTask OpenTask(string? folder = null, Action<string>? log = null) => OpenTask(Recipe with { Data = folder }, log);
+
+    /// <summary>The same with the options of a run, as far as they say how images are read.</summary>
+    internal ImageTask OpenTask(TrainOptions options, Action<string>? log)
     {
         if (Files.Length == 0)
-            return Load(this, "", log);
-        var found = FindFolder(folder);
-        return Load(this, found, log) with { Folder = Path.GetFullPath(found) };
+            return Load(this, "", options, log);
+        var found = FindFolder(options.Data);
+        return Load(this, found, options, log) with { Folder = Path.GetFullPath(found) };
     }
 
     /// <inheritdoc/>
     public override TrainingTask Open(TrainOptions options, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return OpenTask(options.Data, log).For(options, log);
+        return OpenTask(options, log).For(options, log);
     }
 
     /// <inheritdoc/>
-    public override TrainingTask Synthetic(TrainOptions options, int count) => SyntheticTask(count).For(options);
+    public override TrainingTask Synthetic(TrainOptions options, int count)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Drawn(count, options.ImageSize ?? Side).For(options);
+    }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> MaskShape(TrainOptions options) => [Side, Side];
+    public override IReadOnlyList<int> MaskShape(TrainOptions options) => [options?.ImageSize ?? Side, options?.ImageSize ?? Side];
 
     /// <inheritdoc/>
     public override MixPreview Preview(TrainOptions options, Action<string>? log = null, int count = 16)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return ImagePreview.Mixed(OpenTask(options.Data, log), options, count);
+        return ImagePreview.Mixed(OpenTask(options, log).Transformed(options.BaseTransform), options, count);
     }
 
     /// <inheritdoc/>
     public override byte[] PreviewAugmentation(TrainOptions options, Action<string>? log = null, int count = 16)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return ImagePreview.Augmented(OpenTask(options.Data, log), options, count);
+        return ImagePreview.Augmented(OpenTask(options, log).Transformed(options.BaseTransform), options, count);
     }
 
     /// <inheritdoc/>
@@ -97,16 +104,18 @@ public sealed class ImageSet : Dataset
     /// like CIFAR-10.
     /// </summary>
     /// <param name="count">Images in each split, at least 1.</param>
-    public ImageTask SyntheticTask(int count)
+    public ImageTask SyntheticTask(int count) => Drawn(count, Side);
+
+    private ImageTask Drawn(int count, int side)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var key = Places.Data(Places.Synthetic);
-        return Task((Noise(count, key.Fold(Places.Train)), Noise(count, key.Fold(Places.Test))));
+        return Task((Noise(count, side, key.Fold(Places.Train)), Noise(count, side, key.Fold(Places.Test))));
     }
 
-    internal override (ModelImages Train, ModelImages Test) OpenImages(string? folder, string? validate, Action<string>? log)
+    internal override (ModelImages Train, ModelImages Test) OpenImages(TrainOptions options, Action<string>? log)
     {
-        var task = OpenTask(folder, log).Validated(validate);
+        var task = OpenTask(options, log).Validated(options.Validate);
         return (Images(task.Train), Images(task.Test));
 
         NormalisedImages Images(ImageSplit images) => new(images, task.Normalisation, task.Augmentation.Flip);
@@ -116,12 +125,14 @@ public sealed class ImageSet : Dataset
     internal ImageTask Task((ImageSplit Train, ImageSplit Test) splits) =>
         new(Name, splits.Train, splits.Test, Normalisation, Augmentation);
 
+    internal override SampleReader OpenReader(RunFolder folder, RunRecord run, Action<string>? log) => new ImageReader(run.Data!);
+
     // The model expects images normalised as in its training.
     internal override TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log)
     {
         if (other is not ImageSet images)
             throw new ArgumentException($"was trained on {Name}, on {Kind.Name}, but {other.Name} has {other.Kind.Name}");
-        var task = images.OpenTask(options.Data, log);
+        var task = images.OpenTask(options, log);
         if (task.Test.Channels != model.Channels)
             throw new ArgumentException(
                 $"was trained on {Name}, on {Kind.Name} of {Counted.Of(model.Channels, "channels")}, but {other.Name} has "
@@ -144,14 +155,14 @@ public sealed class ImageSet : Dataset
             base.CheckFiles(root, others, findings, log, cancel);
     }
 
-    private ImageDataset Noise(int count, RandomKey key)
+    private ImageDataset Noise(int count, int side, RandomKey key)
     {
-        var pixels = new byte[checked(count * Channels * Side * Side)];
+        var pixels = new byte[checked(count * Channels * side * side)];
         var random = key.Stream();
         foreach (ref var pixel in pixels.AsSpan())
             pixel = (byte)random.NextUInt32();
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i % Classes)];
-        return new ImageDataset(Channels, Side, Side, pixels, labels, [.. Enumerable.Range(0, Classes).Select(i => $"class {i}")]);
+        return new ImageDataset(Channels, side, side, pixels, labels, [.. Enumerable.Range(0, Classes).Select(i => $"class {i}")]);
     }
 }
 

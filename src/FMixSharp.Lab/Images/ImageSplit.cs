@@ -84,6 +84,10 @@ public abstract class ImageSplit
     /// <exception cref="DatasetException">The image cannot be read or decoded.</exception>
     public virtual ReadOnlySpan<byte> ReadAugmented(int index, ref RandomStream random, Span<byte> buffer) => Read(index, buffer);
 
+    /// <summary>The same images, of which training sees random parts.</summary>
+    /// <param name="leastArea">Smallest share of an image's area that a part has; null for the whole image.</param>
+    internal virtual ImageSplit ResizedCrops(double? leastArea) => leastArea is { } area ? new RandomlyCropped(this, area) : this;
+
     /// <summary>Image <paramref name="index"/> as a test sees it.</summary>
     public ReadOnlySpan<byte> Image(int index) => Read(index, IsInMemory ? [] : new byte[ImageSize]);
 

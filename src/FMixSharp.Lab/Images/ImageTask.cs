@@ -30,6 +30,9 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
     /// </summary>
     public IReadOnlyList<int>? TestClasses { get; init; }
 
+    /// <summary>How an image of another size becomes one of these; null where they have one size and are taken as they are.</summary>
+    internal ImageView? View { get; init; }
+
     /// <summary>
     /// A random part of the training split takes the place of the test split: of each class the same share, up to one image. Without a
     /// published test split, a part of all images. Normalisation stays as it is.
@@ -96,6 +99,15 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
             return this;
         var all = Undivided ?? Train;
         return Divided(all, HeldOutParts.Divide(Name, all.Strata, text, "image"));
+    }
+
+    /// <summary>The task with what happens to training images by <see cref="TrainOptions.BaseTransform"/>.</summary>
+    internal ImageTask Transformed(string? text)
+    {
+        if (text is null)
+            return this;
+        var (images, augmentation) = BaseTransform.Parse(text).Apply(Train, Augmentation);
+        return this with { Train = images, Augmentation = augmentation };
     }
 
     private ImageTask Divided(ImageSplit all, (int[] Others, int[] Part) parts) =>

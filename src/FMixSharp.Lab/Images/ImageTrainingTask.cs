@@ -21,7 +21,7 @@ internal sealed class ImageTrainingTask : TrainingTask
         : base(options)
     {
         this.options = options;
-        task = whole.Divided(options);
+        task = whole.Divided(options).Transformed(options.BaseTransform);
         train = Subset(task.Train);
         loader = new ImageLoader(
             train,
@@ -51,6 +51,8 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override string Samples => "images";
 
+    internal override SampleFolders? Files => task.Files;
+
     public override DataRecord Data =>
         new()
         {
@@ -64,6 +66,7 @@ internal sealed class ImageTrainingTask : TrainingTask
                 Width = train.Width,
             },
             Normalisation = new NormalisationRecord(task.Normalisation.Mean, task.Normalisation.StandardDeviation),
+            Preparation = (task.View ?? ImageView.OfOneSize(train.Height, train.Width)).Record,
         };
 
     public override IEnumerable<Batch> Epoch(int epoch, int firstBatch, Func<Batch, MixPlan> plan) => loader.Epoch(epoch, firstBatch, plan);

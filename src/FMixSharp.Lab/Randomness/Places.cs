@@ -28,6 +28,7 @@ namespace FMixSharp.Lab.Randomness;
 ///   validation                      folds and validation parts → strata
 ///   analysis                        which test images are analysed → strata
 ///   gradcam                         mixtures for Grad-CAM (mix → batch)
+///   split → file                    which of a user's own files are trained on, by their names
 /// Root(2020)                        data that is made up: the year of the paper, any number would do
 ///   synthetic, shapes, tones, phrases, solids (train, test; background: noise that sounds are mixed with)
 ///   bengali                         which images are tested on → strata
@@ -118,6 +119,9 @@ internal static class Places
 
     /// <summary>Mixtures that Grad-CAM looks at.</summary>
     public const string GradCam = "gradcam";
+
+    /// <summary>Which of a user's own files are for training, validation and testing.</summary>
+    public const string Split = "split";
 
     /// <summary>Order of the samples of each class, where parts are dealt.</summary>
     public const string Order = "order";

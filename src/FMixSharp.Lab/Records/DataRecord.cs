@@ -22,7 +22,22 @@ public sealed record DataRecord
 
     /// <summary>How values become inputs, for images and sounds; null for others.</summary>
     public NormalisationRecord? Normalisation { get; init; }
+
+    /// <summary>How an image of any size becomes an input; null for others, and where an earlier version wrote it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PreparationRecord? Preparation { get; init; }
 }
+
+/// <summary>
+/// How an image of any size becomes an input: upright by its EXIF orientation, over white where it is transparent, resized with
+/// antialiasing, as Pillow and torchvision do it.
+/// </summary>
+/// <param name="Resize">
+/// "crop": the shorter side becomes <paramref name="ShorterSide"/> and the input's size is cut out of the centre; "pad": the whole image
+/// fits, with black beside it; "stretch": the whole image, whatever its shape.
+/// </param>
+/// <param name="ShorterSide">Pixels of the shorter side before the centre is cut out.</param>
+public sealed record PreparationRecord(string Resize, int ShorterSide);
 
 /// <summary>Size of one input of a model: those axes that its kind of data has.</summary>
 public sealed record InputSize

@@ -41,6 +41,18 @@ public sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<st
         }
     }
 
+    /// <summary>A recording of any rate as one of these sounds.</summary>
+    /// <param name="sound">What a file has.</param>
+    /// <param name="longest">The most samples that are kept, from its beginning.</param>
+    internal static short[] Samples(WavSound sound, int longest)
+    {
+        var samples = Resampler.Resample(sound.Samples, sound.Rate, MelSpectrogram.Rate);
+        return Array.ConvertAll(
+            samples.Length > longest ? samples[..longest] : samples,
+            value => (short)Math.Clamp(MathF.Round(value * 32768), -32768, 32767)
+        );
+    }
+
     /// <summary>Sound <paramref name="index"/> as a test hears it: one second of amplitudes.</summary>
     internal void Write(int index, Span<float> destination) => SoundChanges.None.Write(Sounds[index], destination);
 

@@ -100,9 +100,11 @@ public sealed class SoundSet : Dataset
             ? sounds.OpenTask(options.Data, log).For(options, log)
             : throw new ArgumentException($"was trained on {Name}, on {Kind.Name}, but {other.Name} has {other.Kind.Name}");
 
-    internal override (ModelImages Train, ModelImages Test) OpenImages(string? folder, string? validate, Action<string>? log)
+    internal override SampleReader OpenReader(RunFolder folder, RunRecord run, Action<string>? log) => new SoundReader();
+
+    internal override (ModelImages Train, ModelImages Test) OpenImages(TrainOptions options, Action<string>? log)
     {
-        var task = OpenTask(folder, log).Validated(validate);
+        var task = OpenTask(options.Data, log).Validated(options.Validate);
         return (new SpectrogramImages(task.Train), new SpectrogramImages(task.Test));
     }
 

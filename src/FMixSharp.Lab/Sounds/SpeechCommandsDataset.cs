@@ -103,13 +103,5 @@ internal static class SpeechCommandsDataset
         return DatasetException.Of(errors) is { } damage ? throw damage : sounds;
     }
 
-    private static short[] Read(string path, int longest)
-    {
-        var (samples, rate) = WavFile.Read(path);
-        var sound = Resampler.Resample(samples, rate, MelSpectrogram.Rate);
-        return Array.ConvertAll(
-            sound.Length > longest ? sound[..longest] : sound,
-            value => (short)Math.Clamp(MathF.Round(value * 32768), -32768, 32767)
-        );
-    }
+    private static short[] Read(string path, int longest) => SoundClips.Samples(WavFile.Read(path), longest);
 }

@@ -5,6 +5,7 @@ using FMixSharp.Lab.Models.Bert;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Texts;
 
@@ -131,6 +132,51 @@ public sealed class TextSet : Dataset
 
     internal override TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log) =>
         throw new ArgumentException($"was trained on {Name}, with numbers of its words, so that it can be tested on that only");
+
+    internal override SampleReader OpenReader(RunFolder folder, RunRecord run, Action<string>? log)
+    {
+        var options = run.Options;
+        var reading = new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords };
+        var isForBert = ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds;
+        if (isForBert && options.Weights is not null)
+        {
+            var weights = BertFolder.Open(options.Weights);
+            var pieces = WordPieces.Open(weights.VocabularyFile, weights.LowerCase);
+            var most = reading.MaxWords ?? weights.Config.Positions;
+            return new TextFiles(text => pieces.Encode(Cased(text), most), Target, null);
+        }
+        var numbering = isForBert ? TextNumbering.ForBert : TextNumbering.ForVectors(this);
+        var words =
+            folder.ReadVocabulary()
+            ?? throw new RunFolderException(
+                $"{folder.VocabularyFile}: no such file, in which a run on texts keeps its words; an earlier version trained it: train "
+                    + $"it again"
+            );
+        var vocabulary = new Vocabulary(words, [], numbering.Unknown);
+        var longest = reading.MaxWords ?? (isForBert ? BertConfig.DefaultPositions : null);
+        return new TextFiles(
+            text => numbering.Framed(Words(Cased(text)), longest).Select(word => vocabulary[word]),
+            Target,
+            isForBert || options.TrainVectors ? null : Vectors(options, words, numbering, log)
+        );
+
+        string Cased(string text) => reading.LowerCase ? text.ToLowerInvariant() : text;
+    }
+
+    // Frozen vectors follow from the words and the seed, or are in the file that the run names.
+    private Tensor Vectors(TrainOptions options, IReadOnlyList<string> words, TextNumbering numbering, Action<string>? log)
+    {
+        var none = new TextSplit(
+            [
+                [0],
+            ],
+            [0],
+            Target,
+            Classes
+        );
+        var task = new TextTask(Name, none, none, words, numbering.Padding) { ZeroWords = numbering.ZeroWords };
+        return WordVectors.Open(task, options, log);
+    }
 
     // Texts are cut at the model's positions at the latest.
     private TextTask OpenForBert(TrainOptions options, TextReading reading)

@@ -32,6 +32,8 @@ internal sealed class TokenIdTrainingTask : TextTrainingTask
 
     public override int Channels => weights?.Config.Vocabulary ?? Task.Words.Count;
 
+    public override IReadOnlyList<string>? Vocabulary => weights is null ? Task.Words : null;
+
     protected override string Kind => "token_ids";
 
     protected override InputSize Input => new() { Vocabulary = Channels };

@@ -23,10 +23,12 @@ internal sealed class WordVectorTrainingTask : TextTrainingTask
         : base(whole, options)
     {
         using var scope = NewDisposeScope();
-        vectors = OpenVectors(log).DetachFromDisposeScope();
+        vectors = WordVectors.Open(Task, options, log).DetachFromDisposeScope();
     }
 
     public override int Channels => (int)vectors.shape[1];
+
+    public override IReadOnlyList<string> Vocabulary => Task.Words;
 
     protected override string Kind => "texts";
 
@@ -70,20 +72,6 @@ internal sealed class WordVectorTrainingTask : TextTrainingTask
     {
         vectors.Dispose();
         base.Dispose(disposing);
-    }
-
-    private Tensor OpenVectors(Action<string>? log)
-    {
-        if (Options.Vectors is null)
-            return WordVectors.Random(Task, Options.VectorSize, Key.Fold(Places.Vectors));
-        var (read, found) = WordVectors.Read(DataFolders.FindFile(Options.Vectors), Task);
-        var words = Task.Words.Count - Task.ZeroWords;
-        log?.Invoke(
-            FormattableString.Invariant(
-                $"{Options.Vectors}: vectors of {read.shape[1]} dimensions for {found} of {words} words; the others are zero"
-            )
-        );
-        return read;
     }
 
     private (Func<Tensor, Tensor> Embed, nn.Module<Tensor, Tensor> Network) Parts(nn.Module<Tensor, Tensor> model, Device device)

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Training;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Texts;
@@ -12,6 +14,26 @@ internal static class WordVectors
 {
     private static readonly char[] blanks = [' ', '\t'];
     private static readonly SearchValues<char> ofNumbers = SearchValues.Create(" \t0123456789+-.eE");
+
+    /// <summary>The vectors of a run: those of its file, or random ones by its seed.</summary>
+    /// <param name="task">Whose words they are for.</param>
+    /// <param name="options">The run.</param>
+    /// <param name="log">Told how many words the file has; may be null.</param>
+    /// <returns>float32 (words, dimensions); the caller owns it.</returns>
+    /// <exception cref="DatasetException">The file cannot be used.</exception>
+    public static Tensor Open(TextTask task, TrainOptions options, Action<string>? log)
+    {
+        if (options.Vectors is null)
+            return Random(task, options.VectorSize, Places.Root(options.Seed).Fold(Places.Vectors));
+        var (read, found) = Read(DataFolders.FindFile(options.Vectors), task);
+        var words = task.Words.Count - task.ZeroWords;
+        log?.Invoke(
+            FormattableString.Invariant(
+                $"{options.Vectors}: vectors of {read.shape[1]} dimensions for {found} of {words} words; the others are zero"
+            )
+        );
+        return read;
+    }
 
     /// <summary>
     /// Vectors from a file with a line for each word: the word, then its numbers, separated by spaces or tabs; before them there may be a

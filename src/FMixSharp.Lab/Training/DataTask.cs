@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Data;
+
 namespace FMixSharp.Lab.Training;
 
 /// <summary>What an experiment trains on, and what it is tested on: samples of one kind with their labels.</summary>
@@ -6,6 +8,9 @@ public abstract record DataTask(string Name)
 {
     /// <summary>Full path of the folder that it was read from; null for what is built in, or drawn.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>The files of the samples and their parts, where they are a user's own; else null.</summary>
+    internal SampleFolders? Files { get; init; }
 
     /// <summary>The options of a run on it, which name what is trained on.</summary>
     public virtual TrainOptions Named(TrainOptions options)

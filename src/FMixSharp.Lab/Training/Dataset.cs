@@ -94,12 +94,19 @@ public abstract class Dataset
         throw new ArgumentException($"was trained on {Name}, on {Kind.Name}, so that it can be tested on that only");
 
     /// <summary>Its samples as the images that models are given of them, for analyses of images.</summary>
-    /// <param name="folder">Its folder; null for what is built in, or for $FMIX_DATA/name.</param>
-    /// <param name="validate">A held-out part, as <see cref="TrainOptions.Validate"/>; null for none.</param>
+    /// <param name="options">The options of a run on it: its folder, a held-out part, and how samples are read.</param>
     /// <param name="log">Receives lines for the user; may be null.</param>
     /// <exception cref="DatasetException">The data cannot be used, or models are given something else.</exception>
-    internal virtual (ModelImages Train, ModelImages Test) OpenImages(string? folder, string? validate, Action<string>? log) =>
+    internal virtual (ModelImages Train, ModelImages Test) OpenImages(TrainOptions options, Action<string>? log) =>
         throw new DatasetException($"{Name} has {Kind.Name}, and this is for images");
+
+    /// <summary>Reads samples without labels for a model that was trained on it; the caller's.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="log">Told what takes a while; may be null.</param>
+    /// <exception cref="NotSupportedException">There is no reader for this kind of data.</exception>
+    internal virtual SampleReader OpenReader(RunFolder folder, RunRecord run, Action<string>? log) =>
+        throw new NotSupportedException($"{folder.Path} was trained on {Name}, on {Kind.Name}, of which no files are read to predict");
 
     /// <summary>Looks at the files of a folder before the data set is opened.</summary>
     /// <param name="root">The folder that has the files.</param>

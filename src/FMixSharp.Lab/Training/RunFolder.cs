@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CsvHelper;
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training.Options;
 
@@ -26,6 +29,13 @@ public sealed class RunFolder(string path)
 
     /// <summary>The weights of the best epoch on validation samples; there only where the run has such.</summary>
     public string BestCheckpointFile => System.IO.Path.Combine(Path, "best.ckpt");
+
+    /// <summary>Of a run on files of a user's own: which of them are trained on, and which tested; a table with part, class and
+    /// file.</summary>
+    public string PartsFile => System.IO.Path.Combine(Path, "parts.csv");
+
+    /// <summary>Of a run on texts: a word on each line, by its number.</summary>
+    public string VocabularyFile => System.IO.Path.Combine(Path, "vocabulary.txt");
 
     /// <summary>TensorBoard's event files.</summary>
     public string EventsFolder => System.IO.Path.Combine(Path, "events");
@@ -133,6 +143,45 @@ public sealed class RunFolder(string path)
     /// <summary>Replaces a file of the folder in one step, if this process still owns it.</summary>
     /// <exception cref="RunTakenOverException">It does not; the file is as it was.</exception>
     internal void Write(string file, Action<Stream> write) => RunLock.Write(Lock, file, write);
+
+    /// <summary>Writes which files are in which part, in one step.</summary>
+    internal void WriteParts(SampleFolders files) =>
+        Write(
+            PartsFile,
+            stream =>
+            {
+                using var csv = new CsvWriter(new StreamWriter(stream, leaveOpen: true), CultureInfo.InvariantCulture);
+                foreach (var heading in (string[])["part", "class", "file"])
+                    csv.WriteField(heading);
+                csv.NextRecord();
+                foreach (var (part, list) in new[] { ("train", files.Train), ("validation", files.Validation), ("test", files.Test) })
+                foreach (var file in list)
+                {
+                    csv.WriteField(part);
+                    csv.WriteField(files.Classes[file.Class]);
+                    csv.WriteField(file.Name);
+                    csv.NextRecord();
+                }
+            }
+        );
+
+    /// <summary>Writes the words of a run on texts, in one step.</summary>
+    internal void WriteVocabulary(IReadOnlyList<string> words) =>
+        Write(VocabularyFile, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(words.Select(word => word + '\n')))));
+
+    /// <summary>The words of a run on texts, by number; null where it kept none.</summary>
+    /// <exception cref="RunFolderException">The file cannot be read.</exception>
+    internal IReadOnlyList<string>? ReadVocabulary()
+    {
+        try
+        {
+            return File.Exists(VocabularyFile) ? File.ReadAllText(VocabularyFile).Split('\n')[..^1] : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"{VocabularyFile} cannot be read: {error.Message}.", error);
+        }
+    }
 
     /// <summary>Replaces metrics.jsonl, in one step.</summary>
     internal void WriteMetrics(IEnumerable<EpochRecord> records) =>

@@ -24,6 +24,9 @@ public sealed record TrainOptions
     /// </summary>
     public string? Data { get; init; }
 
+    /// <summary>For samples of one's own: leave out those that cannot be read. False by default: they are an error.</summary>
+    public bool SkipBroken { get; init; }
+
     /// <summary>One of <see cref="Models.ModelCatalog.Names"/>.</summary>
     public string Model { get; init; } = "preact-resnet18";
 
@@ -118,6 +121,20 @@ public sealed record TrainOptions
 
     /// <summary>Train on so many images only, equally many of each class; null for all.</summary>
     public int? TrainSize { get; init; }
+
+    /// <summary>
+    /// For a folder of images: rows and columns of what a model is given, at least 1; null for a size by the images' own.
+    /// </summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>For a folder of images: how they become square, "crop", "pad" or "stretch".</summary>
+    public string Fit { get; init; } = "crop";
+
+    /// <summary>
+    /// For images: what happens to each training image before it is augmented and mixed, such as "crop+flip", "resized-crop:0.25" or
+    /// "none"; null for the data set's own.
+    /// </summary>
+    public string? BaseTransform { get; init; }
 
     /// <summary>
     /// For texts: a file of word vectors in the text format of GloVe and fastText, plain or gzipped, also relative to $FMIX_DATA. Null for

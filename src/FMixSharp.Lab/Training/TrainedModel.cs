@@ -43,7 +43,16 @@ public sealed class TrainedModel : IDisposable
         LibTorchStart.Prepare();
         var run = new RunFolder(folder);
         var record = run.ReadRun();
-        var options = record.Options;
+        // Images of one's own may have been added since: the model's size stays.
+        var options =
+            record is { Options.Dataset: var dataset, Data.Input: { Height: { } side } input }
+            && side == input.Width
+            && Datasets.Find(dataset) is { Source.IsUsers: true }
+                ? record.Options with
+                {
+                    ImageSize = side,
+                }
+                : record.Options;
         if (record.OwnNames && !ModelCatalog.Names.Contains(options.Model))
             throw new RunFolderException(
                 $"{folder} was trained by a program of its own, whose model '{options.Model}' is not in the catalogue of this one; "

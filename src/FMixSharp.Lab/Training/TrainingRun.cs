@@ -107,6 +107,10 @@ internal sealed class TrainingRun : IDisposable
         };
         current = record;
         folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
+        if (training.Files is { } files)
+            folder.WriteParts(files);
+        if (training.Vocabulary is { } words)
+            folder.WriteVocabulary(words);
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
         var events = new EventLog(folder.EventsFolder, folder.Lock, record.Started, metrics, ResultName.Of(options));
         settings.Steps?.Invoke();

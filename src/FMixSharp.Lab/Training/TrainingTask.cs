@@ -51,6 +51,14 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     /// <summary>What is trained on, for the run's record.</summary>
     public abstract DataRecord Data { get; }
 
+    /// <summary>
+    /// The words that numbers in the samples stand for, by number; null where there are none, or a published model has them.
+    /// </summary>
+    public virtual IReadOnlyList<string>? Vocabulary => null;
+
+    /// <summary>The files of the samples and their parts, where they are a user's own; else null.</summary>
+    internal virtual SampleFolders? Files => null;
+
     /// <summary>What samples are called: "images", "sounds", "texts" or "objects".</summary>
     public abstract string Samples { get; }
 

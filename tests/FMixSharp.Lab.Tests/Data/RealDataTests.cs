@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Images.Sets;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Lab.Tests.Data;
 
@@ -39,8 +40,7 @@ public sealed class RealDataTests
     {
         var folder = Folder("cifar10-jpeg");
         using var temporary = new TemporaryFolder();
-        string[] caches = [temporary.File("cache.bin")];
-        var decoded = ImageFolderDataset.Load(folder, null, caches);
+        var decoded = Open(null);
         Assert.Equal(10, decoded.Train.Classes.Count);
         Assert.Equal(ClassNames.Cifar10, decoded.Train.Classes);
         Assert.Equal((3, 32, 32), (decoded.Train.Channels, decoded.Train.Height, decoded.Train.Width));
@@ -49,10 +49,22 @@ public sealed class RealDataTests
             Assert.Equal(Normalisation.Cifar.Mean[channel], mean[channel], 0.005f);
 
         var lines = new List<string>();
-        var cached = ImageFolderDataset.Load(folder, lines.Add, caches);
+        var cached = Open(lines.Add);
         Assert.Empty(lines);
         Assert.True(decoded.Train.Pixels.AsSpan().SequenceEqual(cached.Train.Pixels));
         Assert.True(decoded.Test.Pixels.AsSpan().SequenceEqual(cached.Test.Pixels));
+
+        (ImageDataset Train, ImageDataset Test) Open(Action<string>? log)
+        {
+            var task = ImageFolderDataset.Open(
+                (ImageSet)Datasets.Get("image-folder"),
+                folder,
+                new TrainOptions(),
+                log,
+                ([temporary.File("cache.bin")], [temporary.File("facts.json")])
+            );
+            return ((ImageDataset)task.Train, (ImageDataset)task.Test);
+        }
     }
 
     private static string LabelHash(ImageSplit data) =>

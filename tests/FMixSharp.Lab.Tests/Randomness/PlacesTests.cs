@@ -44,6 +44,7 @@ public sealed class PlacesTests
                 "validation",
                 "analysis",
                 "gradcam",
+                "split",
                 "order",
                 "classes",
                 "synthetic",

@@ -39,7 +39,7 @@ public sealed class CamSubject : IDisposable
         try
         {
             var options = model.Options;
-            var (_, test) = Datasets.ToTrainOn(options.Dataset).OpenImages(data ?? options.Data, options.Validate, log);
+            var (_, test) = Datasets.ToTrainOn(options.Dataset).OpenImages(options with { Data = data ?? options.Data }, log);
             return new CamSubject(folder, model, test.ForAnalysis(limit));
         }
         catch

@@ -66,7 +66,8 @@ public static class InformationStudy
 
         (ModelImages Train, ModelImages Test) Open()
         {
-            var images = Datasets.ToTrainOn(options.Dataset).OpenImages(options.Data, null, log);
+            var set = Datasets.ToTrainOn(options.Dataset);
+            var images = set.OpenImages(set.Recipe with { Data = options.Data }, log);
             steps?.Invoke();
             return images;
         }

@@ -61,7 +61,7 @@ internal static class BengaliDataset
     {
         string[] tables = [.. Enumerable.Range(0, 4).Select(i => Existing(folder, $"train_image_data_{i}.parquet"))];
         var fingerprint = Fingerprint([Path.Combine(folder, "train.csv"), .. tables]);
-        var caches = CachedImages.DefaultCaches(folder);
+        var caches = CachedImages.Places(folder, CachedImages.Name, ".bin");
         foreach (var cache in caches.Where(File.Exists))
         {
             if (ImageFolderCache.TryRead(cache, fingerprint, labels.Indices.Count, 0, out var problem) is { } images)

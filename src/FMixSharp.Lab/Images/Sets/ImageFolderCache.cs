@@ -10,7 +10,7 @@ namespace FMixSharp.Lab.Images.Sets;
 /// </summary>
 internal static class ImageFolderCache
 {
-    private const int Version = 2; // raise when the layout, or how images are decoded, changes
+    private const int Version = 3; // raise when the layout, or how images are decoded, changes
     private const int FieldBytes = 8 + 6 * 4 + HashBytes,
         HashBytes = SHA256.HashSizeInBytes,
         HeaderBytes = FieldBytes + HashBytes;

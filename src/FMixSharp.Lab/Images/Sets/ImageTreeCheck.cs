@@ -11,8 +11,7 @@ internal static class ImageTreeCheck
     /// <param name="check">The folder, and who receives what is found.</param>
     /// <param name="splits">Folders in it; "" for itself.</param>
     /// <param name="isClass">Whether a folder's name can be a class.</param>
-    /// <param name="ofOneSize">Whether all images must have the same size.</param>
-    public static void Run(FolderCheck check, string[] splits, Func<string, bool> isClass, bool ofOneSize)
+    public static void Run(FolderCheck check, string[] splits, Func<string, bool> isClass)
     {
         var (root, findings) = (check.Root, check.Findings);
         var images = new List<string>();
@@ -38,7 +37,7 @@ internal static class ImageTreeCheck
         foreach (var (split, names) in classes)
         foreach (var name in classes.Values.SelectMany(all => all).Except(names, StringComparer.Ordinal))
             findings.Problem($"{Path.Combine(root, split, name)}: missing; the class is in another split");
-        ImageProbe.Run(images, ofOneSize, findings, check.Log, check.Cancel);
+        ImageProbe.Run(images, ofOneSize: false, findings, check.Log, check.Cancel);
     }
 
     /// <summary>Names of the folders in <paramref name="folder"/>, but for those that start with a dot, in ordinal order.</summary>

@@ -25,7 +25,20 @@ internal static class TinyImageNetDataset
         folder = ClassFolders.Unpacked(folder, "tiny-imagenet-200");
         try
         {
-            return CachedImages.Load(folder, List(folder, log), log, caches);
+            var listing = List(folder, log);
+            var images = CachedImages.Load(
+                folder,
+                listing.TrainCount,
+                listing.Paths.Count,
+                listing.Fingerprint,
+                () => ImageDecoder.DecodeAll(listing.Paths, listing.TrainCount),
+                log,
+                caches
+            );
+            return (Part(images.Train, listing.TrainLabels), Part(images.Test, listing.TestLabels));
+
+            ImageDataset Part(byte[] pixels, int[] labels) =>
+                new(images.Channels, images.Height, images.Width, pixels, labels, listing.Classes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -16,5 +16,13 @@ internal sealed class DataOptions()
         {
             NullText = "$FMIX_DATA/<dataset>",
             IsCircumstance = true,
+        },
+        new TrainOption(
+            nameof(TrainOptions.SkipBroken),
+            new YesOrNo(),
+            "Leave out samples that cannot be read, instead of ending with their names; each is said."
+        )
+        {
+            For = OptionAudience.OnOwnData,
         }
     );

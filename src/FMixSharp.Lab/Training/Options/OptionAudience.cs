@@ -13,6 +13,34 @@ public sealed class OptionAudience
     /// <summary>All runs.</summary>
     public static OptionAudience Everyone { get; } = new("cifar10", "shapes", _ => null);
 
+    /// <summary>Runs on images.</summary>
+    public static OptionAudience OnImages { get; } = new("cifar10", "shapes", options => Misfit(options, ModelInput.Images));
+
+    /// <summary>Runs on a folder of images of one's own, of any size.</summary>
+    public static OptionAudience OnImageFolders { get; } =
+        new(
+            "image-folder",
+            "image-folder",
+            options =>
+                Misfit(options, ModelInput.Images)
+                ?? (
+                    Datasets.Find(options.Dataset) is { Source.IsUsers: true }
+                        ? null
+                        : $" is for images of your own, and those of {options.Dataset} have their size; expected none."
+                )
+        );
+
+    /// <summary>Runs on samples of one's own.</summary>
+    public static OptionAudience OnOwnData { get; } =
+        new(
+            "image-folder",
+            "image-folder",
+            options =>
+                Datasets.Find(options.Dataset) is { Source.IsUsers: true }
+                    ? null
+                    : $" is for data of your own, and {options.Dataset} is published; expected none."
+        );
+
     /// <summary>Runs on texts.</summary>
     public static OptionAudience OnTexts { get; } = new("imdb", "phrases", options => Misfit(options, ModelInput.WordVectors));
 

@@ -30,22 +30,25 @@ public sealed class ImageChecksTests : IDisposable
         folder.Write("test/empty/notes.txt", 1);
         VerificationFolder.HasExactly(
             folder.Verify("image-folder"),
-            (broken, "unreadable: the image is damaged"),
-            (text, "unreadable: not an image"),
-            (At("test/empty"), "class without images"),
-            (At("train/empty"), "missing; the class is in another split"),
-            (At("test/dog"), "missing; the class is in another split")
+            (broken, "the image is damaged"),
+            (text, "not an image"),
+            (At("test/empty"), "class that is not trained on")
         );
     }
 
     [Fact]
-    public void A_missing_split_is_told()
+    public void What_is_odd_is_noted()
     {
-        folder.Image("train/cat/1.jpg");
-        Assert.Contains(
-            folder.Verify("image-folder").Problems,
-            problem => problem.StartsWith(At("test") + ": missing", StringComparison.Ordinal)
-        );
+        for (var i = 0; i < 5; i++)
+        {
+            folder.Image($"cat/{i}.jpg");
+            folder.Image($"dog/{i}.jpg");
+        }
+        var report = folder.Verify("image-folder");
+        Assert.Empty(report.Problems);
+        Assert.Contains(report.Notes, note => note.Contains("10 images divided by their names", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, note => note.Contains("few images to train on in cat (3), dog (3)", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, note => note.Contains("the same image as", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,349 @@
+using System.IO.Enumeration;
+using FMixSharp.Lab.Randomness;
+using FMixSharp.Lab.Records;
+
+namespace FMixSharp.Lab.Data;
+
+/// <summary>
+/// A user's own samples in one folder for each class, as people have them: class folders, or <c>train</c> with <c>test</c> or <c>val</c> or
+/// both, each with class folders. Files in folders below a class folder are of that class. Class folders alone are divided into training,
+/// validation and test samples: of each class a tenth is for testing and a tenth for validation, one at least where there are as many.
+/// Which ones depends on their names alone, so that the division is the same in every run, and a file that is added moves one other at
+/// most. Samples are in ordinal order of their names; a class's index is its folder's rank in that order.
+/// </summary>
+internal sealed class SampleFolders
+{
+    private static readonly string[] trainNames = ["train", "training"];
+    private static readonly string[] validationNames = ["val", "valid", "validation"];
+    private static readonly string[] testNames = ["test", "testing"];
+
+    // What operating systems, cameras and archivers leave behind; besides, all names that start with a dot.
+    private static readonly string[] systemNames =
+    [
+        "Thumbs.db",
+        "ehthumbs.db",
+        "desktop.ini",
+        "Icon\r",
+        "__MACOSX",
+        "@eaDir",
+        "$RECYCLE.BIN",
+        "System Volume Information",
+    ];
+
+    private readonly string root;
+    private readonly string samples;
+    private readonly IReadOnlyList<string> endings;
+    private readonly Action<string>? log;
+    private readonly List<(string Path, string Ending)> others = [];
+    private readonly List<string> problems = [];
+    private int links;
+
+    private SampleFolders(string root, string samples, IReadOnlyList<string> endings, Action<string>? log) =>
+        (this.root, this.samples, this.endings, this.log) = (root, samples, endings, log);
+
+    /// <summary>Names of the classes, by index.</summary>
+    public IReadOnlyList<string> Classes { get; private set; } = [];
+
+    /// <summary>Training samples.</summary>
+    public IReadOnlyList<SampleFile> Train { get; private set; } = [];
+
+    /// <summary>Samples to choose by while training; empty where the folder has none.</summary>
+    public IReadOnlyList<SampleFile> Validation { get; private set; } = [];
+
+    /// <summary>Test samples.</summary>
+    public IReadOnlyList<SampleFile> Test { get; private set; } = [];
+
+    /// <summary>Whether the samples were divided here, and not by their folders.</summary>
+    public bool IsDivided { get; private set; }
+
+    /// <summary>All samples: of training, of validation, of testing.</summary>
+    public IEnumerable<SampleFile> All => [.. Train, .. Validation, .. Test];
+
+    /// <summary>What keeps the folder from being used: a class without samples, or one that only some of the splits have.</summary>
+    public IReadOnlyList<string> Problems => problems;
+
+    /// <summary>Lists what is in a folder, which can be used as it is; opens no file.</summary>
+    /// <param name="folder">The data set's folder.</param>
+    /// <param name="samples">What samples are called, in the plural: "images".</param>
+    /// <param name="endings">How names of their files end, in lower case: ".jpg".</param>
+    /// <param name="log">Receives a line for each thing that is odd, such as files that are left out; may be null.</param>
+    /// <exception cref="DatasetException">There are no classes, a class has no samples or none to train on, or the folder cannot be
+    /// read.</exception>
+    public static SampleFolders Read(string folder, string samples, IReadOnlyList<string> endings, Action<string>? log)
+    {
+        var found = Scan(folder, samples, endings, log);
+        return found.problems.Count == 0 ? found : throw DatasetException.Of(found.problems);
+    }
+
+    /// <summary>The same of a folder that may have <see cref="Problems"/>.</summary>
+    /// <exception cref="DatasetException">There are no class folders at all, or the folder cannot be read.</exception>
+    public static SampleFolders Scan(string folder, string samples, IReadOnlyList<string> endings, Action<string>? log)
+    {
+        try
+        {
+            var found = new SampleFolders(folder, samples, endings, log);
+            found.Find();
+            found.SayWhatIsLeftOut();
+            return found;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{folder}: cannot be read ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>The files in a folder and below it whose names end as samples' do, in ordinal order of their paths.</summary>
+    /// <exception cref="DatasetException">The folder cannot be read.</exception>
+    public static IReadOnlyList<string> FilesIn(string folder, IReadOnlyList<string> endings)
+    {
+        try
+        {
+            return
+            [
+                .. Files(folder, isDeep: true)
+                    .Where(file => !file.IsLink && endings.Contains(Path.GetExtension(file.Path), StringComparer.OrdinalIgnoreCase))
+                    .Select(file => file.Path)
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{folder}: cannot be read ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>The samples without those that cannot be used.</summary>
+    /// <param name="broken">Which ones.</param>
+    /// <exception cref="DatasetException">A class has none left to train on, or nothing is left to test.</exception>
+    public SampleFolders Without(IReadOnlySet<SampleFile> broken)
+    {
+        var left = new SampleFolders(root, samples, endings, log)
+        {
+            Classes = Classes,
+            Train = Kept(Train),
+            Validation = Kept(Validation),
+            Test = Kept(Test),
+            IsDivided = IsDivided,
+        };
+        foreach (var (index, name) in Classes.Index())
+            if (left.Train.All(file => file.Class != index))
+                throw new DatasetException(
+                    $"{root}: all training {samples} of class '{name}' are broken; repair them, or remove the class's folder"
+                );
+        return left.Test.Count > 0 ? left : throw new DatasetException($"{root}: all {samples} to test on are broken; repair them");
+
+        SampleFile[] Kept(IReadOnlyList<SampleFile> files) => [.. files.Where(file => !broken.Contains(file))];
+    }
+
+    private void Find()
+    {
+        var top = Top(root);
+        var folders = Folders(top);
+        if (Split(top, folders, trainNames) is not { } train)
+        {
+            Divide(top, folders);
+            return;
+        }
+        var (validation, test) = (Split(top, folders, validationNames), Split(top, folders, testNames));
+        var unknown = folders.Except([train, validation, test]).ToArray();
+        if (unknown.Length > 0)
+            log?.Invoke(
+                $"{root}: {Counted.Of(unknown.Length, "folders")} beside {train} left out, such as '{unknown[0]}'; expected "
+                    + "train, and val or test"
+            );
+        if ((validation ?? test) is null)
+        {
+            log?.Invoke($"{root}: {train} has no test or val beside it.");
+            var inner = Path.Combine(top, train);
+            Divide(inner, Folders(inner));
+            return;
+        }
+        Classes = ClassNames(Path.Combine(top, train));
+        Train = Listed(top, train, Classes);
+        if (test is null)
+        {
+            Test = Listed(top, validation!, Classes);
+            log?.Invoke($"{root}: there is no test folder; what is in {validation} is tested on.");
+            return;
+        }
+        Test = Listed(top, test, Classes);
+        if (validation is not null)
+            Validation = Listed(top, validation, Classes);
+    }
+
+    // Archives often unpack into one folder, perhaps of their own name.
+    private string Top(string folder)
+    {
+        var folders = Folders(folder);
+        if (folders.Length != 1 || Folders(Path.Combine(folder, folders[0])).Length < 2 || HasSamples(folder))
+            return folder;
+        var inner = Path.Combine(folder, folders[0]);
+        if (HasSamples(inner) || IsOneOf(folders[0], trainNames))
+            return folder;
+        log?.Invoke($"{folder}: the class folders are in {folders[0]}.");
+        return inner;
+    }
+
+    // The folder of a split, if it has folders and no samples beside them: a class may be called "train", too.
+    private string? Split(string top, string[] folders, string[] names)
+    {
+        var found = folders.Where(folder => IsOneOf(folder, names)).ToArray();
+        if (found.Length > 1)
+            throw new DatasetException($"{top}: {string.Join(" and ", found)} mean the same; put them together, or rename one");
+        if (found.Length == 0)
+            return null;
+        var path = Path.Combine(top, found[0]);
+        return Folders(path).Length > 0 && !HasSamples(path) ? found[0] : null;
+    }
+
+    private static bool IsOneOf(string name, string[] names) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private void Divide(string top, string[] folders)
+    {
+        Classes = ClassNames(top, folders);
+        IsDivided = true;
+        var prefix = Path.GetRelativePath(root, top) is var inner and not "." ? inner.Replace(Path.DirectorySeparatorChar, '/') + "/" : "";
+        var key = Places.Fixed(Places.Split);
+        List<SampleFile> train = [],
+            validation = [],
+            test = [];
+        var alone = new List<string>();
+        foreach (var (index, name) in Classes.Index())
+        {
+            var files = InClass(Path.Combine(top, name), prefix + name, index);
+            // By rank and not by threshold, so that small classes have their share, too.
+            var ranked = files.OrderBy(file => key.Fold(file.Name[prefix.Length..]).Stream().NextUInt64()).ToArray();
+            var tenth = (int)Math.Round(files.Count / 10.0);
+            var tested = files.Count < 2 ? 0 : Math.Max(1, tenth);
+            var validated = files.Count < 3 ? 0 : Math.Max(1, tenth);
+            test.AddRange(ranked[..tested]);
+            validation.AddRange(ranked[tested..(tested + validated)]);
+            train.AddRange(ranked[(tested + validated)..]);
+            if (tested == 0)
+                alone.Add(name);
+        }
+        if (test.Count == 0 && problems.Count == 0)
+            problems.Add($"{root}: no class has two {samples}, so that there is nothing to test on; add some");
+        (Train, Validation, Test) = (InOrder(train), InOrder(validation), InOrder(test));
+        log?.Invoke(
+            $"{root}: {Counted.Of(Train.Count + Validation.Count + Test.Count, samples)} divided by their names: {Train.Count} to "
+                + $"train on, {Validation.Count} to choose by "
+                + $"and {Test.Count} to test."
+        );
+        if (alone.Count > 0)
+            log?.Invoke($"{root}: only one of the {samples} in {string.Join(", ", alone)}, which is trained on and not tested.");
+    }
+
+    private static SampleFile[] InOrder(List<SampleFile> files) =>
+        [.. files.OrderBy(file => file.Class).ThenBy(file => file.Name, StringComparer.Ordinal)];
+
+    private string[] ClassNames(string folder) => ClassNames(folder, Folders(folder));
+
+    private string[] ClassNames(string folder, string[] names) =>
+        names.Length switch
+        {
+            0 when HasSamples(folder) => throw new DatasetException(
+                $"{folder}: {samples}, but no folders; expected a folder for each class, with its {samples} in it"
+            ),
+            0 => throw new DatasetException($"{folder}: no class folders; expected a folder for each class, with its {samples} in it"),
+            _ => names,
+        };
+
+    private List<SampleFile> Listed(string top, string split, IReadOnlyList<string> classes)
+    {
+        var path = Path.Combine(top, split);
+        var prefix = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/') + "/";
+        var names = Folders(path);
+        foreach (var odd in names.Except(classes, StringComparer.Ordinal))
+            problems.Add(
+                $"{Path.Combine(path, odd)}: class that is not trained on; expected some of {string.Join(", ", classes.Take(10))}"
+                    + $"{(classes.Count > 10 ? ", …" : "")}"
+            );
+        var missing = classes.Except(names, StringComparer.Ordinal).ToArray();
+        if (missing.Length > 0)
+            log?.Invoke($"{path}: without {Counted.Of(missing.Length, "classes")} that there are to train on, such as '{missing[0]}'.");
+        return
+        [
+            .. classes
+                .Index()
+                .Where(each => names.Contains(each.Item))
+                .SelectMany(each => InClass(Path.Combine(path, each.Item), prefix + each.Item, each.Index)),
+        ];
+    }
+
+    private List<SampleFile> InClass(string path, string name, int index)
+    {
+        var found = new List<SampleFile>();
+        foreach (var (file, size, changed, isLink) in Files(path, isDeep: true).OrderBy(each => each.Path, StringComparer.Ordinal))
+        {
+            var relative = Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/');
+            if (isLink)
+                links++;
+            else if (IsSample(file))
+                found.Add(new SampleFile(file, $"{name}/{relative}", index, size, changed));
+            else
+                others.Add((file, Path.GetExtension(file).ToLowerInvariant()));
+        }
+        if (found.Count == 0)
+            problems.Add(
+                $"{path}: class without {samples}: no file that ends in {string.Join(", ", endings)}; add some, or remove the folder"
+            );
+        return found;
+    }
+
+    private bool IsSample(string path) => endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private bool HasSamples(string folder) => Files(folder, isDeep: false).Any(file => IsSample(file.Path));
+
+    private void SayWhatIsLeftOut()
+    {
+        if (others.Count > 0)
+        {
+            var kinds = others
+                .CountBy(file => file.Ending.Length > 0 ? file.Ending : "without ending")
+                .OrderByDescending(kind => kind.Value)
+                .ThenBy(kind => kind.Key, StringComparer.Ordinal)
+                .Select(kind => $"{kind.Value} {kind.Key}");
+            log?.Invoke(
+                $"{root}: {Counted.Of(others.Count, "files")} left out, not {samples} by their "
+                    + $"names: {string.Join(", ", kinds)}, such as {others[0].Path}"
+            );
+        }
+        if (links > 0)
+            log?.Invoke($"{root}: {Counted.Of(links, "links")} to folders inside class folders left out; they may lead in a circle.");
+    }
+
+    private static string[] Folders(string folder) =>
+        !Directory.Exists(folder)
+            ? throw new DatasetException($"{folder}: no such folder")
+            :
+            [
+                .. Directory
+                    .EnumerateDirectories(folder)
+                    .Select(path => Path.GetFileName(path)!)
+                    .Where(IsOurs)
+                    .Order(StringComparer.Ordinal),
+            ];
+
+    private static bool IsOurs(string name) => name[0] != '.' && !systemNames.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    // Links to folders come, too, but nothing of what is in them.
+    private static FileSystemEnumerable<(string Path, long Size, long Changed, bool IsLink)> Files(string path, bool isDeep) =>
+        new(
+            path,
+            (ref FileSystemEntry entry) => (entry.ToFullPath(), entry.Length, entry.LastWriteTimeUtc.Ticks, entry.IsDirectory),
+            new EnumerationOptions
+            {
+                IgnoreInaccessible = false,
+                AttributesToSkip = 0,
+                RecurseSubdirectories = isDeep,
+            }
+        )
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                IsOurs(entry.FileName.ToString()) && (!entry.IsDirectory || (isDeep && IsLink(ref entry))),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => IsOurs(entry.FileName.ToString()) && !IsLink(ref entry),
+        };
+
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+}

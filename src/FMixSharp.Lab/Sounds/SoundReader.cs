@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using FMixSharp.Lab.Training;
+using static TorchSharp.torch;
+
+namespace FMixSharp.Lab.Sounds;
+
+/// <summary>Sounds of WAV files, as a model hears them in a test.</summary>
+internal sealed class SoundReader : SampleReader
+{
+    public override string Samples => "sounds";
+
+    public override IReadOnlyList<string> Endings { get; } = [".wav", ".wave"];
+
+    public override Array Read(byte[] file, string place)
+    {
+        var sound = new float[MelSpectrogram.Samples];
+        SoundChanges.None.Write(SoundClips.Samples(WavFile.Parse(file, place), SoundChanges.Longest), sound);
+        return sound;
+    }
+
+    public override Tensor Batch(IReadOnlyList<Array> samples)
+    {
+        var batch = empty([samples.Count, MelSpectrogram.Samples], float32, CPU);
+        var values = MemoryMarshal.Cast<byte, float>(batch.bytes);
+        for (var i = 0; i < samples.Count; i++)
+            ((float[])samples[i]).CopyTo(values[(i * MelSpectrogram.Samples)..]);
+        return MelSpectrogram.Of(batch, null).view(-1, 1, MelSpectrogram.Bands, MelSpectrogram.Frames);
+    }
+}
