@@ -2,6 +2,7 @@
 // dotnet run -c Release --project samples/YourOwn [-- FOLDER]
 using System.Globalization;
 using FMixSharp;
+using FMixSharp.Lab.Export;
 using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 using YourOwn;
@@ -46,4 +47,11 @@ Console.WriteLine($"{folder}: {result.Status}");
 // ... from which the same call goes on, to the same weights as if nothing had happened.
 result = Trainer.Run(task, options, folder, resume: true);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder}: {result.Status}, test accuracy {result.TestAccuracy:P1}"));
+
+// Its network as a file for programs without TorchSharp, checked with ONNX Runtime.
+using var model = (nn.Module<Tensor, Tensor>)task.Model();
+TrainedModel.LoadWeights(folder, model);
+var path = Path.Combine(folder, "model.onnx");
+var agreement = OnnxExport.Save(model, testSignals, path, new OnnxDescription { Input = "signals", Classes = Waves.Names });
+Console.WriteLine(FormattableString.Invariant($"{path}: logits differ by {agreement.LargestDifference:0.0e+0} at most"));
 File.WriteAllText(Path.Combine(folder, "report.html"), HtmlReport.Html([ReportRun.Read(folder)]));

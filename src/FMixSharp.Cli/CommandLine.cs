@@ -67,6 +67,7 @@ internal static class CommandLine
             RunCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             AttackCommand.Create(terminal),
             MasksCommand.Create(terminal),
             PreviewCommand.Create(terminal),

@@ -10,6 +10,7 @@ public sealed class HelpTests
     [InlineData("train")]
     [InlineData("evaluate")]
     [InlineData("predict")]
+    [InlineData("export")]
     [InlineData("attack")]
     [InlineData("masks")]
     [InlineData("preview")]

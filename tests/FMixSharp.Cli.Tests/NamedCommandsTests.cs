@@ -18,6 +18,8 @@ public sealed partial class NamedCommandsTests
         ["FMixSharp.Lab/Training/ModelCheck.cs"] = trains,
         ["FMixSharp.Lab/Training/TrainDevice.cs"] = [.. trains, .. opensRuns, "information"],
         ["FMixSharp.Lab/Training/Options/OptimisationOptions.cs"] = trains,
+        ["FMixSharp.Lab/Export/ExportInput.cs"] = ["export"],
+        ["FMixSharp.Lab/Export/RunExport.cs"] = ["export"],
         ["FMixSharp.Lab/Analysis/Information/InformationStudy.cs"] = ["information"],
         ["FMixSharp.Lab/Data/DataFolders.cs"] = [.. trains, .. opensRuns, "information", "preview"],
         ["FMixSharp.Lab/Downloads/SecureRequests.cs"] = ["data download"],

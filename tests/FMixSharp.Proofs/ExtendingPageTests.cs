@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FMixSharp.Proofs;
 
-/// <summary>The code of docs/extending.md stands in the samples, which are compiled and run.</summary>
+/// <summary>The code of docs/extending.md and docs/export.md stands in the samples, which are compiled and run.</summary>
 public sealed class ExtendingPageTests
 {
     [Fact]
@@ -17,6 +17,7 @@ public sealed class ExtendingPageTests
                 new[] { "YourOwn", "TimeSeries" }.SelectMany(name => File.ReadAllLines(Path.Combine(root, "samples", name, "Program.cs")))
             );
             Assert.Equal(3, PageCode.AssertStandsIn(Path.Combine(root, "docs", "extending.md"), samples));
+            Assert.Equal(1, PageCode.AssertStandsIn(Path.Combine(root, "docs", "export.md"), samples));
         }
         finally
         {

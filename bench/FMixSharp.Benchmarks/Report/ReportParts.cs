@@ -12,7 +12,7 @@ internal static class ReportParts
         Tuned = "tuned";
 
     public static IReadOnlyList<ReportPart> All { get; } =
-    [Masks(), Mixing(), Pipeline(), Training(), Step(), Growth(), Attacks(), Maps(), Memory()];
+    [Masks(), Mixing(), Pipeline(), Training(), Step(), Growth(), Attacks(), Maps(), Inference(), Memory()];
 
     /// <summary>The workload of this name; null when there is none.</summary>
     public static Workload? Find(string name) => All.SelectMany(part => part.Workloads).FirstOrDefault(workload => workload.Name == name);
@@ -328,6 +328,36 @@ internal static class ReportParts
             Modules = ["torch"],
             WriteForPeers = ModelWorkloads.Write,
         };
+
+    private static ReportPart Inference()
+    {
+        return new ReportPart(
+            "inference",
+            "Inference: ONNX Runtime on an exported model, against TorchSharp on the same, one thread",
+            InferenceWorkloads.All,
+            [
+                .. InferenceWorkloads.Batches.Select(batch =>
+                    new Entry[] { new(Ours, InferenceWorkloads.OfOnnx(batch)), new(Ours, InferenceWorkloads.OfTorch(batch)) }
+                ),
+            ],
+            Figures
+        );
+
+        static IEnumerable<Figure> Figures(IReadOnlyList<GroupCosts> groups)
+        {
+            foreach (var (costs, batch) in groups.Zip(InferenceWorkloads.Batches))
+            {
+                var (onnx, torch) = (InferenceWorkloads.OfOnnx(batch), InferenceWorkloads.OfTorch(batch));
+                foreach (var name in new[] { onnx, torch })
+                    yield return new Figure(name, costs.Cost(Ours, name)?.PerSecond, "images/s");
+                yield return new Figure(
+                    $"batch of {batch}, ONNX Runtime by TorchSharp",
+                    costs.Ratio(new(Ours, torch), new(Ours, onnx)),
+                    "×"
+                );
+            }
+        }
+    }
 
     private static ReportPart Memory()
     {

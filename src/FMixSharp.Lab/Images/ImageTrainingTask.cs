@@ -121,6 +121,21 @@ internal sealed class ImageTrainingTask : TrainingTask
                 + $"{Counted.Of(needed, "classes")}";
     }
 
+    internal override IReadOnlyList<ExportBatch> ExportBatches() =>
+        [
+            .. Few(task.Test.Count)
+                .Select(places =>
+                {
+                    var images = task.Test.Subset(places);
+                    using var batch = new ImageLoader(images, task.Normalisation, places.Length).Epoch(0).Single();
+                    float[] pixels =
+                    [
+                        .. Enumerable.Range(0, places.Length).SelectMany(i => images.Image(i).ToArray()).Select(pixel => (float)pixel),
+                    ];
+                    return new ExportBatch(tensor(pixels).view(batch.Inputs.shape), batch.Inputs.clone());
+                }),
+        ];
+
     private ImageSplit Subset(ImageSplit all)
     {
         CheckClasses(task.Name, Samples, all.Count, all.Classes, options.TrainSize);

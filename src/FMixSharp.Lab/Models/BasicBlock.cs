@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,7 @@ namespace FMixSharp.Lab.Models;
 /// The block of ResNet-18 and 34 (spec §4.5): 3×3 convolution, batch norm, ReLU, 3×3 convolution, batch norm; the shortcut, which is a 1×1
 /// convolution and batch norm where the shape changes, is added before the last ReLU.
 /// </summary>
-internal sealed class BasicBlock : CompositeModule
+internal sealed class BasicBlock : CompositeModule, IOnnxModule
 {
     private readonly Conv2d conv1,
         conv2;
@@ -36,5 +37,12 @@ internal sealed class BasicBlock : CompositeModule
         var branch = bn2.call(conv2.call(bn1.call(conv1.call(input)).relu_()));
         var kept = downsample?.call(FeatureMaps.EveryStride(input, stride)) ?? input;
         return branch.add_(kept).relu_().MoveToOuterDisposeScope();
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var branch = graph.Call([conv2, bn2], graph.Add("Relu", [graph.Call([conv1, bn1], input)]));
+        var kept = downsample is null ? input : graph.Call(downsample, FeatureMaps.EveryStride(graph, input, stride));
+        return graph.Add("Relu", [graph.Add("Add", [branch, kept])]);
     }
 }

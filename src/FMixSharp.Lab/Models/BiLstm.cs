@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,7 @@ namespace FMixSharp.Lab.Models;
 /// The paper's BiLSTM (spec §4.9): two bidirectional layers over the words; then the mean, the maximum and the output at the last word side
 /// by side, and three linear layers. Padding is not masked. With 300-d vectors and width 128 it has 1,099,782 parameters for six outputs.
 /// </summary>
-internal sealed class BiLstm : CompositeModule
+internal sealed class BiLstm : CompositeModule, IOnnxModule
 {
     private readonly LSTM lstm;
     private readonly Linear fc1,
@@ -39,5 +40,12 @@ internal sealed class BiLstm : CompositeModule
         var (words, _, _) = lstm.call(input, null);
         var summary = cat([words.mean([1]), words.max(1).values, words.select(1, -1)], 1);
         return fc3.call(fc2.call(fc1.call(summary).relu_()).relu_()).MoveToOuterDisposeScope();
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var words = ConvolutionLayers.Recurrent(graph, lstm, input);
+        var hidden = graph.Add("Relu", [graph.Call(fc1, TextCnn.Summary(graph, words))]);
+        return graph.Call(fc3, graph.Add("Relu", [graph.Call(fc2, hidden)]));
     }
 }

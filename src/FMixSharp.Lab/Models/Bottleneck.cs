@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace FMixSharp.Lab.Models;
 /// the stride) and 1×1 convolutions, each with batch norm, ReLU between them; the shortcut, which is a 1×1 convolution and batch norm where
 /// the shape changes, is added before the last ReLU.
 /// </summary>
-internal sealed class Bottleneck : CompositeModule
+internal sealed class Bottleneck : CompositeModule, IOnnxModule
 {
     private readonly Conv2d conv1,
         conv2,
@@ -47,5 +48,14 @@ internal sealed class Bottleneck : CompositeModule
         branch = se_module?.call(branch) ?? branch;
         var kept = downsample?.call(FeatureMaps.EveryStride(input, stride)) ?? input;
         return branch.add_(kept).relu_().MoveToOuterDisposeScope();
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var branch = graph.Call([conv2, bn2], graph.Add("Relu", [graph.Call([conv1, bn1], input)]));
+        branch = graph.Call([conv3, bn3], graph.Add("Relu", [branch]));
+        branch = se_module is null ? branch : graph.Call(se_module, branch);
+        var kept = downsample is null ? input : graph.Call(downsample, FeatureMaps.EveryStride(graph, input, stride));
+        return graph.Add("Relu", [graph.Add("Add", [branch, kept])]);
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,7 @@ namespace FMixSharp.Lab.Models;
 /// A bottleneck layer of a dense block (spec §4.3): batch norm, ReLU, 1×1 convolution to four times the growth rate, batch norm, ReLU, 3×3
 /// convolution to the growth rate; its input and what it adds are concatenated.
 /// </summary>
-internal sealed class DenseLayer : CompositeModule
+internal sealed class DenseLayer : CompositeModule, IOnnxModule
 {
     private readonly BatchNorm2d bn1,
         bn2;
@@ -30,5 +31,12 @@ internal sealed class DenseLayer : CompositeModule
         using var scope = NewDisposeScope();
         var added = conv2.call(bn2.call(conv1.call(bn1.call(input).relu_())).relu_());
         return cat([input, added], 1).MoveToOuterDisposeScope();
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var added = graph.Call([conv1, bn2], graph.Add("Relu", [graph.Call(bn1, input)]));
+        added = graph.Call(conv2, graph.Add("Relu", [added]));
+        return graph.Add("Concat", [input, added], OnnxAttribute.Whole("axis", 1));
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -80,4 +81,7 @@ internal sealed class DenseNet : ImageClassifier
         var features = trans1.call(block1.call(FeatureMaps.ChannelsLast(conv1.call(images))));
         return bn1.call(block3.call(trans2.call(block2.call(features)))).relu_();
     }
+
+    private protected override OnnxValue Features(OnnxGraph graph, OnnxValue images) =>
+        graph.Add("Relu", [graph.Call([conv1, block1, trans1, block2, trans2, block3, bn1], images)]);
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,7 @@ namespace FMixSharp.Lab.Models;
 /// A network for word vectors together with the vectors, which are trained with it. What lies between them, the mixing, is left to the
 /// caller.
 /// </summary>
-public sealed class EmbeddedText : CompositeModule
+public sealed class EmbeddedText : CompositeModule, IOnnxModule
 {
     /// <summary>Name of the vectors among the parameters.</summary>
     internal const string Vectors = nameof(vectors);
@@ -46,4 +47,7 @@ public sealed class EmbeddedText : CompositeModule
         using var scope = NewDisposeScope();
         return network.call(Embed(input)).MoveToOuterDisposeScope();
     }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input) =>
+        graph.Call(network, graph.Add("Gather", [graph.Weights(this, Vectors), input]));
 }

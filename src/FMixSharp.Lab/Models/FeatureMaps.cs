@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Models;
@@ -12,6 +13,21 @@ internal static class FeatureMaps
     /// </summary>
     public static Tensor EveryStride(Tensor features, int stride) =>
         stride == 1 ? features : features.slice(2, 0, features.shape[2], stride).slice(3, 0, features.shape[3], stride);
+
+    /// <summary>Likewise, in a graph.</summary>
+    public static OnnxValue EveryStride(OnnxGraph graph, OnnxValue features, int stride) =>
+        stride == 1
+            ? features
+            : graph.Add(
+                "Slice",
+                [
+                    features,
+                    graph.Wholes([0, 0]),
+                    graph.Wholes([long.MaxValue, long.MaxValue]),
+                    graph.Wholes([2, 3]),
+                    graph.Wholes([stride, stride]),
+                ]
+            );
 
     /// <summary>
     /// The same values with channels innermost in memory on the processor, where convolutions are then faster; what is no map, or

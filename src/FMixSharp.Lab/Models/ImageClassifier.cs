@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace FMixSharp.Lab.Models;
 /// Built in training mode, in float32 on the processor. Fresh weights come from libtorch's global generator; for reproducible ones call
 /// <see cref="ModelInitialisation.Initialise"/>, which follows <see cref="Initialisation"/>.
 /// </remarks>
-public abstract class ImageClassifier : CompositeModule
+public abstract class ImageClassifier : CompositeModule, IOnnxModule
 {
     private protected ImageClassifier(string name)
         : base(name) { }
@@ -42,4 +43,13 @@ public abstract class ImageClassifier : CompositeModule
 
     /// <summary>One vector (B, C) for each image, in <paramref name="type"/>: the mean over all pixels.</summary>
     private protected virtual Tensor Pool(Tensor features, ScalarType type) => features.mean([2, 3], type: type);
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input) => graph.Call(Head, Pool(graph, Features(graph, input)));
+
+    /// <summary>As <see cref="Features(Tensor)"/>, in a graph.</summary>
+    private protected abstract OnnxValue Features(OnnxGraph graph, OnnxValue images);
+
+    /// <summary>As <see cref="Pool(Tensor, ScalarType)"/>, in a graph.</summary>
+    private protected virtual OnnxValue Pool(OnnxGraph graph, OnnxValue features) =>
+        ShapeLayers.Flat(graph, graph.Add("GlobalAveragePool", [features]));
 }

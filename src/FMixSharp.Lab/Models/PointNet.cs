@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,7 +11,7 @@ namespace FMixSharp.Lab.Models;
 /// 4·width, classes) with batch norm and ReLU after the first two. No dropout. With width 64 and ten classes it has 803,338 parameters.
 /// Source: Qi, Su, Mo, Guibas, "PointNet" (2017).
 /// </summary>
-public sealed class PointNet : CompositeModule
+public sealed class PointNet : CompositeModule, IOnnxModule
 {
     // Layers of points are products with their matrices, which are what convolutions with kernels of 1 compute.
     private readonly Linear point1,
@@ -61,4 +62,23 @@ public sealed class PointNet : CompositeModule
     // (B, outputs, N) of (B, inputs, N): points stay last, where batch norm is fast.
     private static Tensor OfEachPoint(Linear layer, Tensor points) =>
         layer.weight!.unsqueeze(0).expand(points.shape[0], -1, -1).bmm(points).add_(layer.bias!.unsqueeze(1));
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var points = ShapeLayers.Transposed(graph, input, 0, 2, 1);
+        points = graph.Add("Relu", [graph.Call(bn1, OfEachPoint(graph, point1, points))]);
+        points = graph.Add("Relu", [graph.Call(bn2, OfEachPoint(graph, point2, points))]);
+        points = graph.Call(bn3, OfEachPoint(graph, point3, points));
+        var cloud = graph.Add("ReduceMax", [points], OnnxAttribute.Wholes("axes", 2), OnnxAttribute.Whole("keepdims", 0));
+        cloud = graph.Add("Relu", [graph.Call([fc1, bn4], cloud)]);
+        cloud = graph.Add("Relu", [graph.Call([fc2, bn5], cloud)]);
+        return graph.Call(fc3, cloud);
+    }
+
+    private static OnnxValue OfEachPoint(OnnxGraph graph, Linear layer, OnnxValue points)
+    {
+        using var scope = NewDisposeScope();
+        var product = graph.Add("MatMul", [graph.Weights(layer, "weight"), points]);
+        return graph.Add("Add", [product, graph.Constant(graph.FindValues(layer, "bias")!.detach().unsqueeze(1))]);
+    }
 }

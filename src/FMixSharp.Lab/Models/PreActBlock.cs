@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace FMixSharp.Lab.Models;
 /// bottleneck; the shortcut is a 1×1 convolution of a where the shape changes, else a itself (x itself in the textbook variant); the output
 /// is their sum.
 /// </summary>
-internal sealed class PreActBlock : CompositeModule
+internal sealed class PreActBlock : CompositeModule, IOnnxModule
 {
     private readonly BatchNorm2d bn1,
         bn2;
@@ -54,5 +55,18 @@ internal sealed class PreActBlock : CompositeModule
             branch = conv3.call(bn3!.call(branch).relu_());
         var kept = shortcut?.call(FeatureMaps.EveryStride(active, stride)) ?? (textbookShortcut ? input : active);
         return branch.add_(kept).MoveToOuterDisposeScope(); // in place: a convolution's backward pass does not need its output
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var active = graph.Add("Relu", [graph.Call(bn1, input)]);
+        var branch = graph.Call(conv2, graph.Add("Relu", [graph.Call([conv1, bn2], active)]));
+        if (conv3 is not null)
+            branch = graph.Call(conv3, graph.Add("Relu", [graph.Call(bn3!, branch)]));
+        var kept =
+            shortcut is not null ? graph.Call(shortcut, FeatureMaps.EveryStride(graph, active, stride))
+            : textbookShortcut ? input
+            : active;
+        return graph.Add("Add", [branch, kept]);
     }
 }

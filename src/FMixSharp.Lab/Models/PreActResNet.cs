@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -88,4 +89,7 @@ internal sealed class PreActResNet : ImageClassifier
         var features = bn1.call(FeatureMaps.ChannelsLast(conv1.call(images))).relu_();
         return layer4.call(layer3.call(layer2.call(layer1.call(features))));
     }
+
+    private protected override OnnxValue Features(OnnxGraph graph, OnnxValue images) =>
+        graph.Call([layer1, layer2, layer3, layer4], graph.Add("Relu", [graph.Call([conv1, bn1], images)]));
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,7 +11,7 @@ namespace FMixSharp.Lab.Models;
 /// input, or its 2×2 average pool (partly filled windows count, so that odd maps fit the branch) where the stride is 2; channels it lacks
 /// are zeros.
 /// </summary>
-internal sealed class PyramidBlock : CompositeModule, IStochasticModule
+internal sealed class PyramidBlock : CompositeModule, IStochasticModule, IOnnxModule
 {
     private readonly BatchNorm2d bn1,
         bn2,
@@ -53,5 +54,15 @@ internal sealed class PyramidBlock : CompositeModule, IStochasticModule
         if (newChannels > 0)
             kept = functional.pad(kept, [0, 0, 0, 0, 0, newChannels]);
         return branch.add_(kept).MoveToOuterDisposeScope(); // in place: nothing before needs its own result for the backward pass
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var branch = graph.Call([conv2, bn3], graph.Add("Relu", [graph.Call([bn1, conv1, bn2], input)]));
+        branch = shake.Write(graph, graph.Call([conv3, bn4], graph.Add("Relu", [branch])));
+        var kept = stride == 1 ? input : PoolLayers.Mean(graph, input, [2, 2], roundUp: true);
+        if (newChannels > 0)
+            kept = graph.Add("Pad", [kept, graph.Wholes([0, 0, 0, 0, 0, newChannels, 0, 0])]);
+        return graph.Add("Add", [branch, kept]);
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -94,4 +95,7 @@ public sealed class PyramidNet : ImageClassifier, IStochasticModule
         var features = layer3.call(layer2.call(layer1.call(bn1.call(FeatureMaps.ChannelsLast(conv1.call(images))))));
         return bn_final.call(features).relu_();
     }
+
+    private protected override OnnxValue Features(OnnxGraph graph, OnnxValue images) =>
+        graph.Add("Relu", [graph.Call([conv1, bn1, layer1, layer2, layer3, bn_final], images)]);
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -80,5 +81,11 @@ public sealed class ResNet : ImageClassifier
         var features = bn1.call(FeatureMaps.ChannelsLast(conv1.call(images))).relu_();
         features = functional.max_pool2d(features, 3, 2, 1);
         return layer4.call(layer3.call(layer2.call(layer1.call(features))));
+    }
+
+    private protected override OnnxValue Features(OnnxGraph graph, OnnxValue images)
+    {
+        var features = graph.Add("Relu", [graph.Call([conv1, bn1], images)]);
+        return graph.Call([layer1, layer2, layer3, layer4], PoolLayers.Max(graph, features, [3, 3], stride: [2], padding: [1]));
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -102,5 +103,12 @@ internal sealed class SeResNeXt : ImageClassifier
         var features = bn1.call(FeatureMaps.ChannelsLast(conv1.call(images))).relu_();
         features = PaddedPool ? functional.max_pool2d(features, 3, 2, 1) : functional.max_pool2d(features, 3, 2, ceil_mode: true);
         return layer4.call(layer3.call(layer2.call(layer1.call(features))));
+    }
+
+    private protected override OnnxValue Features(OnnxGraph graph, OnnxValue images)
+    {
+        var features = graph.Add("Relu", [graph.Call([conv1, bn1], images)]);
+        features = PoolLayers.Max(graph, features, [3, 3], stride: [2], padding: [PaddedPool ? 1 : 0], roundUp: !PaddedPool);
+        return graph.Call([layer1, layer2, layer3, layer4], features);
     }
 }

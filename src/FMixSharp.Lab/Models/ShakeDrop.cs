@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 
@@ -41,6 +42,9 @@ internal sealed class ShakeDrop(double probability) : IStochasticModule
         // The value is α·x and the gradient β: what is detached has none.
         return (branch * beta).add_(branch.detach() * (alpha - beta)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The branch in a graph, as in evaluation.</summary>
+    public OnnxValue Write(OnnxGraph graph, OnnxValue branch) => graph.Add("Mul", [branch, graph.Constant(1 - Probability)]);
 
     // U(low, 1) for each sample, in the shape that multiplies the branch.
     private static Tensor Uniform(RandomKey key, double low, Tensor branch)

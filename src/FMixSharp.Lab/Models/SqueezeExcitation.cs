@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace FMixSharp.Lab.Models;
 /// 1×1 convolutions with a sixteenth of the channels between them (at least one).
 /// </summary>
 /// <remarks>Source: Hu, Shen, Sun, "Squeeze-and-Excitation Networks" (2018).</remarks>
-internal sealed class SqueezeExcitation : CompositeModule
+internal sealed class SqueezeExcitation : CompositeModule, IOnnxModule
 {
     private const int Reduction = 16;
     private readonly Conv2d fc1,
@@ -33,5 +34,11 @@ internal sealed class SqueezeExcitation : CompositeModule
         using var scope = NewDisposeScope();
         var weights = fc2.call(fc1.call(input.mean([2, 3], keepdim: true)).relu_()).sigmoid_();
         return (input * weights).MoveToOuterDisposeScope();
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var squeezed = graph.Add("Relu", [graph.Call(fc1, graph.Add("GlobalAveragePool", [input]))]);
+        return graph.Add("Mul", [input, graph.Add("Sigmoid", [graph.Call(fc2, squeezed)])]);
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace FMixSharp.Lab.Models;
 /// the last step over the words side by side, and three linear layers. Padding is not masked. With 300-d vectors and width 128 it has
 /// 280,454 parameters for six outputs.
 /// </summary>
-internal sealed class TextCnn : CompositeModule
+internal sealed class TextCnn : CompositeModule, IOnnxModule
 {
     // Convolutions as linear layers on each word with its neighbours.
     private readonly Linear conv1,
@@ -55,5 +56,30 @@ internal sealed class TextCnn : CompositeModule
         var length = words.shape[1];
         var padded = functional.pad(words, (0, 0, 1, 1));
         return cat([padded.narrow(1, 0, length), words, padded.narrow(1, 2, length)], 2);
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var words = input;
+        foreach (var convolution in (Linear[])[conv1, conv2, conv3])
+            words = graph.Add("Relu", [graph.Call(convolution, WithNeighbours(graph, words))]);
+        var hidden = graph.Add("Relu", [graph.Call(fc1, Summary(graph, words))]);
+        return graph.Call(fc3, graph.Add("Relu", [graph.Call(fc2, hidden)]));
+    }
+
+    /// <summary>Of each text of states (B, L, C), the mean, the maximum and the last one side by side, (B, 3·C).</summary>
+    internal static OnnxValue Summary(OnnxGraph graph, OnnxValue states)
+    {
+        OnnxAttribute[] overWords = [OnnxAttribute.Wholes("axes", 1), OnnxAttribute.Whole("keepdims", 0)];
+        var last = graph.Add("Squeeze", [ShapeLayers.Sliced(graph, states, 1, -1), graph.Wholes([1])]);
+        OnnxValue[] parts = [graph.Add("ReduceMean", [states], overWords), graph.Add("ReduceMax", [states], overWords), last];
+        return graph.Add("Concat", parts, OnnxAttribute.Whole("axis", 1));
+    }
+
+    private static OnnxValue WithNeighbours(OnnxGraph graph, OnnxValue words)
+    {
+        var padded = graph.Add("Pad", [words, graph.Wholes([0, 1, 0, 0, 1, 0])]);
+        OnnxValue[] parts = [ShapeLayers.Sliced(graph, padded, 1, 0, -2), words, ShapeLayers.Sliced(graph, padded, 1, 2)];
+        return graph.Add("Concat", parts, OnnxAttribute.Whole("axis", 2));
     }
 }

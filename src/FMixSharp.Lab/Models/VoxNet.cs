@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -13,7 +14,7 @@ namespace FMixSharp.Lab.Models;
 /// the size is no multiple of six, so that the network takes any from 19 on, with the same parameters. The article's dropout is left out:
 /// mixing is what is compared here. Source: Maturana, Scherer, "VoxNet" (2015).
 /// </remarks>
-public sealed class VoxNet : CompositeModule
+public sealed class VoxNet : CompositeModule, IOnnxModule
 {
     private const int Parts = 6;
 
@@ -60,9 +61,21 @@ public sealed class VoxNet : CompositeModule
 
     private static Tensor Pool(Tensor features)
     {
-        var size = features.shape[2];
-        var stride = size / Parts;
-        var side = size - (Parts - 1) * stride;
+        var (side, stride) = PoolSize(features.shape[2]);
         return functional.max_pool3d(features, [side, side, side], [stride, stride, stride]);
     }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var features = ActivationLayers.Leaky(graph, graph.Call(conv1, input), Slope);
+        features = ActivationLayers.Leaky(graph, graph.Call(conv2, features), Slope);
+        var (side, stride) = PoolSize(AfterSecond(graph.InputShape(conv2)[2]));
+        features = ShapeLayers.Flat(graph, PoolLayers.Max(graph, features, [side, side, side], [stride]));
+        return graph.Call(fc2, ActivationLayers.Leaky(graph, graph.Call(fc1, features), Slope));
+    }
+
+    // What a 3³ convolution without padding leaves of a side.
+    private static long AfterSecond(long side) => side - 2;
+
+    private static (long Side, long Stride) PoolSize(long size) => (size - (Parts - 1) * (size / Parts), size / Parts);
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -95,4 +96,12 @@ internal sealed class WideResNet : ImageClassifier
         }
         return functional.avg_pool2d(features, ReleasedPoolSize).flatten(1).to(type);
     }
+
+    private protected override OnnxValue Features(OnnxGraph graph, OnnxValue images) =>
+        graph.Add("Relu", [graph.Call([conv1, layer1, layer2, layer3, bn1], images)]);
+
+    private protected override OnnxValue Pool(OnnxGraph graph, OnnxValue features) =>
+        ReleasedPool
+            ? ShapeLayers.Flat(graph, PoolLayers.Mean(graph, features, [ReleasedPoolSize, ReleasedPoolSize]))
+            : base.Pool(graph, features);
 }

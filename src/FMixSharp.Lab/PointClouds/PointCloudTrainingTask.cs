@@ -132,6 +132,17 @@ internal sealed class PointCloudTrainingTask : TrainingTask
             : $"was trained with {Counted.Of(model.Channels, "channels")} in {Counted.Of(model.Classes, "classes")}, but "
                 + $"{task.Name} has {Channels} and {Outputs}";
 
+    internal override IReadOnlyList<ExportBatch> ExportBatches() =>
+        [
+            .. Few(task.Test.Count)
+                .Select(places =>
+                {
+                    using var batch = Loader(task.Test.Subset(places), places.Length).Epoch(0).Single();
+                    var given = batch.Inputs.clone();
+                    return new ExportBatch(given, Unmixed(given));
+                }),
+        ];
+
     private Tensor Unmixed(Tensor inputs) => asGrids ? inputs : MixPointClouds.Standardise(inputs);
 
     private PointCloudLoader Loader(PointCloudSplit data, int batchSize, RandomKey? key = null) =>

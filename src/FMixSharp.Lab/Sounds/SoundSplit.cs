@@ -33,6 +33,10 @@ public abstract class SoundSplit
     /// <summary>Values of a spectrogram.</summary>
     internal const int MapSize = MelSpectrogram.Bands * MelSpectrogram.Frames;
 
+    /// <summary>A value of a spectrogram is (decibels + centre) / range.</summary>
+    internal const float DecibelCentre = 40,
+        DecibelRange = 80;
+
     /// <summary>(dB + 40) / 80 (spec §3.3): shown from 0 to 1, a value is (dB + 80) / 80.</summary>
     internal static Normalisation Normalisation { get; } = new([0.5f], [1f]);
 

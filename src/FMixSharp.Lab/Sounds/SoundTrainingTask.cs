@@ -115,6 +115,17 @@ internal sealed class SoundTrainingTask : TrainingTask
             : $"was trained on {Samples} in {Counted.Of(model.Classes, "classes")}, but {task.Name} needs a model of "
                 + $"{Counted.Of(Outputs, "classes")}";
 
+    internal override IReadOnlyList<ExportBatch> ExportBatches() =>
+        [
+            .. Few(task.Test.Count)
+                .Select(places =>
+                {
+                    using var batch = new SoundLoader(task.Test.Subset(places), places.Length).Epoch(0).Single();
+                    var seen = task.Test.ModelInput(batch.Inputs).clone();
+                    return new ExportBatch(seen * SoundSplit.DecibelRange - SoundSplit.DecibelCentre, seen);
+                }),
+        ];
+
     /// <summary>The mixed samples; operations on images of bytes act on spectrograms as on images.</summary>
     internal static Tensor Mix(MixPlan plan, Tensor samples) => ImageMixing.Apply(plan, samples, SoundSplit.Normalisation);
 

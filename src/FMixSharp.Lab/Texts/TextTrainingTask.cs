@@ -83,6 +83,25 @@ internal abstract class TextTrainingTask : TrainingTask
     /// <summary>The texts that a model is measured on.</summary>
     protected TextSplit Measured(HeldOut samples) => samples == HeldOut.Test ? Task.Test : Task.Validation!;
 
+    internal override bool SaysYesOrNo => Task.Train.Target != TextTarget.Class;
+
+    /// <summary>Of each word or piece what it is, by its token id.</summary>
+    internal IReadOnlyList<string> Tokens => Task.Words;
+
+    /// <summary>The token id that shorter texts are filled up with.</summary>
+    internal int Padding => Task.Padding;
+
+    internal override IReadOnlyList<ExportBatch> ExportBatches() =>
+        [
+            .. Few(Task.Test.Count)
+                .Select(places =>
+                {
+                    using var batch = new TextLoader(Task.Test.Subset(places), places.Length, Task.Padding).Epoch(0).Single();
+                    var tokens = batch.Inputs.clone();
+                    return new ExportBatch(tokens, tokens);
+                }),
+        ];
+
     /// <summary>Token ids (B, L) of two training texts, on the processor; owned by the current scope.</summary>
     protected Tensor TwoTexts()
     {

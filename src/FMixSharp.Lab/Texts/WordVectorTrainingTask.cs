@@ -68,6 +68,9 @@ internal sealed class WordVectorTrainingTask : TextTrainingTask
             : $"was trained with word vectors of {model.Channels} dimensions and has {model.Classes} outputs, but here are vectors of "
                 + $"{Channels} and {Task.Name} needs {Outputs}";
 
+    internal override nn.Module<Tensor, Tensor> Complete(nn.Module<Tensor, Tensor> model) =>
+        model as EmbeddedText ?? new EmbeddedText(vectors.clone().DetachFromDisposeScope(), model);
+
     protected override void Dispose(bool disposing)
     {
         vectors.Dispose();

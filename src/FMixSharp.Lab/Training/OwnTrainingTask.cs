@@ -161,6 +161,16 @@ internal sealed class OwnTrainingTask : TrainingTask
     public override Tensor? Correct(MixPlan plan, Tensor logits, Tensor labels) =>
         hasClasses && logits.dim() == 2 ? plan.MixedCorrect(logits, labels) : null;
 
+    internal override IReadOnlyList<ExportBatch> ExportBatches() =>
+        [
+            .. Few(test.Count)
+                .Select(places =>
+                {
+                    var given = test.ReadChecked(places, null).Inputs[0];
+                    return new ExportBatch(given, given);
+                }),
+        ];
+
     public override Evaluation Evaluate(
         nn.Module model,
         Device device,

@@ -135,6 +135,35 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
         CancellationToken cancel = default
     );
 
+    /// <summary>
+    /// Whether each of the model's logits says yes or no, by a sigmoid, and not all together which of several classes it is.
+    /// </summary>
+    internal virtual bool SaysYesOrNo => false;
+
+    /// <summary>
+    /// The model with what it needs besides its checkpoint, such as word vectors that were not trained; by default itself.
+    /// </summary>
+    internal virtual nn.Module<Tensor, Tensor> Complete(nn.Module<Tensor, Tensor> model) => model;
+
+    /// <summary>
+    /// A few test samples in batches of several sizes, on the processor, by which an exported model is checked; owned by the current scope.
+    /// None where a kind has no such samples.
+    /// </summary>
+    internal virtual IReadOnlyList<ExportBatch> ExportBatches() => [];
+
+    /// <summary>Places of a few of <paramref name="count"/> samples from all over the set, in batches of one and more.</summary>
+    private protected static int[][] Few(int count)
+    {
+        int[] places = [.. Enumerable.Range(0, Math.Min(8, count)).Select(i => (int)((long)i * count / Math.Min(8, count)))];
+        int[][] batches =
+        [
+            places[..1],
+            places[Math.Min(1, places.Length)..Math.Min(3, places.Length)],
+            places[Math.Min(3, places.Length)..],
+        ];
+        return [.. batches.Where(batch => batch.Length > 0)];
+    }
+
     /// <summary>Why a trained model cannot be tested on this, as the end of a sentence that begins with the run; null if it can.</summary>
     public virtual string? Misfit(TrainedModel model) => null;
 

@@ -34,7 +34,8 @@ public sealed class OtherKindsTests : IDisposable
         task.Evaluate(trained.Model, trained.Device, HeldOut.Test, tested, TestContext.Current.CancellationToken);
         var texts = TextDatasets.Find("phrases").OpenCorpus().Test.Take(100).ToArray();
         int[] predicted = [.. texts.Select(text => predictor.PredictText(text.Text).Ranked[0].Index)];
-        Assert.InRange(predicted.Zip(tested.Predictions).Count(pair => pair.First == pair.Second), 95, 100); // padding can turn one that is close
+        // Padding can turn one that is close.
+        Assert.InRange(predicted.Zip(tested.Predictions).Count(pair => pair.First == pair.Second), 95, 100);
         Assert.InRange(predicted.Distinct().Count(), 2, 4);
         File.WriteAllText(folder.File("a.txt"), texts[0].Text);
         Assert.Equal(predictor.PredictText(texts[0].Text).Ranked, predictor.Predict(folder.File("a.txt")).Ranked);

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -31,4 +32,8 @@ internal sealed class BertAddNorm : BertPart
         using var scope = NewDisposeScope();
         return norm.call(dropout.Apply(dense.call(branch), training).add(states)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Likewise, in a graph.</summary>
+    public OnnxValue Write(OnnxGraph graph, OnnxValue branch, OnnxValue states) =>
+        graph.Call(norm, graph.Add("Add", [graph.Call(dense, branch), states]));
 }

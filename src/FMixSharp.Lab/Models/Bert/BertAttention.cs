@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 
@@ -29,4 +30,8 @@ internal sealed class BertAttention : BertPart
         using var scope = NewDisposeScope();
         return output.Apply(self.Apply(states, padding), states).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Likewise, in a graph.</summary>
+    public OnnxValue Write(OnnxGraph graph, OnnxValue states, OnnxValue padding) =>
+        output.Write(graph, self.Write(graph, states, padding), states);
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,7 +10,7 @@ namespace FMixSharp.Lab.Models.Bert;
 /// padding included; then a linear layer. Attention does not look at padding, which is wherever a number is 0. Parameters have the names of
 /// public checkpoints.
 /// </summary>
-internal sealed class BertClassifier : CompositeModule, IStochasticModule
+internal sealed class BertClassifier : CompositeModule, IStochasticModule, IOnnxModule
 {
     private readonly BertModel bert;
     private readonly Linear classifier;
@@ -57,5 +58,14 @@ internal sealed class BertClassifier : CompositeModule, IStochasticModule
             );
         using var scope = NewDisposeScope();
         return classifier.call(cat([.. bert.States(input)], 1).mean([1])).MoveToOuterDisposeScope();
+    }
+
+    OnnxValue IOnnxModule.Write(OnnxGraph graph, OnnxValue input)
+    {
+        var states = graph.Add("Concat", bert.Write(graph, input), OnnxAttribute.Whole("axis", 1));
+        return graph.Call(
+            classifier,
+            graph.Add("ReduceMean", [states], OnnxAttribute.Wholes("axes", 1), OnnxAttribute.Whole("keepdims", 0))
+        );
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -41,5 +42,15 @@ internal sealed class BertEmbeddings : BertPart
         var places = positions.Vectors.narrow(0, 0, numbers.shape[1]); // (L, hidden), the same for each text
         var sum = words.LookUp(numbers).add(places).add(segments.Vectors.narrow(0, 0, 1));
         return dropout.Apply(norm.call(sum), training).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Likewise, in a graph.</summary>
+    public OnnxValue Write(OnnxGraph graph, OnnxValue numbers)
+    {
+        var length = graph.Add("Shape", [numbers], OnnxAttribute.Whole("start", 1), OnnxAttribute.Whole("end", 2));
+        var places = graph.Add("Slice", [graph.Weights(positions, "weight"), graph.Wholes([0]), length, graph.Wholes([0])]);
+        var segment = ShapeLayers.Sliced(graph, graph.Weights(segments, "weight"), 0, 0, 1);
+        var sum = graph.Add("Add", [graph.Add("Gather", [graph.Weights(words, "weight"), numbers]), places]);
+        return graph.Call(norm, graph.Add("Add", [sum, segment]));
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -29,5 +30,12 @@ internal sealed class BertEncoder : BertPart
     {
         foreach (var layer in layers)
             yield return states = layer.Apply(states, padding);
+    }
+
+    /// <summary>Likewise, in a graph.</summary>
+    public IEnumerable<OnnxValue> Write(OnnxGraph graph, OnnxValue states, OnnxValue padding)
+    {
+        foreach (var layer in layers)
+            yield return states = layer.Write(graph, states, padding);
     }
 }

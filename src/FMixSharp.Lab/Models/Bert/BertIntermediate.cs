@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -22,4 +23,7 @@ internal sealed class BertIntermediate : BertPart
         using var scope = NewDisposeScope();
         return functional.gelu(dense.call(states)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Likewise, in a graph.</summary>
+    public OnnxValue Write(OnnxGraph graph, OnnxValue states) => ActivationLayers.Gelu(graph, graph.Call(dense, states));
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 
@@ -33,5 +34,12 @@ internal sealed class BertLayer : BertPart
         using var scope = NewDisposeScope();
         var attended = attention.Apply(states, padding);
         return output.Apply(intermediate.Apply(attended), attended).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Likewise, in a graph.</summary>
+    public OnnxValue Write(OnnxGraph graph, OnnxValue states, OnnxValue padding)
+    {
+        var attended = attention.Write(graph, states, padding);
+        return output.Write(graph, intermediate.Write(graph, attended), attended);
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using FMixSharp.Lab.Randomness;
 using static TorchSharp.torch;
 
@@ -30,5 +31,15 @@ internal sealed class BertModel : BertPart
         var padding = numbers.eq(0).view(numbers.shape[0], 1, 1, numbers.shape[1]);
         var embedded = embeddings.Apply(numbers);
         return [embedded, .. encoder.Apply(embedded, padding)];
+    }
+
+    /// <summary>Likewise, in a graph.</summary>
+    public IReadOnlyList<OnnxValue> Write(OnnxGraph graph, OnnxValue numbers)
+    {
+        using var scope = NewDisposeScope();
+        var isPadding = graph.Add("Equal", [numbers, graph.Constant(zeros([], int64))]);
+        var padding = graph.Add("Unsqueeze", [isPadding, graph.Wholes([1, 2])]);
+        var embedded = embeddings.Write(graph, numbers);
+        return [embedded, .. encoder.Write(graph, embedded, padding)];
     }
 }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -42,6 +43,20 @@ internal sealed class BertSelfAttention : BertPart
         var scores = q.matmul(k.transpose(2, 3)).mul_(scale).masked_fill(padding, float.MinValue);
         var mixed = dropout.Apply(scores.softmax(-1), training).matmul(v);
         return mixed.transpose(1, 2).reshape(states.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Likewise, in a graph.</summary>
+    public OnnxValue Write(OnnxGraph graph, OnnxValue states, OnnxValue padding)
+    {
+        var q = Divided(query, 0, 2, 1, 3);
+        var scores = graph.Add("Mul", [graph.Add("MatMul", [q, Divided(key, 0, 2, 3, 1)]), graph.Constant(scale)]);
+        var masked = graph.Add("Where", [padding, graph.Constant(float.MinValue), scores]);
+        var shares = graph.Add("Softmax", [masked], OnnxAttribute.Whole("axis", -1));
+        var mixed = ShapeLayers.Transposed(graph, graph.Add("MatMul", [shares, Divided(value, 0, 2, 1, 3)]), 0, 2, 1, 3);
+        return graph.Add("Reshape", [mixed, graph.Wholes([0, 0, -1])]);
+
+        OnnxValue Divided(Linear layer, params ReadOnlySpan<long> order) =>
+            ShapeLayers.Transposed(graph, graph.Add("Reshape", [graph.Call(layer, states), graph.Wholes([0, 0, heads, -1])]), order);
     }
 
     // (B, heads, L, hidden / heads).
