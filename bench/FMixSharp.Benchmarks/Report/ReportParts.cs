@@ -12,7 +12,7 @@ internal static class ReportParts
         Tuned = "tuned";
 
     public static IReadOnlyList<ReportPart> All { get; } =
-    [Masks(), Mixing(), Pipeline(), Training(), Step(), Growth(), Attacks(), Maps(), Inference(), Memory()];
+    [Masks(), Mixing(), Pipeline(), Photos(), Training(), Step(), Growth(), Attacks(), Maps(), Inference(), Memory()];
 
     /// <summary>The workload of this name; null when there is none.</summary>
     public static Workload? Find(string name) => All.SelectMany(part => part.Workloads).FirstOrDefault(workload => workload.Name == name);
@@ -109,6 +109,7 @@ internal static class ReportParts
             ["loader, CIFAR-10 in memory"] = 150_000,
             ["AutoAugment 32x32"] = 30_000,
             ["RandAugment 32x32"] = 30_000,
+            ["random resized crop 500x375 to 224x224"] = 1_800, // FFCV's published rate of a core
             ["loader, sounds to spectrograms"] = 1_000,
             ["loader, texts in memory"] = 100_000,
             ["loader, objects as points"] = 10_000,
@@ -142,6 +143,37 @@ internal static class ReportParts
             Peer = "augment.py",
             Modules = ["numpy", "PIL"],
             WriteForPeers = PipelineWorkloads.WritePolicy,
+        };
+    }
+
+    private static ReportPart Photos()
+    {
+        var workloads = PhotoWorkloads.All;
+        return new ReportPart(
+            "photos",
+            "Photos: from JPEG files to normalised batches, images a second of one core, against Pillow (plain), which resizes from a "
+                + "smaller scale where it can (tuned)",
+            workloads,
+            [
+                .. workloads.Select(workload =>
+                    new Entry[] { new(Ours, workload.Name), new(Plain, workload.Name), new(Tuned, workload.Name) }
+                ),
+            ],
+            groups =>
+                groups.Zip(
+                    workloads,
+                    (costs, workload) =>
+                        Versus(costs, workload.Name, "images/s") with
+                        {
+                            Value = costs.Cost(Ours, workload.Name)?.PerSecond,
+                            Target = new(1.3, Of: TargetOf.Tuned),
+                        }
+                )
+        )
+        {
+            Peer = "photos.py",
+            Modules = ["numpy", "PIL"],
+            WriteForPeers = PhotoWorkloads.Write,
         };
     }
 

@@ -45,27 +45,18 @@ internal sealed class Photos : ImageSplit
         var (height, width) = PhotoDecoder.UprightSize(codec);
         var box = random.Draw(height, width, ref stream);
         var scale = Math.Max((double)Height / box.Height, (double)Width / box.Width);
-        using var decoded = PhotoDecoder.Decode(codec, paths[index], Channels, scale);
+        using var part = PhotoDecoder.DecodePart(codec, paths[index], Channels, box, scale);
         Resampling.Resize(
-            decoded.Planes,
+            part.Planes,
             Channels,
-            decoded.Height,
-            decoded.Width,
-            Scaled(box, height, width, decoded.Height, decoded.Width),
+            part.Height,
+            part.Width,
+            new ImageBox(0, 0, part.Height, part.Width),
             image,
             Height,
             Width
         );
         return image;
-    }
-
-    /// <summary>The same box of the image in another size.</summary>
-    internal static ImageBox Scaled(ImageBox box, int height, int width, int newHeight, int newWidth)
-    {
-        var (top, left) = ((int)((long)box.Top * newHeight / height), (int)((long)box.Left * newWidth / width));
-        var bottom = (int)(((long)box.Top + box.Height) * newHeight / height);
-        var right = (int)(((long)box.Left + box.Width) * newWidth / width);
-        return new ImageBox(top, left, Math.Max(1, bottom - top), Math.Max(1, right - left));
     }
 
     internal override ImageSplit ResizedCrops(double? leastArea) =>

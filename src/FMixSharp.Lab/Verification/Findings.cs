@@ -11,7 +11,11 @@ internal sealed class Findings
     public void Problem(string line) => problems.Add(line);
 
     /// <summary>Something is unusual, and allowed.</summary>
-    public void Note(string line) => notes.Add(line);
+    public void Note(string line)
+    {
+        if (!notes.Contains(line)) // checks and loaders may see the same
+            notes.Add(line);
+    }
 
     /// <summary>Something was looked at.</summary>
     public void Checked(string line) => done.Add(line);

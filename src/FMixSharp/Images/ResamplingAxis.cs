@@ -11,9 +11,15 @@ internal readonly struct ResamplingAxis : IDisposable
     /// <summary>Fraction bits of a weight: a byte times a weight, summed, fits 32 bits with a bit to spare.</summary>
     public const int Bits = 22;
 
+    /// <summary>Outputs whose weights lie side by side (<see cref="LaneWeights"/>).</summary>
+    public const int Lanes = 8;
+
     private readonly int[] starts,
-        weights;
-    private readonly int stride;
+        counts,
+        weights,
+        lanes;
+    private readonly int stride,
+        taps;
 
     /// <summary>Weights for <paramref name="count"/> outputs, of which output i has its centre at first + (i + ½) · scale.</summary>
     /// <param name="length">Number of inputs; weights outside 0 … length − 1 are left out, and the rest scaled to a sum of one.</param>
@@ -25,8 +31,12 @@ internal readonly struct ResamplingAxis : IDisposable
         var support = Math.Max(scale, 1);
         stride = (int)Math.Ceiling(support) * 2 + 1;
         Count = count;
-        starts = ArrayPool<int>.Shared.Rent(2 * count);
+        taps = (stride + 3) / 4 * 4;
+        starts = ArrayPool<int>.Shared.Rent(count);
+        counts = ArrayPool<int>.Shared.Rent(count);
         weights = ArrayPool<int>.Shared.Rent(stride * count);
+        lanes = ArrayPool<int>.Shared.Rent(taps * count);
+        lanes.AsSpan(0, taps * count).Clear();
         Span<double> shares = stride <= 256 ? stackalloc double[stride] : new double[stride];
         for (var i = 0; i < count; i++)
         {
@@ -37,8 +47,13 @@ internal readonly struct ResamplingAxis : IDisposable
             for (var j = start; j < end; j++)
                 sum += shares[j - start] = Math.Max(0, 1 - Math.Abs((j + 0.5 - centre) / support));
             for (var j = start; j < end; j++)
-                weights[i * stride + j - start] = (int)(shares[j - start] / sum * (1 << Bits) + 0.5);
-            (starts[2 * i], starts[2 * i + 1]) = (start, end - start);
+            {
+                var weight = (int)(shares[j - start] / sum * (1 << Bits) + 0.5);
+                weights[i * stride + j - start] = weight;
+                if (i < count / Lanes * Lanes)
+                    lanes[i / Lanes * Lanes * taps + (j - start) * Lanes + i % Lanes] = weight;
+            }
+            (starts[i], counts[i]) = (start, end - start);
         }
     }
 
@@ -49,19 +64,30 @@ internal readonly struct ResamplingAxis : IDisposable
     public int Start => starts[0];
 
     /// <summary>Behind the last input that any output needs.</summary>
-    public int End => starts[2 * Count - 2] + starts[2 * Count - 1];
+    public int End => starts[Count - 1] + counts[Count - 1];
 
     /// <summary>The first input of output <paramref name="output"/>, and the weights from there on.</summary>
     public ReadOnlySpan<int> Weights(int output, out int start)
     {
-        start = starts[2 * output];
-        return weights.AsSpan(output * stride, starts[2 * output + 1]);
+        start = starts[output];
+        return weights.AsSpan(output * stride, counts[output]);
     }
+
+    /// <summary>The first inputs of <see cref="Lanes"/> outputs from <paramref name="output"/> on, a multiple of it.</summary>
+    public ReadOnlySpan<int> Starts(int output) => starts.AsSpan(output, Lanes);
+
+    /// <summary>
+    /// The weights of <see cref="Lanes"/> outputs, all first ones, then all second ones and so on; a multiple of four for each, zero beyond
+    /// its last.
+    /// </summary>
+    public ReadOnlySpan<int> LaneWeights(int output) => lanes.AsSpan(output * taps, Lanes * taps);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         ArrayPool<int>.Shared.Return(starts);
+        ArrayPool<int>.Shared.Return(counts);
         ArrayPool<int>.Shared.Return(weights);
+        ArrayPool<int>.Shared.Return(lanes);
     }
 }

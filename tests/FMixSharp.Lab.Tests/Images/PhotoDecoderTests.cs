@@ -199,6 +199,35 @@ public class PhotoDecoderTests
         Assert.StartsWith("a: ", error.Message);
     }
 
+    public static TheoryData<string, double, int> Parts =>
+        [
+            .. Formats.SelectMany(format =>
+                new[] { 1, 0.3 }.SelectMany(scale => new[] { 3, 1 }.Select(channels => (format.Data, scale, channels)))
+            ),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void A_part_is_what_the_whole_has_there(string format, double scale, int channels)
+    {
+        var file = File(format, 101, 83);
+        using var codec = ImageDecoder.Open(file, "a");
+        using var again = ImageDecoder.Open(file, "a");
+        foreach (var box in (ImageBox[])[new(0, 0, 83, 101), new(20, 30, 41, 50), new(82, 100, 1, 1), new(0, 60, 83, 41)])
+        {
+            using var whole = PhotoDecoder.Decode(codec, "a", channels, scale);
+            using var part = PhotoDecoder.DecodePart(again, "a", channels, box, scale);
+            var there = PhotoDecoder.Scaled(box, 83, 101, whole.Height, whole.Width);
+            Assert.Equal((there.Height, there.Width), (part.Height, part.Width));
+            for (var channel = 0; channel < channels; channel++)
+            for (var y = 0; y < part.Height; y++)
+                Assert.Equal(
+                    whole.Planes.Slice((channel * whole.Height + there.Top + y) * whole.Width + there.Left, part.Width).ToArray(),
+                    part.Planes.Slice((channel * part.Height + y) * part.Width, part.Width).ToArray()
+                );
+        }
+    }
+
     [Fact]
     public void A_view_crops_pads_or_stretches()
     {
