@@ -2,6 +2,7 @@ using System.CommandLine;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Analysis.Evaluations;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
@@ -10,6 +11,8 @@ namespace FMixSharp.Cli.Commands;
 /// <summary>fmix evaluate.</summary>
 internal static class EvaluateCommand
 {
+    private const int WorstClasses = 3;
+
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal)
     {
@@ -29,16 +32,31 @@ internal static class EvaluateCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var device = DescribedOption.Of<string?>(nameof(TrainOptions.Device), "cpu");
+        var checkpoint = CheckpointOption.Create();
         var json = Options.Json("Print one JSON object for each run; accuracies are fractions.");
-        var command = new Command("evaluate", "Measure a trained model on test samples.") { run, dataset, data, with, device, json };
+        var command = new Command("evaluate", "Measure a trained model on test samples.")
+        {
+            run,
+            dataset,
+            data,
+            with,
+            checkpoint,
+            device,
+            json,
+        };
         HelpWithNotes.Attach(
             command,
             """
             Examples:
               fmix evaluate runs/shapes-fmix-s1
-              fmix evaluate runs/shapes-fmix-s1 --json    {"run":"runs/shapes-fmix-s1","test_accuracy":0.872,"test_loss":0.41,"samples":1000}
+              fmix evaluate runs/shapes-fmix-s1 --json    {"run":"runs/shapes-fmix-s1","test_accuracy":0.872,"test_loss":0.41,"samples":1000,"negative_log_likelihood":0.41,"calibration_error":0.031}
               fmix evaluate runs/imagenet-fmix-s1 --dataset imagenet-a --data ~/data/imagenet-a
               fmix evaluate runs/bengali-root-fmix-s1 --with runs/bengali-vowel-fmix-s1 runs/bengali-consonant-fmix-s1
+
+            It also says how well probabilities fit (negative log likelihood, expected calibration error; with the
+            temperature that fits the validation samples best, where the run has some) and which classes are worst, and
+            leaves evaluation.json, confusion.csv, confusion.png and mistakes.png in the run folder, for 'fmix report',
+            too; not with --dataset. docs/evaluation.md has the definitions.
 
             With more than ten classes, top-5 accuracy is given as well; with a class of silence, accuracy without it,
             too; where a text has several labels, the mean area under the ROC curve. imagenet-a needs a model of
@@ -52,29 +70,31 @@ internal static class EvaluateCommand
             if (result.GetValue(data) is { } given)
                 foreach (var folder in folders)
                     BuiltInData.RefuseFolder(result.GetValue(dataset) ?? new RunFolder(folder).ReadRun().Options.Dataset, given);
-            var tested = new List<TestedRun>();
+            var tested = new List<RunEvaluation>();
             foreach (var folder in folders)
             {
                 tested.Add(
-                    TestedRun.Of(
+                    RunEvaluation.Of(
                         folder,
                         result.GetValue(dataset),
                         result.GetValue(data),
                         result.GetValue(device) ?? "cpu",
-                        terminal.Error.WriteLine
+                        terminal.Error.WriteLine,
+                        result.GetValue(checkpoint)
                     )
                 );
                 Write(terminal, tested[^1], asJson, named: folders.Length > 1);
             }
             if (tested.Count > 1)
-                WriteTogether(terminal, tested, asJson);
+                WriteTogether(terminal, [.. tested.Select(each => each.Run)], asJson);
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static void Write(Terminal terminal, TestedRun run, bool asJson, bool named)
+    private static void Write(Terminal terminal, RunEvaluation evaluation, bool asJson, bool named)
     {
+        var (run, record) = (evaluation.Run, evaluation.Record);
         var (loss, accuracy, count) = run.Result;
         if (asJson)
         {
@@ -88,6 +108,11 @@ internal static class EvaluateCommand
                     run.Result.RocAuc,
                     TestLoss = loss,
                     Samples = count,
+                    record?.NegativeLogLikelihood,
+                    record?.CalibrationError,
+                    record?.Temperature,
+                    record?.ScaledNegativeLogLikelihood,
+                    record?.ScaledCalibrationError,
                 }
             );
             return;
@@ -102,7 +127,41 @@ internal static class EvaluateCommand
         terminal.Out.WriteLine(
             FormattableString.Invariant($"{name}{measured}{(accuracy is null ? "" : " of")} {samples}, loss {loss:0.0000}")
         );
+        if (record is not null && !named)
+            WriteDetails(terminal, evaluation, record);
     }
+
+    private static void WriteDetails(Terminal terminal, RunEvaluation evaluation, EvaluationRecord record)
+    {
+        if (record is { NegativeLogLikelihood: { } likelihood, CalibrationError: { } error })
+        {
+            terminal.Out.WriteLine(FormattableString.Invariant($"  negative log likelihood  {likelihood:0.0000}"));
+            terminal.Out.WriteLine($"  calibration error        {ProgressText.Percent(error)}");
+        }
+        if (record is { Temperature: { } temperature, ScaledCalibrationError: { } scaled })
+            terminal.Out.WriteLine(
+                FormattableString.Invariant($"  at temperature {temperature:0.000}     {ProgressText.Percent(scaled)}, ")
+                    + FormattableString.Invariant($"negative log likelihood {record.ScaledNegativeLogLikelihood:0.0000}")
+            );
+        else if (record.NotScaledBecause is { } reason)
+            terminal.Out.WriteLine($"  no temperature           {reason}");
+        foreach (var worst in record.Classes.Where(each => each.Accuracy < 1).OrderBy(each => each.Accuracy).Take(WorstClasses))
+            terminal.Out.WriteLine(
+                $"  {(worst.RocAuc is null ? "class" : "label")} {worst.Name}: {ProgressText.Percent(worst.Accuracy!.Value)} of "
+                    + (
+                        worst.RocAuc is { } area
+                            ? $"samples right, ROC-AUC {ProgressText.Percent(area)}"
+                            : FormattableString.Invariant($"{worst.Count}{Confusion(record, worst)}")
+                    )
+            );
+        if (evaluation.Files.Count > 0)
+            terminal.Out.WriteLine($"In {evaluation.Run.Folder}: {string.Join(", ", evaluation.Files)}");
+    }
+
+    private static string Confusion(EvaluationRecord record, ClassResult result) =>
+        record.Confused.FirstOrDefault(pair => pair.Label == result.Name) is { } pair
+            ? FormattableString.Invariant($", {pair.Count} taken for {pair.Prediction}")
+            : "";
 
     private static void WriteTogether(Terminal terminal, List<TestedRun> runs, bool asJson)
     {

@@ -31,12 +31,7 @@ internal static class ExportCommand
             Onnx,
             Safetensors
         );
-        var checkpoint = Options.Choice(
-            "--checkpoint",
-            "NAME",
-            "best, by the validation samples, or last. [default: best where there is one]",
-            [.. ModelCheckpoint.Names]
-        );
+        var checkpoint = CheckpointOption.Create();
         var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run");
         var json = Options.Json("Print one JSON object with the file, its size, and how well it agrees.");
         var command = new Command("export", "Write a trained model as a file for other programs.")

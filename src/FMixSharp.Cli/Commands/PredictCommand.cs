@@ -25,12 +25,7 @@ internal static class PredictCommand
         var top = Options.Whole("--top", "How many classes to say of each file. [default: 5]", 1);
         var batch = Options.Whole("--batch-size", "Files that are computed at once. [default: 32]", 1);
         var device = DescribedOption.Of<string?>(nameof(TrainOptions.Device), "cpu");
-        var checkpoint = Options.Choice(
-            "--checkpoint",
-            "NAME",
-            $"Which weights: {string.Join(", ", ModelCheckpoint.Names)}. [default: those of the best epoch where the run has them]",
-            [.. ModelCheckpoint.Names]
-        );
+        var checkpoint = CheckpointOption.Create();
         var json = Options.Json("Print a JSON object for each file, on a line of its own; probabilities from 0 to 1.");
         var csv = Options.Switch("--csv", "Print a table as CSV: file, class_1, probability_1, …, error.");
         var command = new Command("predict", "Say what is in files: classes and their probabilities, from a trained model.")

@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -40,6 +41,8 @@ internal sealed class ImageTrainingTask : TrainingTask
     public override int Outputs => train.Classes.Count;
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
+
+    public override string? NoLabelSmoothing => null;
 
     public override bool HasValidation => task.Validation is not null;
 
@@ -90,7 +93,7 @@ internal sealed class ImageTrainingTask : TrainingTask
         return batch.Inputs.to(device, copy: true);
     }
 
-    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels);
+    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels, options.LabelSmoothing);
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
@@ -110,6 +113,9 @@ internal sealed class ImageTrainingTask : TrainingTask
             answers,
             cancel
         );
+
+    internal override Raster TestPicture(int sample) =>
+        ImageRaster.FromBytes(task.Test.Image(sample), task.Test.Channels, task.Test.Height, task.Test.Width);
 
     public override string? Misfit(TrainedModel model)
     {

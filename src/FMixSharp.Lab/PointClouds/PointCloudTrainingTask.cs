@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -54,6 +55,8 @@ internal sealed class PointCloudTrainingTask : TrainingTask
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
 
+    public override string? NoLabelSmoothing => null;
+
     public override bool HasValidation => task.Validation is not null;
 
     public override int[] ValidationLabels => task.Validation?.Labels ?? [];
@@ -106,7 +109,7 @@ internal sealed class PointCloudTrainingTask : TrainingTask
         return Unmixed(batch.Inputs.to(device, copy: true));
     }
 
-    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels);
+    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels, options.LabelSmoothing);
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
@@ -125,6 +128,13 @@ internal sealed class PointCloudTrainingTask : TrainingTask
             answers,
             cancel
         );
+
+    internal override Raster TestPicture(int sample)
+    {
+        var grid = new float[Grid[0] * Grid[1] * Grid[2]];
+        VoxelGrids.FromPoints(task.Test.Object(sample), grid, 1, Grid);
+        return VoxelPicture.Draw(options.Resolution, grid);
+    }
 
     public override string? Misfit(TrainedModel model) =>
         model.Channels == Channels && model.Classes == Outputs

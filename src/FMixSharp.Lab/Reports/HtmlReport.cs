@@ -77,6 +77,7 @@ public sealed class HtmlReport
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Escape(Summary())}</p>\n");
             Results();
             Curves();
+            html.Append(EvaluationHtml.Of(runs));
             html.Append(RobustnessSection.Html(runs));
             html.Append(AnalysisHtml.GradCam(runs));
             Masks();

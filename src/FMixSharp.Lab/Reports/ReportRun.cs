@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Analysis.Attacks;
+using FMixSharp.Lab.Analysis.Evaluations;
 using FMixSharp.Lab.Analysis.GradCam;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -13,6 +14,15 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
 {
     /// <summary>What Grad-CAM measured on it; none when nobody asked.</summary>
     public IReadOnlyList<CamRecord> Cams { get; init; } = [];
+
+    /// <summary>What <c>fmix evaluate</c> measured on it; null when nobody asked.</summary>
+    public EvaluationRecord? Evaluation { get; init; }
+
+    /// <summary>The PNG of its confusion matrix; null where there is none.</summary>
+    internal byte[]? ConfusionPng { get; init; }
+
+    /// <summary>The PNG of its worst mistakes; null where there is none.</summary>
+    internal byte[]? MistakesPng { get; init; }
 
     /// <summary>What is missing of the metrics of a finished run, so that its curve is not whole, in a sentence; null if nothing.</summary>
     public string? Gap =>
@@ -29,10 +39,14 @@ public sealed record ReportRun(string Name, RunRecord Record, IReadOnlyList<Epoc
     {
         var run = new RunFolder(folder);
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var (evaluation, evaluations) = (EvaluationRecord.Read(folder), new EvaluationFiles(folder));
         return new ReportRun(name, run.ReadRun(), run.ReadMetrics())
         {
             Attacks = new RobustnessFiles(folder).Read(),
             Cams = CamRecord.ReadAll(folder),
+            Evaluation = evaluation,
+            ConfusionPng = evaluation is null ? null : EvaluationFiles.Picture(evaluations.ConfusionPicture),
+            MistakesPng = evaluation is null ? null : EvaluationFiles.Picture(evaluations.MistakesPicture),
         };
     }
 

@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -39,6 +40,8 @@ internal sealed class SoundTrainingTask : TrainingTask
     public override int Outputs => task.Train.Classes.Count;
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
+
+    public override string? NoLabelSmoothing => null;
 
     public override bool HasValidation => task.Validation is not null;
 
@@ -84,7 +87,7 @@ internal sealed class SoundTrainingTask : TrainingTask
         return task.Train.ModelInput(batch.Inputs.to(device, copy: true));
     }
 
-    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels);
+    public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) => plan.CrossEntropy(logits, labels, options.LabelSmoothing);
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) => plan.MixedCorrect(logits, labels);
 
@@ -108,6 +111,8 @@ internal sealed class SoundTrainingTask : TrainingTask
         );
         return result with { AccuracyWithoutSilence = WithoutSilence(split, answers.Predictions) };
     }
+
+    internal override Raster TestPicture(int sample) => SoundPreview.Picture(task.Test.AsSpectrograms(), sample);
 
     public override string? Misfit(TrainedModel model) =>
         model.Channels == Channels && model.Classes == Outputs

@@ -40,6 +40,11 @@ internal abstract class TextTrainingTask : TrainingTask
 
     public override int BatchesPerEpoch => loader.BatchesPerEpoch;
 
+    public override string? NoLabelSmoothing =>
+        Task.Train.Target == TextTarget.Class ? null : $"{Task.Name} has labels that are there or not, and no classes to spread them over";
+
+    public override bool HasSeveralLabels => Task.Test.Target == TextTarget.Several;
+
     public override bool HasValidation => Task.Validation is not null;
 
     public override int[] ValidationLabels => Task.Validation?.Labels ?? [];
@@ -75,7 +80,9 @@ internal abstract class TextTrainingTask : TrainingTask
         sampler.Draw(batch.Inputs, InputAxes.NoChannels, key, step, Task.Train.Target == TextTarget.Several ? null : batch.Labels);
 
     public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) =>
-        Task.Train.Target == TextTarget.Class ? plan.CrossEntropy(logits, labels) : plan.BinaryCrossEntropy(Squeezed(logits), labels);
+        Task.Train.Target == TextTarget.Class
+            ? plan.CrossEntropy(logits, labels, Options.LabelSmoothing)
+            : plan.BinaryCrossEntropy(Squeezed(logits), labels);
 
     public override Tensor Correct(MixPlan plan, Tensor logits, Tensor labels) =>
         Task.Train.Target == TextTarget.Class ? plan.MixedCorrect(logits, labels) : plan.BinaryCorrect(Squeezed(logits), labels);
@@ -108,6 +115,8 @@ internal abstract class TextTrainingTask : TrainingTask
         using var batch = new TextLoader(Task.Train, Math.Min(2, Task.Train.Count), Task.Padding).Epoch(0).First();
         return batch.Inputs.clone();
     }
+
+    internal override string TestText(int sample) => string.Join(' ', Task.Test.TokenIds[sample].Select(word => Task.Words[word]));
 
     private static Tensor Squeezed(Tensor logits) => logits.shape[1] == 1 ? logits.squeeze(1) : logits;
 }

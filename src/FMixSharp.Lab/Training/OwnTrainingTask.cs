@@ -13,6 +13,7 @@ internal sealed class OwnTrainingTask : TrainingTask
     private const int TestBatchSize = 100;
 
     private readonly OwnTask task;
+    private readonly TrainOptions options;
     private readonly SampleSource train,
         test;
     private readonly SampleSource? validation;
@@ -24,7 +25,7 @@ internal sealed class OwnTrainingTask : TrainingTask
     public OwnTrainingTask(OwnTask task, TrainOptions options)
         : base(options)
     {
-        this.task = task;
+        (this.task, this.options) = (task, options);
         if (options.Augment != new TrainOptions().Augment)
             throw new OptionException(name =>
                 $"{name(nameof(options.Augment))} is '{options.Augment}', but samples of one's own are augmented by their source; expected "
@@ -62,6 +63,9 @@ internal sealed class OwnTrainingTask : TrainingTask
     public override int Channels => (int)(shape.Length > 0 ? shape[0] : 1);
 
     public override int Outputs => task.Classes?.Count ?? 1;
+
+    public override string? NoLabelSmoothing =>
+        task.Loss is null ? null : $"{task.Name} has a loss of its own, which smooths labels itself or not at all";
 
     public override bool HasValidation => validation is not null;
 
@@ -132,7 +136,7 @@ internal sealed class OwnTrainingTask : TrainingTask
             {
                 batch.Plan = Draw(new NoMix(), batch, Key, 0);
                 var here = batch.On(device);
-                Measure(Answers(forward(here, batch.Plan), here), here);
+                Measure(Answers(forward(here, batch.Plan), here), here, HeldOut.Test);
             }
         }
         finally
@@ -156,7 +160,7 @@ internal sealed class OwnTrainingTask : TrainingTask
     }
 
     public override Tensor Loss(MixPlan plan, Tensor logits, Tensor labels) =>
-        task.Loss is { } loss ? plan.Loss(labels, each => loss(logits, each)) : plan.CrossEntropy(logits, labels);
+        task.Loss is { } loss ? plan.Loss(labels, each => loss(logits, each)) : plan.CrossEntropy(logits, labels, options.LabelSmoothing);
 
     public override Tensor? Correct(MixPlan plan, Tensor logits, Tensor labels) =>
         hasClasses && logits.dim() == 2 ? plan.MixedCorrect(logits, labels) : null;
@@ -192,7 +196,7 @@ internal sealed class OwnTrainingTask : TrainingTask
             {
                 var here = batch.On(device);
                 var outputs = Answers(forward(here, batch.Plan!), here);
-                var (batchLoss, measured) = Measure(outputs, here);
+                var (batchLoss, measured) = Measure(outputs, here, samples);
                 loss += batchLoss;
                 isClassified &= outputs.dim() == 2;
                 if (isClassified)
@@ -207,7 +211,8 @@ internal sealed class OwnTrainingTask : TrainingTask
         // run.json has numbers only; a loss that is none is a run that diverged.
         if (double.IsFinite(loss) && metrics.FirstOrDefault(entry => !double.IsFinite(entry.Value)) is { Key: { } notFinite })
             throw new ArgumentException(
-                $"the measure '{notFinite}' is {metrics[notFinite]} over {source.Count} test {Samples}; expected finite values"
+                $"the measure '{notFinite}' is {metrics[notFinite]} over {source.Count} {ResultName.Of(samples)} {Samples}; "
+                    + "expected finite values"
             );
         return new Evaluation(loss / source.Count, isClassified ? correct / source.Count : null, source.Count)
         {
@@ -215,11 +220,11 @@ internal sealed class OwnTrainingTask : TrainingTask
         };
     }
 
-    // The sums over a batch of test samples: of the loss, and of each measure.
-    private (double Loss, IReadOnlyList<(string Name, double Value)> Metrics) Measure(Tensor outputs, Batch batch)
+    // The sums over a batch of unmixed samples: of the loss, and of each measure.
+    private (double Loss, IReadOnlyList<(string Name, double Value)> Metrics) Measure(Tensor outputs, Batch batch, HeldOut samples)
     {
         if (task.Loss is null)
-            CheckClasses(outputs, batch);
+            CheckClasses(outputs, batch, samples);
         var loss = Sum(
             "the loss",
             task.Loss is { } own
@@ -231,7 +236,7 @@ internal sealed class OwnTrainingTask : TrainingTask
     }
 
     // libtorch leaves samples of class −100 out of the loss without a word.
-    private void CheckClasses(Tensor outputs, Batch batch)
+    private void CheckClasses(Tensor outputs, Batch batch, HeldOut samples)
     {
         var count = outputs.dim() == 2 ? outputs.shape[1] : 0;
         if (count == 0 || (task.Classes is { } names && names.Count != count))
@@ -244,8 +249,8 @@ internal sealed class OwnTrainingTask : TrainingTask
         var wrong = Array.FindIndex(labels, label => label < 0 || label >= count);
         if (wrong >= 0)
             throw new DatasetException(
-                $"test sample {batch.DatasetIndices[wrong]} of {task.Name} has label {labels[wrong]}; expected a class from 0 to "
-                    + $"{count - 1}"
+                $"{ResultName.Of(samples)} sample {batch.DatasetIndices[wrong]} of {task.Name} has label {labels[wrong]}; expected a class "
+                    + $"from 0 to {count - 1}"
             );
     }
 

@@ -32,7 +32,7 @@ public sealed class TestedRun
     /// <summary>What the samples are called: "images", "sounds", "texts" or "objects".</summary>
     public string Samples { get; }
 
-    /// <summary>Measures a run's model, as of its last checkpoint.</summary>
+    /// <summary>Measures a run's model, as of one of its checkpoints.</summary>
     /// <param name="folder">A run folder.</param>
     /// <param name="dataset">
     /// One of <see cref="Datasets.All"/> with the model's channels and number of classes, or "imagenet-a" for a model of ImageNet's
@@ -41,6 +41,8 @@ public sealed class TestedRun
     /// <param name="data">The data set's folder; null for that of the run, or with <paramref name="dataset"/> for $FMIX_DATA.</param>
     /// <param name="device">"cpu", "cuda" or "cuda:1".</param>
     /// <param name="log">Told what takes a while, such as decoding a folder of images; may be null.</param>
+    /// <param name="checkpoint">One of <see cref="ModelCheckpoint.Names"/>; null for the best one where there is one, else the
+    /// last.</param>
     /// <exception cref="ArgumentException">The data set does not fit the model.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     public static TestedRun Of(
@@ -48,11 +50,23 @@ public sealed class TestedRun
         string? dataset = null,
         string? data = null,
         string device = "cpu",
-        Action<string>? log = null
+        Action<string>? log = null,
+        string? checkpoint = null
+    ) => Measure(folder, dataset, data, device, log, checkpoint, null);
+
+    /// <summary>The same, with a look at model and data while they are open.</summary>
+    internal static TestedRun Measure(
+        string folder,
+        string? dataset,
+        string? data,
+        string device,
+        Action<string>? log,
+        string? checkpoint,
+        Action<TestedRun, OpenRun>? whileOpen
     )
     {
         LibTorchStart.Prepare(log);
-        using var model = TrainedModel.Load(folder, device);
+        using var model = TrainedModel.Load(folder, device, checkpoint: checkpoint);
         // Of the training images only the part that was held out matters here, if the run had one.
         var options = model.Options with
         {
@@ -69,7 +83,7 @@ public sealed class TestedRun
             throw new ArgumentException($"{folder} {misfit}");
         var answers = new Answers(training.TestLabels.Length);
         var result = training.Evaluate(model.Model, model.Device, HeldOut.Test, answers);
-        return new TestedRun(
+        var tested = new TestedRun(
             folder,
             result,
             ResultName.Of(options),
@@ -78,6 +92,8 @@ public sealed class TestedRun
             training.TestLabels,
             training.TestStrata
         );
+        whileOpen?.Invoke(tested, new OpenRun(model, training, answers));
+        return tested;
     }
 
     /// <summary>
@@ -117,3 +133,9 @@ public sealed class TestedRun
         }
     }
 }
+
+/// <summary>A trained run while its model and data are open.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Training">The samples.</param>
+/// <param name="Answers">What the model says of the test samples.</param>
+internal sealed record OpenRun(TrainedModel Model, TrainingTask Training, Answers Answers);

@@ -52,6 +52,9 @@ public sealed record TrainOptions
     /// <summary>True: each sample has its own λ and mask, instead of one for the batch.</summary>
     public bool PerSample { get; init; }
 
+    /// <summary>The last so many epochs train on unmixed samples; 0 … <see cref="Epochs"/>.</summary>
+    public int UnmixedEpochs { get; init; }
+
     /// <summary>
     /// What happens to training images besides crop and flip: "none", or a policy and cutout such as "auto-cifar10+cutout:16", or for
     /// sounds "noise"; see <see cref="ImageAugmentation.Create"/>.
@@ -86,6 +89,12 @@ public sealed record TrainOptions
 
     /// <summary>Gradients whose norm over all parameters is larger are scaled down to it; null for no limit. Positive.</summary>
     public double? ClipNorm { get; init; }
+
+    /// <summary>
+    /// Share of each label that is spread evenly over all classes, its own included, in [0, 1); 0 for none. For cross entropies over
+    /// classes; the labels of a mixed sample are smoothed each.
+    /// </summary>
+    public double LabelSmoothing { get; init; }
 
     /// <summary>"cosine", or milestones such as "100,150": the 0-based epochs from which on the rate is divided by ten.</summary>
     public string Schedule { get; init; } = "100,150";

@@ -58,6 +58,12 @@ internal sealed class TrainingRun : IDisposable
                     + $"{training.TrainCount} joins it."
             );
         RequireValidation();
+        if (options.LabelSmoothing > 0 && training.NoLabelSmoothing is { } reason)
+            throw new OptionException(option =>
+                FormattableString.Invariant(
+                    $"{option(nameof(options.LabelSmoothing))} is {options.LabelSmoothing}, but {reason}; expected 0."
+                )
+            );
         state = new TrainingState(options, training, device);
         try
         {
@@ -187,7 +193,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
     public double Try()
     {
-        foreach (var batch in training.Epoch(0, 0, batch => Draw(batch, batch.Index)))
+        foreach (var batch in training.Epoch(0, 0, batch => Draw(sampler, batch, batch.Index)))
         {
             using (batch)
                 TrainBatch(batch, schedule.Rate(0));
@@ -213,8 +219,9 @@ internal sealed class TrainingRun : IDisposable
         var rate = schedule.Rate(state.Epoch);
         var clock = Stopwatch.StartNew();
         var earlier = state.Meter.Seconds;
+        var mixing = state.Epoch < options.Epochs - options.UnmixedEpochs ? sampler : new NoMix();
         var firstStep = state.Step - state.Batch; // of the epoch
-        foreach (var batch in training.Epoch(state.Epoch, state.Batch, batch => Draw(batch, firstStep + batch.Index)))
+        foreach (var batch in training.Epoch(state.Epoch, state.Batch, batch => Draw(mixing, batch, firstStep + batch.Index)))
         {
             using (batch)
             {
@@ -245,7 +252,7 @@ internal sealed class TrainingRun : IDisposable
         );
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(Batch batch, long step) => training.Draw(sampler, batch, training.Key.Fold(Places.Mix), step);
+    private MixPlan Draw(MixSampler mixing, Batch batch, long step) => training.Draw(mixing, batch, training.Key.Fold(Places.Mix), step);
 
     private void TrainBatch(Batch batch, double rate)
     {

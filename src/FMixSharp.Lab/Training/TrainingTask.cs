@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using static TorchSharp.torch;
@@ -38,6 +39,17 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     /// them, and the test samples are measured once, at the end.
     /// </summary>
     public virtual bool HasValidation => false;
+
+    /// <summary>
+    /// Why <see cref="Loss"/> does not smooth labels (<see cref="TrainOptions.LabelSmoothing"/>), in words that follow "but"; null where it
+    /// does.
+    /// </summary>
+    public virtual string? NoLabelSmoothing => "the loss of this task smooths no labels";
+
+    /// <summary>
+    /// Whether a sample has several labels, a bit of its number in <see cref="TestLabels"/> for each; else it has one class.
+    /// </summary>
+    public virtual bool HasSeveralLabels => false;
 
     /// <summary>The class of each validation sample, as <see cref="TestLabels"/>; empty where there are none.</summary>
     public virtual int[] ValidationLabels => [];
@@ -163,6 +175,14 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
         ];
         return [.. batches.Where(batch => batch.Length > 0)];
     }
+
+    /// <summary>A picture of a test sample; null where there is none.</summary>
+    /// <param name="sample">Its place, from 0.</param>
+    internal virtual Raster? TestPicture(int sample) => null;
+
+    /// <summary>What a test sample says, of texts; else null.</summary>
+    /// <param name="sample">Its place, from 0.</param>
+    internal virtual string? TestText(int sample) => null;
 
     /// <summary>Why a trained model cannot be tested on this, as the end of a sentence that begins with the run; null if it can.</summary>
     public virtual string? Misfit(TrainedModel model) => null;

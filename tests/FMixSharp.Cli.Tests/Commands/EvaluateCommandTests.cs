@@ -30,6 +30,38 @@ public sealed class EvaluateCommandTests(TinyRuns runs)
     }
 
     [Fact]
+    public async Task Classes_and_confidence_are_said_of_the_best_epoch_or_of_the_last_one()
+    {
+        using var scratch = new ScratchFolder();
+        var trained = await Fmix.RunAsync([.. TinyRuns.Train(epochs: 2), "--hold-out", "0.02", "--out", scratch["r"]]);
+        Assert.Equal((0, ""), (trained.Code, trained.Error));
+        Assert.Contains("validation accuracy", trained.Out, StringComparison.Ordinal);
+        Assert.Contains("Best epoch: ", trained.Out, StringComparison.Ordinal);
+        var run = await Fmix.RunAsync("evaluate", scratch["r"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        const string Parts =
+            "Test accuracy|negative log likelihood|calibration error|at temperature|  class |"
+            + "confusion.csv, confusion.png, evaluation.json, mistakes.png";
+        foreach (var part in Parts.Split('|'))
+            Assert.Contains(part, run.Out, StringComparison.Ordinal);
+        var last = await Fmix.RunAsync("evaluate", scratch["r"], "--checkpoint", "last", "--json");
+        Assert.True(JsonDocument.Parse(last.Out).RootElement.TryGetProperty("scaled_calibration_error", out _));
+        Assert.Contains("\"last.ckpt\"", File.ReadAllText(Path.Combine(scratch["r"], "evaluation.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Best_weights_of_a_run_without_validation_samples_are_refused()
+    {
+        using var scratch = new ScratchFolder();
+        await runs.CopyAsync(scratch["r"]);
+        var run = await Fmix.RunAsync("evaluate", scratch["r"], "--checkpoint", "best");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("the run has no validation samples to choose an epoch by", run.Error, StringComparison.Ordinal);
+        var plain = await Fmix.RunAsync("evaluate", scratch["r"]);
+        Assert.Contains("no temperature           the run has no validation samples", plain.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sample_output_in_the_help_text_has_the_names_that_are_printed()
     {
         using var scratch = new ScratchFolder();

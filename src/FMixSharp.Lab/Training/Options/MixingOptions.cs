@@ -35,6 +35,14 @@ internal sealed class MixingOptions()
                 MixMethods.Uses(options.Mix).PerSample ? null : $"{options.Mix} has no λ and mask that the batch would share",
         },
         new TrainOption(
+            nameof(TrainOptions.UnmixedEpochs),
+            new WholeNumbers(0),
+            "Train the last so many epochs on samples as they are, at most all."
+        )
+        {
+            Idle = (options, _) => options.Mix == "none" ? "none mixes nothing" : null,
+        },
+        new TrainOption(
             nameof(TrainOptions.Augment),
             new Texts("POLICY", text => ImageAugmentation.Problem(text) is { } problem ? $": {problem}" : null),
             $"What happens to training images besides crop and flip: {ImageAugmentation.Forms}; A+B for one after another, cutout last."
@@ -43,6 +51,9 @@ internal sealed class MixingOptions()
 {
     private protected override IEnumerable<string> Relations(TrainOptions options, Func<string, string> name)
     {
+        if (options.Epochs >= 1 && options.UnmixedEpochs > options.Epochs)
+            yield return $"{name(nameof(options.UnmixedEpochs))} is {options.UnmixedEpochs}; expected a whole number from 0 to the number "
+                + $"of epochs, {options.Epochs}.";
         if (Datasets.KindOf(options.Dataset) is not { } kind)
             yield break;
         var (samples, methods, advice) = kind.Mixable(

@@ -54,6 +54,11 @@ internal sealed class OptimisationOptions()
             NullText = "no limit",
         },
         new TrainOption(
+            nameof(TrainOptions.LabelSmoothing),
+            new Numbers("E", "a number of at least 0 and below 1", value => value is >= 0 and < 1),
+            "Share of each label that is spread evenly over all classes, at least 0 and below 1; of a mixed sample, of both labels."
+        ),
+        new TrainOption(
             nameof(TrainOptions.Schedule),
             new Texts("STEPS", text => LearningRateSchedule.Read(text).Problem is { } problem ? $": {problem}" : null),
             "Epochs after each of which the rate is a tenth of before, such as 100,150; or cosine. With --epochs the default moves in "
