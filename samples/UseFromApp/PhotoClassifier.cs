@@ -18,7 +18,14 @@ public sealed class PhotoClassifier : IDisposable
     /// <exception cref="ArgumentException">It is of another kind of data than images.</exception>
     public PhotoClassifier(string path)
     {
-        session = new InferenceSession(path);
+        try
+        {
+            session = new InferenceSession(path);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ArgumentException($"{path} is no ONNX file that can be read ({error.Message}).", error);
+        }
         var metadata = session.ModelMetadata.CustomMetadataMap;
         if (!session.InputMetadata.ContainsKey("images") || !metadata.TryGetValue("fmix.data", out var data))
             throw new ArgumentException($"{path} is no model of images that fmix export wrote.");

@@ -33,7 +33,7 @@ public sealed record PhotoInput(int Channels, int Height, int Width, string Resi
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public byte[] Of(SKCodec codec)
     {
-        using var photo = Upright(codec);
+        using var photo = Upright(codec, Size(codec));
         var planes = Planes(photo);
         if (Resize != "crop")
             return Resize == "pad" ? Padded(planes, photo) : Resized(planes, photo, Height, Width);
@@ -42,10 +42,29 @@ public sealed record PhotoInput(int Channels, int Height, int Width, string Resi
         return square;
     }
 
-    // Drawn as its EXIF orientation says, over white.
-    private static SKBitmap Upright(SKCodec codec)
+    // JPEG decoders can halve, quarter and so on; as in training, at least twice what is needed is left.
+    private SKSizeI Size(SKCodec codec)
     {
-        using var decoded = new SKBitmap(codec.Info.WithColorType(SKColorType.Rgba8888).WithAlphaType(SKAlphaType.Premul));
+        var (height, width) = (codec.Info.Height, codec.Info.Width);
+        if (codec.EncodedOrigin >= SKEncodedOrigin.LeftTop) // on its side
+            (height, width) = (width, height);
+        var needed = Resize switch
+        {
+            "crop" => (double)ShorterSide / Math.Min(height, width),
+            "pad" => Math.Min((double)Height / height, (double)Width / width),
+            _ => Math.Max((double)Height / height, (double)Width / width),
+        };
+        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
+            foreach (var scale in (float[])[1 / 8f, 1 / 4f, 1 / 2f])
+                if (scale >= 2 * needed)
+                    return codec.GetScaledDimensions(scale);
+        return codec.Info.Size;
+    }
+
+    // Drawn as its EXIF orientation says, over white.
+    private static SKBitmap Upright(SKCodec codec, SKSizeI size)
+    {
+        using var decoded = new SKBitmap(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Premul);
         if (codec.GetPixels(decoded.Info, decoded.GetPixels()) != SKCodecResult.Success)
             throw new InvalidDataException("the image is damaged");
         var (width, height) = (decoded.Width, decoded.Height);

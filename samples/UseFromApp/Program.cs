@@ -7,6 +7,11 @@ if (args.Length < 2)
     Console.Error.WriteLine("Give a model and photos: model.onnx cat.jpg …");
     return 2;
 }
+if (!File.Exists(args[0]))
+{
+    Console.Error.WriteLine($"{args[0]}: no such file; expected one that fmix export wrote, such as runs/photos/model.onnx");
+    return 2;
+}
 using var classifier = new PhotoClassifier(args[0]);
 var failed = 0;
 foreach (var path in args[1..])

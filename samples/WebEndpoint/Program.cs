@@ -26,7 +26,7 @@ app.MapPost(
     {
         // The photo itself, or a form with it, as a browser sends one.
         using var photo = new MemoryStream();
-        if (request.HasFormContentType)
+        if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
         {
             if ((await request.ReadFormAsync()).Files is not [var file, ..])
                 return Wrong("the form has no file; expected a photo");

@@ -27,6 +27,7 @@ public sealed partial class NamedCommandsTests
         ["FMixSharp.Lab/Downloads/DatasetDownload.cs"] = ["data download"],
         ["FMixSharp.Cli/Parsing/Options.cs"] = ["train", "masks"], // --json and --seed, which it makes
         ["FMixSharp.Cli/Parsing/BuiltInData.cs"] = [.. trains, .. opensRuns, "information", "preview"],
+        ["FMixSharp.Cli/Parsing/CheckpointOption.cs"] = ["evaluate", "predict", "export"],
         ["FMixSharp.Cli/Parsing/OptionNames.cs"] = ["train", "information"],
         ["FMixSharp.Cli/Output/Failure.cs"] = ["train"],
         ["FMixSharp.Cli/Training/TrainSwitches.cs"] = ["train"],

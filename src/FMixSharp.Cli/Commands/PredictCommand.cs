@@ -123,7 +123,7 @@ internal static class PredictCommand
         public override void Write(PredictedFile file, IEnumerable<RankedClass> classes)
         {
             if (file.Error is { } error)
-                terminal.Error.WriteLine(error);
+                terminal.Error.WriteLine($"{file.Path}: {error}");
             else
                 terminal.Out.WriteLine(
                     $"{file.Path}: {string.Join(", ", classes.Select(each => $"{each.Name} {ProgressText.Percent(each.Probability)}"))}"
@@ -146,7 +146,7 @@ internal static class PredictCommand
                         {
                             Class = each.Name,
                             each.Index,
-                            each.Probability,
+                            Probability = Math.Round(each.Probability, 9),
                         }),
                     }
                 );

@@ -31,7 +31,7 @@ internal static class TrainCommand
               fmix train --dataset cifar10 --mix fmix+mixup --seed 3            batches take turns
               fmix train --model wrn-28-10 --width 1 --depth 16                 a Wide ResNet, much smaller than its name
               fmix train --mix "fmix:3|cutmix"                                  three batches of four by FMix, at random
-              fmix train --dataset image-folder --data photos                   photos/train/<class>/*.jpg, photos/test/<class>/*.jpg
+              fmix train --dataset image-folder --data photos                   your own: photos/<class>/*.jpg; docs/photos.md
               fmix train --dataset tones --mix cutmix                           built-in sounds, mixed as spectrograms
               fmix train --dataset imdb --vectors glove.6B.100d.txt --lower-case   reviews, with vectors for their words
               fmix train --dataset toxic --model bert --weights ~/bert-base-cased  a published BERT, fine-tuned; docs/bert.md

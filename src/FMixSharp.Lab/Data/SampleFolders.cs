@@ -102,7 +102,7 @@ internal sealed class SampleFolders
             [
                 .. Files(folder, isDeep: true)
                     .Where(file => !file.IsLink && endings.Contains(Path.GetExtension(file.Path), StringComparer.OrdinalIgnoreCase))
-                    .Select(file => file.Path)
+                    .Select(file => Path.Combine(folder, Path.GetRelativePath(folder, file.Path)))
                     .Order(StringComparer.Ordinal),
             ];
         }

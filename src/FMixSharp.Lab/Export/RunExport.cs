@@ -191,8 +191,11 @@ public sealed record RunExport
     private static Dictionary<string, string> Properties(string folder, TrainOptions options)
     {
         var properties = new Dictionary<string, string> { ["fmix.model"] = options.Model, ["fmix.dataset"] = options.Dataset };
-        if (JsonNode.Parse(File.ReadAllText(new RunFolder(folder).RunFile))?["data"] is { } data)
+        if (JsonNode.Parse(File.ReadAllText(new RunFolder(folder).RunFile))?["data"] is JsonObject data)
+        {
+            data.Remove("path"); // where the data lie on this machine is nobody else's business
             properties["fmix.data"] = data.ToJsonString(plain);
+        }
         return properties;
     }
 }

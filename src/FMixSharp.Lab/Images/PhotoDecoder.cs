@@ -13,6 +13,9 @@ namespace FMixSharp.Lab.Images;
 /// </summary>
 internal static class PhotoDecoder
 {
+    // Twice what is needed: resizing with antialiasing then hardly sees another image than at full size.
+    private const double Margin = 2;
+
     // Of the scales that JPEG decoders offer, those that they compute with vector instructions.
     private static readonly float[] scales = [1 / 8f, 1 / 4f, 1 / 2f];
 
@@ -28,7 +31,7 @@ internal static class PhotoDecoder
     /// <param name="codec">The open file.</param>
     /// <param name="place">Where it comes from, for messages.</param>
     /// <param name="channels">1 for grey (luma, as ITU-R BT.601 has it), 3 for RGB.</param>
-    /// <param name="leastScale">A scale below 1 that still has all that is needed; 1 or more for the full size.</param>
+    /// <param name="leastScale">A scale below 1 that still has all that is needed, of which twice as much is decoded.</param>
     /// <exception cref="DatasetException">It is damaged.</exception>
     public static DecodedPlanes Decode(SKCodec codec, string place, int channels, double leastScale = 1)
     {
@@ -139,7 +142,8 @@ internal static class PhotoDecoder
     }
 
     private static SKSizeI Size(SKCodec codec, double leastScale) =>
-        codec.EncodedFormat == SKEncodedImageFormat.Jpeg && scales.FirstOrDefault(scale => scale >= leastScale) is > 0 and var scale
+        codec.EncodedFormat == SKEncodedImageFormat.Jpeg
+        && scales.FirstOrDefault(scale => scale >= Margin * leastScale) is > 0 and var scale
             ? codec.GetScaledDimensions(scale)
             : codec.Info.Size;
 

@@ -20,5 +20,5 @@ public sealed record RankedClass(string Name, int Index, double Probability);
 /// <summary>What a model says of a file, or why it cannot.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Prediction">Null where there is an error.</param>
-/// <param name="Error">Why the file cannot be used, a sentence with its path; null where it can.</param>
+/// <param name="Error">Why the file cannot be used, as what follows its path in a message; null where it can.</param>
 public sealed record PredictedFile(string Path, Prediction? Prediction, string? Error);

@@ -171,7 +171,12 @@ public sealed class Predictor : IDisposable
                 }
                 catch (DatasetException error)
                 {
-                    read[i] = (paths[i], null, error.Message);
+                    var path = paths[i] + ": ";
+                    read[i] = (
+                        paths[i],
+                        null,
+                        error.Message.StartsWith(path, StringComparison.Ordinal) ? error.Message[path.Length..] : error.Message
+                    );
                 }
             }
         );
@@ -242,7 +247,7 @@ public sealed class Predictor : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path}: cannot be read ({error.Message})", error);
+            throw new DatasetException($"{path}: cannot be read ({(File.Exists(path) ? error.Message : "no such file or folder")})", error);
         }
     }
 }

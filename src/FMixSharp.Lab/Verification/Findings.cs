@@ -13,7 +13,7 @@ internal sealed class Findings
     /// <summary>Something is unusual, and allowed.</summary>
     public void Note(string line)
     {
-        if (!notes.Contains(line)) // checks and loaders may see the same
+        if (!notes.Any(known => line.StartsWith(known.TrimEnd('.'), StringComparison.Ordinal))) // checks and loaders see the same
             notes.Add(line);
     }
 

@@ -139,7 +139,7 @@ internal static class ImageFolderDataset
                     + $"{broken.First(file => facts[file].Problem == PhotoFacts.Pointer).Path}; fetch them with 'git lfs pull'"
             );
         if (broken.Length < count)
-            lines[0] += "; or train without such files: 'fmix train --skip-broken'";
+            lines[0] += "; or train without such files: 'fmix train --skip-broken' ('fmix data verify image-folder' lists them)";
         return DatasetException.Of(lines);
     }
 

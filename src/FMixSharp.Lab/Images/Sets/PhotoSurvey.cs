@@ -13,7 +13,7 @@ internal static class PhotoSurvey
 {
     private const int Version = 1; // raise when what is found, or how it is written, changes
 
-    private const double ScaleOfLook = 1 / 8.0; // a damaged file shows at any scale
+    private const double ScaleOfLook = 1 / 16.0; // a damaged file shows at any scale
 
     private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
