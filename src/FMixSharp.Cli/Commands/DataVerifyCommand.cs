@@ -4,6 +4,7 @@ using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Preparation;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -15,14 +16,24 @@ internal static class DataVerifyCommand
     {
         var name = DataCommand.Name();
         var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "$FMIX_DATA/<name>");
+        Option<string?>[] columns =
+        [
+            .. new[] { nameof(TrainOptions.TextColumn), nameof(TrainOptions.LabelColumn), nameof(TrainOptions.LabelColumns) }.Select(
+                property =>
+                    (Option<string?>)DescribedOption.Of(OptionGroups.Of(property)!, $"For text-csv. {OptionGroups.Of(property)!.Help}")
+            ),
+        ];
         var json = Options.Json("Print one JSON object: ok, problems, notes, checked.");
-        var command = new Command("verify", "Say what is wrong with a data set's folder, a line for each problem.") { name, data, json };
+        var command = new Command("verify", "Say what is wrong with a data set's folder, a line for each problem.") { name, data };
+        foreach (var option in columns.Append<Option>(json))
+            command.Options.Add(option);
         HelpWithNotes.Attach(
             command,
             """
             Examples:
               fmix data verify fashion-mnist                    also tells the corrected version from the original
               fmix data verify image-folder --data photos       decodes every image
+              fmix data verify text-csv --data reviews.csv      reads every row
 
             Files are compared with their published sizes and checksums, and with SHA256SUMS, which 'fmix data download'
             writes; all images are decoded; at the end the data set is opened as for training. Exit code 1 when anything
@@ -31,19 +42,34 @@ internal static class DataVerifyCommand
         );
         command.SetAction(
             (result, cancel) =>
-                Task.FromResult(
-                    Run(terminal, Datasets.Get(result.GetRequiredValue(name)), result.GetValue(data), result.GetValue(json), cancel)
-                )
+            {
+                var dataset = Datasets.Get(result.GetRequiredValue(name));
+                var options = dataset.Recipe with
+                {
+                    TextColumn = result.GetValue(columns[0]),
+                    LabelColumn = result.GetValue(columns[1]),
+                    LabelColumns = result.GetValue(columns[2]),
+                };
+                if (columns.Any(option => result.GetValue(option) is not null))
+                    options = TrainSwitches.Checked(options);
+                return Task.FromResult(Run(terminal, dataset, options, result.GetValue(data), result.GetValue(json), cancel));
+            }
         );
         return command;
     }
 
-    private static int Run(Terminal terminal, Dataset dataset, string? given, bool json, CancellationToken cancel)
+    private static int Run(Terminal terminal, Dataset dataset, TrainOptions options, string? given, bool json, CancellationToken cancel)
     {
         var folder = DataCommand.Folder(dataset, given, "--data");
         using var interruption = new Interruption(() => { }, () => { }, cancel);
         interruption.EndsAtOnce(() => terminal.Error.WriteLine("Stopped; the folder was not looked at to its end."));
-        var report = DatasetVerification.Run(dataset, folder, terminal.IsLive && !json ? terminal.Out.WriteLine : null, interruption.Token);
+        var report = DatasetVerification.Run(
+            dataset,
+            folder,
+            terminal.IsLive && !json ? terminal.Out.WriteLine : null,
+            options,
+            interruption.Token
+        );
         if (json)
         {
             terminal.WriteJson(

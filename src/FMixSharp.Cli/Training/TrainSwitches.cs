@@ -94,7 +94,9 @@ internal sealed class TrainSwitches
         return given.Length == 0 ? planned : Checked(given.Aggregate(planned, (changed, each) => each.Option.With(changed, each.Value)));
     }
 
-    private static TrainOptions Checked(TrainOptions options)
+    /// <summary>The options.</summary>
+    /// <exception cref="UsageException">Something is out of range, or does not fit.</exception>
+    public static TrainOptions Checked(TrainOptions options)
     {
         var violations = string.Join(' ', options.Violations(OptionNames.Of));
         return violations.Length == 0 ? options : throw new UsageException(violations);

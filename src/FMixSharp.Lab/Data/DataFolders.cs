@@ -16,11 +16,12 @@ internal static class DataFolders
     /// <param name="own">Name of its folder in $FMIX_DATA; null where it has no place of its own.</param>
     /// <param name="files">What the folder must hold, in words.</param>
     /// <param name="given">The folder that was asked for; null for its own.</param>
+    /// <param name="mayBeFile">Whether a file is as good.</param>
     /// <exception cref="DatasetException">There is none; the message says what it must hold.</exception>
-    public static string Find(string name, string? own, string files, string? given)
+    public static string Find(string name, string? own, string files, string? given, bool mayBeFile = false)
     {
         if (given is null && own is null)
-            throw new DatasetException($"{name} needs a folder (--data) with {files}");
+            throw new DatasetException(mayBeFile ? $"{name} needs {files} (--data)" : $"{name} needs a folder (--data) with {files}");
         var home = Environment.GetEnvironmentVariable(Home);
         if (given is null && string.IsNullOrEmpty(home))
             throw new DatasetException(
@@ -28,8 +29,13 @@ internal static class DataFolders
                     + $"{Home} to the folder that has {own}/, with {files}"
             );
         // An experiment names its folder as people find it beside the others.
-        var folder = Find(given ?? Path.Combine(home!, own!));
-        return Directory.Exists(folder)
+        var path = given ?? Path.Combine(home!, own!);
+        var folder = mayBeFile ? Find(path, Path.Exists) : Find(path);
+        if (mayBeFile && !Path.Exists(folder))
+            throw new DatasetException(
+                $"{folder}: no such file or folder; {name} needs {files}; if it was moved, say where it is now (--data)"
+            );
+        return mayBeFile || Directory.Exists(folder)
             ? folder
             : throw new DatasetException(
                 $"{folder}: no such folder{(given is null ? $" (from {Home})" : "")}; "

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Data;
@@ -13,6 +12,8 @@ namespace FMixSharp.Lab.Data;
 /// </summary>
 internal sealed class SampleFolders
 {
+    private const int FewSamples = 10;
+
     private static readonly string[] trainNames = ["train", "training"];
     private static readonly string[] validationNames = ["val", "valid", "validation"];
     private static readonly string[] testNames = ["test", "testing"];
@@ -135,6 +136,50 @@ internal sealed class SampleFolders
         SampleFile[] Kept(IReadOnlyList<SampleFile> files) => [.. files.Where(file => !broken.Contains(file))];
     }
 
+    /// <summary>Says which classes have few samples to train on.</summary>
+    public void SaySmallClasses(Action<string>? log)
+    {
+        var small = Classes
+            .Index()
+            .Select(each => (each.Item, Count: Train.Count(file => file.Class == each.Index)))
+            .Where(each => each.Count < FewSamples)
+            .ToArray();
+        if (small.Length > 0)
+            log?.Invoke(
+                $"{root}: few {samples} to train on in {string.Join(", ", small.Take(5).Select(each => $"{each.Item} ({each.Count})"))}"
+                    + $"{(small.Length > 5 ? $" and {Counted.Of(small.Length - 5, "classes")} more" : "")}."
+            );
+    }
+
+    /// <summary>Says the first of the <see cref="Duplicates"/>, and how many more there are.</summary>
+    public void SayDuplicates(IEnumerable<SampleFile> files, Func<SampleFile, string> hash, Action<string>? log)
+    {
+        var lines = Duplicates(files, hash).ToArray();
+        if (lines.Length == 0)
+            return;
+        var others = lines.Length == 1 ? "" : $"; {lines.Length - 1} more such {samples}, which 'fmix data verify' lists";
+        log?.Invoke($"{lines[0]}{others}.");
+    }
+
+    /// <summary>
+    /// A sentence for each sample that is there twice and should not be: a test with what was trained on says too much, and of two classes
+    /// of one sample one is wrong.
+    /// </summary>
+    /// <param name="files">Those that were read.</param>
+    /// <param name="hash">What tells samples apart.</param>
+    public IEnumerable<string> Duplicates(IEnumerable<SampleFile> files, Func<SampleFile, string> hash)
+    {
+        var tested = Test.Concat(Validation).ToHashSet();
+        foreach (var same in files.GroupBy(hash).Where(group => group.Count() > 1))
+        {
+            var (trained, held) = (same.FirstOrDefault(file => !tested.Contains(file)), same.FirstOrDefault(tested.Contains));
+            if (trained is not null && held is not null)
+                yield return $"{held.Path}: the same {samples[..^1]} as {trained.Path}, which is trained on";
+            else if (same.FirstOrDefault(file => file.Class != same.First().Class) is { } other)
+                yield return $"{other.Path}: the same {samples[..^1]} as {same.First().Path}, which is of another class";
+        }
+    }
+
     private void Find()
     {
         var top = Top(root);
@@ -203,39 +248,22 @@ internal sealed class SampleFolders
         Classes = ClassNames(top, folders);
         IsDivided = true;
         var prefix = Path.GetRelativePath(root, top) is var inner and not "." ? inner.Replace(Path.DirectorySeparatorChar, '/') + "/" : "";
-        var key = Places.Fixed(Places.Split);
-        List<SampleFile> train = [],
-            validation = [],
-            test = [];
-        var alone = new List<string>();
-        foreach (var (index, name) in Classes.Index())
-        {
-            var files = InClass(Path.Combine(top, name), prefix + name, index);
-            // By rank and not by threshold, so that small classes have their share, too.
-            var ranked = files.OrderBy(file => key.Fold(file.Name[prefix.Length..]).Stream().NextUInt64()).ToArray();
-            var tenth = (int)Math.Round(files.Count / 10.0);
-            var tested = files.Count < 2 ? 0 : Math.Max(1, tenth);
-            var validated = files.Count < 3 ? 0 : Math.Max(1, tenth);
-            test.AddRange(ranked[..tested]);
-            validation.AddRange(ranked[tested..(tested + validated)]);
-            train.AddRange(ranked[(tested + validated)..]);
-            if (tested == 0)
-                alone.Add(name);
-        }
-        if (test.Count == 0 && problems.Count == 0)
+        SampleFile[] files = [.. Classes.Index().SelectMany(each => InClass(Path.Combine(top, each.Item), prefix + each.Item, each.Index))];
+        var parts = Tenths.Divide([.. files.Select(file => file.Class)], file => files[file].Name[prefix.Length..]);
+        (Train, Validation, Test) = (Chosen(parts.Train), Chosen(parts.Validation), Chosen(parts.Test));
+        if (Test.Count == 0 && problems.Count == 0)
             problems.Add($"{root}: no class has two {samples}, so that there is nothing to test on; add some");
-        (Train, Validation, Test) = (InOrder(train), InOrder(validation), InOrder(test));
-        log?.Invoke(
-            $"{root}: {Counted.Of(Train.Count + Validation.Count + Test.Count, samples)} divided by their names: {Train.Count} to "
-                + $"train on, {Validation.Count} to choose by "
-                + $"and {Test.Count} to test."
-        );
-        if (alone.Count > 0)
+        if (files.Length > 0)
+            log?.Invoke(
+                $"{root}: {Counted.Of(files.Length, samples)} divided by their names: {Train.Count} to train on, "
+                    + $"{Validation.Count} to choose by and {Test.Count} to test."
+            );
+        var alone = files.CountBy(file => file.Class).Where(entry => entry.Value == 1).Select(entry => Classes[entry.Key]).ToArray();
+        if (alone.Length > 0)
             log?.Invoke($"{root}: only one of the {samples} in {string.Join(", ", alone)}, which is trained on and not tested.");
-    }
 
-    private static SampleFile[] InOrder(List<SampleFile> files) =>
-        [.. files.OrderBy(file => file.Class).ThenBy(file => file.Name, StringComparer.Ordinal)];
+        SampleFile[] Chosen(int[] indices) => Array.ConvertAll(indices, index => files[index]);
+    }
 
     private string[] ClassNames(string folder) => ClassNames(folder, Folders(folder));
 

@@ -172,7 +172,10 @@ public sealed record RunExport
             properties["fmix.padding"] = $"{texts.Padding}";
         }
         var yesOrNo =
-            task?.SaysYesOrNo ?? (trained.Classes == 1 || Datasets.Find(trained.Options.Dataset) is TextSet { Target: TextTarget.Several });
+            task?.SaysYesOrNo
+            ?? (
+                trained.Classes == 1 || (Datasets.Find(trained.Options.Dataset) as TextSet)?.TargetOf(trained.Options) == TextTarget.Several
+            );
         return new OnnxDescription
         {
             Input = input.Name,

@@ -143,6 +143,7 @@ public sealed class ImageSet : Dataset
 
     internal override void CheckFiles(
         string root,
+        TrainOptions options,
         IReadOnlyList<PublicDataset> others,
         Findings findings,
         Action<string>? log,
@@ -152,7 +153,7 @@ public sealed class ImageSet : Dataset
         if (Check is { } check)
             check(this, new FolderCheck(root, others, findings, log, cancel));
         else
-            base.CheckFiles(root, others, findings, log, cancel);
+            base.CheckFiles(root, options, others, findings, log, cancel);
     }
 
     private ImageDataset Noise(int count, int side, RandomKey key)
@@ -165,17 +166,3 @@ public sealed class ImageSet : Dataset
         return new ImageDataset(Channels, side, side, pixels, labels, [.. Enumerable.Range(0, Classes).Select(i => $"class {i}")]);
     }
 }
-
-/// <summary>What a check of a data set's files gets.</summary>
-/// <param name="Root">The folder that has the files.</param>
-/// <param name="Others">All data sets there are.</param>
-/// <param name="Findings">Receives what is found.</param>
-/// <param name="Log">Receives a line before something that takes a while; may be null.</param>
-/// <param name="Cancel">Stops.</param>
-internal sealed record FolderCheck(
-    string Root,
-    IReadOnlyList<PublicDataset> Others,
-    Findings Findings,
-    Action<string>? Log,
-    CancellationToken Cancel
-);

@@ -37,9 +37,14 @@ internal static class MeshFolders
             : new PointCloudSplit(values, [.. files.Select(file => file.Label)], classes);
     }
 
-    private static void Draw(string path, Span<float> points, RandomKey key)
+    /// <summary>Points on the surface of the mesh in a file.</summary>
+    /// <param name="path">The file, of any format that is read here.</param>
+    /// <param name="points">Room for three coordinates of each point.</param>
+    /// <param name="key">The randomness.</param>
+    /// <exception cref="DatasetException">It is no mesh, or has no surface.</exception>
+    public static void Draw(string path, Span<float> points, RandomKey key)
     {
-        var mesh = OffFile.Read(path).Normalised();
+        var mesh = MeshFile.Read(path).Normalised();
         SurfaceSampler surface;
         try
         {

@@ -24,7 +24,7 @@ public sealed class PointCloudKind : DataKind
             )
             {
                 Classes = BuiltInSolids.Classes,
-                Load = (_, points) => BuiltInSolids.Open(points),
+                Load = (_, _, points, _) => BuiltInSolids.Open(points),
             },
             new PointCloudSet(
                 this,
@@ -45,7 +45,21 @@ public sealed class PointCloudKind : DataKind
             )
             {
                 Classes = ModelNetDataset.Classes,
-                Load = ModelNetDataset.Open,
+                Load = (folder, _, points, _) => ModelNetDataset.Open(folder, points),
+            },
+            new PointCloudSet(
+                this,
+                new(MeshFolderDataset.Name, "your own meshes in a folder for each class", "yours", null)
+                {
+                    IsUsers = true,
+                    ByHand = "mesh-folder is a folder of your own: put .off, .obj, .ply or .stl files into a folder for each class",
+                },
+                MeshFolderDataset.Files
+            )
+            {
+                Classes = ["one", "another"],
+                Load = MeshFolderDataset.Open,
+                Verify = MeshFolderDataset.Check,
             },
         ];
 

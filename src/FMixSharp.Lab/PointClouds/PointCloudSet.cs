@@ -20,23 +20,28 @@ public sealed class PointCloudSet : Dataset
     public PointCloudSet(PointCloudKind kind, PublicDataset source, string files)
         : base(kind, source, files) { }
 
-    /// <summary>Names of the classes.</summary>
+    /// <summary>Names of the classes; for a folder of one's own as an example, because it decides.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>Opens a folder, with that many points or more of each object where they are drawn here.</summary>
-    public required Func<string, int, PointCloudTask> Load { get; init; }
+    /// <summary>
+    /// Opens a folder with the options of a run, with that many points or more of each object where they are drawn here, telling a log that
+    /// may be null.
+    /// </summary>
+    public required Func<string, TrainOptions, int, Action<string>?, PointCloudTask> Load { get; init; }
 
     /// <summary>Opens it.</summary>
     /// <param name="folder">Its folder; null for $FMIX_DATA/name. Built-in objects ignore it.</param>
     /// <param name="points">Points wanted of each object, at least 2; there may be more, or where the files hold points, fewer.</param>
     /// <exception cref="DatasetException">No folder, or bad data; the message names file and place.</exception>
-    public PointCloudTask OpenTask(string? folder = null, int points = 1000)
+    public PointCloudTask OpenTask(string? folder = null, int points = 1000) => OpenTask(Recipe with { Data = folder }, points, null);
+
+    private PointCloudTask OpenTask(TrainOptions options, int points, Action<string>? log)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
         if (Files.Length == 0)
-            return Load("", points);
-        var found = FindFolder(folder);
-        return Load(found, points) with { Folder = Path.GetFullPath(found) };
+            return Load("", options, points, log);
+        var found = FindFolder(options.Data);
+        return Load(found, options, points, log) with { Folder = Path.GetFullPath(found) };
     }
 
     /// <summary>
@@ -58,7 +63,7 @@ public sealed class PointCloudSet : Dataset
     public override TrainingTask Open(TrainOptions options, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return OpenTask(options.Data, PointsToChooseFrom * options.Points).For(options, log);
+        return OpenTask(options, PointsToChooseFrom * options.Points, log).For(options, log);
     }
 
     /// <inheritdoc/>
@@ -79,19 +84,22 @@ public sealed class PointCloudSet : Dataset
     public override MixPreview Preview(TrainOptions options, Action<string>? log = null, int count = 16)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return PointCloudPreview.Of(OpenTask(options.Data, Math.Max(options.Points, PointCloudPreview.Points)), options, count);
+        return PointCloudPreview.Of(OpenTask(options, Math.Max(options.Points, PointCloudPreview.Points), log), options, count);
     }
 
     /// <inheritdoc/>
     public override DatasetSummary Summarise(string? folder, Action<string>? log = null)
     {
-        var task = OpenTask(folder);
+        var task = OpenTask(Recipe with { Data = folder }, Recipe.Points, log);
         return new DatasetSummary(
             task.Train.Count,
             task.Test.Count,
             "objects",
             $" of {task.Train.PointsEach} points",
             Counted.Of(task.Train.Classes.Count, "classes")
-        );
+        )
+        {
+            Validation = task.Validation?.Count ?? 0,
+        };
     }
 }

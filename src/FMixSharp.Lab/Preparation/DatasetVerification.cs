@@ -14,41 +14,50 @@ public static class DatasetVerification
     /// <param name="dataset">What the folder should be.</param>
     /// <param name="folder">The folder; ignored for what is built in.</param>
     /// <param name="log">Receives a line before something that takes a while; may be null.</param>
+    /// <param name="options">The options of a run, as far as they say how files are read; null for the data set's own.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public static VerificationReport Run(Dataset dataset, string folder, Action<string>? log = null, CancellationToken cancel = default)
+    public static VerificationReport Run(
+        Dataset dataset,
+        string folder,
+        Action<string>? log = null,
+        TrainOptions? options = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var findings = new Findings();
         if (dataset.Source.IsBuiltIn)
             findings.Checked("built in: nothing on disk");
-        else if (!Directory.Exists(folder))
+        else if (!Directory.Exists(folder) && !(dataset.MayBeFile && File.Exists(folder)))
             findings.Problem(
-                $"{folder}: no such folder; 'fmix data download {dataset.Name}' "
+                $"{folder}: no such {(dataset.MayBeFile ? "file or folder" : "folder")}; 'fmix data download {dataset.Name}' "
                     + $"{(dataset.Source.Files.Count > 0 ? "fetches it" : "says where to get it")}"
             );
         else
-            CheckFolder(dataset, folder, findings, log, cancel);
+            CheckFolder(dataset, (options ?? dataset.Recipe) with { Data = folder }, findings, log, cancel);
         return findings.Report();
     }
 
-    private static void CheckFolder(Dataset dataset, string folder, Findings findings, Action<string>? log, CancellationToken cancel)
+    private static void CheckFolder(Dataset dataset, TrainOptions options, Findings findings, Action<string>? log, CancellationToken cancel)
     {
-        var root = dataset.Source.Root(folder);
+        var root = dataset.Source.Root(options.Data!);
         SumsCheck.Run(root, findings, log, cancel);
-        dataset.CheckFiles(root, Datasets.Sources, findings, log, cancel);
+        dataset.CheckFiles(root, options, Datasets.Sources, findings, log, cancel);
         if (findings.Count == 0)
-            Open(dataset, folder, findings);
+            Open(dataset, options, findings);
     }
 
     // The loaders look closer than any list of sizes: labels in range, headers that fit, sizes of images.
-    private static void Open(Dataset dataset, string folder, Findings findings)
+    private static void Open(Dataset dataset, TrainOptions options, Findings findings)
     {
         try
         {
-            var there = dataset.Summarise(folder, findings.Note);
+            var there = dataset.Summarise(options, findings.Note);
             if (there.Count < dataset.Source.LeastCount)
-                findings.Note($"{folder}: {Counted.Of(there.Count, there.Samples)}, which is a part of the set: {dataset.Source.Content}");
+                findings.Note(
+                    $"{options.Data}: {Counted.Of(there.Count, there.Samples)}, which is a part of the set: {dataset.Source.Content}"
+                );
             findings.Checked($"opened: {there}");
         }
         catch (DatasetException exception)

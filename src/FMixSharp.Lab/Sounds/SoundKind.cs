@@ -48,6 +48,20 @@ public sealed class SoundKind : DataKind
                 },
                 onWaveforms: true
             ),
+            new SoundSet(
+                this,
+                new PublicDataset("sound-folder", "your own sounds: WAV files in a folder for each class", "yours", null)
+                {
+                    IsUsers = true,
+                    ByHand = "sound-folder is a folder of your own: put WAV files into a folder for each class",
+                },
+                SoundFolderDataset.Files
+            )
+            {
+                Classes = ["one", "another"],
+                Load = SoundFolderDataset.Open,
+                Verify = SoundFolderDataset.Check,
+            },
         ];
 
     /// <inheritdoc/>
@@ -66,7 +80,7 @@ public sealed class SoundKind : DataKind
         {
             Classes = TonesDataset.Classes,
             OnWaveforms = onWaveforms,
-            Load = (_, _) => TonesDataset.Open(),
+            Load = (_, _, _) => TonesDataset.Open() is var (train, test) ? (train, null, test) : default,
         };
 
     private SoundSet Commands(PublicDataset source, bool onWaveforms) =>
@@ -86,6 +100,6 @@ public sealed class SoundKind : DataKind
             Classes = SpeechCommandsDataset.Classes,
             Silence = SpeechCommandsDataset.Silence,
             OnWaveforms = onWaveforms,
-            Load = SpeechCommandsDataset.Load,
+            Load = (folder, _, log) => SpeechCommandsDataset.Load(folder, log) is var (train, test) ? (train, null, test) : default,
         };
 }

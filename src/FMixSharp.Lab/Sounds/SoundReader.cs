@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Sounds;
 
 /// <summary>Sounds of WAV files, as a model hears them in a test.</summary>
-internal sealed class SoundReader : SampleReader
+/// <param name="placed">Places a sound in its second.</param>
+internal sealed class SoundReader(Func<short[], short[]> placed) : SampleReader
 {
     public override string Samples => "sounds";
 
@@ -14,7 +15,7 @@ internal sealed class SoundReader : SampleReader
     public override Array Read(byte[] file, string place)
     {
         var sound = new float[MelSpectrogram.Samples];
-        SoundChanges.None.Write(SoundClips.Samples(WavFile.Parse(file, place), SoundChanges.Longest), sound);
+        SoundChanges.None.Write(placed(SoundClips.Samples(WavFile.Parse(file, place), int.MaxValue)), sound);
         return sound;
     }
 

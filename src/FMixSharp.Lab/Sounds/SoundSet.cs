@@ -17,7 +17,7 @@ public sealed class SoundSet : Dataset
     public SoundSet(SoundKind kind, PublicDataset source, string files)
         : base(kind, source, files) { }
 
-    /// <summary>Names of the classes.</summary>
+    /// <summary>Names of the classes; for a folder of one's own as an example, because it decides.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>The class of silence; null if there is none.</summary>
@@ -26,17 +26,25 @@ public sealed class SoundSet : Dataset
     /// <summary>Whether sounds are mixed as waveforms, and not as spectrograms.</summary>
     public bool OnWaveforms { get; init; }
 
-    /// <summary>Opens a folder, telling a log that may be null.</summary>
-    public required Func<string, Action<string>?, (SoundClips Train, SoundClips Test)> Load { get; init; }
+    /// <summary>Opens a folder with the options of a run, telling a log that may be null.</summary>
+    public required Func<
+        string,
+        TrainOptions,
+        Action<string>?,
+        (SoundClips Train, SoundClips? Validation, SoundClips Test)
+    > Load { get; init; }
 
     /// <summary>Opens it.</summary>
     /// <param name="folder">Its folder; null for $FMIX_DATA/name. Built-in sounds ignore it.</param>
     /// <param name="log">Receives lines for the user; may be null.</param>
     /// <exception cref="DatasetException">No folder, or bad data; the message names file and place.</exception>
-    public SoundTask OpenTask(string? folder = null, Action<string>? log = null)
+    public SoundTask OpenTask(string? folder = null, Action<string>? log = null) => OpenTask(Recipe with { Data = folder }, log);
+
+    /// <summary>The same with the options of a run, as far as they say how sounds are read.</summary>
+    internal SoundTask OpenTask(TrainOptions options, Action<string>? log)
     {
-        var found = FindFolder(folder);
-        return Task(Load(found, log)) with { Folder = found.Length == 0 ? null : Path.GetFullPath(found) };
+        var found = FindFolder(options.Data);
+        return Task(Load(found, options, log)) with { Folder = found.Length == 0 ? null : Path.GetFullPath(found) };
     }
 
     /// <summary>
@@ -48,7 +56,7 @@ public sealed class SoundSet : Dataset
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var key = Places.Data(Places.Synthetic);
-        return Task((Noise(key.Fold(Places.Train)), Noise(key.Fold(Places.Test))));
+        return Task((Noise(key.Fold(Places.Train)), null, Noise(key.Fold(Places.Test))));
 
         SoundClips Noise(RandomKey key) => SoundClips.Random(count, Classes, Silence, key);
     }
@@ -57,7 +65,7 @@ public sealed class SoundSet : Dataset
     public override TrainingTask Open(TrainOptions options, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return OpenTask(options.Data, log).For(options, log);
+        return OpenTask(options, log).For(options, log);
     }
 
     /// <inheritdoc/>
@@ -71,14 +79,14 @@ public sealed class SoundSet : Dataset
     public override MixPreview Preview(TrainOptions options, Action<string>? log = null, int count = 16)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return SoundPreview.Mixed(OpenTask(options.Data, log), options, count);
+        return SoundPreview.Mixed(OpenTask(options, log), options, count);
     }
 
     /// <inheritdoc/>
     public override byte[] PreviewAugmentation(TrainOptions options, Action<string>? log = null, int count = 16)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return SoundPreview.Augmented(OpenTask(options.Data, log), options, count);
+        return SoundPreview.Augmented(OpenTask(options, log), options, count);
     }
 
     /// <inheritdoc/>
@@ -91,26 +99,33 @@ public sealed class SoundSet : Dataset
             Kind.Name,
             $" of 1x{MelSpectrogram.Bands}x{MelSpectrogram.Frames}",
             Counted.Of(task.Train.Classes.Count, "classes")
-        );
+        )
+        {
+            Validation = task.Validation?.Count ?? 0,
+        };
     }
 
     // All models are given spectrograms, whichever way sounds were mixed.
     internal override TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log) =>
         other is SoundSet sounds
-            ? sounds.OpenTask(options.Data, log).For(options, log)
+            ? sounds.OpenTask(options, log).For(options, log)
             : throw new ArgumentException($"was trained on {Name}, on {Kind.Name}, but {other.Name} has {other.Kind.Name}");
 
-    internal override SampleReader OpenReader(RunFolder folder, RunRecord run, Action<string>? log) => new SoundReader();
+    internal override SampleReader OpenReader(RunFolder folder, RunRecord run, Action<string>? log) =>
+        new SoundReader(Source.IsUsers ? SoundFolderDataset.Centred : samples => samples);
 
     internal override (ModelImages Train, ModelImages Test) OpenImages(TrainOptions options, Action<string>? log)
     {
-        var task = OpenTask(options.Data, log).Validated(options.Validate);
+        var task = OpenTask(options, log).Validated(options.Validate);
         return (new SpectrogramImages(task.Train), new SpectrogramImages(task.Test));
     }
 
-    private SoundTask Task((SoundClips Train, SoundClips Test) clips)
+    private SoundTask Task((SoundClips Train, SoundClips? Validation, SoundClips Test) clips)
     {
-        return new SoundTask(Name, Split(clips.Train), Split(clips.Test));
+        return new SoundTask(Name, Split(clips.Train), Split(clips.Test))
+        {
+            Validation = clips.Validation is { } validation ? Split(validation) : null,
+        };
 
         SoundSplit Split(SoundClips sounds) => OnWaveforms ? new WaveformSplit(sounds) : new SpectrogramSplit(sounds);
     }

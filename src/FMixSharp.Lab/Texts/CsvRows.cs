@@ -10,14 +10,19 @@ namespace FMixSharp.Lab.Texts;
 internal static class CsvRows
 {
     /// <summary>All rows, a heading included, with the line each begins at; empty lines are skipped.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="delimiter">What stands between two fields.</param>
     /// <exception cref="DatasetException">The file cannot be read, is not UTF-8, or has a quote where none may be; the message names file
     /// and line.</exception>
-    public static IEnumerable<(int Line, string[] Fields)> Read(string path)
+    public static IEnumerable<(int Line, string[] Fields)> Read(string path, string delimiter = ",")
     {
         if (!File.Exists(path))
             throw new DatasetException($"{path}: no such file");
         using var reader = new StreamReader(path, Utf8Text.Strict);
-        using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false });
+        using var parser = new CsvParser(
+            reader,
+            new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false, Delimiter = delimiter }
+        );
         while (Next(parser, path) is { } row)
             yield return row;
     }

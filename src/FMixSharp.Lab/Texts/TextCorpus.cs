@@ -12,6 +12,9 @@ public sealed record TextCorpus(
     IEnumerable<LabelledText> Test
 )
 {
-    /// <summary>Full path of the folder that it is read from; null for what is built in.</summary>
+    /// <summary>Validation texts; may be enumerated again. Null where there are none.</summary>
+    public IEnumerable<LabelledText>? Validation { get; init; }
+
+    /// <summary>Full path of the folder, or file, that it is read from; null for what is built in.</summary>
     public string? Folder { get; init; }
 }

@@ -47,12 +47,15 @@ internal static class TextEncoder
         foreach (var text in train.TokenIds)
             for (var i = 0; i < text.Length; i++)
                 text[i] = final[text[i]];
-        var test = Split(set, corpus, corpus.Test, reading, text => Words(text).Select(word => vocabulary[word]));
-        return new TextTask(set.Name, train, test, vocabulary.Words, numbering.Padding)
+        return new TextTask(set.Name, train, Known(corpus.Test), vocabulary.Words, numbering.Padding)
         {
+            Validation = corpus.Validation is { } validation ? Known(validation) : null,
             ZeroWords = numbering.ZeroWords,
             Folder = corpus.Folder,
         };
+
+        TextSplit Known(IEnumerable<LabelledText> texts) =>
+            Split(set, corpus, texts, reading, text => Words(text).Select(word => vocabulary[word]));
 
         IEnumerable<string> Words(string text) => numbering.Framed(set.Words(text), reading.MaxWords);
     }
@@ -63,7 +66,11 @@ internal static class TextEncoder
     {
         TextSplit Part(IEnumerable<LabelledText> texts) =>
             Split(set, corpus, texts, reading, text => pieces.Encode(text, reading.MaxWords));
-        return new TextTask(set.Name, Part(corpus.Train), Part(corpus.Test), pieces.Words, WordPieces.Padding) { Folder = corpus.Folder };
+        return new TextTask(set.Name, Part(corpus.Train), Part(corpus.Test), pieces.Words, WordPieces.Padding)
+        {
+            Validation = corpus.Validation is { } validation ? Part(validation) : null,
+            Folder = corpus.Folder,
+        };
     }
 
     private static TextSplit Split(

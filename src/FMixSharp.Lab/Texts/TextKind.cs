@@ -28,7 +28,7 @@ public sealed class TextKind : DataKind
                 Target = TextTarget.Class,
                 Classes = PhrasesDataset.Classes,
                 Words = BasicWords.Split,
-                Load = _ => PhrasesDataset.Open(),
+                Load = (_, _, _) => PhrasesDataset.Open(),
             },
             new TextSet(
                 this,
@@ -60,7 +60,7 @@ public sealed class TextKind : DataKind
                 Target = TextTarget.Binary,
                 Classes = ImdbDataset.Classes,
                 Words = EnglishWords.Split,
-                Load = ImdbDataset.Open,
+                Load = (folder, _, _) => ImdbDataset.Open(folder),
             },
             new TextSet(
                 this,
@@ -80,7 +80,7 @@ public sealed class TextKind : DataKind
                 Target = TextTarget.Binary,
                 Classes = YelpDataset.Polarity,
                 Words = BasicWords.Split,
-                Load = folder => YelpDataset.Open(folder, YelpDataset.Polarity),
+                Load = (folder, _, _) => YelpDataset.Open(folder, YelpDataset.Polarity),
                 Padding = 0,
             },
             new TextSet(
@@ -101,7 +101,7 @@ public sealed class TextKind : DataKind
                 Target = TextTarget.Class,
                 Classes = YelpDataset.Stars,
                 Words = BasicWords.Split,
-                Load = folder => YelpDataset.Open(folder, YelpDataset.Stars),
+                Load = (folder, _, _) => YelpDataset.Open(folder, YelpDataset.Stars),
                 Padding = 0,
             },
             new TextSet(
@@ -122,8 +122,25 @@ public sealed class TextKind : DataKind
                 Target = TextTarget.Several,
                 Classes = ToxicDataset.Labels,
                 Words = PlainWords.Split,
-                Load = ToxicDataset.Open,
+                Load = (folder, _, _) => ToxicDataset.Open(folder),
                 End = "EOS",
+            },
+            new TextSet(
+                this,
+                new PublicDataset("text-csv", "your own texts: a CSV file with columns of texts and classes", "yours", null)
+                {
+                    IsUsers = true,
+                    ByHand = "text-csv is a file of your own: CSV, with a heading and a row for each text",
+                },
+                TextCsvDataset.Files
+            )
+            {
+                Target = TextTarget.Class,
+                Classes = ["one", "another"],
+                Words = text => EnglishWords.Split(text.ToLowerInvariant()),
+                Load = TextCsvDataset.Open,
+                Verify = TextCsvDataset.Check,
+                MayBeFile = true,
             },
         ];
 

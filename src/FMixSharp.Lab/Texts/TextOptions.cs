@@ -8,6 +8,24 @@ namespace FMixSharp.Lab.Texts;
 internal sealed class TextOptions()
     : OptionGroup(
         "Texts",
+        new TrainOption(nameof(TrainOptions.TextColumn), new Training.Options.Texts("NAME", Empty), "Column that has the texts.")
+        {
+            For = OptionAudience.OnTextTables,
+            NullText = $"one called {TableColumns.TextNames}",
+        },
+        new TrainOption(nameof(TrainOptions.LabelColumn), new Training.Options.Texts("NAME", Empty), "Column that has the classes.")
+        {
+            For = OptionAudience.OnTextTables,
+            NullText = $"one called {TableColumns.ClassNames}",
+        },
+        new TrainOption(
+            nameof(TrainOptions.LabelColumns),
+            new Training.Options.Texts("NAMES", FaultOfLabels),
+            "Columns of 0 or 1, where a text may have several labels at once: 'rude,spam,praise'."
+        )
+        {
+            For = OptionAudience.OnTextTables,
+        },
         new TrainOption(
             nameof(TrainOptions.Vectors),
             new Paths("FILE"),
@@ -57,11 +75,25 @@ internal sealed class TextOptions()
     private const int MostOfVector = 65_536,
         MostWords = 1_048_576;
 
+    private static string? Empty(string text) => text.Trim().Length > 0 ? null : " is empty; expected the name of a column.";
+
+    private static string? FaultOfLabels(string text)
+    {
+        var names = TableColumns.Split(text);
+        return names.Length < 2 ? $" is '{text}'; expected two names or more, with commas between them."
+            : names.Length > TextSplit.MostLabels ? $" has {names.Length} names; expected at most {TextSplit.MostLabels}."
+            : names.Distinct().Count() < names.Length ? $" is '{text}'; expected each name once."
+            : null;
+    }
+
     private static bool HasWordVectors(TrainOptions options) =>
         Datasets.KindOf(options.Dataset) is TextKind && ModelCatalog.Find(options.Model).Input == ModelInput.WordVectors;
 
     private protected override IEnumerable<string> Relations(TrainOptions options, Func<string, string> name)
     {
+        if (options.LabelColumn is not null && options.LabelColumns is not null)
+            yield return $"{name(nameof(options.LabelColumn))} and {name(nameof(options.LabelColumns))} are both given; expected one of "
+                + "them: a column of classes, or columns of labels.";
         if (options.Model != ModelCatalog.BertName)
             yield break;
         if (options.Weights is not null && (options.Width ?? options.Depth) is not null)

@@ -12,6 +12,8 @@ namespace FMixSharp.Lab.Texts;
 /// <summary>A data set of texts.</summary>
 public sealed class TextSet : Dataset
 {
+    private const int WordsOfSynthetic = 20;
+
     /// <summary>A data set.</summary>
     /// <param name="kind">Texts.</param>
     /// <param name="source">Its name, content, licence, and where it comes from.</param>
@@ -22,7 +24,7 @@ public sealed class TextSet : Dataset
     /// <summary>What is to be said of a text.</summary>
     public required TextTarget Target { get; init; }
 
-    /// <summary>Names of classes or labels.</summary>
+    /// <summary>Names of classes or labels; for tables as an example, because they decide.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>A word that is put at the end of each text; null for none.</summary>
@@ -34,26 +36,21 @@ public sealed class TextSet : Dataset
     /// <summary>Splits a text into words.</summary>
     public required Func<string, IEnumerable<string>> Words { get; init; }
 
-    /// <summary>Opens a folder; nothing but the presence of files is checked yet.</summary>
-    public required Func<string, TextCorpus> Load { get; init; }
+    /// <summary>
+    /// Opens a folder with the options of a run, telling a log that may be null; nothing but the presence of files is checked yet.
+    /// </summary>
+    public required Func<string, TrainOptions, Action<string>?, TextCorpus> Load { get; init; }
 
     /// <summary>Opens it as its publisher has it, for vocabularies of one's own.</summary>
     /// <param name="folder">Its folder; null for $FMIX_DATA/name. Built-in sentences ignore it.</param>
     /// <exception cref="DatasetException">No folder, or a file is missing.</exception>
-    public TextCorpus OpenCorpus(string? folder = null)
-    {
-        if (Files.Length == 0)
-            return Load("");
-        var found = FindFolder(folder);
-        return Load(found) with { Folder = Path.GetFullPath(found) };
-    }
+    public TextCorpus OpenCorpus(string? folder = null) => Corpus(Recipe with { Data = folder }, null);
 
     /// <summary>Opens it, split into words of a vocabulary of its training texts.</summary>
     /// <param name="folder">As for <see cref="OpenCorpus"/>.</param>
     /// <param name="reading">Lower case, and how much of a text is kept; the data set's own if null.</param>
     /// <exception cref="DatasetException">No folder, or bad data; the message names file and place.</exception>
-    public TextTask OpenTask(string? folder = null, TextReading? reading = null) =>
-        TextEncoder.Encode(this, OpenCorpus(folder), reading ?? new TextReading(), TextNumbering.ForVectors(this));
+    public TextTask OpenTask(string? folder = null, TextReading? reading = null) => ForVectors(OpenCorpus(folder), reading);
 
     /// <summary>
     /// Opens it as BERT reads it: each text begins with "[CLS]" and ends with "[SEP]", and 0 is "[PAD]".
@@ -64,13 +61,8 @@ public sealed class TextSet : Dataset
     /// <param name="pieces">The vocabulary of a published model; null for one of whole words of the training texts, split by the data set's
     /// rules.</param>
     /// <exception cref="DatasetException">As for <see cref="OpenTask"/>.</exception>
-    public TextTask OpenForBert(string? folder = null, TextReading? reading = null, WordPieces? pieces = null)
-    {
-        var (corpus, how) = (OpenCorpus(folder), reading ?? new TextReading());
-        return pieces is null
-            ? TextEncoder.Encode(this, corpus, how, TextNumbering.ForBert)
-            : TextEncoder.Encode(this, corpus, how, pieces);
-    }
+    public TextTask OpenForBert(string? folder = null, TextReading? reading = null, WordPieces? pieces = null) =>
+        ForBert(OpenCorpus(folder), reading, pieces);
 
     /// <summary>
     /// A task with random texts of <paramref name="words"/> words in place of the data set's own, to try a run without its data. The same
@@ -78,7 +70,9 @@ public sealed class TextSet : Dataset
     /// </summary>
     /// <param name="count">Texts in each split, at least 1.</param>
     /// <param name="words">Length of each, at least 1.</param>
-    public TextTask SyntheticTask(int count, int words = 20)
+    public TextTask SyntheticTask(int count, int words = WordsOfSynthetic) => SyntheticTask(count, words, Target, Classes);
+
+    private TextTask SyntheticTask(int count, int words, TextTarget target, IReadOnlyList<string> classes)
     {
         const int Vocabulary = 100;
         var random = Places.Data(Places.Synthetic).Stream();
@@ -89,7 +83,7 @@ public sealed class TextSet : Dataset
             for (var j = 0; j < words; j++)
                 texts[i][j] = random.NextInt(Vocabulary);
         }
-        var split = new TextSplit(texts, [.. Enumerable.Range(0, count).Select(i => i % Classes.Count)], Target, Classes);
+        var split = new TextSplit(texts, [.. Enumerable.Range(0, count).Select(i => i % classes.Count)], target, classes);
         return new TextTask(Name, split, split, [.. Enumerable.Range(0, Vocabulary).Select(number => $"word{number}")], Padding)
         {
             ZeroWords = 2,
@@ -102,13 +96,22 @@ public sealed class TextSet : Dataset
         ArgumentNullException.ThrowIfNull(options);
         var reading = new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords };
         var task =
-            ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds ? OpenForBert(options, reading) : OpenTask(options.Data, reading);
+            ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds
+                ? OpenForBert(options, reading, log)
+                : ForVectors(Corpus(options, log), reading);
         log?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
         return task.For(options, log);
     }
 
     /// <inheritdoc/>
-    public override TrainingTask Synthetic(TrainOptions options, int count) => SyntheticTask(count).For(options);
+    public override TrainingTask Synthetic(TrainOptions options, int count)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var task = options.LabelColumns is { } labels
+            ? SyntheticTask(count, WordsOfSynthetic, TargetOf(options), TableColumns.Split(labels))
+            : SyntheticTask(count);
+        return task.For(options);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> MaskShape(TrainOptions options)
@@ -118,16 +121,21 @@ public sealed class TextSet : Dataset
     }
 
     /// <inheritdoc/>
-    public override DatasetSummary Summarise(string? folder, Action<string>? log = null)
+    public override DatasetSummary Summarise(string? folder, Action<string>? log = null) => Summarise(Recipe with { Data = folder }, log);
+
+    internal override DatasetSummary Summarise(TrainOptions options, Action<string>? log)
     {
-        var task = OpenTask(folder);
+        var task = ForVectors(Corpus(options, log), null);
         return new DatasetSummary(
             task.Train.Count,
             task.Test.Count,
             Kind.Name,
             $", {task.Words.Count} words",
-            Counted.Of(task.Train.Classes.Count, Target == TextTarget.Several ? "labels" : "classes")
-        );
+            Counted.Of(task.Train.Classes.Count, task.Train.Target == TextTarget.Several ? "labels" : "classes")
+        )
+        {
+            Validation = task.Validation?.Count ?? 0,
+        };
     }
 
     internal override TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log) =>
@@ -143,7 +151,7 @@ public sealed class TextSet : Dataset
             var weights = BertFolder.Open(options.Weights);
             var pieces = WordPieces.Open(weights.VocabularyFile, weights.LowerCase);
             var most = reading.MaxWords ?? weights.Config.Positions;
-            return new TextFiles(text => pieces.Encode(Cased(text), most), Target, null);
+            return new TextFiles(text => pieces.Encode(Cased(text), most), TargetOf(options), null);
         }
         var numbering = isForBert ? TextNumbering.ForBert : TextNumbering.ForVectors(this);
         var words =
@@ -156,7 +164,7 @@ public sealed class TextSet : Dataset
         var longest = reading.MaxWords ?? (isForBert ? BertConfig.DefaultPositions : null);
         return new TextFiles(
             text => numbering.Framed(Words(Cased(text)), longest).Select(word => vocabulary[word]),
-            Target,
+            TargetOf(options),
             isForBert || options.TrainVectors ? null : Vectors(options, words, numbering, log)
         );
 
@@ -178,8 +186,27 @@ public sealed class TextSet : Dataset
         return WordVectors.Open(task, options, log);
     }
 
+    /// <summary>What is to be said of a text in a run: of a table, the run says it.</summary>
+    internal TextTarget TargetOf(TrainOptions options) => options.LabelColumns is null ? Target : TextTarget.Several;
+
+    private TextCorpus Corpus(TrainOptions options, Action<string>? log)
+    {
+        if (Files.Length == 0)
+            return Load("", options, log);
+        var found = FindFolder(options.Data);
+        return Load(found, options, log) with { Folder = Path.GetFullPath(found) };
+    }
+
+    private TextTask ForVectors(TextCorpus corpus, TextReading? reading) =>
+        TextEncoder.Encode(this, corpus, reading ?? new TextReading(), TextNumbering.ForVectors(this));
+
+    private TextTask ForBert(TextCorpus corpus, TextReading? reading, WordPieces? pieces) =>
+        pieces is null
+            ? TextEncoder.Encode(this, corpus, reading ?? new TextReading(), TextNumbering.ForBert)
+            : TextEncoder.Encode(this, corpus, reading ?? new TextReading(), pieces);
+
     // Texts are cut at the model's positions at the latest.
-    private TextTask OpenForBert(TrainOptions options, TextReading reading)
+    private TextTask OpenForBert(TrainOptions options, TextReading reading, Action<string>? log)
     {
         var weights = options.Weights is null ? null : BertFolder.Open(options.Weights);
         var positions = weights?.Config.Positions ?? BertConfig.DefaultPositions;
@@ -193,6 +220,6 @@ public sealed class TextSet : Dataset
             throw new WeightsException(
                 $"{weights.VocabularyFile} has {pieces.Words.Count} lines, but vocab_size in config.json is {weights.Config.Vocabulary}"
             );
-        return OpenForBert(options.Data, reading with { MaxWords = reading.MaxWords ?? positions }, pieces);
+        return ForBert(Corpus(options, log), reading with { MaxWords = reading.MaxWords ?? positions }, pieces);
     }
 }

@@ -5,6 +5,9 @@ namespace FMixSharp.Lab.Texts;
 /// <summary>Labelled texts as token ids, in memory. Checked when built; treat the arrays as read-only.</summary>
 public sealed class TextSplit
 {
+    /// <summary>The most labels that a text can have: a bit for each in a whole number.</summary>
+    internal const int MostLabels = 30;
+
     /// <summary>Takes ownership of the arrays.</summary>
     /// <param name="words">The numbers of each text, at least 0; a text may be empty. At least one text.</param>
     /// <param name="labels">The label of each text, as <paramref name="target"/> says.</param>
@@ -22,11 +25,14 @@ public sealed class TextSplit
                 nameof(labels)
             );
         var count = target == TextTarget.Several ? 1L << classes.Count : classes.Count;
-        if (classes.Count == 0 || classes.Count > 30 || (target == TextTarget.Binary && classes.Count != 2))
-            throw new ArgumentException(
-                $"there are {classes.Count} class names; expected {(target == TextTarget.Binary ? "2" : "1 to 30")}",
-                nameof(classes)
-            );
+        var expected = target switch
+        {
+            TextTarget.Binary => classes.Count == 2 ? null : "2",
+            TextTarget.Several => classes.Count is >= 1 and <= MostLabels ? null : $"1 to {MostLabels}",
+            _ => classes.Count >= 1 ? null : "at least 1",
+        };
+        if (expected is not null)
+            throw new ArgumentException($"there are {classes.Count} class names; expected {expected}", nameof(classes));
         for (var i = 0; i < labels.Length; i++)
             if (labels[i] < 0 || labels[i] >= count)
                 throw new ArgumentException($"label {labels[i]} of text {i} is not in 0 … {count - 1}", nameof(labels));

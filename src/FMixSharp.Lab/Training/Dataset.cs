@@ -36,6 +36,12 @@ public abstract class Dataset
     /// <summary>What its folder must hold, in words; empty if it needs none.</summary>
     public string Files { get; }
 
+    /// <summary>Whether it may be a file, too, and not only a folder.</summary>
+    internal bool MayBeFile { get; init; }
+
+    /// <summary>Looks at its files, where that is not a comparison with names and sums that are known.</summary>
+    internal Action<FolderCheck, TrainOptions>? Verify { get; init; }
+
     /// <summary>Whether there is nothing to train on.</summary>
     public bool TestOnly { get; init; }
 
@@ -82,6 +88,9 @@ public abstract class Dataset
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     public abstract DatasetSummary Summarise(string? folder, Action<string>? log = null);
 
+    /// <summary>The same with the options of a run, as far as they say how files are read.</summary>
+    internal virtual DatasetSummary Summarise(TrainOptions options, Action<string>? log) => Summarise(options.Data, log);
+
     /// <summary>What a run on this data set is tested on when that is another one.</summary>
     /// <param name="model">The run's model.</param>
     /// <param name="options">The run's options.</param>
@@ -110,22 +119,30 @@ public abstract class Dataset
 
     /// <summary>Looks at the files of a folder before the data set is opened.</summary>
     /// <param name="root">The folder that has the files.</param>
+    /// <param name="options">The options of a run, as far as they say how files are read.</param>
     /// <param name="others">All data sets there are: a file may be of another one.</param>
     /// <param name="findings">Receives what is found.</param>
     /// <param name="log">Receives a line before something that takes a while; may be null.</param>
     /// <param name="cancel">Stops.</param>
     internal virtual void CheckFiles(
         string root,
+        TrainOptions options,
         IReadOnlyList<PublicDataset> others,
         Findings findings,
         Action<string>? log,
         CancellationToken cancel
-    ) => FilesCheck.Run(Source, root, others, findings, cancel);
+    )
+    {
+        if (Verify is { } verify)
+            verify(new FolderCheck(root, others, findings, log, cancel), options);
+        else
+            FilesCheck.Run(Source, root, others, findings, cancel);
+    }
 
-    /// <summary>The folder of the data set: the given one, or its own in $FMIX_DATA. Empty where it needs none.</summary>
+    /// <summary>The folder of the data set, or its file: the given one, or its own in $FMIX_DATA. Empty where it needs none.</summary>
     /// <exception cref="DatasetException">There is none.</exception>
     internal string FindFolder(string? given) =>
-        Files.Length == 0 ? "" : DataFolders.Find(Name, Source.IsUsers ? null : Source.Home, Files, given);
+        Files.Length == 0 ? "" : DataFolders.Find(Name, Source.IsUsers ? null : Source.Home, Files, given, MayBeFile);
 }
 
 /// <summary>What there is in a data set.</summary>
@@ -136,9 +153,13 @@ public abstract class Dataset
 /// <param name="Classes">What a sample is told apart by, counted: "10 classes".</param>
 public sealed record DatasetSummary(int Train, int Test, string Samples, string Sizes, string Classes)
 {
+    /// <summary>Validation samples; 0 where the data set has none of its own.</summary>
+    public int Validation { get; init; }
+
     /// <summary>All samples.</summary>
-    public int Count => Train + Test;
+    public int Count => Train + Validation + Test;
 
     /// <summary>Such as "50000 training and 10000 test images of 3x32x32, 10 classes".</summary>
-    public override string ToString() => $"{Train} training and {Test} test {Samples}{Sizes}, {Classes}";
+    public override string ToString() =>
+        $"{Train} training{(Validation > 0 ? $", {Validation} validation" : "")} and {Test} test {Samples}{Sizes}, {Classes}";
 }

@@ -19,8 +19,8 @@ public sealed record TrainOptions
     public string Dataset { get; init; } = "shapes";
 
     /// <summary>
-    /// The data set's folder, in run.json by its full path or as its name in $FMIX_DATA; null for $FMIX_DATA/name, and for "shapes",
-    /// "tones", "phrases" and "solids", which need none.
+    /// The data set's folder, or file, in run.json by its full path or as its name in $FMIX_DATA; null for $FMIX_DATA/name, and for
+    /// "shapes", "tones", "phrases" and "solids", which need none.
     /// </summary>
     public string? Data { get; init; }
 
@@ -144,6 +144,17 @@ public sealed record TrainOptions
     /// "none"; null for the data set's own.
     /// </summary>
     public string? BaseTransform { get; init; }
+
+    /// <summary>For tables of texts: name of the column that has them; null for one that is called text, sentence and the like.</summary>
+    public string? TextColumn { get; init; }
+
+    /// <summary>For tables of texts: name of the column of classes; null for one that is called label, class and the like.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>
+    /// For tables of texts that have several labels: names of the columns of 0 or 1, which commas separate; null for texts of one class.
+    /// </summary>
+    public string? LabelColumns { get; init; }
 
     /// <summary>
     /// For texts: a file of word vectors in the text format of GloVe and fastText, plain or gzipped, also relative to $FMIX_DATA. Null for

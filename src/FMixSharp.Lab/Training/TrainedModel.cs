@@ -45,7 +45,7 @@ public sealed class TrainedModel : IDisposable
         var record = run.ReadRun();
         // Images of one's own may have been added since: the model's size stays.
         var options =
-            record is { Options.Dataset: var dataset, Data.Input: { Height: { } side } input }
+            record is { Options.Dataset: var dataset, Data: { Kind: "images", Input: { Height: { } side } input } }
             && side == input.Width
             && Datasets.Find(dataset) is { Source.IsUsers: true }
                 ? record.Options with

@@ -36,6 +36,7 @@ public sealed class DatasetsTests
                 "tones-waveform",
                 "speech-commands",
                 "speech-commands-waveform",
+                "sound-folder",
             ],
             Datasets.SeenAsImages.Where(set => !set.TestOnly).Select(set => set.Name)
         );

@@ -175,6 +175,9 @@ public sealed class DatasetDownloadTests : IDisposable
     [InlineData("imagenet", "image-net.org")]
     [InlineData("bengali-root", "kaggle.com")]
     [InlineData("image-folder", "folder of your own")]
+    [InlineData("sound-folder", "folder of your own")]
+    [InlineData("mesh-folder", "folder of your own")]
+    [InlineData("text-csv", "file of your own")]
     [InlineData("shapes", "built in")]
     public async Task What_no_program_may_fetch_is_said_with_where_to_get_it(string name, string expected)
     {

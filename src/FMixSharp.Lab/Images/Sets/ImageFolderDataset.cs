@@ -1,6 +1,7 @@
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Verification;
 
 namespace FMixSharp.Lab.Images.Sets;
 
@@ -18,8 +19,6 @@ internal static class ImageFolderDataset
     public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif"];
 
     private const int MostAsItIs = 256; // rows or columns
-
-    private const int FewImages = 10;
 
     private static readonly int[] usualSides = [32, 64, 96, 128];
 
@@ -41,8 +40,8 @@ internal static class ImageFolderDataset
     )
     {
         var (files, facts) = Usable(folder, options.SkipBroken, log, caches?.Facts);
-        SayDuplicates(folder, files, facts, log);
-        SaySmallClasses(folder, files, log);
+        files.SayDuplicates(facts.Keys, file => facts[file].Hash, log);
+        files.SaySmallClasses(log);
         var isGrey = facts.Values.All(each => each.IsGrey);
         var channels = isGrey ? 1 : 3;
         if (OneSize(files, facts, options) is { } size)
@@ -94,9 +93,9 @@ internal static class ImageFolderDataset
             if (found.Problem is { } problem)
                 check.Findings.Problem($"{file.Path}: {problem}");
         var right = all.Zip(facts).Where(each => each.Second.Problem is null).ToDictionary(each => each.First, each => each.Second);
-        foreach (var line in Duplicates(files, right))
+        foreach (var line in files.Duplicates(right.Keys, file => right[file].Hash))
             check.Findings.Note(line);
-        SaySmallClasses(check.Root, files, check.Findings.Note);
+        files.SaySmallClasses(check.Findings.Note);
         check.Findings.Checked($"{Counted.Of(all.Length, "images")} decoded");
     }
 
@@ -188,42 +187,5 @@ internal static class ImageFolderDataset
             : $"images of {least.Width}x{least.Height} to {most.Width}x{most.Height}";
 
         static long Pixels(PhotoFacts photo) => (long)photo.Height * photo.Width;
-    }
-
-    private static void SaySmallClasses(string folder, SampleFolders files, Action<string>? log)
-    {
-        var small = files
-            .Classes.Index()
-            .Select(each => (each.Item, Count: files.Train.Count(file => file.Class == each.Index)))
-            .Where(each => each.Count < FewImages)
-            .ToArray();
-        if (small.Length > 0)
-            log?.Invoke(
-                $"{folder}: few images to train on in {string.Join(", ", small.Take(5).Select(each => $"{each.Item} ({each.Count})"))}"
-                    + $"{(small.Length > 5 ? $" and {Counted.Of(small.Length - 5, "classes")} more" : "")}."
-            );
-    }
-
-    private static void SayDuplicates(string folder, SampleFolders files, Dictionary<SampleFile, PhotoFacts> facts, Action<string>? log)
-    {
-        var lines = Duplicates(files, facts).ToArray();
-        if (lines.Length == 0)
-            return;
-        var others = lines.Length == 1 ? "" : $"; {lines.Length - 1} more such images, which 'fmix data verify image-folder' lists";
-        log?.Invoke($"{lines[0]}{others}.");
-    }
-
-    // A test with what was trained on says too much, and of two classes of one image one is wrong.
-    private static IEnumerable<string> Duplicates(SampleFolders files, Dictionary<SampleFile, PhotoFacts> facts)
-    {
-        var tested = files.Test.Concat(files.Validation).ToHashSet();
-        foreach (var same in facts.Keys.GroupBy(file => facts[file].Hash).Where(group => group.Count() > 1))
-        {
-            var (trained, held) = (same.FirstOrDefault(file => !tested.Contains(file)), same.FirstOrDefault(tested.Contains));
-            if (trained is not null && held is not null)
-                yield return $"{held.Path}: the same image as {trained.Path}, which is trained on";
-            else if (same.FirstOrDefault(file => file.Class != same.First().Class) is { } other)
-                yield return $"{other.Path}: the same image as {same.First().Path}, which is of another class";
-        }
     }
 }

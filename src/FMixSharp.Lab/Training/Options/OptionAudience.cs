@@ -31,15 +31,11 @@ public sealed class OptionAudience
         );
 
     /// <summary>Runs on samples of one's own.</summary>
-    public static OptionAudience OnOwnData { get; } =
-        new(
-            "image-folder",
-            "image-folder",
-            options =>
-                Datasets.Find(options.Dataset) is { Source.IsUsers: true }
-                    ? null
-                    : $" is for data of your own, and {options.Dataset} is published; expected none."
-        );
+    public static OptionAudience OnOwnData { get; } = new("image-folder", "image-folder", OfOthers);
+
+    /// <summary>Runs on texts of one's own, in tables.</summary>
+    public static OptionAudience OnTextTables { get; } =
+        new("text-csv", "text-csv", options => Misfit(options, ModelInput.WordVectors) ?? OfOthers(options));
 
     /// <summary>Runs on texts.</summary>
     public static OptionAudience OnTexts { get; } = new("imdb", "phrases", options => Misfit(options, ModelInput.WordVectors));
@@ -80,6 +76,11 @@ public sealed class OptionAudience
 
     /// <summary>What follows an option's name in a sentence that says why it is not for this run; null when it is.</summary>
     internal string? Misfit(TrainOptions options) => misfit(options);
+
+    private static string? OfOthers(TrainOptions options) =>
+        Datasets.Find(options.Dataset) is { Source.IsUsers: true }
+            ? null
+            : $" is for data of your own, and {options.Dataset} is not; expected none.";
 
     // The kind is named by one of its inputs.
     private static string? Misfit(TrainOptions options, ModelInput input) =>
