@@ -10,6 +10,8 @@ namespace UseFromApp;
 /// </summary>
 public sealed class PhotoClassifier : IDisposable
 {
+    private const int MostPixels = 50_000_000;
+
     private readonly InferenceSession session;
     private readonly string[] classes;
     private readonly PhotoInput input;
@@ -39,6 +41,9 @@ public sealed class PhotoClassifier : IDisposable
     {
         using var codec =
             SKCodec.Create(photo, out var result) ?? throw new InvalidDataException($"this is no image that can be read ({result})");
+        // Memory is taken for what a header promises: not for more than photos have.
+        if ((long)codec.Info.Width * codec.Info.Height is var size and > MostPixels)
+            throw new InvalidDataException($"the image has {size} pixels by its header; expected at most {MostPixels}");
         float[] pixels = Array.ConvertAll(input.Of(codec), value => (float)value);
         using var value = OrtValue.CreateTensorValueFromMemory(pixels, [1, input.Channels, input.Height, input.Width]);
         using var options = new RunOptions();

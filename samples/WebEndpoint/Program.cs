@@ -26,14 +26,25 @@ app.MapPost(
     {
         // The photo itself, or a form with it, as a browser sends one.
         using var photo = new MemoryStream();
-        if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
+        try
         {
-            if ((await request.ReadFormAsync()).Files is not [var file, ..])
-                return Wrong("the form has no file; expected a photo");
-            await file.CopyToAsync(photo);
+            if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
+            {
+                if ((await request.ReadFormAsync()).Files is not [var file, ..])
+                    return Wrong("the form has no file; expected a photo");
+                await file.CopyToAsync(photo);
+            }
+            else
+                await request.Body.CopyToAsync(photo);
         }
-        else
-            await request.Body.CopyToAsync(photo);
+        catch (BadHttpRequestException error)
+        {
+            return Results.Json(new { Error = error.Message }, statusCode: error.StatusCode); // 413 for too much
+        }
+        catch (InvalidDataException error)
+        {
+            return Wrong($"no form that can be read: {error.Message}");
+        }
         if (photo.Length == 0)
             return Wrong("nothing was sent; expected the bytes of a photo");
         photo.Position = 0;

@@ -4,6 +4,7 @@ using CsvHelper;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Predictions;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -103,11 +104,21 @@ internal static class PredictCommand
                 yield return input;
                 continue;
             }
-            var found = predictor.FilesIn(input);
-            if (found.Count == 0)
-                throw new UsageException($"{input} has no {predictor.Samples}; expected files, or a folder that has some.");
-            foreach (var file in found)
+            foreach (var file in FilesIn(predictor, input))
                 yield return file;
+        }
+    }
+
+    // A folder that has none, or cannot be read, stands for itself: what is wrong with it is said in its place, and the others go on.
+    private static IReadOnlyList<string> FilesIn(Predictor predictor, string folder)
+    {
+        try
+        {
+            return predictor.FilesIn(folder) is { Count: > 0 } found ? found : [folder];
+        }
+        catch (DatasetException)
+        {
+            return [folder];
         }
     }
 

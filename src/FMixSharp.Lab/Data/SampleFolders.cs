@@ -184,12 +184,19 @@ internal sealed class SampleFolders
     {
         var top = Top(root);
         var folders = Folders(top);
-        if (Split(top, folders, trainNames) is not { } train)
+        var (validation, test) = (Split(top, folders, validationNames), Split(top, folders, testNames));
+        if (Split(top, folders, trainNames, isOneOfSeveral: (validation ?? test) is not null) is not { } train)
         {
+            if ((validation ?? test) is { } alone)
+                throw new DatasetException(
+                    $"{Path.Combine(top, alone)}: class folders, but there is no train folder beside it; expected train/<class>/, or a "
+                        + $"class's "
+                        + $"{samples} in its own folder"
+                );
             Divide(top, folders);
             return;
         }
-        var (validation, test) = (Split(top, folders, validationNames), Split(top, folders, testNames));
+        SayLoose(Path.Combine(top, train));
         var unknown = folders.Except([train, validation, test]).ToArray();
         if (unknown.Length > 0)
             log?.Invoke(
@@ -230,7 +237,7 @@ internal sealed class SampleFolders
     }
 
     // The folder of a split, if it has folders and no samples beside them: a class may be called "train", too.
-    private string? Split(string top, string[] folders, string[] names)
+    private string? Split(string top, string[] folders, string[] names, bool isOneOfSeveral = false)
     {
         var found = folders.Where(folder => IsOneOf(folder, names)).ToArray();
         if (found.Length > 1)
@@ -238,7 +245,14 @@ internal sealed class SampleFolders
         if (found.Length == 0)
             return null;
         var path = Path.Combine(top, found[0]);
-        return Folders(path).Length > 0 && !HasSamples(path) ? found[0] : null;
+        return Folders(path).Length > 0 && (isOneOfSeveral || !HasSamples(path)) ? found[0] : null;
+    }
+
+    private void SayLoose(string folder)
+    {
+        string[] loose = [.. Files(folder, isDeep: false).Select(file => file.Path).Where(IsSample)];
+        if (loose.Length > 0)
+            log?.Invoke($"{folder}: {Counted.Of(loose.Length, samples)} in no class folder left out, such as {loose[0]}.");
     }
 
     private static bool IsOneOf(string name, string[] names) => names.Contains(name, StringComparer.OrdinalIgnoreCase);

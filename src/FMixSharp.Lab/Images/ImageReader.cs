@@ -31,6 +31,8 @@ internal sealed class ImageReader : SampleReader
     {
         if (file.Length == 0)
             throw new DatasetException($"{place}: an empty file; replace or remove it");
+        if (PhotoSurvey.IsPointer(file))
+            throw new DatasetException($"{place}: {PhotoFacts.Pointer}");
         using var codec = ImageDecoder.Open(file, place);
         var (height, width) = PhotoDecoder.UprightSize(codec);
         using var decoded = PhotoDecoder.Decode(codec, place, channels, view.LeastScale(height, width));

@@ -15,6 +15,8 @@ namespace FMixSharp.Lab.Predictions;
 /// </summary>
 public sealed class Predictor : IDisposable
 {
+    private const int MostAtOnce = 256; // a larger batch is no faster, and memory grows by it
+
     private readonly TrainedModel trained;
     private readonly SampleReader reader;
 
@@ -193,11 +195,11 @@ public sealed class Predictor : IDisposable
     private Prediction[] Of(Array[] samples)
     {
         var predictions = new Prediction[samples.Length];
-        foreach (var alike in samples.Index().GroupBy(sample => sample.Item.Length))
+        foreach (var alike in samples.Index().GroupBy(sample => sample.Item.Length).SelectMany(group => group.Chunk(MostAtOnce)))
         {
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
-            (int Index, Array Item)[] chosen = [.. alike];
+            var chosen = alike;
             var batch = reader.Batch([.. chosen.Select(sample => sample.Item)]).to(trained.Device);
             var logits = reader.Logits(trained.Model, batch).to(ScalarType.Float32).cpu().contiguous();
             var values = logits.data<float>().ToArray();
@@ -247,7 +249,11 @@ public sealed class Predictor : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path}: cannot be read ({(File.Exists(path) ? error.Message : "no such file or folder")})", error);
+            var why =
+                File.Exists(path) ? error.Message
+                : Directory.Exists(path) ? "a folder without files to predict"
+                : "no such file or folder";
+            throw new DatasetException($"{path}: cannot be read ({why})", error);
         }
     }
 }

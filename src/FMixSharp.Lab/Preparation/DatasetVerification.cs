@@ -31,8 +31,13 @@ public static class DatasetVerification
             findings.Checked("built in: nothing on disk");
         else if (!Directory.Exists(folder) && !(dataset.MayBeFile && File.Exists(folder)))
             findings.Problem(
-                $"{folder}: no such {(dataset.MayBeFile ? "file or folder" : "folder")}; 'fmix data download {dataset.Name}' "
-                    + $"{(dataset.Source.Files.Count > 0 ? "fetches it" : "says where to get it")}"
+                $"{folder}: no such {(dataset.MayBeFile ? "file or folder" : "folder")}"
+                    + (
+                        dataset.Source.IsUsers
+                            ? $"; expected {dataset.Files}"
+                            : $"; 'fmix data download {dataset.Name}' "
+                                + $"{(dataset.Source.Files.Count > 0 ? "fetches it" : "says where to get it")}"
+                    )
             );
         else
             CheckFolder(dataset, (options ?? dataset.Recipe) with { Data = folder }, findings, log, cancel);

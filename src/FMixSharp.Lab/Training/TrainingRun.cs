@@ -457,6 +457,10 @@ internal sealed class TrainingRun : IDisposable
                     + "Put the data back as they were, or start a new run."
             );
         }
+        if (training.Files is { } files && folder.OtherParts(files) is { } others)
+            throw new RunFolderException(
+                $"The data set of the run {others} ({folder.PartsFile}). Put the data back as they were, or start a new run."
+            );
         // Earlier versions gave a single sample that was left over a batch of its own; after it the epoch is over here, too.
         if (checkpoint.Batch == training.BatchesPerEpoch + 1)
             checkpoint = checkpoint with { Batch = training.BatchesPerEpoch };

@@ -99,6 +99,18 @@ public sealed class SampleFoldersTests : IDisposable
     }
 
     [Fact]
+    public void A_sample_beside_class_folders_makes_no_class_of_a_split()
+    {
+        WriteClasses("train/", ("a", 3), ("b", 3));
+        WriteClasses("test/", ("a", 2), ("b", 2));
+        Write("train/collage.a");
+        Assert.Equal(["a", "b"], Read().Classes);
+        Assert.Contains(lines, line => line.Contains("1 note in no class folder left out", StringComparison.Ordinal));
+        Directory.Move(folder.File("train"), folder.File("trian"));
+        Assert.Contains("there is no train folder beside it", Problem());
+    }
+
+    [Fact]
     public void A_class_may_be_called_train()
     {
         WriteClasses("", ("train", 5), ("test", 5), ("car", 5));

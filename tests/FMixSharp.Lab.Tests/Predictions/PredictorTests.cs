@@ -171,6 +171,16 @@ public sealed class PredictorTests(RedsAndBlues trained) : IClassFixture<RedsAnd
     }
 
     [Fact]
+    public void Other_files_than_the_run_had_are_told()
+    {
+        var run = new RunFolder(trained.Run);
+        var files = SampleFolders.Read(trained.Photos, "images", [".jpg", ".webp"], null);
+        Assert.Null(run.OtherParts(files));
+        var fewer = files.Without(new HashSet<SampleFile> { files.Train[0] });
+        Assert.Equal("has other files now: of 2 to test, 0 were trained on or chosen by, and 0 are new", run.OtherParts(fewer));
+    }
+
+    [Fact]
     public void What_is_no_run_is_told()
     {
         Assert.Throws<RunFolderException>(() => Predictor.Load(trained.Photos));

@@ -59,6 +59,9 @@ internal static class PhotoSurvey
     /// <summary>Where facts are kept by default: in the folder itself; where that cannot be written, in the user's cache folder.</summary>
     public static IReadOnlyList<string> DefaultCaches(string folder) => CachedImages.Places(folder, "fmix-images.json", ".json");
 
+    /// <summary>Whether a file only stands for one that Git LFS keeps elsewhere.</summary>
+    public static bool IsPointer(ReadOnlySpan<byte> file) => file.StartsWith(PointerStart);
+
     private static PhotoFacts Look(SampleFile file)
     {
         var facts = new PhotoFacts(file.Name, file.Size, file.Changed, 0, 0, false, "", null);
@@ -68,7 +71,7 @@ internal static class PhotoSurvey
             facts = facts with { Hash = Convert.ToHexStringLower(XxHash128.Hash(content)) };
             if (content.Length == 0)
                 return facts with { Problem = "an empty file; replace or remove it" };
-            if (content.AsSpan().StartsWith(PointerStart))
+            if (IsPointer(content))
                 return facts with { Problem = PhotoFacts.Pointer };
             using var codec = ImageDecoder.Open(content, "");
             var (height, width) = PhotoDecoder.UprightSize(codec);
@@ -92,7 +95,10 @@ internal static class PhotoSurvey
             try
             {
                 if (JsonSerializer.Deserialize<Kept>(File.ReadAllBytes(path), json) is { Version: Version, Images: { } images })
-                    return images.DistinctBy(each => each.Name).ToDictionary(each => each.Name, StringComparer.Ordinal);
+                    return images
+                        .Where(each => each is { Name: not null, Hash: not null })
+                        .DistinctBy(each => each.Name)
+                        .ToDictionary(each => each.Name, StringComparer.Ordinal);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
             {

@@ -110,6 +110,12 @@ public sealed class PhotoFoldersTests : IDisposable
         WritePhoto("a/new.jpg", 80, 80, 78);
         Open();
         Assert.Contains(lines, line => line.StartsWith("looking at 2 images", StringComparison.Ordinal));
+        foreach (var other in (string[])["[null]", "[{\"size\":1}]", "[{\"name\":null,\"hash\":\"a\"}]"])
+        {
+            File.WriteAllText(folder.File("facts.json"), $"{{\"version\":1,\"images\":{other}}}");
+            Open();
+            Assert.Contains(lines, line => line.StartsWith("looking at 21 images", StringComparison.Ordinal));
+        }
         File.WriteAllText(folder.File("facts.json"), "{\"version\":1,\"images\":[{\"na");
         Open();
         Assert.Contains(lines, line => line.StartsWith("looking at 21 images", StringComparison.Ordinal));
