@@ -50,7 +50,7 @@ internal static class FirstRun
             ("fmix run --init mine.json --repeats 5", "then fmix run mine.json: both over five seeds, in ten minutes"),
             ("fmix preview shapes --out mixed.png", "what the model saw"),
             ($"fmix report {folder} --out report.html", "curves and masks of runs, as a page"),
-            ("fmix train --dataset image-folder --data photos", "photos/train/<class>/*.jpg, photos/test/<class>/*.jpg"),
+            ("fmix train --dataset image-folder --data photos", "photos/<class>/*.jpg, any size and format"),
         ];
         return string.Join(
             Environment.NewLine,
