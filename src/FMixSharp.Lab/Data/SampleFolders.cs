@@ -78,40 +78,31 @@ internal sealed class SampleFolders
 
     /// <summary>The same of a folder that may have <see cref="Problems"/>.</summary>
     /// <exception cref="DatasetException">There are no class folders at all, or the folder cannot be read.</exception>
-    public static SampleFolders Scan(string folder, string samples, IReadOnlyList<string> endings, Action<string>? log)
-    {
-        try
-        {
-            var found = new SampleFolders(folder, samples, endings, log);
-            found.Find();
-            found.SayWhatIsLeftOut();
-            return found;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{folder}: cannot be read ({exception.Message})", exception);
-        }
-    }
+    public static SampleFolders Scan(string folder, string samples, IReadOnlyList<string> endings, Action<string>? log) =>
+        Readable(
+            folder,
+            () =>
+            {
+                var found = new SampleFolders(folder, samples, endings, log);
+                found.Find();
+                found.SayWhatIsLeftOut();
+                return found;
+            }
+        );
 
     /// <summary>The files in a folder and below it whose names end as samples' do, in ordinal order of their paths.</summary>
     /// <exception cref="DatasetException">The folder cannot be read.</exception>
-    public static IReadOnlyList<string> FilesIn(string folder, IReadOnlyList<string> endings)
-    {
-        try
-        {
-            return
-            [
-                .. Files(folder, isDeep: true)
-                    .Where(file => !file.IsLink && endings.Contains(Path.GetExtension(file.Path), StringComparer.OrdinalIgnoreCase))
-                    .Select(file => Path.Combine(folder, Path.GetRelativePath(folder, file.Path)))
-                    .Order(StringComparer.Ordinal),
-            ];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{folder}: cannot be read ({exception.Message})", exception);
-        }
-    }
+    public static IReadOnlyList<string> FilesIn(string folder, IReadOnlyList<string> endings) =>
+        Readable<string[]>(
+            folder,
+            () =>
+                [
+                    .. Files(folder, isDeep: true)
+                        .Where(file => !file.IsLink && EndsAs(file.Path, endings))
+                        .Select(file => Path.Combine(folder, Path.GetRelativePath(folder, file.Path)))
+                        .Order(StringComparer.Ordinal),
+                ]
+        );
 
     /// <summary>The samples without those that cannot be used.</summary>
     /// <param name="broken">Which ones.</param>
@@ -190,8 +181,7 @@ internal sealed class SampleFolders
             if ((validation ?? test) is { } alone)
                 throw new DatasetException(
                     $"{Path.Combine(top, alone)}: class folders, but there is no train folder beside it; expected train/<class>/, or a "
-                        + $"class's "
-                        + $"{samples} in its own folder"
+                        + $"class's {samples} in its own folder"
                 );
             Divide(top, folders);
             return;
@@ -333,7 +323,22 @@ internal sealed class SampleFolders
         return found;
     }
 
-    private bool IsSample(string path) => endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    private bool IsSample(string path) => EndsAs(path, endings);
+
+    private static bool EndsAs(string path, IReadOnlyList<string> endings) =>
+        endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static T Readable<T>(string folder, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{folder}: cannot be read ({exception.Message})", exception);
+        }
+    }
 
     private bool HasSamples(string folder) => Files(folder, isDeep: false).Any(file => IsSample(file.Path));
 

@@ -18,7 +18,7 @@ internal static class AnalysisHtml
                 + "how much of the image counts. "
                 + "Mean ± standard deviation over seeds. The paper does not say at which layer and size its sums were taken.</p>\n"
         );
-        Table(html, CamTable.Columns, CamTable.Rows(runs));
+        HtmlTable.Append(html, CamTable.Columns, CamTable.Rows(runs));
         foreach (var run in runs)
         {
             foreach (var record in run.Cams.Where(record => record.Sources.Count > 0))
@@ -27,7 +27,7 @@ internal static class AnalysisHtml
                     CultureInfo.InvariantCulture,
                     $"<h3>{Escape(run.Name)}: test samples mixed by {Escape(record.Mixed ?? "")}, {Escape(record.Method)}</h3>\n"
                 );
-                Table(
+                HtmlTable.Append(
                     html,
                     ["mean λ", "mixtures", "share of the own class's map on the own sample", "share of the partner's on the partner's"],
                     [
@@ -52,7 +52,7 @@ internal static class AnalysisHtml
     {
         var records = InformationStudy.ReadAll(folder);
         var html = new StringBuilder("<h2>What autoencoders keep of an image (Table I)</h2>\n");
-        Table(html, InformationTable.Columns, InformationTable.Rows(records));
+        HtmlTable.Append(html, InformationTable.Columns, InformationTable.Rows(records));
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Escape(InformationTable.Note)}</p>\n<ul class=\"note\">\n");
         foreach (var line in InformationTable.Provenance(records))
             html.Append(CultureInfo.InvariantCulture, $"<li>{Escape(line)}</li>\n");
@@ -64,20 +64,6 @@ internal static class AnalysisHtml
             );
         return html.ToString();
     }
-
-    private static void Table(StringBuilder html, IReadOnlyList<string> columns, IReadOnlyList<string[]> rows)
-    {
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<div class=\"wide\"><table>\n<thead><tr>{Cells("th", columns)}</tr></thead>\n<tbody>\n"
-        );
-        foreach (var row in rows)
-            html.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row)}</tr>\n");
-        html.Append("</tbody>\n</table></div>\n");
-    }
-
-    private static string Cells(string tag, IEnumerable<string> texts) =>
-        string.Concat(texts.Select(text => $"<{tag}>{Escape(text)}</{tag}>"));
 
     private static string Number(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
 

@@ -24,7 +24,7 @@ internal static class EvaluationHtml
                 + "mean difference between accuracy and confidence over 15 bins of confidence. Scaled: logits divided by the "
                 + "temperature that fits the validation samples best.</p>\n"
         );
-        Table(
+        HtmlTable.Append(
             html,
             ["run", "weights", "samples", "accuracy, %", "NLL", "ECE, %", "temperature", "scaled NLL", "scaled ECE, %"],
             evaluated.Select(run => Row(run.Name, run.Evaluation!))
@@ -60,7 +60,7 @@ internal static class EvaluationHtml
                 CultureInfo.InvariantCulture,
                 $"<p class=\"note\">The {worst.Length} worst of {record.Classes.Count} classes.</p>\n"
             );
-        Table(
+        HtmlTable.Append(
             html,
             [areLabels ? "label" : "class", "samples", "accuracy, %", "precision, %", .. areLabels ? ["ROC-AUC, %"] : (string[])[]],
             (worst.Length < record.Classes.Count ? worst : record.Classes).Select(each =>
@@ -76,14 +76,14 @@ internal static class EvaluationHtml
         );
         Picture(html, run.ConfusionPng, "Confusion matrix");
         if (record.Confused.Count > 0)
-            Table(
+            HtmlTable.Append(
                 html,
                 ["true class", "taken for", "samples"],
                 record.Confused.Select(pair => (string[])[pair.Label, pair.Prediction, pair.Count.ToString(CultureInfo.InvariantCulture)])
             );
         Picture(html, run.MistakesPng, "Worst mistakes");
         if (record.Mistakes.Any(mistake => mistake.Text is not null))
-            Table(
+            HtmlTable.Append(
                 html,
                 ["true class", "taken for", "confidence, %", "text"],
                 record.Mistakes.Select(mistake =>
@@ -101,20 +101,6 @@ internal static class EvaluationHtml
                 $"<p><img alt=\"{name}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/></p>\n"
             );
     }
-
-    private static void Table(StringBuilder html, IReadOnlyList<string> columns, IEnumerable<string[]> rows)
-    {
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<div class=\"wide\"><table>\n<thead><tr>{Cells("th", columns)}</tr></thead>\n<tbody>\n"
-        );
-        foreach (var row in rows)
-            html.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row)}</tr>\n");
-        html.Append("</tbody>\n</table></div>\n");
-    }
-
-    private static string Cells(string tag, IEnumerable<string> texts) =>
-        string.Concat(texts.Select(text => $"<{tag}>{Escape(text)}</{tag}>"));
 
     private static string Number(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "–";
 

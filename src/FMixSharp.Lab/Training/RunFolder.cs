@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CsvHelper;
-using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training.Options;
 
@@ -143,56 +140,6 @@ public sealed class RunFolder(string path)
     /// <summary>Replaces a file of the folder in one step, if this process still owns it.</summary>
     /// <exception cref="RunTakenOverException">It does not; the file is as it was.</exception>
     internal void Write(string file, Action<Stream> write) => RunLock.Write(Lock, file, write);
-
-    /// <summary>Writes which files are in which part, in one step.</summary>
-    internal void WriteParts(SampleFolders files) => Write(PartsFile, stream => WriteParts(files, stream));
-
-    private static void WriteParts(SampleFolders files, Stream stream)
-    {
-        using var csv = new CsvWriter(new StreamWriter(stream, leaveOpen: true), CultureInfo.InvariantCulture);
-        foreach (var heading in (string[])["part", "class", "file"])
-            csv.WriteField(heading);
-        csv.NextRecord();
-        foreach (var (part, list) in new[] { ("train", files.Train), ("validation", files.Validation), ("test", files.Test) })
-        foreach (var file in list)
-        {
-            csv.WriteField(part);
-            csv.WriteField(files.Classes[file.Class]);
-            csv.WriteField(file.Name);
-            csv.NextRecord();
-        }
-    }
-
-    /// <summary>
-    /// How the files of a data set differ from those of the run, by parts.csv: a sentence's end, "has …"; null where they are the same, or
-    /// nothing was kept.
-    /// </summary>
-    internal string? OtherParts(SampleFolders files)
-    {
-        if (!File.Exists(PartsFile))
-            return null;
-        try
-        {
-            using var now = new MemoryStream();
-            WriteParts(files, now);
-            var before = File.ReadAllBytes(PartsFile);
-            if (now.ToArray().AsSpan().SequenceEqual(before))
-                return null;
-            using var csv = new CsvReader(new StreamReader(new MemoryStream(before)), CultureInfo.InvariantCulture);
-            var trained = new HashSet<string>(StringComparer.Ordinal);
-            var tested = new HashSet<string>(StringComparer.Ordinal);
-            csv.Read();
-            while (csv.Read())
-                (csv.GetField(0) == "test" ? tested : trained).Add(csv.GetField(2)!);
-            return $"has other files now: of {files.Test.Count} to test, {files.Test.Count(file => trained.Contains(file.Name))} were "
-                + $"trained on "
-                + $"or chosen by, and {files.Test.Count(file => !trained.Contains(file.Name) && !tested.Contains(file.Name))} are new";
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CsvHelperException)
-        {
-            throw new RunFolderException($"{PartsFile} cannot be read: {error.Message}.", error);
-        }
-    }
 
     /// <summary>Writes the words of a run on texts, in one step.</summary>
     internal void WriteVocabulary(IReadOnlyList<string> words) =>

@@ -79,7 +79,7 @@ public sealed class TestedRun
         using var training = dataset is null
             ? own.Open(options with { Data = data ?? options.Data }, log)
             : Other(folder, model, own, options with { Data = data }, Datasets.Get(dataset), log);
-        if (dataset is null && training.Files is { } files && new RunFolder(folder).OtherParts(files) is { } others)
+        if (dataset is null && training.Files is { } files && PartsTable.Difference(new RunFolder(folder), files) is { } others)
             log?.Invoke($"The data set of {folder} {others}.");
         if (training.Misfit(model) is { } misfit)
             throw new ArgumentException($"{folder} {misfit}");

@@ -114,7 +114,7 @@ internal sealed class TrainingRun : IDisposable
         current = record;
         folder.WriteRun(record); // the first file of all: whatever else is in the folder belongs to a run
         if (training.Files is { } files)
-            folder.WriteParts(files);
+            PartsTable.Write(folder, files);
         if (training.Vocabulary is { } words)
             folder.WriteVocabulary(words);
         folder.WriteMetrics(metrics); // cut back to what the checkpoint knows
@@ -154,14 +154,7 @@ internal sealed class TrainingRun : IDisposable
             }
             else if (Evaluate(HeldOut.Test) is { } test)
             {
-                record = record with
-                {
-                    TestLoss = test.Loss,
-                    TestAccuracy = test.Accuracy,
-                    TestTop5Accuracy = test.Top5Accuracy,
-                    TestRocAuc = test.RocAuc,
-                    TestMetrics = test.Metrics,
-                };
+                record = WithTest(record, test);
             }
             else
             {
@@ -354,16 +347,18 @@ internal sealed class TrainingRun : IDisposable
             return null;
         if (!double.IsFinite(test.Loss))
             throw Diverged($"the test loss of the best epoch is {test.Loss}");
-        return record with
+        return WithTest(record, test) with { StoppedAfterEpoch = Patience() is null ? null : state.Epoch - 1 };
+    }
+
+    private static RunRecord WithTest(RunRecord record, Evaluation test) =>
+        record with
         {
             TestLoss = test.Loss,
             TestAccuracy = test.Accuracy,
             TestTop5Accuracy = test.Top5Accuracy,
             TestRocAuc = test.RocAuc,
             TestMetrics = test.Metrics,
-            StoppedAfterEpoch = Patience() is null ? null : state.Epoch - 1,
         };
-    }
 
     // Why the run ends before its last epoch; null where it does not, or for another reason.
     private string? Patience() =>
@@ -457,7 +452,7 @@ internal sealed class TrainingRun : IDisposable
                     + "Put the data back as they were, or start a new run."
             );
         }
-        if (training.Files is { } files && folder.OtherParts(files) is { } others)
+        if (training.Files is { } files && PartsTable.Difference(folder, files) is { } others)
             throw new RunFolderException(
                 $"The data set of the run {others} ({folder.PartsFile}). Put the data back as they were, or start a new run."
             );

@@ -175,9 +175,9 @@ public sealed class PredictorTests(RedsAndBlues trained) : IClassFixture<RedsAnd
     {
         var run = new RunFolder(trained.Run);
         var files = SampleFolders.Read(trained.Photos, "images", [".jpg", ".webp"], null);
-        Assert.Null(run.OtherParts(files));
+        Assert.Null(PartsTable.Difference(run, files));
         var fewer = files.Without(new HashSet<SampleFile> { files.Train[0] });
-        Assert.Equal("has other files now: of 2 to test, 0 were trained on or chosen by, and 0 are new", run.OtherParts(fewer));
+        Assert.Equal("has other files now: of 2 to test, 0 were trained on or chosen by, and 0 are new", PartsTable.Difference(run, fewer));
     }
 
     [Fact]
