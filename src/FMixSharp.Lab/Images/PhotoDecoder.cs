@@ -51,7 +51,7 @@ internal static class PhotoDecoder
                 PutOverWhite(pixels.AsSpan(0, 4 * count));
             var (height, width) = IsOnItsSide(codec.EncodedOrigin) ? (size.Width, size.Height) : (size.Height, size.Width);
             var planes = new DecodedPlanes(ArrayPool<byte>.Shared.Rent(channels * count), channels, height, width);
-            Separate(pixels, size.Width, size, codec.EncodedOrigin, channels, planes.Planes);
+            Separate(pixels, size, codec.EncodedOrigin, channels, planes.Planes);
             return planes;
         }
         finally
@@ -101,22 +101,24 @@ internal static class PhotoDecoder
         return new ImageBox(top, left, Math.Max(1, bottom - top), Math.Max(1, right - left));
     }
 
-    // Rows above the box are passed over, those below never reached. Null where the decoder does not go row by row.
+    // Rows above the box are passed over, those below never reached, and of the others only its columns are decoded. Null where the decoder
+    // does not go row by row.
     private static unsafe DecodedPlanes? TryDecodeRows(SKCodec codec, string place, int channels, ImageBox box, double leastScale)
     {
         var size = Size(codec, leastScale);
         var part = Scaled(box, codec.Info.Height, codec.Info.Width, size.Height, size.Width);
+        var columns = new SKCodecOptions(new SKRectI(part.Left, 0, part.Left + part.Width, size.Height));
         if (
-            codec.StartScanlineDecode(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque))
+            codec.StartScanlineDecode(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), columns)
             != SKCodecResult.Success
         )
             return null;
-        var pixels = ArrayPool<byte>.Shared.Rent(checked(4 * size.Width * part.Height));
+        var pixels = ArrayPool<byte>.Shared.Rent(checked(4 * part.Width * part.Height));
         try
         {
             var isWhole = part.Top == 0 || codec.SkipScanlines(part.Top);
             fixed (byte* start = pixels)
-                isWhole = isWhole && codec.GetScanlines((nint)start, part.Height, 4 * size.Width) == part.Height;
+                isWhole = isWhole && codec.GetScanlines((nint)start, part.Height, 4 * part.Width) == part.Height;
             if (!isWhole)
                 throw new DatasetException($"{place}: the image is damaged; replace or remove it");
             var planes = new DecodedPlanes(
@@ -125,14 +127,7 @@ internal static class PhotoDecoder
                 part.Height,
                 part.Width
             );
-            Separate(
-                pixels.AsSpan(4 * part.Left),
-                size.Width,
-                new SKSizeI(part.Width, part.Height),
-                SKEncodedOrigin.TopLeft,
-                channels,
-                planes.Planes
-            );
+            Separate(pixels, new SKSizeI(part.Width, part.Height), SKEncodedOrigin.TopLeft, channels, planes.Planes);
             return planes;
         }
         finally
@@ -164,7 +159,7 @@ internal static class PhotoDecoder
                     throw new ArgumentException($"a bitmap of {size.Width}x{size.Height} without pixels that can be read", nameof(bitmap));
         PutOverWhite(pixels);
         var planes = new DecodedPlanes(ArrayPool<byte>.Shared.Rent(channels * size.Width * size.Height), channels, size.Height, size.Width);
-        Separate(pixels, size.Width, size, SKEncodedOrigin.TopLeft, channels, planes.Planes);
+        Separate(pixels, size, SKEncodedOrigin.TopLeft, channels, planes.Planes);
         return planes;
     }
 
@@ -191,8 +186,8 @@ internal static class PhotoDecoder
 
     private static bool IsOnItsSide(SKEncodedOrigin origin) => origin >= SKEncodedOrigin.LeftTop;
 
-    // Pixel (y, x) of the file, whose rows are so many pixels apart, goes to start + y · down + x · right of the upright image.
-    private static void Separate(ReadOnlySpan<byte> rgba, int stride, SKSizeI size, SKEncodedOrigin origin, int channels, Span<byte> planes)
+    // Pixel (y, x) of the file goes to start + y · down + x · right of the upright image.
+    private static void Separate(ReadOnlySpan<byte> rgba, SKSizeI size, SKEncodedOrigin origin, int channels, Span<byte> planes)
     {
         var (width, height) = (size.Width, size.Height);
         var count = width * height;
@@ -209,7 +204,7 @@ internal static class PhotoDecoder
         };
         for (var y = 0; y < height; y++)
         {
-            var row = rgba.Slice(4 * y * stride, 4 * width);
+            var row = rgba.Slice(4 * y * width, 4 * width);
             if (channels == 1)
             {
                 for (int i = 0, at = start + y * down; i < row.Length; i += 4, at += right)
