@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """A JPEG file of 500x375 to 224x224 with Pillow: a random part (8 to 100 % of the area, 3:4 to 4:3), resized with antialiasing, mirrored half of
-the time, as an array of bytes; on one thread, µs an image: "photo 500x375 to 224x224".
+the time, normalised, as planes of floats; on one thread, µs an image: "photo 500x375 to 224x224".
 
-Plain: decoded, cut out, resized. Tuned: resized from the box without cutting it out, after decoding at a smaller scale where the box allows it.
+Plain: decoded, cut out, resized; divided by 255, then the mean and the deviation of each channel. Tuned: resized from the box without cutting it
+out, after decoding at a smaller scale where the box allows it; one multiplication and one addition into memory that is there.
 The photo is the file that FMIX_BENCH_GIVEN names, so that both sides decode the same bytes.
 
 Needs Debian's python3-numpy and python3-pil.
@@ -19,6 +20,11 @@ import numpy as np
 from PIL import Image
 
 SIDE = 224
+MEAN = np.array([0.485, 0.456, 0.406], dtype=np.float32)
+DEVIATION = np.array([0.229, 0.224, 0.225], dtype=np.float32)
+FACTOR = 1 / (255 * DEVIATION)
+OFFSET = -MEAN / DEVIATION
+BATCH = np.empty((16, 3, SIDE, SIDE), dtype=np.float32)
 
 
 def box(width, height):
@@ -32,7 +38,7 @@ def box(width, height):
     return 0, 0, width, height
 
 
-def photo(path):
+def photo(path, index):
     image = Image.open(path)
     width, height = image.size
     left, top, right, bottom = box(width, height)
@@ -46,7 +52,14 @@ def photo(path):
         part = image.convert("RGB").resize((SIDE, SIDE), Image.BILINEAR, box=(left * by, top * by, right * by, bottom * by))
     if random.random() < 0.5:
         part = part.transpose(Image.FLIP_LEFT_RIGHT)
-    return np.asarray(part)
+    pixels = np.asarray(part)
+    if variant == "plain":
+        BATCH[index] = ((pixels.astype(np.float32) / 255 - MEAN) / DEVIATION).transpose(2, 0, 1)
+        return
+    for channel in range(3):
+        plane = BATCH[index, channel]
+        np.multiply(pixels[:, :, channel], FACTOR[channel], out=plane)
+        plane += OFFSET[channel]
 
 
 def find(name):
@@ -55,8 +68,8 @@ def find(name):
     path = os.environ["FMIX_BENCH_GIVEN"]
 
     def each():
-        for _ in range(16):
-            photo(path)
+        for index in range(16):
+            photo(path, index)
 
     return worker.timed(each, 16)
 

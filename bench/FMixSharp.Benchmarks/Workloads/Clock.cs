@@ -34,11 +34,11 @@ internal static class Clock
 
     /// <summary>Microseconds of processor time, of all threads together, for each item of a round.</summary>
     /// <param name="items">Items of a round.</param>
-    /// <param name="round">One round; it is told its number, from 0. The first one is the compiler's.</param>
+    /// <param name="round">One round; it is told its number, from 0. The first ones are the compiler's.</param>
     public static ReadyWorkload ProcessorMicroseconds(int items, Action<int> round)
     {
         var rounds = 0;
-        round(rounds++);
+        Warm(() => round(rounds++));
         return new ReadyWorkload(() =>
         {
             var before = Environment.CpuUsage.TotalTime;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -55,11 +56,21 @@ internal static class PixelWriter
     }
 
     // A table look-up instead of a multiplication: the same float for the same byte on every machine, and rounded only once. Unchecked,
-    // because a byte cannot leave a table of 256.
+    // because a byte cannot leave a table of 256. Eight bytes are one load; compiled at its best at once, because what the runtime tries
+    // first takes as long as decoding the image.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(ReadOnlySpan<byte> source, Span<float> destination, ref float values)
     {
         destination = destination[..source.Length];
-        for (var x = 0; x < source.Length; x++)
+        var x = 0;
+        for (; x + 8 <= source.Length; x += 8)
+        {
+            var eight = BinaryPrimitives.ReadUInt64LittleEndian(source[x..]);
+            ref var to = ref destination[x];
+            for (var i = 0; i < 8; i++)
+                Unsafe.Add(ref to, i) = Unsafe.Add(ref values, (nint)(byte)(eight >> 8 * i));
+        }
+        for (; x < source.Length; x++)
             destination[x] = Unsafe.Add(ref values, (nint)source[x]);
     }
 }
