@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Models.Bert;
+using FMixSharp.Lab.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

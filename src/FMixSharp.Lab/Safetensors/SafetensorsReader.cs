@@ -22,7 +22,8 @@ internal sealed class SafetensorsReader : IDisposable
             var header = new byte[SafetensorsHeader.ReadLength(beginning, length)];
             Fill(header, SafetensorsHeader.LengthBytes);
             dataStart = SafetensorsHeader.LengthBytes + header.Length;
-            Tensors = SafetensorsHeader.Parse(header, length - dataStart).Tensors;
+            var parsed = SafetensorsHeader.Parse(header, length - dataStart);
+            (Tensors, Metadata) = (parsed.Tensors, parsed.Metadata);
         }
         catch (InvalidDataException error)
         {
@@ -35,6 +36,9 @@ internal sealed class SafetensorsReader : IDisposable
 
     /// <summary>Its tensors, in the order in which they lie.</summary>
     public IReadOnlyList<TensorPlace> Tensors { get; }
+
+    /// <summary>What the file says of itself, by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="InvalidDataException">It is no such file; the message names file and tensor.</exception>

@@ -5,6 +5,7 @@ using FMixSharp.Lab.Models.Bert;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Weights;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Texts;

@@ -4,6 +4,7 @@ using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Safetensors;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Weights;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Texts;

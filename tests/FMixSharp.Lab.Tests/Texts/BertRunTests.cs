@@ -6,6 +6,7 @@ using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Tests.Training;
 using FMixSharp.Lab.Texts;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Weights;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Texts;

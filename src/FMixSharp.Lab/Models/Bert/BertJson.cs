@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FMixSharp.Lab.Weights;
 
 namespace FMixSharp.Lab.Models.Bert;
 

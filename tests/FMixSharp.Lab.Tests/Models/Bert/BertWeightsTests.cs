@@ -1,5 +1,6 @@
 using FMixSharp.Lab.Models.Bert;
 using FMixSharp.Lab.Tests.Data;
+using FMixSharp.Lab.Weights;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Tests.Models.Bert;
@@ -82,7 +83,7 @@ public sealed class BertWeightsTests : IDisposable
             Problem(name => name, ScalarType.Float32, "bert.embeddings.LayerNorm.gamma")
         );
         Assert.StartsWith(
-            "tensor embeddings.word_embeddings.weight is F32 [12, 6] at [",
+            "tensor embeddings.word_embeddings.weight is F32 [12, 6], but",
             Problem(name =>
                 name.StartsWith("embeddings.word", StringComparison.Ordinal) ? "embeddings.position_embeddings.weight"
                 : name.StartsWith("embeddings.position", StringComparison.Ordinal) ? "embeddings.word_embeddings.weight"

@@ -1,0 +1,16 @@
+using FMixSharp.Lab.Safetensors;
+
+namespace FMixSharp.Lab.Weights;
+
+/// <summary>A tensor of a file of weights.</summary>
+/// <param name="Name">Its name, as the file has it.</param>
+/// <param name="Shape">Lengths of its axes; empty for a single number.</param>
+/// <param name="Type">Its element type in the file's own words, for messages.</param>
+internal sealed record WeightsTensor(string Name, long[] Shape, string Type)
+{
+    /// <summary>The name for messages: not too long, and without control characters.</summary>
+    public string Printable => SafetensorsHeader.Printable(Name);
+
+    /// <summary>Type and shape, for messages: "F32 [64, 3, 7, 7]".</summary>
+    public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
+}
