@@ -20,7 +20,8 @@ internal static class PredictCommand
         var run = new Argument<string>("RUN") { Description = "Run folder, as fmix train printed it." };
         var inputs = new Argument<string[]>("FILES")
         {
-            Description = "Photos, sounds or texts, as the run was trained on; or folders, which are searched with all that is below them.",
+            Description =
+                "Photos, sounds, texts or meshes, as the run was trained on; or folders, which are searched with all that is below them.",
             Arity = ArgumentArity.OneOrMore,
         };
         var top = Options.Whole("--top", "How many classes to say of each file. [default: 5]", 1);

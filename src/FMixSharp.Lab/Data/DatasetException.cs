@@ -8,6 +8,10 @@ public sealed class DatasetException(string message, Exception? inner = null) : 
     /// <summary>A message for each file or record that cannot be used, where several were looked at; else the message alone.</summary>
     public IReadOnlyList<string> All { get; private init; } = [message];
 
+    /// <summary>The message without the place that it begins with, where that is said before it.</summary>
+    internal string MessageAfter(string place) =>
+        Message.StartsWith(place + ": ", StringComparison.Ordinal) ? Message[(place.Length + 2)..] : Message;
+
     /// <summary>One exception for what is wrong with several files; null when nothing is.</summary>
     /// <param name="errors">In the order of the files; null for those that are right.</param>
     internal static DatasetException? Of(IEnumerable<DatasetException?> errors)

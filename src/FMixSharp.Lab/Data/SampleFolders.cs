@@ -42,6 +42,12 @@ internal sealed class SampleFolders
     private SampleFolders(string root, string samples, IReadOnlyList<string> endings, Action<string>? log) =>
         (this.root, this.samples, this.endings, this.log) = (root, samples, endings, log);
 
+    /// <summary>The data set's folder.</summary>
+    public string Root => root;
+
+    /// <summary>What samples are called, in the plural.</summary>
+    public string Samples => samples;
+
     /// <summary>Names of the classes, by index.</summary>
     public IReadOnlyList<string> Classes { get; private set; } = [];
 

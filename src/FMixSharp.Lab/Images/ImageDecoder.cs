@@ -26,7 +26,7 @@ internal static class ImageDecoder
     public static DecodedImages DecodeAll(IReadOnlyList<string> paths, int trainCount)
     {
         SKSizeI size;
-        using (var first = Open(ReadFile(paths[0]), paths[0]))
+        using (var first = Open(FileContent.Read(paths[0]), paths[0]))
             size = first.Info.Size;
         var imageSize = 3L * size.Width * size.Height;
         if (imageSize * Math.Max(trainCount, paths.Count - trainCount) > Array.MaxLength)
@@ -115,24 +115,10 @@ internal static class ImageDecoder
         );
     }
 
-    /// <summary>A whole file.</summary>
-    /// <exception cref="DatasetException">It cannot be read.</exception>
-    public static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
-        }
-    }
-
     // Returns whether the image is colour.
     private static bool Decode(string path, string firstPath, SKSizeI size, Span<byte> planes)
     {
-        var file = ReadFile(path);
+        var file = FileContent.Read(path);
         using var codec = Open(file, path);
         var info = codec.Info;
         if (info.Size != size)

@@ -29,10 +29,6 @@ internal sealed class ImageReader : SampleReader
 
     public override Array Read(byte[] file, string place)
     {
-        if (file.Length == 0)
-            throw new DatasetException($"{place}: an empty file; replace or remove it");
-        if (PhotoSurvey.IsPointer(file))
-            throw new DatasetException($"{place}: {PhotoFacts.Pointer}");
         using var codec = ImageDecoder.Open(file, place);
         var (height, width) = PhotoDecoder.UprightSize(codec);
         using var decoded = PhotoDecoder.Decode(codec, place, channels, view.LeastScale(height, width));

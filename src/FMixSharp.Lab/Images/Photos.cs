@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Data;
+
 namespace FMixSharp.Lab.Images;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal sealed class Photos : ImageSplit
     public override ReadOnlySpan<byte> Read(int index, Span<byte> buffer)
     {
         var image = buffer[..ImageSize];
-        var file = ImageDecoder.ReadFile(paths[index]);
+        var file = FileContent.Read(paths[index]);
         using var codec = ImageDecoder.Open(file, paths[index]);
         var (height, width) = PhotoDecoder.UprightSize(codec);
         using var decoded = PhotoDecoder.Decode(codec, paths[index], Channels, view.LeastScale(height, width));
@@ -40,7 +42,7 @@ internal sealed class Photos : ImageSplit
         if (random is null)
             return Read(index, buffer);
         var image = buffer[..ImageSize];
-        var file = ImageDecoder.ReadFile(paths[index]);
+        var file = FileContent.Read(paths[index]);
         using var codec = ImageDecoder.Open(file, paths[index]);
         var (height, width) = PhotoDecoder.UprightSize(codec);
         var box = random.Draw(height, width, ref stream);

@@ -13,22 +13,29 @@ internal static class MeshFile
     /// <summary>Reads a file.</summary>
     /// <exception cref="DatasetException">It cannot be read, or is no such mesh: the message names file and place, and what was
     /// expected.</exception>
-    public static Mesh Read(string path)
+    public static Mesh Read(string path) => Parse(FileContent.Read(path), path);
+
+    /// <summary>Reads the content of a file.</summary>
+    /// <param name="file">All of it.</param>
+    /// <param name="place">The file, for messages and by its ending; of what has none that is known, the beginning tells the format.</param>
+    /// <exception cref="DatasetException">It is no such mesh: the message names place, and what was expected.</exception>
+    public static Mesh Parse(byte[] file, string place) =>
+        Format(file, place) switch
+        {
+            ".obj" => ObjFile.Parse(file, place),
+            ".ply" => PlyFile.Parse(file, place),
+            ".stl" => StlFile.Parse(file, place),
+            _ => OffFile.Parse(file, place),
+        };
+
+    private static string Format(ReadOnlySpan<byte> file, string place)
     {
-        try
-        {
-            return Path.GetExtension(path).ToLowerInvariant() switch
-            {
-                ".obj" => ObjFile.Read(path),
-                ".ply" => PlyFile.Read(path),
-                ".stl" => StlFile.Read(path),
-                _ => OffFile.Read(path),
-            };
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
-        }
+        var ending = Path.GetExtension(place).ToLowerInvariant();
+        return Endings.Contains(ending) ? ending
+            : file.StartsWith("ply"u8) ? ".ply"
+            : StlFile.IsOne(file) ? ".stl"
+            : file.StartsWith("v "u8) || file.IndexOf("\nv "u8) >= 0 ? ".obj"
+            : ".off";
     }
 
     /// <summary>A finite number.</summary>

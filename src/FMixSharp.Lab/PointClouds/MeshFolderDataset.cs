@@ -28,7 +28,7 @@ internal static class MeshFolderDataset
     /// <exception cref="DatasetException">There are no classes, or files that cannot be used.</exception>
     public static PointCloudTask Open(string folder, TrainOptions options, int points, Action<string>? log)
     {
-        var files = SampleFiles<float[]>.Open(folder, Objects, MeshFile.Endings, file => Read(file, points), options.SkipBroken, log);
+        var files = SampleFiles<float[]>.Open(folder, Objects, MeshFile.Endings, Reading(points), options.SkipBroken, log);
         return new PointCloudTask(Name, Split(files.Folders.Train), Split(files.Folders.Test))
         {
             Validation = files.Folders.Validation.Count > 0 ? Split(files.Folders.Validation) : null,
@@ -40,12 +40,19 @@ internal static class MeshFolderDataset
 
     /// <summary>Says all that is wrong or odd with a folder.</summary>
     public static void Check(FolderCheck check, TrainOptions options) =>
-        SampleFilesCheck.Run(check, Objects, MeshFile.Endings, file => Read(file, FewPoints));
+        SampleFilesCheck.Run(check, Objects, MeshFile.Endings, Reading(FewPoints));
 
-    private static float[] Read(SampleFile file, int points)
-    {
-        var values = new float[3 * points];
-        MeshFolders.Draw(file.Path, values, Places.Mesh(file.Name));
-        return values;
-    }
+    /// <summary>By which points of a file are drawn: its content, so that they are the same wherever it lies and whatever it is called.
+    /// </summary>
+    public static RandomKey Key(byte[] file) => Places.Mesh(FileContent.Hash(file));
+
+    private static ReadSamples<float[]> Reading(int points) =>
+        SampleFiles.Each(
+            (file, content) =>
+            {
+                var values = new float[3 * points];
+                MeshFolders.Draw(MeshFile.Parse(content, file.Path), file.Path, values, Key(content));
+                return values;
+            }
+        );
 }

@@ -24,7 +24,7 @@ internal static class MeshFolders
                 try
                 {
                     var key = Places.Mesh(Path.GetFileName(files[i].Path));
-                    Draw(files[i].Path, values.AsSpan(i * 3 * points, 3 * points), key);
+                    Draw(MeshFile.Read(files[i].Path), files[i].Path, values.AsSpan(i * 3 * points, 3 * points), key);
                 }
                 catch (DatasetException exception)
                 {
@@ -37,23 +37,23 @@ internal static class MeshFolders
             : new PointCloudSplit(values, [.. files.Select(file => file.Label)], classes);
     }
 
-    /// <summary>Points on the surface of the mesh in a file.</summary>
-    /// <param name="path">The file, of any format that is read here.</param>
+    /// <summary>Points on the surface of a mesh; the first ones are the same, however many there are.</summary>
+    /// <param name="mesh">The mesh, at any place and scale.</param>
+    /// <param name="place">Its file, for messages.</param>
     /// <param name="points">Room for three coordinates of each point.</param>
     /// <param name="key">The randomness.</param>
-    /// <exception cref="DatasetException">It is no mesh, or has no surface.</exception>
-    public static void Draw(string path, Span<float> points, RandomKey key)
+    /// <exception cref="DatasetException">It has no surface.</exception>
+    public static void Draw(Mesh mesh, string place, Span<float> points, RandomKey key)
     {
-        var mesh = MeshFile.Read(path).Normalised();
         SurfaceSampler surface;
         try
         {
-            surface = new SurfaceSampler(mesh);
+            surface = new SurfaceSampler(mesh.Normalised());
         }
         catch (ArgumentException)
         {
             throw new DatasetException(
-                $"{path}: none of its {mesh.Triangles.Length / 3} triangles has an area, so there is no surface to draw points from"
+                $"{place}: none of its {mesh.Triangles.Length / 3} triangles has an area, so there is no surface to draw points from"
             );
         }
         var random = key.Stream();

@@ -10,14 +10,15 @@ namespace FMixSharp.Lab.PointClouds;
 /// </summary>
 internal static class ObjFile
 {
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads the content of a file.</summary>
     /// <exception cref="DatasetException">It is no such mesh; the message names file and line.</exception>
-    public static Mesh Read(string path)
+    public static Mesh Parse(byte[] file, string path)
     {
+        using var lines = new StreamReader(new MemoryStream(file));
         var vertices = new List<Vector3>();
         var triangles = new List<int>();
         var number = 0;
-        foreach (var line in File.ReadLines(path))
+        while (lines.ReadLine() is { } line)
         {
             number++;
             var words = MeshFile.Words(line);

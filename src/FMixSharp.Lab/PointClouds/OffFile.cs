@@ -13,21 +13,9 @@ namespace FMixSharp.Lab.PointClouds;
 /// </summary>
 internal static class OffFile
 {
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="DatasetException">It cannot be read, or is no such mesh: the message names file and line, and what was
-    /// expected.</exception>
-    public static Mesh Read(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            return new Reader(path, File.ReadAllBytes(path)).Mesh();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
-        }
-    }
+    /// <summary>Reads the content of a file.</summary>
+    /// <exception cref="DatasetException">It is no such mesh: the message names file and line, and what was expected.</exception>
+    public static Mesh Parse(byte[] file, string path) => new Reader(path, file).Mesh();
 
     private ref struct Reader(string path, byte[] content)
     {

@@ -12,9 +12,9 @@ namespace FMixSharp.Lab.PointClouds;
 /// </summary>
 internal static class PlyFile
 {
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads the content of a file.</summary>
     /// <exception cref="DatasetException">It is no such mesh; the message names file and place.</exception>
-    public static Mesh Read(string path) => new Reader(path, File.ReadAllBytes(path)).Mesh();
+    public static Mesh Parse(byte[] file, string path) => new Reader(path, file).Mesh();
 
     private sealed class Reader(string path, byte[] bytes)
     {

@@ -60,6 +60,7 @@ public sealed class PointCloudKind : DataKind
                 Classes = ["one", "another"],
                 Load = MeshFolderDataset.Open,
                 Verify = MeshFolderDataset.Check,
+                MeshKey = (content, _) => MeshFolderDataset.Key(content),
             },
         ];
 

@@ -29,6 +29,9 @@ public sealed class PointCloudSet : Dataset
     /// </summary>
     public required Func<string, TrainOptions, int, Action<string>?, PointCloudTask> Load { get; init; }
 
+    /// <summary>By which points are drawn of a mesh with this content and path: its file's name, so that everybody has the same.</summary>
+    internal Func<byte[], string, RandomKey> MeshKey { get; init; } = (_, path) => Places.Mesh(Path.GetFileName(path));
+
     /// <summary>Opens it.</summary>
     /// <param name="folder">Its folder; null for $FMIX_DATA/name. Built-in objects ignore it.</param>
     /// <param name="points">Points wanted of each object, at least 2; there may be more, or where the files hold points, fewer.</param>
@@ -102,4 +105,6 @@ public sealed class PointCloudSet : Dataset
             Validation = task.Validation?.Count ?? 0,
         };
     }
+
+    internal override SampleReader OpenReader(RunFolder folder, RunRecord run, Action<string>? log) => new PointCloudReader(run, MeshKey);
 }

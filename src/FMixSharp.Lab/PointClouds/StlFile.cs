@@ -14,14 +14,13 @@ internal static class StlFile
     private const int Header = 84,
         Each = 50;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads the content of a file.</summary>
     /// <exception cref="DatasetException">It is no such mesh; the message names file and place.</exception>
-    public static Mesh Read(string path)
+    public static Mesh Parse(byte[] bytes, string path)
     {
-        var bytes = File.ReadAllBytes(path);
-        var isText = bytes.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("solid"u8);
+        var isText = IsText(bytes);
         // Binary files may begin with "solid", too: their length tells.
-        if (bytes.Length >= Header && Count(bytes) is > 0 and var count && (bytes.Length == Header + Each * count || !isText))
+        if (Count(bytes) is > 0 and var count && (bytes.Length == Header + Each * count || !isText))
             return Binary(path, bytes, count);
         return isText
             ? Text(path, Encoding.UTF8.GetString(bytes))
@@ -31,7 +30,15 @@ internal static class StlFile
             );
     }
 
-    private static long Count(byte[] bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(Header - 4));
+    /// <summary>Whether a file begins as one as text does, or has the length of a binary one.</summary>
+    public static bool IsOne(ReadOnlySpan<byte> bytes) =>
+        IsText(bytes) || (Count(bytes) is > 0 and var count && bytes.Length == Header + Each * count);
+
+    private static bool IsText(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8).StartsWith("solid"u8);
+
+    // By the header of a binary file; 0 where there is none.
+    private static long Count(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= Header ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[(Header - 4)..]) : 0;
 
     private static Mesh Binary(string path, byte[] bytes, long count)
     {

@@ -9,13 +9,15 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Predictions;
 
 /// <summary>
-/// A trained run that says what is in samples that nobody labelled: photos of any size and format, WAV files, texts. They are prepared as
+/// A trained run that says what is in samples that nobody labelled: photos of any size and format, WAV files, texts, meshes. They are prepared as
 /// the run's test samples were, so that a test image gets the class that its test counted. Any number of threads may use one at once; what
 /// it makes on the way, it frees.
 /// </summary>
 public sealed class Predictor : IDisposable
 {
     private const int MostAtOnce = 256; // a larger batch is no faster, and memory grows by it
+
+    private const string Stream = "the stream"; // in messages
 
     private readonly TrainedModel trained;
     private readonly SampleReader reader;
@@ -26,7 +28,7 @@ public sealed class Predictor : IDisposable
     /// <summary>Names of the classes, or of the labels where a sample may have several, by index.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>What its samples are called, in the plural: "images", "sounds" or "texts".</summary>
+    /// <summary>What its samples are called, in the plural: "images", "sounds", "texts" or "objects".</summary>
     public string Samples => reader.Samples;
 
     /// <summary>Whether a sample may have several labels, each of which is judged by itself.</summary>
@@ -80,7 +82,7 @@ public sealed class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(stream);
         using var content = new MemoryStream();
         stream.CopyTo(content);
-        return Of([reader.Read(content.ToArray(), "the stream")])[0];
+        return Of([reader.Read(FileContent.Checked(content.ToArray(), Stream), Stream)])[0];
     }
 
     /// <summary>What is in a bitmap, which is upright as it is.</summary>
@@ -173,12 +175,7 @@ public sealed class Predictor : IDisposable
                 }
                 catch (DatasetException error)
                 {
-                    var path = paths[i] + ": ";
-                    read[i] = (
-                        paths[i],
-                        null,
-                        error.Message.StartsWith(path, StringComparison.Ordinal) ? error.Message[path.Length..] : error.Message
-                    );
+                    read[i] = (paths[i], null, error.MessageAfter(paths[i]));
                 }
             }
         );
@@ -241,19 +238,10 @@ public sealed class Predictor : IDisposable
     private ImageReader ForImages() =>
         reader as ImageReader ?? throw new InvalidOperationException($"The model is for {reader.Samples}, and this is an image.");
 
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            var why =
-                File.Exists(path) ? error.Message
-                : Directory.Exists(path) ? "a folder without files to predict"
-                : "no such file or folder";
-            throw new DatasetException($"{path}: cannot be read ({why})", error);
-        }
-    }
+    private static byte[] ReadFile(string path) =>
+        File.Exists(path)
+            ? FileContent.Read(path)
+            : throw new DatasetException(
+                $"{path}: cannot be read ({(Directory.Exists(path) ? "a folder without files to predict" : "no such file or folder")})"
+            );
 }

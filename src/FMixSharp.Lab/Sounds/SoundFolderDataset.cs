@@ -26,7 +26,7 @@ internal static class SoundFolderDataset
     /// <exception cref="DatasetException">There are no classes, or files that cannot be used.</exception>
     public static (SoundClips Train, SoundClips? Validation, SoundClips Test) Open(string folder, TrainOptions options, Action<string>? log)
     {
-        var files = SampleFiles<Recording>.Open(folder, Sounds, Endings, Read, options.SkipBroken, log);
+        var files = SampleFiles<Recording>.Open(folder, Sounds, Endings, SampleFiles.Each(Read), options.SkipBroken, log);
         SayLengths(folder, [.. files.Folders.All.Select(file => files[file])], log);
         return (
             Clips(files.Folders.Train),
@@ -39,7 +39,8 @@ internal static class SoundFolderDataset
     }
 
     /// <summary>Says all that is wrong or odd with a folder.</summary>
-    public static void Check(FolderCheck check, TrainOptions options) => SampleFilesCheck.Run(check, Sounds, Endings, Read);
+    public static void Check(FolderCheck check, TrainOptions options) =>
+        SampleFilesCheck.Run(check, Sounds, Endings, SampleFiles.Each(Read));
 
     /// <summary>A sound that begins with the second in its middle, or is in the middle of one.</summary>
     public static short[] Centred(short[] sound)
@@ -53,9 +54,9 @@ internal static class SoundFolderDataset
         return padded;
     }
 
-    private static Recording Read(SampleFile file)
+    private static Recording Read(SampleFile file, byte[] content)
     {
-        var sound = WavFile.Read(file.Path);
+        var sound = WavFile.Parse(content, file.Path);
         var samples = SoundClips.Samples(sound, int.MaxValue);
         return new Recording(Centred(samples), sound.Rate, samples.Length);
     }

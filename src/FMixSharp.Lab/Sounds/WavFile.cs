@@ -18,17 +18,7 @@ internal static class WavFile
     /// <summary>Reads a file.</summary>
     /// <exception cref="DatasetException">It cannot be read, or is not such a file; the message names file, byte, and what was
     /// expected.</exception>
-    public static WavSound Read(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllBytes(path), path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
-        }
-    }
+    public static WavSound Read(string path) => Parse(FileContent.Read(path), path);
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="file">All of them.</param>

@@ -10,8 +10,8 @@ internal static class SampleFilesCheck
     /// <param name="check">The folder, and who receives what is found.</param>
     /// <param name="samples">What samples are called, in the plural.</param>
     /// <param name="endings">How names of their files end, in lower case.</param>
-    /// <param name="read">Reads a file; called by several threads at once.</param>
-    public static void Run<T>(FolderCheck check, string samples, IReadOnlyList<string> endings, Func<SampleFile, T> read)
+    /// <param name="read">Reads the files.</param>
+    public static void Run<T>(FolderCheck check, string samples, IReadOnlyList<string> endings, ReadSamples<T> read)
     {
         var findings = check.Findings;
         try

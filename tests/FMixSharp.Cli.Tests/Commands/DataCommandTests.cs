@@ -100,7 +100,7 @@ public sealed class DataCommandTests
         var run = await Fmix.RunAsync("data", "verify", "image-folder", "--data", scratch.Path);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains(
-            $"ok: image-folder in {scratch.Path} (2 images decoded; opened: 1 training and 1 test images",
+            $"ok: image-folder in {scratch.Path} (2 images read; opened: 1 training and 1 test images",
             run.Out,
             StringComparison.Ordinal
         );
@@ -138,11 +138,7 @@ public sealed class DataCommandTests
                 Image(scratch, $"{name}/{i}.png", side: 60 + i);
         var run = await Fmix.RunAsync("data", "verify", "image-folder", "--data", scratch.Path);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Contains(
-            "20 images decoded; opened: 16 training and 2 test images of 3x64x64, 2 classes",
-            run.Out,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("20 images read; opened: 16 training and 2 test images of 3x64x64, 2 classes", run.Out, StringComparison.Ordinal);
         Assert.Contains("divided by their names: 16 to train on, 2 to choose by and 2 to test", run.Out, StringComparison.Ordinal);
     }
 

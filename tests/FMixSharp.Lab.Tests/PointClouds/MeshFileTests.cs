@@ -20,23 +20,29 @@ public sealed class MeshFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private Mesh Read(string name, byte[] content)
-    {
-        File.WriteAllBytes(folder.File(name), content);
-        return MeshFile.Read(folder.File(name));
-    }
+    private static Mesh Read(string name, byte[] content) => MeshFile.Parse(content, name);
 
-    private Mesh Read(string name, string content) => Read(name, Encoding.UTF8.GetBytes(content));
+    private static Mesh Read(string name, string content) => Read(name, Encoding.UTF8.GetBytes(content));
 
-    private string Problem(string name, byte[] content) => Assert.Throws<DatasetException>(() => Read(name, content)).Message;
+    private static string Problem(string name, byte[] content) => Assert.Throws<DatasetException>(() => Read(name, content)).Message;
 
-    private string Problem(string name, string content) => Problem(name, Encoding.UTF8.GetBytes(content));
+    private static string Problem(string name, string content) => Problem(name, Encoding.UTF8.GetBytes(content));
 
     private static string Header(string format) => PlyHeader.Replace("{0}", format, StringComparison.Ordinal);
 
     private static void IsSquare(Mesh mesh)
     {
         Assert.Equal([0, 1, 2, 0, 2, 3], Array.ConvertAll(mesh.Triangles, index => Array.IndexOf(corners, mesh.Vertices[index])));
+    }
+
+    [Fact]
+    public void What_has_no_ending_is_told_by_how_it_begins()
+    {
+        IsSquare(Read("the stream", "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1 2 3 4\n"));
+        IsSquare(Read("the stream", "# a comment\nv 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1 2 3 4\n"));
+        IsSquare(Read("the stream", "OFF\n4 1 0\n0 0 0\n1 0 0\n1 1 0\n0 1 0\n4 0 1 2 3\n"));
+        IsSquare(Read("the stream", Header("ascii") + "0 0 0 1\n1 0 0 1\n1 1 0 1\n0 1 0 1\n4 0 1 2 3\n"));
+        Assert.Contains("and no face", Problem("the stream", "solid\nendsolid\n"));
     }
 
     [Theory]

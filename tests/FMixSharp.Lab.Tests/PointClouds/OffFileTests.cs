@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.PointClouds;
 using FMixSharp.Lab.Tests.Data;
@@ -25,7 +26,7 @@ public sealed class OffFileTests : IDisposable
     )]
     public void A_square_is_two_triangles_however_it_is_written(string text)
     {
-        var mesh = OffFile.Read(Write(text));
+        var mesh = Parse(text);
         Assert.Equal([new(0, 0, 0), new(1, 0, 0), new(1, 1, 0), new(0, 1, 0)], mesh.Vertices);
         Assert.Equal([0, 1, 2, 0, 2, 3], mesh.Triangles);
     }
@@ -49,9 +50,8 @@ public sealed class OffFileTests : IDisposable
     [InlineData("OFF\n4 1 0\n0 0 0\n1 0 0\n1 1 0\n0 1 0\n4 0 1 2\n", "line 7: '' is not a vertex")]
     public void Broken_files_are_one_line_with_file_and_line(string text, string expected)
     {
-        var path = Write(text);
-        var message = Assert.Throws<DatasetException>(() => OffFile.Read(path)).Message;
-        Assert.StartsWith($"{path}: {expected}", message, StringComparison.Ordinal);
+        var message = Assert.Throws<DatasetException>(() => Parse(text)).Message;
+        Assert.StartsWith($"a.off: {expected}", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
 
@@ -59,7 +59,7 @@ public sealed class OffFileTests : IDisposable
     public void A_file_that_is_not_there_is_named() =>
         Assert.StartsWith(
             folder.File("none.off"),
-            Assert.Throws<DatasetException>(() => OffFile.Read(folder.File("none.off"))).Message,
+            Assert.Throws<DatasetException>(() => MeshFile.Read(folder.File("none.off"))).Message,
             StringComparison.Ordinal
         );
 
@@ -79,10 +79,5 @@ public sealed class OffFileTests : IDisposable
         Assert.Equal(new Vector3(-1, -0.5f, 0), huge.Vertices[0]);
     }
 
-    private string Write(string text)
-    {
-        var path = folder.File("a.off");
-        File.WriteAllText(path, text);
-        return path;
-    }
+    private static Mesh Parse(string text) => OffFile.Parse(Encoding.UTF8.GetBytes(text), "a.off");
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.PointClouds;
 using FMixSharp.Lab.Predictions;
 using FMixSharp.Lab.Sounds;
 using FMixSharp.Lab.Tests.Data;
@@ -58,6 +60,43 @@ public sealed class OtherKindsTests : IDisposable
         }
         Assert.InRange(right, 24, 40);
         Assert.Equal(task.Test.Classes, predictor.Classes);
+    }
+
+    [Theory]
+    [InlineData("pointnet")]
+    [InlineData("voxnet")]
+    public void A_mesh_gets_the_class_that_the_test_gives_it_under_any_name(string model)
+    {
+        for (var i = 0; i < 30; i++)
+            File.WriteAllText(
+                folder.File($"data/{(i % 2 == 0 ? "flat" : "solid")}/{i}.obj"),
+                $"v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 {1 + i}\nf 1 2 3\n" + (i % 2 == 0 ? "" : "f 1 2 4\nf 1 3 4\nf 2 3 4\n")
+            );
+        var options = TrainOptions.For("mesh-folder").WithModel(model, null) with { Data = folder.File("data"), Width = 4, Points = 64 };
+        options = options with { Resolution = 20, Epochs = 2, BatchSize = 8, Mix = "none" };
+        using var predictor = Trained(options);
+        using var trained = TrainedModel.Load(folder.File("run"));
+        using var task = Datasets.Get("mesh-folder").Open(options);
+        var tested = new Answers(task.TestLabels.Length);
+        task.Evaluate(trained.Model, trained.Device, HeldOut.Test, tested, TestContext.Current.CancellationToken);
+        var files = SampleFolders.Read(folder.File("data"), "objects", MeshFile.Endings, null).Test;
+        Assert.Equal(tested.Predictions.Length, files.Count);
+        for (var i = 0; i < files.Count; i++)
+        {
+            var said = predictor.Predict(files[i].Path);
+            Assert.Equal(tested.Predictions[i], said.Ranked[0].Index);
+            var logits = tested.Logits(i);
+            // Of a batch and alone: up to rounding.
+            Assert.Equal(1 / (1 + Math.Exp(-Math.Abs(logits[0] - logits[1]))), said.Probability, 1e-4);
+            File.Copy(files[i].Path, folder.File($"{i}.elsewhere.obj"));
+            Assert.Equal(said.Ranked, predictor.Predict(folder.File($"{i}.elsewhere.obj")).Ranked);
+            using var stream = File.OpenRead(files[i].Path);
+            Assert.Equal(said.Ranked, predictor.Predict(stream).Ranked);
+        }
+        Assert.Equal("objects", predictor.Samples);
+        Assert.Equal(30, predictor.FilesIn(folder.File("data")).Count);
+        File.WriteAllText(folder.File("bad.off"), "OFF\n");
+        Assert.Contains("line 2", Assert.Throws<DatasetException>(() => predictor.Predict(folder.File("bad.off"))).Message);
     }
 
     private static byte[] Wav(short[] samples)

@@ -87,7 +87,7 @@ public sealed class SoundFolderDatasetTests : IDisposable
         Write("low/.DS_Store", [1]);
         var error = Assert.Throws<DatasetException>(() => Open()).Message;
         Assert.StartsWith($"{broken}: truncated", error);
-        Assert.EndsWith("or train without such files: 'fmix train --skip-broken'", error);
+        Assert.EndsWith("or leave such files out: --skip-broken ('fmix data verify' lists them)", error);
         var (train, validation, test) = Open(new TrainOptions { SkipBroken = true });
         Assert.Equal(12, train.Sounds.Length + validation!.Sounds.Length + test.Sounds.Length);
         Assert.Contains(lines, line => line.StartsWith($"{broken}: truncated", StringComparison.Ordinal) && line.EndsWith("; left out"));
@@ -105,7 +105,7 @@ public sealed class SoundFolderDatasetTests : IDisposable
         var report = DatasetVerification.Run(Datasets.Get("sound-folder"), folder.Path, cancel: TestContext.Current.CancellationToken);
         Assert.Equal(3, report.Problems.Count);
         Assert.Contains(report.Problems, line => line.StartsWith($"{one}: no WAV file", StringComparison.Ordinal));
-        Assert.Contains(report.Problems, line => line.StartsWith($"{other}: no WAV file", StringComparison.Ordinal));
+        Assert.Contains(report.Problems, line => line.StartsWith($"{other}: nothing to read", StringComparison.Ordinal));
         Assert.Contains(report.Problems, line => line.Contains("class without sounds", StringComparison.Ordinal));
         Assert.Contains(report.Notes, line => line.Contains("the same sound as", StringComparison.Ordinal));
     }

@@ -1,5 +1,4 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 using FMixSharp.Lab.Verification;
 
@@ -17,6 +16,8 @@ internal static class ImageFolderDataset
 
     /// <summary>How names of image files end.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif"];
+
+    private const string Images = "images";
 
     private const int MostAsItIs = 256; // rows or columns
 
@@ -39,10 +40,16 @@ internal static class ImageFolderDataset
         (IReadOnlyList<string> Pixels, IReadOnlyList<string> Facts)? caches = null
     )
     {
-        var (files, facts) = Usable(folder, options.SkipBroken, log, caches?.Facts);
-        files.SayDuplicates(facts.Keys, file => facts[file].Hash, log);
-        files.SaySmallClasses(log);
-        var isGrey = facts.Values.All(each => each.IsGrey);
+        var read = SampleFiles<PhotoFacts>.Open(
+            folder,
+            Images,
+            Endings,
+            Survey(folder, caches?.Facts ?? PhotoSurvey.DefaultCaches(folder), log),
+            options.SkipBroken,
+            log
+        );
+        var (files, facts) = (read.Folders, read.Values.ToArray());
+        var isGrey = facts.All(each => each.IsGrey);
         var channels = isGrey ? 1 : 3;
         if (OneSize(files, facts, options) is { } size)
         {
@@ -81,73 +88,28 @@ internal static class ImageFolderDataset
         }
     }
 
-    /// <summary>All that is odd about a folder, and whether its images can be decoded.</summary>
-    public static void Check(FolderCheck check)
-    {
-        var files = SampleFolders.Scan(check.Root, "images", Endings, check.Findings.Note);
-        foreach (var line in files.Problems)
-            check.Findings.Problem(line);
-        SampleFile[] all = [.. files.All];
-        var facts = PhotoSurvey.Of(check.Root, all, PhotoSurvey.DefaultCaches(check.Root), check.Log, check.Cancel);
-        foreach (var (file, found) in all.Zip(facts))
-            if (found.Problem is { } problem)
-                check.Findings.Problem($"{file.Path}: {problem}");
-        var right = all.Zip(facts).Where(each => each.Second.Problem is null).ToDictionary(each => each.First, each => each.Second);
-        foreach (var line in files.Duplicates(right.Keys, file => right[file].Hash))
-            check.Findings.Note(line);
-        files.SaySmallClasses(check.Findings.Note);
-        check.Findings.Checked($"{Counted.Of(all.Length, "images")} decoded");
-    }
+    /// <summary>Says all that is wrong or odd with a folder.</summary>
+    public static void Check(FolderCheck check) =>
+        SampleFilesCheck.Run(check, Images, Endings, Survey(check.Root, PhotoSurvey.DefaultCaches(check.Root), check.Log));
 
-    private static (SampleFolders Files, Dictionary<SampleFile, PhotoFacts> Facts) Usable(
-        string folder,
-        bool skipsBroken,
-        Action<string>? log,
-        IReadOnlyList<string>? cache
-    )
-    {
-        var files = SampleFolders.Read(folder, "images", Endings, log);
-        SampleFile[] all = [.. files.All];
-        var facts = PhotoSurvey.Of(folder, all, cache ?? PhotoSurvey.DefaultCaches(folder), log);
-        var known = all.Zip(facts).ToDictionary(each => each.First, each => each.Second);
-        var broken = all.Where(file => known[file].Problem is not null).ToArray();
-        if (broken.Length == 0)
-            return (files, known);
-        if (broken.Length == all.Length || !skipsBroken)
-            throw Broken(folder, broken, known, all.Length);
-        foreach (var file in broken)
-        {
-            log?.Invoke($"{file.Path}: left out: {known[file].Problem}");
-            known.Remove(file);
-        }
-        return (files.Without(broken.ToHashSet()), known);
-    }
-
-    // Pointers come by the thousand, and all have one cause.
-    private static DatasetException Broken(string folder, SampleFile[] broken, Dictionary<SampleFile, PhotoFacts> facts, int count)
-    {
-        var pointers = broken.Count(file => facts[file].Problem == PhotoFacts.Pointer);
-        var lines = broken
-            .Where(file => facts[file].Problem != PhotoFacts.Pointer)
-            .Select(file => $"{file.Path}: {facts[file].Problem}")
-            .ToList();
-        if (pointers > 0)
-            lines.Insert(
-                0,
-                $"{folder}: {pointers} of {Counted.Of(count, "images")} are Git LFS pointers and not images, such as "
-                    + $"{broken.First(file => facts[file].Problem == PhotoFacts.Pointer).Path}; fetch them with 'git lfs pull'"
-            );
-        if (broken.Length < count)
-            lines[0] += "; or train without such files: 'fmix train --skip-broken' ('fmix data verify image-folder' lists them)";
-        return DatasetException.Of(lines);
-    }
+    private static ReadSamples<PhotoFacts> Survey(string folder, IReadOnlyList<string> caches, Action<string>? log) =>
+        (files, cancel) =>
+            [
+                .. files
+                    .Zip(PhotoSurvey.Of(folder, files, caches, log, cancel))
+                    .Select(each => new ReadSample<PhotoFacts>(
+                        each.Second,
+                        each.Second.Hash,
+                        each.Second.Problem is { } problem ? new DatasetException($"{each.First.Path}: {problem}") : null
+                    )),
+            ];
 
     // Null where they have several, are large, or another size is asked for.
-    private static (int Height, int Width)? OneSize(SampleFolders files, Dictionary<SampleFile, PhotoFacts> facts, TrainOptions options)
+    private static (int Height, int Width)? OneSize(SampleFolders files, PhotoFacts[] facts, TrainOptions options)
     {
-        var first = facts.Values.First();
+        var first = facts[0];
         var (height, width) = (first.Height, first.Width);
-        var isOne = facts.Values.All(each => each.Height == height && each.Width == width);
+        var isOne = facts.All(each => each.Height == height && each.Width == width);
         if (!isOne || Math.Max(height, width) > MostAsItIs)
             return null;
         if (options.ImageSize is { } side && (side != height || side != width))
@@ -172,16 +134,16 @@ internal static class ImageFolderDataset
     }
 
     // The largest of the usual ones that most images need not be enlarged for. More than 128 has to be asked for: it costs much time.
-    private static int UsualSide(Dictionary<SampleFile, PhotoFacts> facts)
+    private static int UsualSide(PhotoFacts[] facts)
     {
-        var shorter = facts.Values.Select(each => Math.Min(each.Height, each.Width)).Order().ToArray();
+        var shorter = facts.Select(each => Math.Min(each.Height, each.Width)).Order().ToArray();
         var median = shorter[shorter.Length / 2];
         return usualSides.LastOrDefault(side => side <= median, usualSides[0]);
     }
 
-    private static string Sizes(Dictionary<SampleFile, PhotoFacts> facts)
+    private static string Sizes(PhotoFacts[] facts)
     {
-        var (least, most) = (facts.Values.MinBy(Pixels)!, facts.Values.MaxBy(Pixels)!);
+        var (least, most) = (facts.MinBy(Pixels)!, facts.MaxBy(Pixels)!);
         return Pixels(least) == Pixels(most)
             ? $"images of {least.Width}x{least.Height}"
             : $"images of {least.Width}x{least.Height} to {most.Width}x{most.Height}";

@@ -69,7 +69,7 @@ internal static class ImageFolderPixels
                 try
                 {
                     var path = files[i].Path;
-                    using var codec = ImageDecoder.Open(ImageDecoder.ReadFile(path), path);
+                    using var codec = ImageDecoder.Open(FileContent.Read(path), path);
                     using var decoded = PhotoDecoder.Decode(codec, path, channels);
                     decoded.Planes.CopyTo(planes);
                 }

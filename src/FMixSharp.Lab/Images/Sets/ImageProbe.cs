@@ -45,19 +45,15 @@ internal static class ImageProbe
         size = default;
         try
         {
-            using var codec = ImageDecoder.Open(File.ReadAllBytes(path), "unreadable");
+            using var codec = ImageDecoder.Open(FileContent.Read(path), path);
             size = codec.Info.Size;
             using var bitmap = new SKBitmap(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
             var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-            return result == SKCodecResult.Success ? null : $"unreadable: the image is damaged ({result})";
+            return result == SKCodecResult.Success ? null : $"the image is damaged ({result})";
         }
         catch (DatasetException exception)
         {
-            return exception.Message;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return $"unreadable ({exception.Message})";
+            return exception.MessageAfter(path);
         }
     }
 }

@@ -9,8 +9,4 @@ namespace FMixSharp.Lab.Images.Sets;
 /// <param name="IsGrey">Whether its header says that it is grey.</param>
 /// <param name="Hash">XXH128 of the file's bytes, in hexadecimal.</param>
 /// <param name="Problem">Why it cannot be used, after its path in a message; null where it can.</param>
-internal sealed record PhotoFacts(string Name, long Size, long Changed, int Height, int Width, bool IsGrey, string Hash, string? Problem)
-{
-    /// <summary>The problem of a file that only stands for an image.</summary>
-    public const string Pointer = "a Git LFS pointer and not the image; fetch the images with 'git lfs pull'";
-}
+internal sealed record PhotoFacts(string Name, long Size, long Changed, int Height, int Width, bool IsGrey, string Hash, string? Problem);

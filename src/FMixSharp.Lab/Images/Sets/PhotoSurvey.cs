@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Text.Json;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
@@ -11,13 +10,11 @@ namespace FMixSharp.Lab.Images.Sets;
 /// </summary>
 internal static class PhotoSurvey
 {
-    private const int Version = 1; // raise when what is found, or how it is written, changes
+    private const int Version = 2; // raise when what is found, or how it is written, changes
 
     private const double ScaleOfLook = 1 / 16.0; // a damaged file shows at any scale
 
     private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    private static ReadOnlySpan<byte> PointerStart => "version https://git-lfs"u8;
 
     /// <summary>What there is to know of each file, in their order.</summary>
     /// <param name="folder">The data set's folder, for messages.</param>
@@ -59,32 +56,21 @@ internal static class PhotoSurvey
     /// <summary>Where facts are kept by default: in the folder itself; where that cannot be written, in the user's cache folder.</summary>
     public static IReadOnlyList<string> DefaultCaches(string folder) => CachedImages.Places(folder, "fmix-images.json", ".json");
 
-    /// <summary>Whether a file only stands for one that Git LFS keeps elsewhere.</summary>
-    public static bool IsPointer(ReadOnlySpan<byte> file) => file.StartsWith(PointerStart);
-
     private static PhotoFacts Look(SampleFile file)
     {
         var facts = new PhotoFacts(file.Name, file.Size, file.Changed, 0, 0, false, "", null);
         try
         {
-            var content = ImageDecoder.ReadFile(file.Path);
-            facts = facts with { Hash = Convert.ToHexStringLower(XxHash128.Hash(content)) };
-            if (content.Length == 0)
-                return facts with { Problem = "an empty file; replace or remove it" };
-            if (IsPointer(content))
-                return facts with { Problem = PhotoFacts.Pointer };
-            using var codec = ImageDecoder.Open(content, "");
+            var content = FileContent.Read(file.Path);
+            facts = facts with { Hash = FileContent.Hash(content) };
+            using var codec = ImageDecoder.Open(content, file.Path);
             var (height, width) = PhotoDecoder.UprightSize(codec);
-            PhotoDecoder.Decode(codec, "", 1, ScaleOfLook).Dispose();
+            PhotoDecoder.Decode(codec, file.Path, 1, ScaleOfLook).Dispose();
             return facts with { Height = height, Width = width, IsGrey = PhotoDecoder.IsGrey(codec, content) };
         }
         catch (DatasetException problem)
         {
-            var message = problem.Message;
-            foreach (var start in new[] { file.Path, "" }) // the path goes before it when it is said
-                if (message.StartsWith($"{start}: ", StringComparison.Ordinal))
-                    message = message[(start.Length + 2)..];
-            return facts with { Problem = message };
+            return facts with { Problem = problem.MessageAfter(file.Path) };
         }
     }
 

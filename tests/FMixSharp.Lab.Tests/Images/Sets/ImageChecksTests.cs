@@ -17,7 +17,7 @@ public sealed class ImageChecksTests : IDisposable
             folder.Image(name);
         var report = folder.Verify("image-folder");
         Assert.Empty(report.Problems);
-        Assert.Equal(["5 images decoded", "opened: 3 training and 2 test images of 3x64x64, 2 classes"], report.Checked);
+        Assert.Equal(["5 images read", "opened: 3 training and 2 test images of 3x64x64, 2 classes"], report.Checked);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ImageChecksTests : IDisposable
         var root = At("tiny-imagenet-200");
         VerificationFolder.HasExactly(
             folder.Verify("tiny-imagenet"),
-            (broken, "unreadable"),
+            (broken, "the image is damaged"),
             (Path.Combine(root, "train/n00000002/images"), "class without images"),
             (Path.Combine(root, "train/dog"), "unknown class folder"),
             (Path.Combine(root, "val/images/val_1.JPEG"), "missing; line 2"),

@@ -134,7 +134,7 @@ public sealed class PhotoFoldersTests : IDisposable
         Assert.Contains("--skip-broken", error.Message);
         var task = Open(new TrainOptions { SkipBroken = true });
         Assert.Equal(20, task.Train.Count + task.Validation!.Count + task.Test.Count);
-        Assert.Equal(3, lines.Count(line => line.Contains(": left out: ", StringComparison.Ordinal)));
+        Assert.Equal(3, lines.Count(line => line.EndsWith("; left out", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class PhotoFoldersTests : IDisposable
             Write($"b/{i}.jpg", Encoding.UTF8.GetBytes($"version https://git-lfs.github.com/spec/v1\noid sha256:b{i}\nsize 12345\n"));
         }
         var error = Error();
-        Assert.Contains("12 of 12 images are Git LFS pointers and not images", Assert.Single(error.All));
+        Assert.Contains("12 of 12 images are Git LFS pointers and not the files themselves", Assert.Single(error.All));
         Assert.Contains("git lfs pull", error.Message);
         Assert.Single(Error(new TrainOptions { SkipBroken = true }).All); // nothing would be left
     }

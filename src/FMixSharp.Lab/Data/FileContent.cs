@@ -1,0 +1,45 @@
+using System.IO.Hashing;
+
+namespace FMixSharp.Lab.Data;
+
+/// <summary>The content of files that are samples, of every kind.</summary>
+internal static class FileContent
+{
+    /// <summary>What is wrong with a file that only stands for one that Git LFS keeps elsewhere, after its path.</summary>
+    public const string Pointer = "a Git LFS pointer and not the file itself; fetch the files with 'git lfs pull'";
+
+    private static ReadOnlySpan<byte> PointerStart => "version https://git-lfs"u8;
+
+    /// <summary>A whole file.</summary>
+    /// <exception cref="DatasetException">It cannot be read, has nothing, or is a pointer: the message begins with the path.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            // Pipes, devices and sockets have no length either: to open one could wait for ever.
+            return Checked(Length(path) == 0 ? [] : File.ReadAllBytes(path), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
+        }
+    }
+
+    /// <summary>The content, if there is some, and it is no pointer.</summary>
+    /// <param name="content">Of a file or a stream.</param>
+    /// <param name="place">What messages call it.</param>
+    public static byte[] Checked(byte[] content, string place) =>
+        content.Length == 0
+            ? throw new DatasetException($"{place}: nothing to read: an empty file, or a pipe, device or socket; replace or remove it")
+        : content.AsSpan().StartsWith(PointerStart) ? throw new DatasetException($"{place}: {Pointer}")
+        : content;
+
+    /// <summary>What tells contents apart: XXH128, in hexadecimal.</summary>
+    public static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(XxHash128.Hash(content));
+
+    private static long Length(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.Length : ((FileInfo)file.ResolveLinkTarget(true)!).Length;
+    }
+}
