@@ -22,6 +22,8 @@ public sealed partial class NamedCommandsTests
         ["FMixSharp.Lab/Export/RunExport.cs"] = ["export"],
         ["FMixSharp.Lab/Analysis/Information/InformationStudy.cs"] = ["information"],
         ["FMixSharp.Lab/Data/DataFolders.cs"] = [.. trains, .. opensRuns, "information", "preview"],
+        ["FMixSharp.Lab/Data/SampleFiles.cs"] = ["train", "evaluate", "preview"],
+        ["FMixSharp.Lab/Sounds/SoundFolderDataset.cs"] = ["train"],
         ["FMixSharp.Lab/Texts/TextCsvDataset.cs"] = [.. trains, "data verify"],
         ["FMixSharp.Lab/Downloads/SecureRequests.cs"] = ["data download"],
         ["FMixSharp.Lab/Downloads/FileDownloader.cs"] = ["data download"],

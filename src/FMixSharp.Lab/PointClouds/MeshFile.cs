@@ -17,7 +17,8 @@ internal static class MeshFile
 
     /// <summary>Reads the content of a file.</summary>
     /// <param name="file">All of it.</param>
-    /// <param name="place">The file, for messages and by its ending; of what has none that is known, the beginning tells the format.</param>
+    /// <param name="place">The file, for messages and by its ending; of what has none that is known, the beginning tells the
+    /// format.</param>
     /// <exception cref="DatasetException">It is no such mesh: the message names place, and what was expected.</exception>
     public static Mesh Parse(byte[] file, string place) =>
         Format(file, place) switch

@@ -9,9 +9,9 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Predictions;
 
 /// <summary>
-/// A trained run that says what is in samples that nobody labelled: photos of any size and format, WAV files, texts, meshes. They are prepared as
-/// the run's test samples were, so that a test image gets the class that its test counted. Any number of threads may use one at once; what
-/// it makes on the way, it frees.
+/// A trained run that says what is in samples that nobody labelled: photos of any size and format, WAV files, texts, meshes. They are
+/// prepared as the run's test samples were, so that a test image gets the class that its test counted. Any number of threads may use one at
+/// once; what it makes on the way, it frees.
 /// </summary>
 public sealed class Predictor : IDisposable
 {

@@ -20,6 +20,10 @@ public sealed record DataRecord
     /// <summary>Size of one input of the model.</summary>
     public required InputSize Input { get; init; }
 
+    /// <summary>Seconds of each sound that become an input; null for others, and where an earlier version wrote it, of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Seconds { get; init; }
+
     /// <summary>How values become inputs, for images and sounds; null for others.</summary>
     public NormalisationRecord? Normalisation { get; init; }
 

@@ -4,16 +4,13 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Sounds;
 
 /// <summary>
-/// Sounds of one second as images of 32×32: mel bands of power over time in decibels (spec §6.7, steps 5 to 11). Whole batches at once, on
+/// Sounds as images, of a second of 32×32: mel bands of power over time in decibels (spec §6.7, steps 5 to 11). Whole batches at once, on
 /// any device.
 /// </summary>
 internal static class MelSpectrogram
 {
     /// <summary>Samples per second.</summary>
     public const int Rate = 16_000;
-
-    /// <summary>Samples of a sound: one second.</summary>
-    public const int Samples = Rate;
 
     /// <summary>Samples under the window of a transform.</summary>
     public const int FftSize = 2048;
@@ -24,19 +21,19 @@ internal static class MelSpectrogram
     /// <summary>Mel bands from 0 to 8000 Hz: rows of the image, the lowest first.</summary>
     public const int Bands = 32;
 
-    /// <summary>Moments: columns of the image.</summary>
-    public const int Frames = Samples / Hop + 1;
-
     private const double LeastPower = 1e-10,
         Range = 80; // the range is in decibels
 
     private static readonly float[] filters = MelScale.Filters(Rate, FftSize, Bands);
 
+    /// <summary>Moments of a sound of so many samples: columns of its image; 32 of a second.</summary>
+    public static int Frames(int samples) => samples / Hop + 1;
+
     /// <summary>The images of sounds.</summary>
-    /// <param name="sounds">float32 (B, 16000).</param>
+    /// <param name="sounds">float32 (B, samples), more samples than half a transform has.</param>
     /// <param name="timeMaps">
-    /// float32 (B, 32, 32), or null: weights by which frames of the result are made of the magnitudes of frames before their power is
-    /// taken, (result, source). Stretching and shifting in time are such maps.
+    /// float32 (B, frames, frames), or null: weights by which frames of the result are made of the magnitudes of frames before their power
+    /// is taken, (result, source). Stretching and shifting in time are such maps.
     /// </param>
     /// <returns>float32 (B, 1, bands, frames) in [−0.5, 0.5], where 0.5 is the sound's loudest place and 80 dB are 1; silence is 0.5
     /// throughout. The caller owns it.</returns>

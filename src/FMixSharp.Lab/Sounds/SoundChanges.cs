@@ -4,31 +4,35 @@ namespace FMixSharp.Lab.Sounds;
 /// <param name="Gain">Factor of the amplitude, 0.7 to 1.1.</param>
 /// <param name="Slowing">Speed and pitch: the sound takes 1 + this times as long, −0.2 to 0.2.</param>
 /// <param name="Stretch">Rate in time without a change of pitch, 0.8 (slower) to 1.2 (faster).</param>
-/// <param name="Shift">Frames by which the content comes earlier, −8 to 8.</param>
+/// <param name="Shift">Frames by which the content comes earlier, up to a quarter of all either way: −8 to 8 of a second.</param>
 internal readonly record struct SoundChanges(float Gain, double Slowing, double Stretch, int Shift)
 {
-    /// <summary>The first samples of a sound, beyond which none can get into the second that is used.</summary>
-    public const int Longest = MelSpectrogram.Samples * 5 / 4 + 1;
-
     private const double MostSlowing = 0.2,
         MostStretch = 0.2;
-    private const int MostShift = 8;
 
     /// <summary>As a test hears a sound.</summary>
     public static SoundChanges None => new(1, 0, 1, 0);
 
+    /// <summary>The first samples of a sound, beyond which none can get into the <paramref name="length"/> that are used.</summary>
+    public static int Longest(int length) => length * 5 / 4 + 1;
+
     /// <summary>Draws the steps; a step that is left out takes its numbers from the stream all the same.</summary>
-    public static SoundChanges Draw(ref RandomStream random) =>
-        new(
+    /// <param name="frames">Frames of the sound's spectrogram.</param>
+    /// <param name="random">All the randomness.</param>
+    public static SoundChanges Draw(int frames, ref RandomStream random)
+    {
+        var mostShift = frames / 4;
+        return new(
             (float)Sometimes(ref random, 0.7, 1.1, 1),
             Sometimes(ref random, -MostSlowing, MostSlowing, 0),
             Sometimes(ref random, 1 - MostStretch, 1 + MostStretch, 1),
-            random.NextInt(2 * MostShift + 1) - MostShift is var shift && random.NextBool(0.5) ? shift : 0
+            random.NextInt(2 * mostShift + 1) - mostShift is var shift && random.NextBool(0.5) ? shift : 0
         );
+    }
 
-    /// <summary>Steps 2 to 4: loudness, speed, one second.</summary>
+    /// <summary>Steps 2 to 4: loudness, speed, length.</summary>
     /// <param name="sound">16-bit samples, any number of them; none is silence.</param>
-    /// <param name="destination">16000 amplitudes in about [−1.1, 1.1].</param>
+    /// <param name="destination">As many amplitudes as are used, in about [−1.1, 1.1].</param>
     public void Write(ReadOnlySpan<short> sound, Span<float> destination)
     {
         var scale = Gain / 32768;
@@ -49,15 +53,15 @@ internal readonly record struct SoundChanges(float Gain, double Slowing, double 
     /// Steps 6 to 8 as weights: stretched frame u lies at place u · Stretch between two frames, of which those beyond the end are zero;
     /// then frame t of the result is stretched frame t + Shift, where there is one.
     /// </summary>
-    /// <param name="map">(result, source) weights, 32×32.</param>
-    public void WriteTimeMap(Span<float> map)
+    /// <param name="map">(result, source) weights, (frames, frames).</param>
+    /// <param name="frames">Frames of the sound's spectrogram.</param>
+    public void WriteTimeMap(Span<float> map, int frames)
     {
-        const int frames = MelSpectrogram.Frames;
         map.Clear();
         for (var t = 0; t < frames; t++)
         {
             var place = (t + Shift) * Stretch;
-            if (place is < 0 or >= frames)
+            if (place < 0 || place >= frames)
                 continue;
             var left = (int)place;
             var weight = (float)(place - left);

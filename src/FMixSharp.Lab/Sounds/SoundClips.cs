@@ -7,18 +7,25 @@ namespace FMixSharp.Lab.Sounds;
 /// Labelled sounds in memory, in 16 bits at 16 kHz: what Speech Commands has, and finer than the 80 dB that spectrograms show. Treat the
 /// arrays as read-only.
 /// </summary>
-/// <param name="Sounds">Samples of each sound, of which at most the first 20,001 are used; an empty one is silence.</param>
+/// <param name="Sounds">Samples of each sound, of which at most the first 5/4 <see cref="Length"/> and one are used; an empty one is
+/// silence.</param>
 /// <param name="Labels">Class of each sound.</param>
 /// <param name="Classes">Names of the classes.</param>
 /// <param name="Silence">The class of silence; null if there is none.</param>
-/// <param name="Noise">Recordings to mix in as background, each of a second or more; may be empty.</param>
+/// <param name="Noise">Recordings to mix in as background, each of <see cref="Length"/> or more; may be empty.</param>
 public sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<string> Classes, int? Silence, IReadOnlyList<short[]> Noise)
 {
+    /// <summary>Samples of each sound that models are given: it is cut, or silence follows; a second by default.</summary>
+    public int Length { get; init; } = MelSpectrogram.Rate;
+
+    /// <summary>Files of the sounds, by their names in the data set's folder; null where they are none, or not known.</summary>
+    internal IReadOnlyList<string>? Names { get; init; }
+
     /// <summary>
-    /// Sounds of a second of noise, class i mod number of classes for sound i; where there is a class of silence, as of recorded sounds,
+    /// Sounds of noise, class i mod number of classes for sound i; where there is a class of silence, as of recorded sounds,
     /// also a recording of background noise.
     /// </summary>
-    internal static SoundClips Random(int count, IReadOnlyList<string> classes, int? silence, RandomKey key)
+    internal static SoundClips Random(int count, IReadOnlyList<string> classes, int? silence, int length, RandomKey key)
     {
         var sounds = new short[count][];
         for (var i = 0; i < count; i++)
@@ -29,11 +36,14 @@ public sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<st
             classes,
             silence,
             silence is null ? [] : [Noise(key.Fold(Places.Background))]
-        );
-
-        static short[] Noise(RandomKey key)
+        )
         {
-            var samples = new short[MelSpectrogram.Samples];
+            Length = length,
+        };
+
+        short[] Noise(RandomKey key)
+        {
+            var samples = new short[length];
             var random = key.Stream();
             foreach (ref var sample in samples.AsSpan())
                 sample = (short)random.NextUInt32();
@@ -53,19 +63,19 @@ public sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<st
         );
     }
 
-    /// <summary>Sound <paramref name="index"/> as a test hears it: one second of amplitudes.</summary>
+    /// <summary>Sound <paramref name="index"/> as a test hears it: <see cref="Length"/> amplitudes.</summary>
     internal void Write(int index, Span<float> destination) => SoundChanges.None.Write(Sounds[index], destination);
 
     /// <summary>Sound <paramref name="index"/> changed at random, up to where it becomes a spectrogram.</summary>
     /// <param name="index">The sound.</param>
     /// <param name="key">All the randomness.</param>
     /// <param name="noise">Largest share of background noise; 0 for none.</param>
-    /// <param name="destination">One second of amplitudes.</param>
+    /// <param name="destination"><see cref="Length"/> amplitudes.</param>
     /// <returns>What was drawn; its changes in time are still to be made.</returns>
     internal SoundChanges WriteChanged(int index, RandomKey key, double noise, Span<float> destination)
     {
         var random = key.Stream();
-        var changes = SoundChanges.Draw(ref random);
+        var changes = SoundChanges.Draw(MelSpectrogram.Frames(Length), ref random);
         changes.Write(Sounds[index], destination);
         var background = key.Fold(Places.Noise).Stream();
         if (noise > 0 && background.NextBool(0.5))

@@ -1,10 +1,11 @@
 using FMixSharp.Lab.Downloads;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training;
+using FMixSharp.Lab.Training.Options;
 
 namespace FMixSharp.Lab.Sounds;
 
-/// <summary>Sounds of one second, each of one class, mixed as spectrograms, or under a second name as waveforms.</summary>
+/// <summary>Sounds of one length, each of one class, mixed as spectrograms, or under a second name as waveforms.</summary>
 public sealed class SoundKind : DataKind
 {
     private const string Licence = "CC BY 4.0",
@@ -72,6 +73,8 @@ public sealed class SoundKind : DataKind
 
     /// <inheritdoc/>
     public override bool IsAugmented => true;
+
+    internal override OptionGroup Options { get; } = new SoundOptions();
 
     internal override string? NoBFloat16 => null;
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Sounds;
 
 /// <summary>
-/// Batches of sounds in the form in which they are mixed, float32: spectrograms (B, 1, 32, 32) or waveforms (B, 1, 16000); prefetched in
-/// the background. What is random about a sound depends on key, epoch and the sound alone.
+/// Batches of sounds in the form in which they are mixed, float32: spectrograms (B, 1, bands, frames), of a second (B, 1, 32, 32), or
+/// waveforms (B, 1, samples); prefetched in the background. What is random about a sound depends on key, epoch and the sound alone.
 /// </summary>
 public sealed class SoundLoader : BatchLoader
 {

@@ -40,7 +40,7 @@ internal static class SoundPreview
 
     /// <summary>A sound as a test sees it.</summary>
     public static Raster Picture(SoundSplit sounds, int index) =>
-        ImageRaster.FromNormalised(sounds.Spectrogram(index), 1, MelSpectrogram.Bands, MelSpectrogram.Frames, SoundSplit.Normalisation);
+        ImageRaster.FromNormalised(sounds.Spectrogram(index), 1, MelSpectrogram.Bands, sounds.Frames, SoundSplit.Normalisation);
 
     private static TrainingSheet Sheet(SoundSplit sounds, TrainOptions options) =>
         new(options, samples => ImageRaster.FromBatch(sounds.ModelInput(samples), SoundSplit.Normalisation), sounds.Classes);

@@ -52,13 +52,16 @@ public sealed class SoundSet : Dataset
     /// same every time.
     /// </summary>
     /// <param name="count">Sounds in each split, at least 1.</param>
-    public SoundTask SyntheticTask(int count)
+    public SoundTask SyntheticTask(int count) => Drawn(count, Recipe);
+
+    private SoundTask Drawn(int count, TrainOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var key = Places.Data(Places.Synthetic);
         return Task((Noise(key.Fold(Places.Train)), null, Noise(key.Fold(Places.Test))));
 
-        SoundClips Noise(RandomKey key) => SoundClips.Random(count, Classes, Silence, key);
+        SoundClips Noise(RandomKey key) =>
+            SoundClips.Random(count, Classes, Silence, SoundOptions.Samples(options.Seconds ?? SoundOptions.Second), key);
     }
 
     /// <inheritdoc/>
@@ -69,11 +72,18 @@ public sealed class SoundSet : Dataset
     }
 
     /// <inheritdoc/>
-    public override TrainingTask Synthetic(TrainOptions options, int count) => SyntheticTask(count).For(options);
+    public override TrainingTask Synthetic(TrainOptions options, int count)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Drawn(count, options).For(options);
+    }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> MaskShape(TrainOptions options) =>
-        OnWaveforms ? [MelSpectrogram.Samples] : [MelSpectrogram.Bands, MelSpectrogram.Frames];
+    public override IReadOnlyList<int> MaskShape(TrainOptions options)
+    {
+        var samples = SoundOptions.Samples(options?.Seconds ?? SoundOptions.Second);
+        return OnWaveforms ? [samples] : [MelSpectrogram.Bands, MelSpectrogram.Frames(samples)];
+    }
 
     /// <inheritdoc/>
     public override MixPreview Preview(TrainOptions options, Action<string>? log = null, int count = 16)
@@ -97,7 +107,7 @@ public sealed class SoundSet : Dataset
             task.Train.Count,
             task.Test.Count,
             Kind.Name,
-            $" of 1x{MelSpectrogram.Bands}x{MelSpectrogram.Frames}",
+            $" of 1x{MelSpectrogram.Bands}x{task.Train.Frames}",
             Counted.Of(task.Train.Classes.Count, "classes")
         )
         {
@@ -105,14 +115,14 @@ public sealed class SoundSet : Dataset
         };
     }
 
-    // All models are given spectrograms, whichever way sounds were mixed.
+    // All models are given spectrograms, whichever way sounds were mixed. Sounds of one's own become as long as the model's.
     internal override TrainingTask OpenOther(TrainedModel model, TrainOptions options, Dataset other, Action<string>? log) =>
         other is SoundSet sounds
-            ? sounds.OpenTask(options, log).For(options, log)
+            ? sounds.OpenTask(options with { Seconds = options.Seconds ?? SoundOptions.Second }, log).For(options, log)
             : throw new ArgumentException($"was trained on {Name}, on {Kind.Name}, but {other.Name} has {other.Kind.Name}");
 
     internal override SampleReader OpenReader(RunFolder folder, RunRecord run, Action<string>? log) =>
-        new SoundReader(Source.IsUsers ? SoundFolderDataset.Centred : samples => samples);
+        new SoundReader(SoundOptions.Samples(run.Data!.Seconds ?? SoundOptions.Second), isCentred: Source.IsUsers);
 
     internal override (ModelImages Train, ModelImages Test) OpenImages(TrainOptions options, Action<string>? log)
     {

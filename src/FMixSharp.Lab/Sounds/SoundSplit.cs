@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Sounds;
 
 /// <summary>
-/// Labelled sounds of a second in the form in which they are mixed. What a model gets of them are spectrograms of 32×32, one channel. Any
-/// number of threads may read at once.
+/// Labelled sounds of one length in the form in which they are mixed. What a model gets of them are spectrograms, of a second of 32×32, one
+/// channel. Any number of threads may read at once.
 /// </summary>
 public abstract class SoundSplit
 {
@@ -30,9 +30,6 @@ public abstract class SoundSplit
         Labels = chosen is null ? clips.Labels : Array.ConvertAll(chosen, place => Clips.Labels[place]);
     }
 
-    /// <summary>Values of a spectrogram.</summary>
-    internal const int MapSize = MelSpectrogram.Bands * MelSpectrogram.Frames;
-
     /// <summary>A value of a spectrogram is (decibels + centre) / range.</summary>
     internal const float DecibelCentre = 40,
         DecibelRange = 80;
@@ -52,6 +49,15 @@ public abstract class SoundSplit
     /// <summary>The class of silence, whose recognition says nothing; null if there is none.</summary>
     public int? Silence => Clips.Silence;
 
+    /// <summary>Samples of each sound that models are given.</summary>
+    internal int Length => Clips.Length;
+
+    /// <summary>Columns of a spectrogram.</summary>
+    internal int Frames => MelSpectrogram.Frames(Length);
+
+    /// <summary>Values of a spectrogram.</summary>
+    private protected int MapSize => MelSpectrogram.Bands * Frames;
+
     /// <summary>All sounds there are, of which the split may have some.</summary>
     private protected SoundClips Clips { get; }
 
@@ -70,7 +76,7 @@ public abstract class SoundSplit
         Span<float> destination
     );
 
-    /// <summary>The spectrograms (B, 1, 32, 32) that a model gets of samples, after they are mixed. Owned by the current scope.</summary>
+    /// <summary>The spectrograms (B, 1, bands, frames) that a model gets of mixed samples. Owned by the current scope.</summary>
     internal abstract Tensor ModelInput(Tensor mixed);
 
     /// <summary>What keeps <paramref name="further"/> from being applied to these samples, or null.</summary>
@@ -88,13 +94,16 @@ public abstract class SoundSplit
     /// <summary>The same sounds, mixed as spectrograms.</summary>
     internal SpectrogramSplit AsSpectrograms() => this as SpectrogramSplit ?? new SpectrogramSplit(Clips, chosen);
 
-    /// <summary>Spectrogram of one sound as a test sees it, 32×32.</summary>
+    /// <summary>Spectrogram of one sound as a test sees it, (bands, frames).</summary>
     internal float[] Spectrogram(int index)
     {
         var values = new float[MapSize];
         WriteSpectrograms([index], [], 0, values);
         return values;
     }
+
+    /// <summary>The file of a sound, by its name in the data set's folder; null where it is none.</summary>
+    internal string? Name(int index) => Clips.Names?[Place(index)];
 
     /// <summary>The split of some of the sounds there are.</summary>
     /// <param name="places">Their places among all.</param>
@@ -113,22 +122,23 @@ public abstract class SoundSplit
     /// <summary>Spectrograms of sounds; changed at random where there are keys, one for each sound.</summary>
     private protected void WriteSpectrograms(ReadOnlySpan<int> indices, ReadOnlySpan<RandomKey> keys, double noise, Span<float> destination)
     {
-        var sounds = new float[Math.Min(Together, indices.Length) * MelSpectrogram.Samples];
-        var maps = keys.Length > 0 ? new float[Math.Min(Together, indices.Length) * MapSize] : [];
+        var sounds = new float[Math.Min(Together, indices.Length) * Length];
+        var mapSize = Frames * Frames; // of a map of time
+        var maps = keys.Length > 0 ? new float[Math.Min(Together, indices.Length) * mapSize] : [];
         for (var start = 0; start < indices.Length; start += Together)
         {
             var count = Math.Min(Together, indices.Length - start);
             for (var i = 0; i < count; i++)
             {
-                var sound = sounds.AsSpan(i * MelSpectrogram.Samples, MelSpectrogram.Samples);
+                var sound = sounds.AsSpan(i * Length, Length);
                 if (keys.Length > 0)
-                    WriteChanged(indices[start + i], keys[start + i], noise, sound).WriteTimeMap(maps.AsSpan(i * MapSize, MapSize));
+                    WriteChanged(indices[start + i], keys[start + i], noise, sound).WriteTimeMap(maps.AsSpan(i * mapSize, mapSize), Frames);
                 else
                     WriteSound(indices[start + i], sound);
             }
             using var scope = NewDisposeScope();
-            var batch = tensor(sounds).view(-1, MelSpectrogram.Samples)[..count];
-            var timeMaps = keys.Length > 0 ? tensor(maps).view(-1, MelSpectrogram.Frames, MelSpectrogram.Frames)[..count] : null;
+            var batch = tensor(sounds).view(-1, Length)[..count];
+            var timeMaps = keys.Length > 0 ? tensor(maps).view(-1, Frames, Frames)[..count] : null;
             MelSpectrogram.Of(batch, timeMaps).data<float>().CopyTo(destination.Slice(start * MapSize, count * MapSize));
         }
     }

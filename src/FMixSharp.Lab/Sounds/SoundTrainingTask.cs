@@ -56,12 +56,13 @@ internal sealed class SoundTrainingTask : TrainingTask
         {
             Kind = "sounds",
             Path = task.Folder,
+            Seconds = Seconds,
             Classes = task.Train.Classes,
             Input = new InputSize
             {
                 Channels = Channels,
                 Height = MelSpectrogram.Bands,
-                Width = MelSpectrogram.Frames,
+                Width = task.Train.Frames,
             },
             Normalisation = new NormalisationRecord(SoundSplit.Normalisation.Mean, SoundSplit.Normalisation.StandardDeviation),
         };
@@ -114,11 +115,16 @@ internal sealed class SoundTrainingTask : TrainingTask
 
     internal override Raster TestPicture(int sample) => SoundPreview.Picture(task.Test.AsSpectrograms(), sample);
 
-    public override string? Misfit(TrainedModel model) =>
-        model.Channels == Channels && model.Classes == Outputs
+    public override string? Misfit(TrainedModel model)
+    {
+        var heard = model.Options.Seconds ?? SoundOptions.Second;
+        if (heard != Seconds)
+            return FormattableString.Invariant($"was trained on {Samples} of {heard} s, but those of {task.Name} have {Seconds} s");
+        return model.Channels == Channels && model.Classes == Outputs
             ? null
             : $"was trained on {Samples} in {Counted.Of(model.Classes, "classes")}, but {task.Name} needs a model of "
                 + $"{Counted.Of(Outputs, "classes")}";
+    }
 
     internal override IReadOnlyList<ExportBatch> ExportBatches() =>
         [
@@ -133,6 +139,9 @@ internal sealed class SoundTrainingTask : TrainingTask
 
     /// <summary>The mixed samples; operations on images of bytes act on spectrograms as on images.</summary>
     internal static Tensor Mix(MixPlan plan, Tensor samples) => ImageMixing.Apply(plan, samples, SoundSplit.Normalisation);
+
+    // Of each sound.
+    private double Seconds => (double)task.Train.Length / MelSpectrogram.Rate;
 
     private static double? WithoutSilence(SoundSplit sounds, int[] predictions)
     {

@@ -12,7 +12,7 @@ internal sealed class SpectrogramImages(SoundSplit sounds) : ModelImages
 
     public override int Height => MelSpectrogram.Bands;
 
-    public override int Width => MelSpectrogram.Frames;
+    public override int Width => spectrograms.Frames;
 
     public override int[] Labels => spectrograms.Labels;
 

@@ -17,7 +17,7 @@ internal sealed class SpectrogramSplit : SoundSplit
     private SpectrogramSplit(SoundClips clips, int[]? chosen, float[]?[] kept)
         : base(clips, chosen) => this.kept = kept;
 
-    internal override long[] SampleShape => [1, MelSpectrogram.Bands, MelSpectrogram.Frames];
+    internal override long[] SampleShape => [1, MelSpectrogram.Bands, Frames];
 
     internal override Tensor ModelInput(Tensor mixed) => mixed;
 
@@ -37,7 +37,7 @@ internal sealed class SpectrogramSplit : SoundSplit
         for (var i = 0; i < indices.Length && further is not null; i++)
         {
             var random = keys[i].Fold(Places.Augment).Stream();
-            further.CutOut(destination.Slice(i * MapSize, MapSize), MelSpectrogram.Bands, MelSpectrogram.Frames, ref random);
+            further.CutOut(destination.Slice(i * MapSize, MapSize), MelSpectrogram.Bands, Frames, ref random);
         }
     }
 

@@ -58,7 +58,7 @@ internal static class SpeechCommandsDataset
         var noise = ReadAll(root, listing.Noise, int.MaxValue);
         for (var i = 0; i < noise.Length; i++)
         {
-            if (noise[i].Length < MelSpectrogram.Samples)
+            if (noise[i].Length < MelSpectrogram.Rate)
                 throw new DatasetException(
                     $"{Path.Combine(root, listing.Noise[i])}: background noise shorter than a second; give longer recordings, or remove it"
                 );
@@ -70,7 +70,7 @@ internal static class SpeechCommandsDataset
             var silent = listing.HasSilence ? 0 : files.Count / SoundsPerSilence;
             return new SoundClips(
                 [
-                    .. ReadAll(root, [.. files.Select(each => each.File)], SoundChanges.Longest),
+                    .. ReadAll(root, [.. files.Select(each => each.File)], SoundChanges.Longest(MelSpectrogram.Rate)),
                     .. Enumerable.Repeat(Array.Empty<short>(), silent),
                 ],
                 [.. files.Select(each => each.Label), .. Enumerable.Repeat(Silence, silent)],

@@ -20,7 +20,7 @@ internal sealed class ToneSynthesizer(RandomStream random)
     /// <summary>One second of 16-bit samples.</summary>
     public short[] Play(int course, int timbre)
     {
-        var sound = new short[MelSpectrogram.Samples];
+        var sound = new short[MelSpectrogram.Rate];
         var length = (int)(sound.Length * Between(0.55f, 0.85f));
         var start = random.NextInt(sound.Length - length + 1);
         var pitch = Between(180, 380);

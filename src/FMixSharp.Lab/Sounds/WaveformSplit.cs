@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Sounds;
 
 /// <summary>
-/// Sounds that are mixed as waveforms (1, 16000), by masks of one dimension, and become spectrograms after it. In training they are changed
-/// as spectrograms are, except that the shift moves samples, and that there is no stretch, which needs a spectrum.
+/// Sounds that are mixed as waveforms (1, samples), by masks of one dimension, and become spectrograms after it. In training they are
+/// changed as spectrograms are, except that the shift moves samples, and that there is no stretch, which needs a spectrum.
 /// </summary>
 internal sealed class WaveformSplit(SoundClips clips, int[]? chosen = null) : SoundSplit(clips, chosen)
 {
-    internal override long[] SampleShape => [1, MelSpectrogram.Samples];
+    internal override long[] SampleShape => [1, Length];
 
     internal override string? Problem(ImageAugmentation further) =>
         further.CutsOut ? "cutout cuts squares out of spectrograms, but here waveforms are mixed; expected noise" : base.Problem(further);
@@ -25,7 +25,7 @@ internal sealed class WaveformSplit(SoundClips clips, int[]? chosen = null) : So
     {
         for (var i = 0; i < indices.Length; i++)
         {
-            var sound = destination.Slice(i * MelSpectrogram.Samples, MelSpectrogram.Samples);
+            var sound = destination.Slice(i * Length, Length);
             if (keys.Length == 0)
                 WriteSound(indices[i], sound);
             else

@@ -145,6 +145,12 @@ public sealed record TrainOptions
     /// </summary>
     public string? BaseTransform { get; init; }
 
+    /// <summary>
+    /// For a folder of sounds: seconds of each that a model is given, 0.1 … 60; null for a length by the sounds' own, and of other data
+    /// sets for one second.
+    /// </summary>
+    public double? Seconds { get; init; }
+
     /// <summary>For tables of texts: name of the column that has them; null for one that is called text, sentence and the like.</summary>
     public string? TextColumn { get; init; }
 

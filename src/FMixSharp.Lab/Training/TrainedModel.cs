@@ -43,16 +43,7 @@ public sealed class TrainedModel : IDisposable
         LibTorchStart.Prepare();
         var run = new RunFolder(folder);
         var record = run.ReadRun();
-        // Images of one's own may have been added since: the model's size stays.
-        var options =
-            record is { Options.Dataset: var dataset, Data: { Kind: "images", Input: { Height: { } side } input } }
-            && side == input.Width
-            && Datasets.Find(dataset) is { Source.IsUsers: true }
-                ? record.Options with
-                {
-                    ImageSize = side,
-                }
-                : record.Options;
+        var options = AsTrained(record);
         if (record.OwnNames && !ModelCatalog.Names.Contains(options.Model))
             throw new RunFolderException(
                 $"{folder} was trained by a program of its own, whose model '{options.Model}' is not in the catalogue of this one; "
@@ -98,6 +89,20 @@ public sealed class TrainedModel : IDisposable
         {
             throw new CheckpointException($"{file} does not fit the model: {error.Message}.", error);
         }
+    }
+
+    // Samples of one's own may have been added since: the size of what the model is given stays.
+    private static TrainOptions AsTrained(RunRecord record)
+    {
+        var options = record.Options;
+        return Datasets.Find(options.Dataset) is { Source.IsUsers: true }
+            ? record.Data switch
+            {
+                { Kind: "images", Input: { Height: { } side } input } when side == input.Width => options with { ImageSize = side },
+                { Kind: "sounds" } data => options with { Seconds = data.Seconds ?? 1 },
+                _ => options,
+            }
+            : options;
     }
 
     /// <summary>Releases the model.</summary>

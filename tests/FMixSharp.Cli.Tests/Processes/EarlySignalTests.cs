@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace FMixSharp.Cli.Tests.Processes;
 
-/// <summary>Signals that come while data are read, which can take for ever: here from a pipe into which nobody writes.</summary>
+/// <summary>
+/// Signals that come while data are read, which can take for ever: here what is known of the images, from a pipe into which nobody writes.
+/// </summary>
 public sealed class EarlySignalTests
 {
     private static readonly byte[] OnePixel = Convert.FromBase64String(
@@ -17,10 +19,12 @@ public sealed class EarlySignalTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Named pipes are made by mkfifo.");
         using var scratch = new ScratchFolder();
-        var folder = Directory.CreateDirectory(scratch["photos/train/a"]).FullName;
-        Directory.CreateDirectory(scratch["photos/test/a"]);
-        await File.WriteAllBytesAsync(scratch["photos/test/a/b.png"], OnePixel, TestContext.Current.CancellationToken);
-        var pipe = Path.Combine(folder, "z.png");
+        foreach (var name in (string[])["train/a", "train/b", "test/a"])
+        {
+            var folder = Directory.CreateDirectory(scratch[$"photos/{name}"]).FullName;
+            await File.WriteAllBytesAsync(Path.Combine(folder, "i.png"), OnePixel, TestContext.Current.CancellationToken);
+        }
+        var pipe = scratch["photos/fmix-images.json"];
         using (var made = Process.Start("mkfifo", [pipe]))
             await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         string[] args = [.. line.Split(' ').Select(part => string.Format(null, part, scratch["photos"], scratch["r"]))];

@@ -17,7 +17,7 @@ public sealed class SoundChangesTests
     private static float[,] Map(double stretch, int shift)
     {
         var map = new float[32 * 32];
-        new SoundChanges(1, 0, stretch, shift).WriteTimeMap(map);
+        new SoundChanges(1, 0, stretch, shift).WriteTimeMap(map, 32);
         var table = new float[32, 32];
         Buffer.BlockCopy(map, 0, table, 0, map.Length * sizeof(float));
         return table;
@@ -27,7 +27,7 @@ public sealed class SoundChangesTests
     public void Each_step_happens_in_half_of_the_sounds_over_its_whole_range_by_itself()
     {
         var random = RandomKey.FromSeed(3).Stream();
-        SoundChanges[] drawn = [.. Enumerable.Range(0, 4000).Select(_ => SoundChanges.Draw(ref random))];
+        SoundChanges[] drawn = [.. Enumerable.Range(0, 4000).Select(_ => SoundChanges.Draw(32, ref random))];
         // Four standard errors of a share of one half in 4000 are 0.032; a shift of 0 is drawn once in 17 besides.
         Assert.Equal(0.5, drawn.Count(one => one.Gain != 1) / 4000.0, 0.032);
         Assert.Equal(0.5, drawn.Count(one => one.Slowing != 0) / 4000.0, 0.032);
@@ -41,10 +41,19 @@ public sealed class SoundChangesTests
     }
 
     [Fact]
+    public void The_shift_is_a_quarter_of_any_length_at_most()
+    {
+        var random = RandomKey.FromSeed(3).Stream();
+        int[] shifts = [.. Enumerable.Range(0, 1000).Select(_ => SoundChanges.Draw(7, ref random).Shift)];
+        Assert.Equal((-1, 1), (shifts.Min(), shifts.Max()));
+        Assert.Equal((2001, 100_001), (SoundChanges.Longest(1600), SoundChanges.Longest(80_000)));
+    }
+
+    [Fact]
     public void Without_changes_a_sound_is_itself_padded_or_cut_to_a_second()
     {
         Assert.Equal([.. ramp.Select(value => value / 32768f)], Written(SoundChanges.None, ramp));
-        var longer = new short[SoundChanges.Longest];
+        var longer = new short[SoundChanges.Longest(16_000)];
         longer[15_999] = 16384;
         Assert.Equal(0.5f, Written(SoundChanges.None, longer)[^1]);
         var padded = Written(SoundChanges.None, [8192, 16384]);

@@ -1,4 +1,9 @@
 using System.Globalization;
+using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Export;
+using FMixSharp.Lab.Predictions;
+using FMixSharp.Lab.Sounds;
+using FMixSharp.Lab.Tests.Export;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Tests.Sounds;
 using FMixSharp.Lab.Training;
@@ -51,13 +56,51 @@ public sealed class OwnFilesRunTests : IDisposable
     [Fact]
     public void On_a_folder_of_sounds()
     {
-        for (var i = 0; i < 12; i++)
-            Write(
-                $"{(i % 2 == 0 ? "one" : "two")}/{i}.wav",
-                WavWriter.Pcm16([.. Enumerable.Range(0, 8000 + i).Select(t => (short)(t % (20 + 30 * (i % 2)) * 100))], 8000)
-            );
-        Run(TrainOptions.For("sound-folder") with { Width = 2, Depth = 10, Epochs = 1, BatchSize = 4 }, "sounds", "sounds");
+        WriteSounds(8000);
+        var options = TrainOptions.For("sound-folder") with { Width = 2, Depth = 10, Epochs = 1, BatchSize = 4 };
+        Run(options, "sounds", "sounds");
+        var data = new RunFolder(folder["run"]).ReadRun().Data!;
+        Assert.Equal((1.0, 32, 32), (data.Seconds, data.Input.Height, data.Input.Width));
     }
+
+    [Fact]
+    public void On_a_folder_of_sounds_whose_length_stays_that_of_the_run_whatever_is_added_and_whoever_reads_it()
+    {
+        WriteSounds(3000);
+        Run(TrainOptions.For("sound-folder") with { Width = 2, Depth = 10, Epochs = 1, BatchSize = 4 }, "sounds", "sounds");
+        var data = new RunFolder(folder["run"]).ReadRun().Data!;
+        Assert.Equal((0.4, 32, 13), (data.Seconds, data.Input.Height, data.Input.Width));
+        var export = RunExport.ToOnnx(folder["run"]);
+        Assert.Equal("test sounds of sound-folder", export.CheckedOn);
+        using (var file = new OnnxFile(export.Path))
+            Assert.Equal([-1, 1, 32, 13], file.InputAxes);
+        using (var predictor = Predictor.Load(folder["run"]))
+        {
+            using var trained = TrainedModel.Load(folder["run"]);
+            using var task = Datasets.Get("sound-folder").Open(trained.Options);
+            var tested = new Answers(task.TestLabels.Length);
+            task.Evaluate(trained.Model, trained.Device, HeldOut.Test, tested, TestContext.Current.CancellationToken);
+            var files = SampleFolders.Read(folder["data"], "sounds", SoundFolderDataset.Endings, null).Test;
+            Assert.Equal(tested.Predictions, files.Select(file => predictor.Predict(file.Path).Ranked[0].Index));
+        }
+        foreach (var (name, count) in new[] { ("one", 20), ("two", 20) })
+            for (var i = 0; i < count; i++)
+                Write($"{name}/added{i}.wav", Sound(i, 9000));
+        Assert.NotNull(TestedRun.Of(folder["run"]).Result.Accuracy);
+        Assert.Equal(
+            $"{folder["run"]} was trained on sounds of 0.4 s, but those of tones have 1 s",
+            Assert.Throws<ArgumentException>(() => TestedRun.Of(folder["run"], "tones")).Message
+        );
+    }
+
+    private void WriteSounds(int samples)
+    {
+        for (var i = 0; i < 12; i++)
+            Write($"{(i % 2 == 0 ? "one" : "two")}/{i}.wav", Sound(i, samples));
+    }
+
+    private static byte[] Sound(int index, int samples) =>
+        WavWriter.Pcm16([.. Enumerable.Range(0, samples + index).Select(t => (short)(t % (20 + 30 * (index % 2)) * 100))], 8000);
 
     [Fact]
     public void On_a_folder_of_meshes()

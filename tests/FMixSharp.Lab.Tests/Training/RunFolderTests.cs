@@ -127,7 +127,7 @@ public sealed class RunFolderTests
         "\"status\": \"finish\"",
         "run.json has values that no run leaves: status is 'finish'; did you mean finished?"
     )]
-    [InlineData("\"seconds\": ", "\"seconds\": -", "values that no run leaves: seconds are -")]
+    [InlineData("\n  \"seconds\": ", "\n  \"seconds\": -", "values that no run leaves: seconds are -")]
     [InlineData("\"test_accuracy\": ", "\"test_accuracy\": 7", "values that no run leaves: test_accuracy is 7")]
     [InlineData("\"options\": {", "\"options\": {\"twist\": 1,", "run.json has an option 'twist', which this version of FMixSharp (")]
     [InlineData("\"library_versions\": {", "\"library_versions\": {\"a\": null", "there is a null at $.library_versions.a")]

@@ -17,18 +17,10 @@ public sealed class OptionAudience
     public static OptionAudience OnImages { get; } = new("cifar10", "shapes", options => Misfit(options, ModelInput.Images));
 
     /// <summary>Runs on a folder of images of one's own, of any size.</summary>
-    public static OptionAudience OnImageFolders { get; } =
-        new(
-            "image-folder",
-            "image-folder",
-            options =>
-                Misfit(options, ModelInput.Images)
-                ?? (
-                    Datasets.Find(options.Dataset) is { Source.IsUsers: true }
-                        ? null
-                        : $" is for images of your own, and those of {options.Dataset} have their size; expected none."
-                )
-        );
+    public static OptionAudience OnImageFolders { get; } = OnFolders("image-folder", "images", "have their size");
+
+    /// <summary>Runs on a folder of sounds of one's own, of any length.</summary>
+    public static OptionAudience OnSoundFolders { get; } = OnFolders("sound-folder", "sounds", "are of one second");
 
     /// <summary>Runs on samples of one's own.</summary>
     public static OptionAudience OnOwnData { get; } = new("image-folder", "image-folder", OfOthers);
@@ -76,6 +68,17 @@ public sealed class OptionAudience
 
     /// <summary>What follows an option's name in a sentence that says why it is not for this run; null when it is.</summary>
     internal string? Misfit(TrainOptions options) => misfit(options);
+
+    private static OptionAudience OnFolders(string dataset, string samples, string others) =>
+        new(
+            dataset,
+            dataset,
+            options =>
+                Datasets.Find(options.Dataset) is not { } set || set.Kind.Name != samples
+                    ? $" is for {samples}, but {options.Dataset} has none."
+                : set.Source.IsUsers ? null
+                : $" is for {samples} of your own, and those of {options.Dataset} {others}; expected none."
+        );
 
     private static string? OfOthers(TrainOptions options) =>
         Datasets.Find(options.Dataset) is { Source.IsUsers: true }
