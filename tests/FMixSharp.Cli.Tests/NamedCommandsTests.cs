@@ -33,6 +33,7 @@ public sealed partial class NamedCommandsTests
         ["FMixSharp.Cli/Parsing/CheckpointOption.cs"] = ["evaluate", "predict", "export"],
         ["FMixSharp.Cli/Parsing/OptionNames.cs"] = ["train", "information"],
         ["FMixSharp.Cli/Output/Failure.cs"] = ["train"],
+        ["FMixSharp.Cli/Training/LearntNothing.cs"] = ["train"],
         ["FMixSharp.Cli/Training/TrainSwitches.cs"] = ["train"],
         ["FMixSharp.Cli/Training/RunFolderName.cs"] = ["train"],
         ["FMixSharp.Cli/Experiments/RunProcesses.cs"] = ["run"],

@@ -55,6 +55,8 @@ internal sealed class JsonDisplay(Terminal terminal) : RunDisplay
                 record.TestAccuracy,
                 record.TestTop5Accuracy,
                 record.TestRocAuc,
+                record.PredictedClasses,
+                record.LargestClass,
                 record.MedianTestAccuracy,
                 record.TestLoss,
                 record.BestEpoch,

@@ -71,6 +71,8 @@ internal class PlainDisplay(Terminal terminal) : RunDisplay
             var what = ResultName.Sentence(ResultName.Of(record.Options), "accuracy");
             terminal.Out.WriteLine($"{what}: {ProgressText.Percent(accuracy)}{five}{area}{last}, {duration}");
         }
+        if (LearntNothing.Of(record) is { } warning)
+            terminal.Out.WriteLine(warning);
         var comparison = FirstRun.Of(record.Options);
         if (comparison is not null)
             terminal.Out.WriteLine(comparison);

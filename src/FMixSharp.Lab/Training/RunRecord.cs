@@ -115,6 +115,20 @@ public sealed record RunRecord
     public double? TestAccuracy { get; init; }
 
     /// <summary>
+    /// Into how many different classes the model puts the test samples, as <see cref="TestAccuracy"/>; left out where samples have no
+    /// classes, or nobody looked.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? PredictedClasses { get; init; }
+
+    /// <summary>
+    /// Share of the largest class among the test samples, a fraction: the accuracy of who says it of everything. Left out as
+    /// <see cref="PredictedClasses"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LargestClass { get; init; }
+
+    /// <summary>
     /// Top-5 test accuracy, a fraction, as <see cref="TestAccuracy"/>; null until the run is finished, and with ten classes or fewer.
     /// </summary>
     public double? TestTop5Accuracy { get; init; }
@@ -167,6 +181,7 @@ public sealed record RunRecord
             ("test_top5_accuracy", TestTop5Accuracy),
             ("test_roc_auc", TestRocAuc),
             ("validation_accuracy", ValidationAccuracy),
+            ("largest_class", LargestClass),
             ("median_test_accuracy", MedianTestAccuracy),
             .. (LastTestAccuracies ?? []).Select(share => ("last_test_accuracies", (double?)share)),
         ];

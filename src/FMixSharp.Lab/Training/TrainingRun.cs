@@ -35,6 +35,7 @@ internal sealed class TrainingRun : IDisposable
     private RunRecord? current; // as run.json has it, while it says "running"
     private long longestStep; // in ticks; read by the thread of a signal
     private bool endsEarly;
+    private Answers? tested; // what the model said of the test samples when they were measured last
 
     /// <summary>Prepares model and optimiser; touches no file. The task is its own from then on.</summary>
     public TrainingRun(
@@ -180,7 +181,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         RunRecord Close(string status, string? message) =>
-            folder.WriteRun(WithBest(record) with { Status = status, Message = message, Seconds = Seconds });
+            folder.WriteRun(WithAnswers(WithBest(record), status) with { Status = status, Message = message, Seconds = Seconds });
     }
 
     /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
@@ -316,7 +317,10 @@ internal sealed class TrainingRun : IDisposable
     {
         try
         {
-            return training.Evaluate(state.Model, device, samples, cancel: cancel);
+            if (samples != HeldOut.Test || training.HasSeveralLabels || training.TestLabels.Length == 0)
+                return training.Evaluate(state.Model, device, samples, cancel: cancel);
+            tested = new Answers(training.TestLabels.Length);
+            return training.Evaluate(state.Model, device, samples, tested, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -375,6 +379,15 @@ internal sealed class TrainingRun : IDisposable
                 BestCheckpoint = Path.GetFileName(folder.BestCheckpointFile),
                 ValidationLoss = best.Loss,
                 ValidationAccuracy = best.Accuracy,
+            }
+            : record;
+
+    private RunRecord WithAnswers(RunRecord record, string status) =>
+        status == RunStatus.Finished && tested is not null
+            ? record with
+            {
+                PredictedClasses = tested.Predictions.Distinct().Count(),
+                LargestClass = (double)training.TestLabels.CountBy(label => label).Max(entry => entry.Value) / training.TestLabels.Length,
             }
             : record;
 
