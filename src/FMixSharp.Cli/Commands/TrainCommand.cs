@@ -23,7 +23,10 @@ internal static class TrainCommand
             command.Options.Add(option);
         HelpWithNotes.Attach(
             command,
-            """
+            $"""
+            Defaults for data of your own, where they are others than above (those of built-in data are named there):
+            {OwnDataDefaults.Text()}
+
             Examples:
               fmix train                                                        built-in images, FMix, a small network
               fmix train --mix none --out runs/baseline                         the same without mixing, to compare
