@@ -121,6 +121,11 @@ public sealed class PhotosToAppTests : IDisposable
         var trained = await Fine([.. train, "--skip-broken"]);
         Assert.Contains(trained.Error.Split('\n'), line => line.Contains(Bad) && line.TrimEnd().EndsWith("; left out"));
 
+        string[] preview = ["preview", scratch["photos"], "--out", scratch["preview.png"]];
+        Assert.Contains(Bad, (await Fmix.RunAsync(preview)).Error);
+        await Fine([.. preview, "--skip-broken"]);
+        Assert.DoesNotContain("photos", (await Fine("evaluate", scratch["run"])).Error);
+
         var verified = await Fmix.RunAsync("data", "verify", "image-folder", "--data", scratch["photos"]);
         Assert.Equal(1, verified.Code);
         Assert.Contains(Bad, Assert.Single(verified.Out.Split('\n'), line => line.Contains("damaged", StringComparison.Ordinal)));

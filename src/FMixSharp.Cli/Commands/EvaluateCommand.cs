@@ -25,6 +25,7 @@ internal static class EvaluateCommand
             others
         );
         var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run; with --dataset: $FMIX_DATA/<dataset>");
+        var skipBroken = DescribedOption.Of<bool>(nameof(TrainOptions.SkipBroken), null);
         var with = new Option<string[]>("--with")
         {
             Description = "More runs, of other labels of the same images: also say how often all are right (the graphemes of Bengali.AI).",
@@ -39,6 +40,7 @@ internal static class EvaluateCommand
             run,
             dataset,
             data,
+            skipBroken,
             with,
             checkpoint,
             device,
@@ -67,9 +69,9 @@ internal static class EvaluateCommand
         {
             string[] folders = [result.GetRequiredValue(run), .. result.GetValue(with) ?? []];
             var asJson = result.GetValue(json);
-            if (result.GetValue(data) is { } given)
-                foreach (var folder in folders)
-                    BuiltInData.RefuseFolder(result.GetValue(dataset) ?? new RunFolder(folder).ReadRun().Options.Dataset, given);
+            foreach (var folder in folders)
+                if (result.GetValue(data) is not null || result.GetValue(skipBroken))
+                    Check(result.GetValue(dataset) ?? new RunFolder(folder).ReadRun().Options.Dataset);
             var tested = new List<RunEvaluation>();
             foreach (var folder in folders)
             {
@@ -80,7 +82,8 @@ internal static class EvaluateCommand
                         result.GetValue(data),
                         result.GetValue(device) ?? "cpu",
                         terminal.Error.WriteLine,
-                        result.GetValue(checkpoint)
+                        result.GetValue(checkpoint),
+                        result.GetValue(skipBroken)
                     )
                 );
                 Write(terminal, tested[^1], asJson, named: folders.Length > 1);
@@ -88,6 +91,13 @@ internal static class EvaluateCommand
             if (tested.Count > 1)
                 WriteTogether(terminal, [.. tested.Select(each => each.Run)], asJson);
             return ExitCodes.Done;
+
+            void Check(string name)
+            {
+                BuiltInData.RefuseFolder(name, result.GetValue(data));
+                if (result.GetValue(skipBroken))
+                    TrainSwitches.Checked(TrainOptions.For(name) with { SkipBroken = true });
+            }
         });
         return command;
     }
@@ -140,14 +150,15 @@ internal static class EvaluateCommand
         }
         if (record is { Temperature: { } temperature, ScaledCalibrationError: { } scaled })
             terminal.Out.WriteLine(
-                FormattableString.Invariant($"  at temperature {temperature:0.000}     {ProgressText.Percent(scaled)}, ")
+                FormattableString.Invariant($"  {$"at temperature {temperature:0.000}", -25}{ProgressText.Percent(scaled)}, ")
                     + FormattableString.Invariant($"negative log likelihood {record.ScaledNegativeLogLikelihood:0.0000}")
             );
         else if (record.NotScaledBecause is { } reason)
             terminal.Out.WriteLine($"  no temperature           {reason}");
         foreach (var worst in record.Classes.Where(each => each.Accuracy < 1).OrderBy(each => each.Accuracy).Take(WorstClasses))
             terminal.Out.WriteLine(
-                $"  {(worst.RocAuc is null ? "class" : "label")} {worst.Name}: {ProgressText.Percent(worst.Accuracy!.Value)} of "
+                $"  {(worst.RocAuc is null ? "class" : "label")} {OneLine.Of(worst.Name)}: {ProgressText.Percent(worst.Accuracy!.Value)} "
+                    + "of "
                     + (
                         worst.RocAuc is { } area
                             ? $"samples right, ROC-AUC {ProgressText.Percent(area)}"
@@ -160,7 +171,7 @@ internal static class EvaluateCommand
 
     private static string Confusion(EvaluationRecord record, ClassResult result) =>
         record.Confused.FirstOrDefault(pair => pair.Label == result.Name) is { } pair
-            ? FormattableString.Invariant($", {pair.Count} taken for {pair.Prediction}")
+            ? FormattableString.Invariant($", {pair.Count} taken for {OneLine.Of(pair.Prediction)}")
             : "";
 
     private static void WriteTogether(Terminal terminal, List<TestedRun> runs, bool asJson)

@@ -135,10 +135,12 @@ internal static class PredictCommand
         public override void Write(PredictedFile file, IEnumerable<RankedClass> classes)
         {
             if (file.Error is { } error)
-                terminal.Error.WriteLine($"{file.Path}: {error}");
+                terminal.Error.WriteLine(OneLine.Of($"{file.Path}: {error}"));
             else
                 terminal.Out.WriteLine(
-                    $"{file.Path}: {string.Join(", ", classes.Select(each => $"{each.Name} {ProgressText.Percent(each.Probability)}"))}"
+                    OneLine.Of(
+                        $"{file.Path}: {string.Join(", ", classes.Select(each => $"{each.Name} {ProgressText.Percent(each.Probability)}"))}"
+                    )
                 );
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
+using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Augmentation;
 using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Pictures;
@@ -44,6 +45,7 @@ internal static class PreviewCommand
         var operations = Options.Switch("--operations", "Show every image operation on one image instead.");
         var count = Options.Whole("--count", "Number of samples. [default: 16]", 1);
         var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "as the run, or $FMIX_DATA/<dataset>");
+        var skipBroken = DescribedOption.Of<bool>(nameof(TrainOptions.SkipBroken), null);
         var seed = Options.Seed("Chooses the images and the mix. [default: the run's; 1 for a data set]");
         var json = Options.Json("Print one JSON object with the file, and for a mixed batch labels and λ of every sample.");
         var command = new Command(
@@ -53,6 +55,7 @@ internal static class PreviewCommand
         {
             source,
             data,
+            skipBroken,
             mix,
             augment,
             operations,
@@ -96,6 +99,10 @@ internal static class PreviewCommand
                 Augment = result.GetValue(augment) ?? run.Augment,
                 Seed = result.GetValue(seed) ?? run.Seed,
             };
+            if (result.GetValue(data) is null && new RunFolder(result.GetRequiredValue(source)).HasRun)
+                run = run.Reopened();
+            if (result.GetValue(skipBroken))
+                run = TrainSwitches.Checked(run with { SkipBroken = true });
             var path = result.GetRequiredValue(output)!;
             if (result.GetValue(operations))
                 Write("image operations", OperationSheet.Png(run, terminal.Error.WriteLine));

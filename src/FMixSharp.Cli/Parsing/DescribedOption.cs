@@ -8,9 +8,9 @@ internal static class DescribedOption
 {
     /// <summary>The option for a property of <see cref="Lab.Training.TrainOptions"/>, with the command's own default.</summary>
     /// <param name="property">Name of the property.</param>
-    /// <param name="defaultText">What help says of the default.</param>
+    /// <param name="defaultText">What help says of the default; null for nothing.</param>
     /// <typeparam name="T">Type of its values: null where it was not given.</typeparam>
-    public static Option<T> Of<T>(string property, string defaultText)
+    public static Option<T> Of<T>(string property, string? defaultText)
     {
         var option = OptionGroups.Of(property)!;
         return (Option<T>)Of(option, option.HelpWith(defaultText));

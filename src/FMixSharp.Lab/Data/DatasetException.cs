@@ -1,16 +1,21 @@
+using FMixSharp.Lab.Records;
+
 namespace FMixSharp.Lab.Data;
 
 /// <summary>Data that cannot be used: the message names file and record, what was found, what was expected, and what to do.</summary>
-/// <param name="message">The whole message, fit for a user.</param>
+/// <param name="message">The whole message, fit for a user; a line, in which control characters are written out.</param>
 /// <param name="inner">The cause, if another exception told of it.</param>
-public sealed class DatasetException(string message, Exception? inner = null) : Exception(message, inner)
+public sealed class DatasetException(string message, Exception? inner = null) : Exception(OneLine.Of(message), inner)
 {
     /// <summary>A message for each file or record that cannot be used, where several were looked at; else the message alone.</summary>
-    public IReadOnlyList<string> All { get; private init; } = [message];
+    public IReadOnlyList<string> All { get; private init; } = [OneLine.Of(message)];
 
     /// <summary>The message without the place that it begins with, where that is said before it.</summary>
-    internal string MessageAfter(string place) =>
-        Message.StartsWith(place + ": ", StringComparison.Ordinal) ? Message[(place.Length + 2)..] : Message;
+    internal string MessageAfter(string place)
+    {
+        var start = OneLine.Of(place) + ": ";
+        return Message.StartsWith(start, StringComparison.Ordinal) ? Message[start.Length..] : Message;
+    }
 
     /// <summary>One exception for what is wrong with several files; null when nothing is.</summary>
     /// <param name="errors">In the order of the files; null for those that are right.</param>
@@ -28,7 +33,7 @@ public sealed class DatasetException(string message, Exception? inner = null) : 
             ? new DatasetException(messages[0], inner)
             : new DatasetException($"{messages[0]}; {messages.Count - 1} more {(messages.Count == 2 ? "problem" : "problems")}", inner)
             {
-                All = messages,
+                All = [.. messages.Select(OneLine.Of)],
             };
 
     /// <summary>Reads several files, all of them even where one cannot be used, so that all that is wrong is said at once.</summary>

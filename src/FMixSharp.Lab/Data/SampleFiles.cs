@@ -88,6 +88,8 @@ internal sealed class SampleFiles<T>
         var files = new SampleFiles<T>(SampleFolders.Scan(root, samples, endings, note), read, cancel);
         foreach (var line in files.Folders.Problems.Concat(files.broken.Values.SelectMany(error => error.All)))
             problem(line);
+        if (files.Folders.Classes is [var only])
+            note($"{root}: one class, '{only}', so that every answer would be right, and it cannot be trained on; expected two at least.");
         foreach (var line in files.Folders.Duplicates(files.usable.Keys, file => files.usable[file].Hash))
             note(line);
         files.Folders.SaySmallClasses(note);

@@ -89,7 +89,7 @@ internal sealed class SampleFolders
             folder,
             () =>
             {
-                var found = new SampleFolders(folder, samples, endings, log);
+                var found = new SampleFolders(folder, samples, endings, line => log?.Invoke(OneLine.Of(line)));
                 found.Find();
                 found.SayWhatIsLeftOut();
                 return found;
@@ -143,8 +143,10 @@ internal sealed class SampleFolders
             .ToArray();
         if (small.Length > 0)
             log?.Invoke(
-                $"{root}: few {samples} to train on in {string.Join(", ", small.Take(5).Select(each => $"{each.Item} ({each.Count})"))}"
-                    + $"{(small.Length > 5 ? $" and {Counted.Of(small.Length - 5, "classes")} more" : "")}."
+                OneLine.Of(
+                    $"{root}: few {samples} to train on in {string.Join(", ", small.Take(5).Select(each => $"{each.Item} ({each.Count})"))}"
+                        + $"{(small.Length > 5 ? $" and {Counted.Of(small.Length - 5, "classes")} more" : "")}."
+                )
             );
     }
 
@@ -155,7 +157,7 @@ internal sealed class SampleFolders
         if (lines.Length == 0)
             return;
         var others = lines.Length == 1 ? "" : $"; {lines.Length - 1} more such {samples}, which 'fmix data verify' lists";
-        log?.Invoke($"{lines[0]}{others}.");
+        log?.Invoke(OneLine.Of($"{lines[0]}{others}."));
     }
 
     /// <summary>

@@ -134,7 +134,13 @@ public sealed record RunExport
             return null; // of a program's own
         try
         {
-            var plainly = options with { Data = data ?? options.Data, TrainSize = null, Augment = new TrainOptions().Augment };
+            var plainly = options with
+            {
+                Data = data ?? options.Data,
+                TrainSize = null,
+                Augment = new TrainOptions().Augment,
+                IsReopened = data is null,
+            };
             return dataset.Open(plainly, log);
         }
         catch (Exception error) when (data is null && error is DatasetException or IOException or UnauthorizedAccessException)

@@ -42,6 +42,11 @@ public sealed class ImageDataset : ImageSplit
     /// <inheritdoc/>
     public override int[] Strata { get; }
 
+    /// <summary>Paths of the images' files; null where they are none, or not known.</summary>
+    internal IReadOnlyList<string>? Files { get; init; }
+
+    internal override string? FileOf(int index) => Files?[index];
+
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Read(int index, Span<byte> buffer) => Pixels.AsSpan(checked(index * ImageSize), ImageSize);
 }

@@ -101,7 +101,13 @@ internal static class ImageDecoder
     internal static SKCodec Open(byte[] file, string place, int limit)
     {
         using var data = SKData.CreateCopy(file);
-        var codec = SKCodec.Create(data) ?? throw new DatasetException($"{place}: not an image that can be decoded; replace or remove it");
+        var codec =
+            SKCodec.Create(data)
+            ?? throw new DatasetException(
+                HeifHeader.Format(file) is { } format
+                    ? $"{place}: {format}, which is not decoded; convert it to JPEG or PNG, as ImageMagick does: magick INPUT OUTPUT.jpg"
+                    : $"{place}: not an image that can be decoded; replace or remove it"
+            );
         var pixels = (long)codec.Info.Width * codec.Info.Height;
         if (pixels <= limit && pixels <= Math.Max(AlwaysPixels, file.Length * MostPixelsPerByte))
             return codec;

@@ -8,4 +8,6 @@ internal sealed class ImageFiles(string[] paths, int[] labels, IReadOnlyList<str
     protected override byte[] Encoded(int index) => FileContent.Read(paths[index]);
 
     protected override string Place(int index) => paths[index];
+
+    internal override string FileOf(int index) => paths[index];
 }

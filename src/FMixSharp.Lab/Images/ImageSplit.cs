@@ -88,6 +88,9 @@ public abstract class ImageSplit
     /// <param name="leastArea">Smallest share of an image's area that a part has; null for the whole image.</param>
     internal virtual ImageSplit ResizedCrops(double? leastArea) => leastArea is { } area ? new RandomlyCropped(this, area) : this;
 
+    /// <summary>Path of the file that has image <paramref name="index"/>; null where it is none, or not known.</summary>
+    internal virtual string? FileOf(int index) => null;
+
     /// <summary>Image <paramref name="index"/> as a test sees it.</summary>
     public ReadOnlySpan<byte> Image(int index) => Read(index, IsInMemory ? [] : new byte[ImageSize]);
 

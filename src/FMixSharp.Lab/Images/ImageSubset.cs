@@ -25,6 +25,8 @@ internal sealed class ImageSubset : ImageSplit
     public override ReadOnlySpan<byte> ReadAugmented(int index, ref RandomStream random, Span<byte> buffer) =>
         whole.ReadAugmented(indices[index], ref random, buffer);
 
+    internal override string? FileOf(int index) => whole.FileOf(indices[index]);
+
     internal override ImageSplit ResizedCrops(double? leastArea) => new ImageSubset(whole.ResizedCrops(leastArea), indices);
 
     private static int[] Chosen(int[] values, int[] indices) =>

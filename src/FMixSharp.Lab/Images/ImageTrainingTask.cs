@@ -114,6 +114,11 @@ internal sealed class ImageTrainingTask : TrainingTask
             cancel
         );
 
+    internal override string? TestFile(int sample) =>
+        task.Test.FileOf(sample) is { } path
+            ? Path.GetRelativePath(task.Folder ?? "", path).Replace(Path.DirectorySeparatorChar, '/')
+            : null;
+
     internal override Raster TestPicture(int sample) =>
         ImageRaster.FromBytes(task.Test.Image(sample), task.Test.Channels, task.Test.Height, task.Test.Width);
 

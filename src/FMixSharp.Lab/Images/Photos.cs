@@ -61,6 +61,8 @@ internal sealed class Photos : ImageSplit
         return image;
     }
 
+    internal override string FileOf(int index) => paths[index];
+
     internal override ImageSplit ResizedCrops(double? leastArea) =>
         new Photos(
             Channels,

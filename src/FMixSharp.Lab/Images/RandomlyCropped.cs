@@ -20,5 +20,7 @@ internal sealed class RandomlyCropped(ImageSplit whole, double leastArea)
         return buffer[..ImageSize];
     }
 
+    internal override string? FileOf(int index) => whole.FileOf(index);
+
     internal override ImageSplit ResizedCrops(double? area) => whole.ResizedCrops(area);
 }

@@ -27,18 +27,20 @@ internal static class ClassCaptions
     /// <param name="fonts">A font that has a character; that of this machine if null.</param>
     public static string[] Of(IReadOnlyList<string> classes, Func<Rune, SKTypeface?>? fonts = null)
     {
-        fonts ??= MachineFonts.Find;
-        return
-        [
-            .. classes.Select(
-                (name, index) =>
-                    IsDrawn(name) ? name
-                    : Latin(name) is var letters && IsDrawn(letters) ? letters
-                    : string.Create(CultureInfo.InvariantCulture, $"#{index + 1}")
-            ),
-        ];
+        return [.. classes.Select((name, index) => Drawn(name, fonts) ?? string.Create(CultureInfo.InvariantCulture, $"#{index + 1}"))];
+    }
 
-        bool IsDrawn(string name) => name.EnumerateRunes().All(rune => PixelFont.Has(rune) || fonts(rune) is not null);
+    /// <summary>A name as sheets can show it, as it is or in Latin letters; null where there is no such way.</summary>
+    /// <param name="name">Of a class or a file.</param>
+    /// <param name="fonts">A font that has a character; that of this machine if null.</param>
+    public static string? Drawn(string name, Func<Rune, SKTypeface?>? fonts = null)
+    {
+        fonts ??= MachineFonts.Find;
+        return IsDrawn(name) ? name
+            : Latin(name) is var letters && IsDrawn(letters) ? letters
+            : null;
+
+        bool IsDrawn(string text) => text.EnumerateRunes().All(rune => PixelFont.Has(rune) || fonts(rune) is not null);
     }
 
     /// <summary>The lines of a title, and the note where names became numbers.</summary>

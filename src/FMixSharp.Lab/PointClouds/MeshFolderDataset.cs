@@ -28,14 +28,18 @@ internal static class MeshFolderDataset
     /// <exception cref="DatasetException">There are no classes, or files that cannot be used.</exception>
     public static PointCloudTask Open(string folder, TrainOptions options, int points, Action<string>? log)
     {
-        var files = SampleFiles<float[]>.Open(folder, Objects, MeshFile.Endings, Reading(points), options.SkipBroken, log);
+        var files = SampleFiles<float[]>.Open(folder, Objects, MeshFile.Endings, Reading(points), options.SkipBroken, options.NotesTo(log));
         return new PointCloudTask(Name, Split(files.Folders.Train), Split(files.Folders.Test))
         {
             Validation = files.Folders.Validation.Count > 0 ? Split(files.Folders.Validation) : null,
+            Files = files.Folders,
         };
 
         PointCloudSplit Split(IReadOnlyList<SampleFile> part) =>
-            new([.. part.SelectMany(file => files[file])], [.. part.Select(file => file.Class)], files.Folders.Classes);
+            new([.. part.SelectMany(file => files[file])], [.. part.Select(file => file.Class)], files.Folders.Classes)
+            {
+                Names = [.. part.Select(file => file.Name)],
+            };
     }
 
     /// <summary>Says all that is wrong or odd with a folder.</summary>

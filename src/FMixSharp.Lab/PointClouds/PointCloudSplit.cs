@@ -47,6 +47,9 @@ public sealed class PointCloudSplit
     /// <summary>Names of the classes, by index.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>Files of the objects, by their names in the data set's folder; null where they are none, or not known.</summary>
+    internal IReadOnlyList<string>? Names { get; init; }
+
     /// <summary>The points of one object, (<see cref="PointsEach"/>, 3).</summary>
     public ReadOnlySpan<float> Object(int index) => Points.AsSpan(index * 3 * PointsEach, 3 * PointsEach);
 
@@ -57,7 +60,10 @@ public sealed class PointCloudSplit
         var points = new float[indices.Length * 3 * PointsEach];
         for (var i = 0; i < indices.Length; i++)
             Object(indices[i]).CopyTo(points.AsSpan(i * 3 * PointsEach));
-        return new PointCloudSplit(points, Array.ConvertAll(indices, index => Labels[index]), Classes);
+        return new PointCloudSplit(points, Array.ConvertAll(indices, index => Labels[index]), Classes)
+        {
+            Names = Names is { } names ? Array.ConvertAll(indices, index => names[index]) : null,
+        };
     }
 
     /// <summary>A random sample, in this set's order: as equal a number of each class as there are objects for.</summary>

@@ -129,6 +129,10 @@ internal sealed class PointCloudTrainingTask : TrainingTask
             cancel
         );
 
+    internal override SampleFolders? Files => task.Files;
+
+    internal override string? TestFile(int sample) => task.Test.Names?[sample];
+
     internal override Raster TestPicture(int sample)
     {
         var grid = new float[Grid[0] * Grid[1] * Grid[2]];

@@ -82,12 +82,12 @@ internal static class EvaluationHtml
                 record.Confused.Select(pair => (string[])[pair.Label, pair.Prediction, pair.Count.ToString(CultureInfo.InvariantCulture)])
             );
         Picture(html, run.MistakesPng, "Worst mistakes");
-        if (record.Mistakes.Any(mistake => mistake.Text is not null))
+        if (record.Mistakes.Any(mistake => (mistake.Text ?? mistake.File) is not null))
             HtmlTable.Append(
                 html,
-                ["true class", "taken for", "confidence, %", "text"],
+                ["true class", "taken for", "confidence, %", record.Mistakes[0].Text is null ? "file" : "text"],
                 record.Mistakes.Select(mistake =>
-                    (string[])[mistake.Label, mistake.Prediction, Percent(mistake.Confidence), mistake.Text ?? ""]
+                    (string[])[mistake.Label, mistake.Prediction, Percent(mistake.Confidence), mistake.Text ?? mistake.File ?? ""]
                 )
             );
         html.Append("</details>\n");

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Randomness;
 
 namespace FMixSharp.Lab.Sounds;
@@ -20,6 +21,9 @@ public sealed record SoundClips(short[][] Sounds, int[] Labels, IReadOnlyList<st
 
     /// <summary>Files of the sounds, by their names in the data set's folder; null where they are none, or not known.</summary>
     internal IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>The files of all parts, of which these sounds are one; null likewise.</summary>
+    internal SampleFolders? Files { get; init; }
 
     /// <summary>
     /// Sounds of noise, class i mod number of classes for sound i; where there is a class of silence, as of recorded sounds,

@@ -33,10 +33,10 @@ internal static class SoundFolderDataset
     public static (SoundClips Train, SoundClips? Validation, SoundClips Test) Open(string folder, TrainOptions options, Action<string>? log)
     {
         var kept = SoundOptions.Samples(options.Seconds ?? MostUnasked);
-        var files = SampleFiles<Recording>.Open(folder, Sounds, Endings, Reading(kept), options.SkipBroken, log);
+        var files = SampleFiles<Recording>.Open(folder, Sounds, Endings, Reading(kept), options.SkipBroken, options.NotesTo(log));
         Recording[] all = [.. files.Values];
         var length = SoundOptions.Samples(options.Seconds ?? UsualSeconds(all));
-        SayLengths(folder, all, length, isAskedFor: options.Seconds is not null, log);
+        SayLengths(folder, all, length, isAskedFor: options.Seconds is not null, options.NotesTo(log));
         return (
             Clips(files.Folders.Train),
             files.Folders.Validation.Count > 0 ? Clips(files.Folders.Validation) : null,
@@ -54,6 +54,7 @@ internal static class SoundFolderDataset
             {
                 Length = length,
                 Names = [.. part.Select(file => file.Name)],
+                Files = files.Folders,
             };
     }
 

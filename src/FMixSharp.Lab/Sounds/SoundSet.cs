@@ -135,6 +135,7 @@ public sealed class SoundSet : Dataset
         return new SoundTask(Name, Split(clips.Train), Split(clips.Test))
         {
             Validation = clips.Validation is { } validation ? Split(validation) : null,
+            Files = clips.Train.Files,
         };
 
         SoundSplit Split(SoundClips sounds) => OnWaveforms ? new WaveformSplit(sounds) : new SpectrogramSplit(sounds);

@@ -113,6 +113,10 @@ internal sealed class SoundTrainingTask : TrainingTask
         return result with { AccuracyWithoutSilence = WithoutSilence(split, answers.Predictions) };
     }
 
+    internal override SampleFolders? Files => task.Files;
+
+    internal override string? TestFile(int sample) => task.Test.Name(sample);
+
     internal override Raster TestPicture(int sample) => SoundPreview.Picture(task.Test.AsSpectrograms(), sample);
 
     public override string? Misfit(TrainedModel model)

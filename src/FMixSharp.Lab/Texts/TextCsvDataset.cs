@@ -50,12 +50,13 @@ internal sealed class TextCsvDataset
     public static TextCorpus Open(string place, TrainOptions options, Action<string>? log)
     {
         var data = Read(place, options);
+        var notes = options.NotesTo(log);
         foreach (var line in data.notes)
-            log?.Invoke(line);
+            notes?.Invoke(OneLine.Of(line));
         var bad = new BadRecords();
         foreach (var line in data.Bad)
             if (options.SkipBroken)
-                log?.Invoke($"{line}; left out");
+                notes?.Invoke(OneLine.Of($"{line}; left out"));
             else
                 bad.Add(line);
         bad.ThrowIfAny();

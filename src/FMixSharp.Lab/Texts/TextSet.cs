@@ -100,7 +100,9 @@ public sealed class TextSet : Dataset
             ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds
                 ? OpenForBert(options, reading, log)
                 : ForVectors(Corpus(options, log), reading);
-        log?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
+        options
+            .NotesTo(log)
+            ?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
         return task.For(options, log);
     }
 

@@ -43,6 +43,8 @@ internal static class PartsTable
             (csv.GetField(0) == "test" ? tested : trained).Add(csv.GetField(2)!);
         var seen = test.Count(file => trained.Contains(file.Name));
         var added = test.Count(file => !trained.Contains(file.Name) && !tested.Contains(file.Name));
+        if (test.Count == tested.Count && test.All(file => tested.Contains(file.Name)))
+            return $"has other files now, but the same {test.Count} to test";
         return $"has other files now: of {test.Count} to test, {seen} were trained on or chosen by, and {added} are new";
     }
 

@@ -43,6 +43,7 @@ public sealed class TestedRun
     /// <param name="log">Told what takes a while, such as decoding a folder of images; may be null.</param>
     /// <param name="checkpoint">One of <see cref="ModelCheckpoint.Names"/>; null for the best one where there is one, else the
     /// last.</param>
+    /// <param name="skipBroken">Leave out samples of one's own that cannot be read, also where the run did not.</param>
     /// <exception cref="ArgumentException">The data set does not fit the model.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     public static TestedRun Of(
@@ -51,8 +52,9 @@ public sealed class TestedRun
         string? data = null,
         string device = "cpu",
         Action<string>? log = null,
-        string? checkpoint = null
-    ) => Measure(folder, dataset, data, device, log, checkpoint, null);
+        string? checkpoint = null,
+        bool skipBroken = false
+    ) => Measure(folder, dataset, data, device, log, checkpoint, skipBroken, null);
 
     /// <summary>The same, with a look at model and data while they are open.</summary>
     internal static TestedRun Measure(
@@ -62,6 +64,7 @@ public sealed class TestedRun
         string device,
         Action<string>? log,
         string? checkpoint,
+        bool skipBroken,
         Action<TestedRun, OpenRun>? whileOpen
     )
     {
@@ -74,6 +77,8 @@ public sealed class TestedRun
             Augment = new TrainOptions().Augment,
             Validate = dataset is null ? model.Options.Validate : null,
             HoldOut = dataset is null ? model.Options.HoldOut : null,
+            SkipBroken = skipBroken || model.Options.SkipBroken,
+            IsReopened = dataset is null && data is null,
         };
         var own = Datasets.Get(options.Dataset);
         using var training = dataset is null

@@ -24,6 +24,18 @@ public sealed record TrainOptions
     /// </summary>
     public string? Data { get; init; }
 
+    /// <summary>
+    /// Whether the data are opened again after a run was trained on them, which said what is odd about them; set by whoever does, and no
+    /// option of a run.
+    /// </summary>
+    internal bool IsReopened { get; init; }
+
+    /// <summary>The same for who opens the data of a run again, and need not be told once more what is odd about them.</summary>
+    public TrainOptions Reopened() => this with { IsReopened = true };
+
+    /// <summary>Who is told what is odd about the data: nobody where that was said before.</summary>
+    internal Action<string>? NotesTo(Action<string>? log) => IsReopened ? null : log;
+
     /// <summary>For samples of one's own: leave out those that cannot be read. False by default: they are an error.</summary>
     public bool SkipBroken { get; init; }
 

@@ -176,6 +176,10 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
         return [.. batches.Where(batch => batch.Length > 0)];
     }
 
+    /// <summary>The file that a test sample is, by its name in the data set's folder; null where it is none, or not known.</summary>
+    /// <param name="sample">Its place, from 0.</param>
+    internal virtual string? TestFile(int sample) => null;
+
     /// <summary>A picture of a test sample; null where there is none.</summary>
     /// <param name="sample">Its place, from 0.</param>
     internal virtual Raster? TestPicture(int sample) => null;

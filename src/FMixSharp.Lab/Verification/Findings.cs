@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Records;
+
 namespace FMixSharp.Lab.Verification;
 
 /// <summary>What the checks of one data set have found so far.</summary>
@@ -8,11 +10,12 @@ internal sealed class Findings
         done = [];
 
     /// <summary>Something is wrong.</summary>
-    public void Problem(string line) => problems.Add(line);
+    public void Problem(string line) => problems.Add(OneLine.Of(line));
 
     /// <summary>Something is unusual, and allowed.</summary>
-    public void Note(string line)
+    public void Note(string text)
     {
+        var line = OneLine.Of(text);
         if (!notes.Any(known => line.StartsWith(known.TrimEnd('.'), StringComparison.Ordinal))) // checks and loaders see the same
             notes.Add(line);
     }

@@ -49,6 +49,18 @@ public sealed class EvaluateCommandTests(TinyRuns runs)
         Assert.Contains("\"last.ckpt\"", File.ReadAllText(Path.Combine(scratch["r"], "evaluation.json")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("evaluate RUN --skip-broken")]
+    [InlineData("preview RUN --skip-broken --out RUN.png")]
+    public async Task Broken_samples_are_left_out_of_data_of_ones_own_only(string line)
+    {
+        using var scratch = new ScratchFolder();
+        await runs.CopyAsync(scratch["r"]);
+        var run = await Fmix.RunAsync([.. line.Split(' ').Select(part => part.Replace("RUN", scratch["r"], StringComparison.Ordinal))]);
+        Assert.Equal(2, run.Code);
+        Assert.Contains("--skip-broken is for data of your own, and shapes is not; expected none.", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Best_weights_of_a_run_without_validation_samples_are_refused()
     {

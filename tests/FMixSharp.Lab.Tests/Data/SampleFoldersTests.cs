@@ -162,6 +162,20 @@ public sealed class SampleFoldersTests : IDisposable
     }
 
     [Fact]
+    public void Names_with_line_ends_stay_in_their_lines()
+    {
+        WriteClasses("", ("a\nb", 3), ("c", 3));
+        Write("c/\u001b[31m.x");
+        Assert.Equal(["a\nb", "c"], Read().Classes);
+        Read().SaySmallClasses(lines.Add);
+        Assert.Contains(lines, line => line.Contains(@"few notes to train on in a\nb (1), c (1)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith(@"\u001b[31m.x", StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.Combine(folder.Path, "d\r\nd"));
+        Assert.Contains(@"d\r\nd: class without notes", Problem());
+        Assert.All([.. lines, Problem()], line => Assert.DoesNotContain(line, char.IsControl));
+    }
+
+    [Fact]
     public void All_problems_of_splits_are_said()
     {
         WriteClasses("train/", ("a", 2), ("b", 2));

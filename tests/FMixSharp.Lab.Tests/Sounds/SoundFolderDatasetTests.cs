@@ -152,6 +152,15 @@ public sealed class SoundFolderDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Verification_says_that_one_class_is_nothing_to_learn()
+    {
+        for (var i = 0; i < 12; i++)
+            Write($"low/{i}.wav", Tone(1000 + i));
+        var report = DatasetVerification.Run(Datasets.Get("sound-folder"), folder.Path, cancel: TestContext.Current.CancellationToken);
+        Assert.Contains($"{folder.Path}: one class, 'low', so that every answer would be right", report.Notes[^1]);
+    }
+
+    [Fact]
     public void Verification_says_all_that_is_wrong_and_the_same_file_in_two_places()
     {
         WriteTwelve();

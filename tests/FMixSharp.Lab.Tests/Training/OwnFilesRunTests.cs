@@ -1,12 +1,16 @@
 using System.Globalization;
+using FMixSharp.Lab.Analysis.Evaluations;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Export;
 using FMixSharp.Lab.Predictions;
+using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Sounds;
 using FMixSharp.Lab.Tests.Export;
 using FMixSharp.Lab.Tests.Records;
 using FMixSharp.Lab.Tests.Sounds;
 using FMixSharp.Lab.Training;
+using FMixSharp.Tests;
+using SkiaSharp;
 
 namespace FMixSharp.Lab.Tests.Training;
 
@@ -32,8 +36,16 @@ public sealed class OwnFilesRunTests : IDisposable
         Assert.Equal((RunStatus.Finished, kind), (record.Status, record.Data!.Kind));
         Assert.Equal(["one", "two"], record.Data.Classes);
         Assert.NotNull(record.ValidationLoss);
-        var tested = TestedRun.Of(folder["run"]);
-        Assert.Equal((record.TestAccuracy, samples), (tested.Result.Accuracy, tested.Samples));
+        Assert.InRange(record.PredictedClasses!.Value, 1, 2);
+        Assert.Equal(0.5, record.LargestClass);
+        var lines = new List<string>();
+        var tested = RunEvaluation.Of(folder["run"], log: lines.Add);
+        Assert.Equal((record.TestAccuracy, samples), (tested.Run.Result.Accuracy, tested.Run.Samples));
+        if (File.Exists(new RunFolder(folder["run"]).PartsFile))
+            Assert.All(tested.Record!.Mistakes, mistake => Assert.Equal(mistake.Label, Path.GetDirectoryName(mistake.File)));
+        Assert.DoesNotContain(lines, line => line.Contains("divided by their", StringComparison.Ordinal)); // training said it
+        RunEvaluation.Of(folder["run"], data: folder["data"], log: lines.Add);
+        Assert.Contains(lines, line => line.Contains("divided by their", StringComparison.Ordinal));
     }
 
     private void Write(string name, byte[] content)
@@ -87,6 +99,9 @@ public sealed class OwnFilesRunTests : IDisposable
             for (var i = 0; i < count; i++)
                 Write($"{name}/added{i}.wav", Sound(i, 9000));
         Assert.NotNull(TestedRun.Of(folder["run"]).Result.Accuracy);
+        Write("one/broken.wav", [1, 2, 3]);
+        Assert.Contains("broken.wav: no WAV file", Assert.Throws<DatasetException>(() => TestedRun.Of(folder["run"])).Message);
+        Assert.NotNull(TestedRun.Of(folder["run"], skipBroken: true).Result.Accuracy);
         Assert.Equal(
             $"{folder["run"]} was trained on sounds of 0.4 s, but those of tones have 1 s",
             Assert.Throws<ArgumentException>(() => TestedRun.Of(folder["run"], "tones")).Message
@@ -101,6 +116,35 @@ public sealed class OwnFilesRunTests : IDisposable
 
     private static byte[] Sound(int index, int samples) =>
         WavWriter.Pcm16([.. Enumerable.Range(0, samples + index).Select(t => (short)(t % (20 + 30 * (index % 2)) * 100))], 8000);
+
+    [Fact]
+    public void On_a_folder_of_images_mistakes_are_named_by_their_files_also_among_those_held_out()
+    {
+        for (var i = 0; i < 24; i++)
+            Write(
+                $"{(i % 2 == 0 ? "one" : "two")}/{i}.png",
+                PictureFiles.Encoded(8, 8, (x, y) => new SKColor((uint)(x * y * i * 997) | 0xFF000000), SKEncodedImageFormat.Png)
+            );
+        var options = TrainOptions.For("image-folder") with { Data = folder["data"], Model = "preact-resnet18", Width = 2, Depth = 10 };
+        foreach (var (run, changed) in new[] { ("own", options), ("held", options with { Validate = "1/2" }) })
+        {
+            Trainer.Run(
+                changed with
+                {
+                    Epochs = 1,
+                    BatchSize = 8,
+                    Threads = 1,
+                },
+                folder[run],
+                cancel: TestContext.Current.CancellationToken
+            );
+            var record = RunEvaluation.Of(folder[run]).Record!;
+            Assert.NotEmpty(record.Mistakes);
+            Assert.All(record.Mistakes, mistake => Assert.Equal(mistake.Label, Path.GetDirectoryName(mistake.File)));
+            Assert.All(record.Mistakes, mistake => Assert.True(File.Exists(Path.Combine(folder["data"], mistake.File!))));
+            Assert.Contains(record.Mistakes[0].File!, HtmlReport.Html([ReportRun.Read(folder[run])]), StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void On_a_folder_of_meshes()

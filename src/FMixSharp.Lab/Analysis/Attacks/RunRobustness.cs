@@ -63,11 +63,13 @@ public static class RunRobustness
         var checkpoint = Hash(new RunFolder(folder).ModelFile());
         if (files.Find(options, checkpoint) is { } before)
             return before;
-        if (Datasets.Get(model.Options.Dataset) is var set && set is not ImageSet)
+        var set = Datasets.ToTrainOn(model.Options.Dataset);
+        if (set is not ImageSet pictures)
             throw new ArgumentException(
                 $"{folder} was trained on {set.Name}, on {set.Kind.Name}: attacks change pixels from 0 to 1 and are measured on images only"
             );
-        var task = ImageDatasets.Open(set.Name, data ?? model.Options.Data, log).Validated(model.Options.Validate);
+        var opened = model.Options with { Data = data ?? model.Options.Data, IsReopened = data is null };
+        var task = pictures.OpenTask(opened, log).Validated(opened.Validate);
         var images = Chosen(task.Test, options);
         var start = Stopwatch.GetTimestamp();
         var batches = new List<BatchRobustness>(files.Resume(options, checkpoint));

@@ -117,4 +117,5 @@ public sealed record ConfusedPair(string Label, string Prediction, int Count);
 /// <param name="Prediction">What it is taken for.</param>
 /// <param name="Confidence">With which probability.</param>
 /// <param name="Text">What it says, of texts; else null.</param>
-public sealed record Mistake(int Sample, string Label, string Prediction, double Confidence, string? Text = null);
+/// <param name="File">Its file, by its name in the data set's folder; null where it is none.</param>
+public sealed record Mistake(int Sample, string Label, string Prediction, double Confidence, string? Text = null, string? File = null);

@@ -15,7 +15,7 @@ internal static class MistakeSheet
         var captions = classes.Zip(ClassCaptions.Of(classes)).ToDictionary(pair => pair.First, pair => pair.Second);
         return ContactSheet.Png(
             ClassCaptions.Title(
-                ["Wrong with the most confidence: true class, what it was taken for, and with which probability"],
+                ["Wrong with the most confidence: true class, what it was taken for, with which probability, and which sample it is"],
                 classes,
                 [.. classes.Select(name => captions[name])]
             ),
@@ -24,10 +24,16 @@ internal static class MistakeSheet
                     picture(mistake.Sample),
                     captions[mistake.Label],
                     $"> {captions[mistake.Prediction]}",
-                    string.Create(CultureInfo.InvariantCulture, $"{100 * mistake.Confidence:0.0} %")
+                    string.Create(CultureInfo.InvariantCulture, $"{100 * mistake.Confidence:0.0} %"),
+                    Name(mistake)
                 )),
             ],
             columns: 6
         );
     }
+
+    // Its class is above; where no font has the letters of a file's name, the record has it by the number.
+    private static string Name(Mistake mistake) =>
+        (mistake.File is { } file ? ClassCaptions.Drawn(Path.GetFileName(file)) : null)
+        ?? string.Create(CultureInfo.InvariantCulture, $"no. {mistake.Sample}");
 }

@@ -33,6 +33,7 @@ public sealed class RunEvaluation
     /// <param name="device">"cpu", "cuda" or "cuda:1".</param>
     /// <param name="log">Told what takes a while, and that the folder cannot be written; may be null.</param>
     /// <param name="checkpoint">One of <see cref="ModelCheckpoint.Names"/>; null for the best one where there is one.</param>
+    /// <param name="skipBroken">As for <see cref="TestedRun.Of"/>.</param>
     /// <exception cref="ArgumentException">The data set does not fit the model.</exception>
     /// <exception cref="DatasetException">The data cannot be used.</exception>
     public static RunEvaluation Of(
@@ -41,7 +42,8 @@ public sealed class RunEvaluation
         string? data = null,
         string device = "cpu",
         Action<string>? log = null,
-        string? checkpoint = null
+        string? checkpoint = null,
+        bool skipBroken = false
     )
     {
         RunEvaluation? evaluation = null;
@@ -52,6 +54,7 @@ public sealed class RunEvaluation
             device,
             log,
             checkpoint,
+            skipBroken,
             (tested, open) =>
             {
                 evaluation = new RunEvaluation(tested);
@@ -176,7 +179,8 @@ public sealed class RunEvaluation
                     classes[scores.Label(mistake.Sample)],
                     classes[mistake.Prediction],
                     mistake.Confidence,
-                    training.TestText(mistake.Sample)
+                    training.TestText(mistake.Sample),
+                    training.TestFile(mistake.Sample)
                 )),
         ];
     }

@@ -38,8 +38,8 @@ public sealed class CamSubject : IDisposable
         var model = TrainedModel.Load(folder, device);
         try
         {
-            var options = model.Options;
-            var (_, test) = Datasets.ToTrainOn(options.Dataset).OpenImages(options with { Data = data ?? options.Data }, log);
+            var options = model.Options with { Data = data ?? model.Options.Data, IsReopened = data is null };
+            var (_, test) = Datasets.ToTrainOn(options.Dataset).OpenImages(options, log);
             return new CamSubject(folder, model, test.ForAnalysis(limit));
         }
         catch

@@ -14,8 +14,9 @@ internal static class ImageFolderDataset
     /// <summary>What the folder must hold, for help and messages.</summary>
     public const string Files = "<class>/ with images of any size, or train/<class>/ with val/<class>/ or test/<class>/ or both";
 
-    /// <summary>How names of image files end.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif"];
+    /// <summary>How names of image files end; those of the last ones are not decoded, but missed where they are left out.</summary>
+    public static IReadOnlyList<string> Endings { get; } =
+    [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".heic", ".heif", ".avif"];
 
     private const string Images = "images";
 
@@ -46,7 +47,7 @@ internal static class ImageFolderDataset
             Endings,
             Survey(folder, caches?.Facts ?? PhotoSurvey.DefaultCaches(folder), log),
             options.SkipBroken,
-            log
+            options.NotesTo(log)
         );
         var (files, facts) = (read.Folders, read.Values.ToArray());
         var isGrey = facts.All(each => each.IsGrey);
@@ -59,7 +60,7 @@ internal static class ImageFolderDataset
         var side = options.ImageSize ?? UsualSide(facts);
         var view = ImageView.OfSide(side, options.Fit);
         if (options.ImageSize is null)
-            log?.Invoke($"{folder}: {Sizes(facts)}; models are given {side}x{side}.");
+            options.NotesTo(log)?.Invoke($"{folder}: {Sizes(facts)}; models are given {side}x{side}.");
         return new ImageTask(
             set.Name,
             Split(files.Train)!,

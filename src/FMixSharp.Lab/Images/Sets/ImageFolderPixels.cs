@@ -42,7 +42,10 @@ internal static class ImageFolderPixels
         );
 
         ImageDataset Part(byte[] pixels, IReadOnlyList<SampleFile> part) =>
-            new(channels, size.Height, size.Width, pixels, [.. part.Select(file => file.Class)], files.Classes);
+            new(channels, size.Height, size.Width, pixels, [.. part.Select(file => file.Class)], files.Classes)
+            {
+                Files = [.. part.Select(file => file.Path)],
+            };
     }
 
     private static byte[] Fingerprint(SampleFile[] files, int trained, int held, int channels)

@@ -137,6 +137,38 @@ public sealed class PhotoFoldersTests : IDisposable
         Assert.Equal(3, lines.Count(line => line.EndsWith("; left out", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("heic", "mif1", "an HEIC image")]
+    [InlineData("mif1", "avif", "an AVIF image")]
+    [InlineData("avif", "mif1", "an AVIF image")]
+    [InlineData("isom", "mp42", null)] // a film
+    public void Of_images_of_telephones_it_is_said_what_they_are_whatever_they_are_called(string brand, string other, string? format)
+    {
+        WritePhotos();
+        byte[] file =
+        [
+            0,
+            0,
+            0,
+            20,
+            .. Encoding.ASCII.GetBytes("ftyp" + brand),
+            0,
+            0,
+            0,
+            0,
+            .. Encoding.ASCII.GetBytes(other),
+            .. new byte[40],
+        ];
+        Write("a/IMG_1.HEIC", file);
+        Write("a/IMG_2.jpg", file);
+        var said = format is null ? "not an image that can be decoded" : $"{format}, which is not decoded; convert it to JPEG or PNG, as";
+        Assert.All(Error().All, problem => Assert.Contains(said, problem));
+        Assert.Equal(2, Error().All.Count);
+        Assert.Equal(format, HeifHeader.Format(file));
+        for (var length = 0; length < file.Length; length++)
+            HeifHeader.Format(file.AsSpan(0, length)); // whatever is cut off
+    }
+
     [Fact]
     public void Pointers_of_git_lfs_are_one_problem_and_not_one_each()
     {
