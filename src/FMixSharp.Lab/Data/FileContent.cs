@@ -17,13 +17,17 @@ internal static class FileContent
         try
         {
             // Pipes, devices and sockets have no length either: to open one could wait for ever.
-            return Checked(Length(path) == 0 ? [] : File.ReadAllBytes(path), path);
+            return Checked(IsNothing(path) ? [] : File.ReadAllBytes(path), path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
         }
     }
+
+    /// <summary>Whether there is nothing to read: also a pipe, device or socket.</summary>
+    /// <exception cref="IOException">There is no such file.</exception>
+    public static bool IsNothing(string path) => Length(path) == 0;
 
     /// <summary>The content, if there is some, and it is no pointer.</summary>
     /// <param name="content">Of a file or a stream.</param>

@@ -37,6 +37,8 @@ internal sealed class TextTable
     {
         var table = new TextTable(path);
         int[]? places = null;
+        if (File.Exists(path) && FileContent.IsNothing(path))
+            throw new DatasetException($"{path}: the file is empty, or a pipe or device; expected a heading, and a row for each text");
         foreach (var row in CsvRows.Read(path, Delimiter(path)))
         {
             if (places is null)
