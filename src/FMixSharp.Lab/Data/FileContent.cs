@@ -8,6 +8,9 @@ internal static class FileContent
     /// <summary>What is wrong with a file that only stands for one that Git LFS keeps elsewhere, after its path.</summary>
     public const string Pointer = "a Git LFS pointer and not the file itself; fetch the files with 'git lfs pull'";
 
+    /// <summary>How the message on a file that cannot be opened begins, after its path: it may be readable the next time.</summary>
+    public const string Unreadable = "cannot be read";
+
     private static ReadOnlySpan<byte> PointerStart => "version https://git-lfs"u8;
 
     /// <summary>A whole file.</summary>
@@ -21,7 +24,7 @@ internal static class FileContent
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"{path}: cannot be read ({exception.Message})", exception);
+            throw new DatasetException($"{path}: {Unreadable} ({exception.Message})", exception);
         }
     }
 

@@ -29,8 +29,10 @@ public sealed class TrainCommandTests(TinyRuns runs)
         Assert.Equal((0, ""), (run.Code, run.Error));
         var lines = run.Out.TrimEnd().ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(2, lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
-        Assert.StartsWith("Test accuracy: ", lines[^2], StringComparison.Ordinal);
-        Assert.Equal($"Run folder: {scratch["r"]}", lines[^1]);
+        // Two epochs may teach nothing, which is said besides.
+        string[] said = [.. lines.Where(line => !line.Contains("nothing was learnt", StringComparison.Ordinal))];
+        Assert.StartsWith("Test accuracy: ", said[^2], StringComparison.Ordinal);
+        Assert.Equal($"Run folder: {scratch["r"]}", said[^1]);
         Assert.DoesNotContain('\u001b', run.Out);
         Assert.True(File.Exists(Path.Combine(scratch["r"], "run.json")));
     }

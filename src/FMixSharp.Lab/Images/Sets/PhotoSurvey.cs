@@ -49,12 +49,14 @@ internal static class PhotoSurvey
             i => facts[unknown[i]] = Look(files[unknown[i]])
         );
         // A file that cannot be read may be readable the next time.
-        Keep(caches, [.. facts.OfType<PhotoFacts>().Where(each => each.Hash.Length > 0)], log);
+        Keep(caches, [.. facts.OfType<PhotoFacts>().Where(IsFinal)], log);
         return facts!;
     }
 
     /// <summary>Where facts are kept by default: in the folder itself; where that cannot be written, in the user's cache folder.</summary>
     public static IReadOnlyList<string> DefaultCaches(string folder) => CachedImages.Places(folder, "fmix-images.json", ".json");
+
+    private static bool IsFinal(PhotoFacts facts) => facts.Problem?.StartsWith(FileContent.Unreadable, StringComparison.Ordinal) != true;
 
     private static PhotoFacts Look(SampleFile file)
     {
