@@ -91,8 +91,11 @@ public sealed class TrainedModel : IDisposable
         }
     }
 
-    // Samples of one's own may have been added since: the size of what the model is given stays.
-    private static TrainOptions AsTrained(RunRecord record)
+    /// <summary>
+    /// The options by which a run's data are opened again. Samples of one's own may have been added since, or another version may choose
+    /// otherwise: the size of what the model is given stays.
+    /// </summary>
+    internal static TrainOptions AsTrained(RunRecord record)
     {
         var options = record.Options;
         return Datasets.Find(options.Dataset) is { Source.IsUsers: true }

@@ -233,7 +233,8 @@ public static class Trainer
         if (held is null && Directory.Exists(folder))
             RunLock.Await(folder, settings.Lock, settings.Log, cancel).Dispose(); // likewise
         ProcessorThreads.Use(options.Threads, allThreads, settings.Log);
-        using var training = new TrainingRun(options, open(options), run, settings, progress, cancel);
+        var data = open(record is null ? options : TrainedModel.AsTrained(record));
+        using var training = new TrainingRun(options, data, run, settings, progress, cancel);
         record = (record ?? Begun(options)) with { Data = training.Data };
         settings.Begins?.Invoke();
         if (!File.Exists(run.CheckpointFile))

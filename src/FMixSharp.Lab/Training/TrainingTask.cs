@@ -208,7 +208,7 @@ public abstract class TrainingTask(TrainOptions options) : IDisposable
     {
         if (classes.Count < 2)
             throw new ArgumentException(
-                $"{name} has one class, '{classes[0]}', so that every answer would be right; expected at least two."
+                $"{name} has one class, '{OneLine.Of(classes[0])}', so that every answer would be right; expected at least two."
             );
         CheckTrainSize(name, samples, count, trainSize);
         if (trainSize < classes.Count)

@@ -108,6 +108,20 @@ public sealed class OwnFilesRunTests : IDisposable
         );
     }
 
+    [Fact]
+    public void A_run_on_sounds_that_an_earlier_version_began_goes_on_with_a_second_of_each()
+    {
+        WriteSounds(3000);
+        var options = TrainOptions.For("sound-folder") with { Width = 2, Depth = 10, Epochs = 2, BatchSize = 4, Data = folder["data"] };
+        options = options with { Threads = 1 };
+        using var cancel = new CancellationTokenSource();
+        var begun = Trainer.Run(options, folder["run"], progress: new StopAt(1, cancel), cancel: cancel.Token);
+        Assert.Equal((RunStatus.Interrupted, 0.4), (begun.Status, begun.Data!.Seconds));
+        new RunFolder(folder["run"]).WriteRun(begun with { Data = begun.Data with { Seconds = null } }); // as it was written then
+        var ended = Trainer.Run(options, folder["run"], resume: true, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal((RunStatus.Finished, 1.0, 32), (ended.Status, ended.Data!.Seconds, ended.Data.Input.Width));
+    }
+
     private void WriteSounds(int samples)
     {
         for (var i = 0; i < 12; i++)

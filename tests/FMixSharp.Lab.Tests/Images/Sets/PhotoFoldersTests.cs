@@ -112,11 +112,11 @@ public sealed class PhotoFoldersTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith("looking at 2 images", StringComparison.Ordinal));
         foreach (var other in (string[])["[null]", "[{\"size\":1}]", "[{\"name\":null,\"hash\":\"a\"}]"])
         {
-            File.WriteAllText(folder.File("facts.json"), $"{{\"version\":1,\"images\":{other}}}");
+            File.WriteAllText(folder.File("facts.json"), $"{{\"version\":2,\"images\":{other}}}");
             Open();
             Assert.Contains(lines, line => line.StartsWith("looking at 21 images", StringComparison.Ordinal));
         }
-        File.WriteAllText(folder.File("facts.json"), "{\"version\":1,\"images\":[{\"na");
+        File.WriteAllText(folder.File("facts.json"), "{\"version\":2,\"images\":[{\"na");
         Open();
         Assert.Contains(lines, line => line.StartsWith("looking at 21 images", StringComparison.Ordinal));
     }
