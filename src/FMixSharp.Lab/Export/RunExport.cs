@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Safetensors;
@@ -116,6 +117,11 @@ public sealed record RunExport
         properties["format"] = "pt"; // what other tools ask for
         properties["fmix.version"] = Provenance.Version;
         properties["fmix.classes"] = JsonSerializer.Serialize(record?.Classes ?? [], plain);
+        if (record?.Normalisation is { } normalisation)
+        {
+            properties[ImageWeights.MeanName] = JsonSerializer.Serialize(normalisation.Mean, plain);
+            properties[ImageWeights.DeviationName] = JsonSerializer.Serialize(normalisation.StandardDeviation, plain);
+        }
         var tensors = trained.Model.state_dict().ToDictionary(entry => entry.Key, entry => TensorBytes.Store(entry.Value));
         AtomicFile.MakeFolders(path);
         AtomicFile.Write(path, new SafetensorsFile(properties, tensors).Write, AtomicFile.OwnEnding);

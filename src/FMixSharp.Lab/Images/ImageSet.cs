@@ -115,7 +115,7 @@ public sealed class ImageSet : Dataset
 
     internal override (ModelImages Train, ModelImages Test) OpenImages(TrainOptions options, Action<string>? log)
     {
-        var task = OpenTask(options, log).Validated(options.Validate);
+        var task = OpenTask(options, log).Validated(options.Validate).Normalised(options);
         return (Images(task.Train), Images(task.Test));
 
         NormalisedImages Images(ImageSplit images) => new(images, task.Normalisation, task.Augmentation.Flip);
@@ -138,7 +138,10 @@ public sealed class ImageSet : Dataset
                 $"was trained on {Name}, on {Kind.Name} of {Counted.Of(model.Channels, "channels")}, but {other.Name} has "
                     + $"{task.Test.Channels}; give a data set of as many"
             );
-        return (images == this || Source.IsUsers ? task : task with { Normalisation = Normalisation }).For(options, log);
+        return (images == this || Source.IsUsers ? task : task with { Normalisation = options.Normalisation ?? Normalisation }).For(
+            options,
+            log
+        );
     }
 
     internal override void CheckFiles(

@@ -16,13 +16,14 @@ internal sealed class ImageTrainingTask : TrainingTask
     private readonly ImageTask task;
     private readonly ImageSplit train;
     private readonly ImageLoader loader;
+    private readonly Action<string>? log;
 
     /// <summary>Prepares batches; reads nothing yet.</summary>
-    public ImageTrainingTask(ImageTask whole, TrainOptions options)
+    public ImageTrainingTask(ImageTask whole, TrainOptions options, Action<string>? log = null)
         : base(options)
     {
-        this.options = options;
-        task = whole.Divided(options).Transformed(options.BaseTransform);
+        (this.options, this.log) = (options, log);
+        task = whole.Divided(options).Transformed(options.BaseTransform).Normalised(options);
         train = Subset(task.Train);
         loader = new ImageLoader(
             train,
@@ -79,8 +80,13 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
-        var model = ModelCatalog.Create(options.Model, options.Width, options.Depth, Channels, Outputs);
+        using var weights = options.Weights is { } path ? ImageWeights.Open(path, options.Model) : null;
+        var model =
+            weights?.Build(options.Width, options.Depth, Channels, Outputs)
+            ?? ModelCatalog.Create(options.Model, options.Width, options.Depth, Channels, Outputs);
         ModelInitialisation.Initialise(model, Key.Fold(Places.Initialisation));
+        foreach (var line in weights?.Load(model) ?? [])
+            log?.Invoke(line);
         return model;
     }
 

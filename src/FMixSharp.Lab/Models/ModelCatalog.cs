@@ -64,20 +64,11 @@ public static class ModelCatalog
             Parameters = (width, depth, channels, classes) => ModelParameters.PyramidNet(depth, width, channels, classes),
         },
         ResNet(18),
+        ResNet(34),
         ResNet(50),
         ResNet(101),
-        new()
-        {
-            Name = "se-resnext50",
-            Width = 64,
-            WidthMeaning = FirstStage,
-            Depth = 50,
-            Depths = SeResNeXt.Depths,
-            MixLayers = firstStages,
-            Source = "Xie, Girshick, Dollár, Tu and He, 2017; Hu, Shen and Sun, 2018",
-            Build = (width, depth, channels, classes) => new SeResNeXt(depth, width, channels, classes),
-            Parameters = (width, depth, channels, classes) => ModelParameters.SeResNeXt(depth, width, channels, classes),
-        },
+        SeResNeXt("se-resnext50", "as released", paddedPool: false),
+        SeResNeXt("se-resnext50-padded", "with ResNet's first pool, as timm has it", paddedPool: true),
         Text(
             "text-cnn",
             "channels of the convolutions",
@@ -165,23 +156,45 @@ public static class ModelCatalog
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey; dimensions of the word vectors; entries of the vocabulary;
     /// coordinates of a point (3); or channels of a grid (1).</param>
     /// <param name="classes">Number of classes, at least 1.</param>
-    /// <param name="weights">A folder of published weights, where the model is BERT, whose size it then has; null for none. The weights
+    /// <param name="weights">Published weights, whose size it then has: a file, or a folder; for BERT a folder. Null for none. The weights
     /// themselves are not read.</param>
     /// <exception cref="ArgumentException">The name is unknown, a number is below 1, or there is no such depth.</exception>
-    /// <exception cref="WeightsException">The folder of weights cannot be used.</exception>
+    /// <exception cref="WeightsException">The weights cannot be used.</exception>
     public static Module<Tensor, Tensor> Create(string name, int? width, int? depth, int channels, int classes, string? weights = null)
     {
-        if (weights is not null)
+        if (weights is not null && name == BertName)
             return new BertClassifier(BertFolder.Open(weights).Config, classes);
+        if (weights is not null)
+        {
+            using var file = ImageWeights.Open(weights, name);
+            return file.Build(width, depth, channels, classes);
+        }
         var entry = Find(name);
         return entry.Build(width ?? entry.Width, depth ?? entry.Depth, channels, classes);
     }
+
+    /// <summary>
+    /// The model of a run, as <see cref="Create"/> builds it, whose size is that of its stored tensors, the lengths of whose axes
+    /// are given by name, where it began with published weights.
+    /// </summary>
+    internal static Module<Tensor, Tensor> Restore(
+        string name,
+        int? width,
+        int? depth,
+        int channels,
+        int classes,
+        string? weights,
+        IReadOnlyDictionary<string, long[]> shapes
+    ) =>
+        weights is null || name == BertName
+            ? Create(name, width, depth, channels, classes, weights)
+            : Find(name).Like?.Invoke(shapes, channels, classes) ?? Create(name, width, depth, channels, classes);
 
     /// <summary>A model for people, such as "wrn-28-10, width 2"; the depth is named where it is not the model's own.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="width">Its width; null for its own.</param>
     /// <param name="depth">Its depth; null for its own.</param>
-    /// <param name="weights">The folder its first weights and its size come from; null for none.</param>
+    /// <param name="weights">The file or folder that its first weights and its size come from; null for none.</param>
     public static string Describe(string name, int? width, int? depth, string? weights = null)
     {
         if (weights is not null)
@@ -251,6 +264,33 @@ public static class ModelCatalog
             MixLayers = firstStages,
             Source = "He, Zhang, Ren and Sun, \"Deep Residual Learning\", 2016",
             Build = (width, depth, channels, classes) => new ResNet(depth, width, channels, classes),
+            Like = (shapes, channels, classes) => Size(shapes) is var (stages, width) ? new ResNet(stages, width, channels, classes) : null,
             Parameters = (width, depth, channels, classes) => ModelParameters.ResNet(depth, width, channels, classes),
         };
+
+    private static ModelEntry SeResNeXt(string name, string which, bool paddedPool) =>
+        new()
+        {
+            Name = name,
+            Width = 64,
+            WidthMeaning = FirstStage,
+            Depth = 50,
+            Depths = Models.SeResNeXt.Depths,
+            MixLayers = firstStages,
+            Source = $"Xie, Girshick, Dollár, Tu and He, 2017; Hu, Shen and Sun, 2018; {which}",
+            Build = (width, depth, channels, classes) => new SeResNeXt(depth, width, channels, classes, paddedPool),
+            Like = (shapes, channels, classes) =>
+                Size(shapes) is var (stages, width) && stages.Bottleneck
+                    ? new SeResNeXt(stages, width, channels, classes, paddedPool)
+                    : null,
+            Parameters = (width, depth, channels, classes) => ModelParameters.SeResNeXt(depth, width, channels, classes),
+        };
+
+    // Blocks, and channels of the stem, of a residual network by its usual names.
+    private static (ResNetStages Stages, int Width)? Size(IReadOnlyDictionary<string, long[]> shapes) =>
+        ResNetStages.Of([.. shapes.Keys]) is { } stages
+        && shapes.TryGetValue("conv1.weight", out var stem)
+        && stem is [> 0 and <= 65_536 and var width, _, _, _]
+            ? (stages, (int)width)
+            : null;
 }

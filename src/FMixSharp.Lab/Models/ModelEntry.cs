@@ -39,6 +39,12 @@ public sealed record ModelEntry
     /// </summary>
     public required Func<int, int, int, int, Module<Tensor, Tensor>> Build { get; init; }
 
+    /// <summary>
+    /// Builds it in the size of stored tensors, whose lengths of axes it is given by name, for channels and classes; null where they do not
+    /// say its size. Null for a model whose size is its width and depth alone.
+    /// </summary>
+    internal Func<IReadOnlyDictionary<string, long[]>, int, int, Module<Tensor, Tensor>?>? Like { get; init; }
+
     /// <summary>How many numbers it learns at the same width, depth, channels and classes; builds nothing.</summary>
     public required Func<int, int, int, int, long> Parameters { get; init; }
 }

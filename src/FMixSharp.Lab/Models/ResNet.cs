@@ -31,9 +31,12 @@ public sealed class ResNet : ImageClassifier
     /// <param name="channels">Channels of the images: 3 for colour, 1 for grey.</param>
     /// <param name="classes">Number of classes.</param>
     public ResNet(int depth = 101, int width = 64, int channels = 3, int classes = 1000)
+        : this(ResNetStages.Of(depth), width, channels, classes) { }
+
+    /// <summary>The same with any number of blocks in each stage.</summary>
+    internal ResNet(ResNetStages stages, int width, int channels, int classes)
         : base(nameof(ResNet))
     {
-        var stages = ResNetStages.Of(depth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);

@@ -37,6 +37,21 @@ internal sealed record ResNetStages(bool Bottleneck, IReadOnlyList<int> Blocks)
         return All.First(stages => stages.Depth == depth);
     }
 
+    /// <summary>The stages of a network of these tensors, by the usual names: <c>layer1.0.conv1.weight</c>.</summary>
+    /// <returns>Null where a stage has no block, or one is missing between others.</returns>
+    public static ResNetStages? Of(IReadOnlyCollection<string> names)
+    {
+        var blocks = new int[4];
+        for (var stage = 0; stage < blocks.Length; stage++)
+        {
+            while (names.Contains($"layer{stage + 1}.{blocks[stage]}.conv1.weight"))
+                blocks[stage]++;
+            if (blocks[stage] == 0)
+                return null;
+        }
+        return new ResNetStages(names.Contains("layer1.0.conv3.weight"), blocks);
+    }
+
     /// <summary>The stride of a block: 2 where stages 1 to 3 (0-based) begin.</summary>
     public static int Stride(int stage, int block) => stage > 0 && block == 0 ? 2 : 1;
 }

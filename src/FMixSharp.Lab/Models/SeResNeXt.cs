@@ -44,14 +44,16 @@ internal sealed class SeResNeXt : ImageClassifier
     /// <param name="classes">Number of classes.</param>
     /// <param name="paddedPool">True: the max pool of ResNet, with padding 1. False by default.</param>
     public SeResNeXt(int depth = 50, int width = 64, int channels = 3, int classes = 1000, bool paddedPool = false)
+        : this(Stages(depth), width, channels, classes, paddedPool) { }
+
+    /// <summary>The same with any number of blocks in each stage.</summary>
+    internal SeResNeXt(ResNetStages stages, int width, int channels, int classes, bool paddedPool)
         : base(nameof(SeResNeXt))
     {
-        Depths.Require(depth);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         PaddedPool = paddedPool;
-        var stages = ResNetStages.Of(depth);
         var groups = Groups(width);
         conv1 = Conv2d(channels, width, 7, 2, padding: 3, bias: false);
         bn1 = BatchNorm2d(width);
@@ -87,6 +89,12 @@ internal sealed class SeResNeXt : ImageClassifier
 
     /// <summary>14, 26, 50, 101 and 152.</summary>
     public static ModelDepths Depths => ResNetStages.BottleneckDepths;
+
+    private static ResNetStages Stages(int depth)
+    {
+        Depths.Require(depth);
+        return ResNetStages.Of(depth);
+    }
 
     /// <summary>True when the max pool after the stem is padded by one pixel.</summary>
     public bool PaddedPool { get; }

@@ -51,15 +51,6 @@ internal sealed class TextOptions()
         {
             For = OptionAudience.OnWordVectors,
         },
-        new TrainOption(
-            nameof(TrainOptions.Weights),
-            new Paths("DIR"),
-            "Of bert: folder with config.json, vocab.txt and model.safetensors as they are published."
-        )
-        {
-            For = OptionAudience.WithBert,
-            NullText = "a small network with random weights",
-        },
         new TrainOption(nameof(TrainOptions.MaxWords), new WholeNumbers(1, MostWords), "Words kept of each text, from its beginning.")
         {
             For = OptionAudience.OnTexts,
@@ -96,9 +87,6 @@ internal sealed class TextOptions()
                 + "them: a column of classes, or columns of labels.";
         if (options.Model != ModelCatalog.BertName)
             yield break;
-        if (options.Weights is not null && (options.Width ?? options.Depth) is not null)
-            yield return $"{name(nameof(options.Width))} and {name(nameof(options.Depth))} are those of {name(nameof(options.Weights))}; "
-                + "expected none.";
         if (options.MaxWords is 1 or 2)
             yield return $"{name(nameof(options.MaxWords))} is {options.MaxWords}; expected at least 3, for a mark on either side "
                 + "of a word.";

@@ -30,6 +30,10 @@ internal sealed class Adam : Optimiser
         first.mul_(Beta1).add_(Gradients, 1 - Beta1);
         second.mul_(Beta2).addcmul_(Gradients, Gradients, 1 - Beta2);
         var denominator = second.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, Steps))).add_(Epsilon);
-        Masters.addcdiv_(first, denominator, -rate / (1 - Math.Pow(Beta1, Steps)));
+        var factor = -rate / (1 - Math.Pow(Beta1, Steps));
+        if (HasRates)
+            Add(first / denominator, factor);
+        else
+            Masters.addcdiv_(first, denominator, factor);
     }
 }

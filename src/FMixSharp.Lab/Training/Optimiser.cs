@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Models;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -21,7 +22,9 @@ internal abstract class Optimiser : IDisposable
     private readonly (string Name, Tensor Master)[] slots;
     private readonly List<(string Name, Tensor Values)> buffers = [];
     private readonly List<Tensor> owned = [];
+    private readonly string? head;
     private Tensor? decayed; // 1 where weights decay, 0 elsewhere; null when all do
+    private Tensor? rates; // of each weight, in multiples of the rate; null when all are 1
 
     /// <summary>
     /// Moves the float32 parameters of <paramref name="model"/> into flat storage, and casts the layers that compute in another precision.
@@ -32,6 +35,7 @@ internal abstract class Optimiser : IDisposable
     protected Optimiser(nn.Module model, double weightDecay, string precision)
     {
         this.weightDecay = weightDecay;
+        head = ModelParts.Head(model);
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         var before = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach());
@@ -85,7 +89,13 @@ internal abstract class Optimiser : IDisposable
     public bool DecayAll
     {
         get => decayed is null;
-        init => decayed = value ? null : WhereMatrices();
+        init => decayed = value ? null : Where(slot => slot.Master.dim() > 1, 1, 0);
+    }
+
+    /// <summary>Rate of all layers but the last, in multiples of the last one's.</summary>
+    public double BodyRate
+    {
+        init => rates = value == 1 ? null : Where(slot => !ModelParts.IsIn(slot.Name, head), value, 1);
     }
 
     /// <summary>Steps taken; set it to go on from a stored state.</summary>
@@ -162,11 +172,26 @@ internal abstract class Optimiser : IDisposable
         foreach (var tensor in owned)
             tensor.Dispose();
         decayed?.Dispose();
+        rates?.Dispose();
         rounded?.Dispose();
     }
 
     /// <summary>Changes <see cref="Masters"/> by <see cref="Gradients"/>, within a scope and without recording.</summary>
     protected abstract void Move(double rate);
+
+    /// <summary>Whether not all weights have the same rate.</summary>
+    protected bool HasRates => rates is not null;
+
+    /// <summary>
+    /// Adds <paramref name="factor"/> times <paramref name="direction"/>, flat as the weights, to <see cref="Masters"/>: in each at its rate.
+    /// </summary>
+    protected void Add(Tensor direction, double factor)
+    {
+        if (rates is null)
+            Masters.add_(direction, factor);
+        else
+            Masters.addcmul_(direction, rates, factor);
+    }
 
     /// <summary>A flat tensor of zeros like the weights, stored as <paramref name="kind"/>/parameter.</summary>
     protected Tensor AddBuffer(string kind)
@@ -185,13 +210,14 @@ internal abstract class Optimiser : IDisposable
         return tensor;
     }
 
-    private Tensor WhereMatrices()
+    // A flat tensor of one value for some parameters and another one for the others.
+    private Tensor Where(Func<(string Name, Tensor Master), bool> are, double value, double other)
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        var where = zeros_like(Masters);
-        foreach (var (_, master) in slots.Where(slot => slot.Master.dim() > 1))
-            where.narrow(0, master.storage_offset(), master.numel()).fill_(1);
+        var where = full_like(Masters, other);
+        foreach (var (_, master) in slots.Where(are))
+            where.narrow(0, master.storage_offset(), master.numel()).fill_(value);
         return where.DetachFromDisposeScope();
     }
 

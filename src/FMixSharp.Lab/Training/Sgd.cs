@@ -27,6 +27,6 @@ internal sealed class Sgd : Optimiser
     protected override void Move(double rate)
     {
         momenta.mul_(momentum).add_(Gradients);
-        Masters.add_(Nesterov ? Gradients.add_(momenta, momentum) : momenta, -rate);
+        Add(Nesterov ? Gradients.add_(momenta, momentum) : momenta, -rate);
     }
 }

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Augmentation;
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training.Options;
 
@@ -49,6 +50,29 @@ public sealed record TrainOptions
 
     /// <summary>The model's number of layers, one of its <see cref="Models.ModelEntry.Depths"/>; null for the model's own.</summary>
     public int? Depth { get; init; }
+
+    /// <summary>
+    /// Published weights to begin with, also relative to $FMIX_DATA, which say the network's size. For images a file of a state dict, or a
+    /// folder with one and its config.json; for BERT a folder with config.json, vocab.txt and the weights. Null for random weights, and for
+    /// BERT a vocabulary of the training texts' words.
+    /// </summary>
+    public string? Weights { get; init; }
+
+    /// <summary>
+    /// Path of the last layer that is not trained, such as "layer2": it and all before it keep their weights and the statistics of their
+    /// batch norms. Null to train all.
+    /// </summary>
+    public string? Freeze { get; init; }
+
+    /// <summary>
+    /// Learning rate of the body in multiples of <see cref="LearningRate"/>, which is the head's: all layers but the last. Positive.
+    /// </summary>
+    public double BodyRate { get; init; } = 1;
+
+    /// <summary>
+    /// Of a trained model: how its images are normalised, so that the weights it began with are not needed. Null in the options of a run.
+    /// </summary>
+    internal Normalisation? Normalisation { get; init; }
 
     /// <summary>
     /// One of <see cref="MixMethods.Names"/>, or a combination such as "fmix+mixup"; see <see cref="MixMethods.Create"/>.
@@ -185,12 +209,6 @@ public sealed record TrainOptions
 
     /// <summary>For texts: word vectors are trained with the model. False by default, as in the paper: they stay as they are.</summary>
     public bool TrainVectors { get; init; }
-
-    /// <summary>
-    /// For BERT: a folder with config.json, vocab.txt and model.safetensors as they are published, also relative to $FMIX_DATA, from which
-    /// sizes, word pieces and first weights come. Null for random weights and a vocabulary of the training texts' words.
-    /// </summary>
-    public string? Weights { get; init; }
 
     /// <summary>
     /// For texts: words kept of each, from its beginning, at least 1; null for all. For BERT: word pieces and both marks, at least 3, at

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using TorchSharp;
@@ -52,7 +53,15 @@ public sealed class TrainedModel : IDisposable
         var file = run.ModelFile(checkpoint);
         var content = Checkpoint.Load(file);
         var target = TrainDevice.Open(device);
-        var network = ModelCatalog.Create(options.Model, options.Width, options.Depth, content.Channels, content.Classes, options.Weights);
+        var network = ModelCatalog.Restore(
+            options.Model,
+            options.Width,
+            options.Depth,
+            content.Channels,
+            content.Classes,
+            options.Weights,
+            content.Tensors.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Shape)
+        );
         var model = content.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors)
             ? new EmbeddedText(empty(vectors.Shape), network)
             : network;
@@ -98,6 +107,9 @@ public sealed class TrainedModel : IDisposable
     internal static TrainOptions AsTrained(RunRecord record)
     {
         var options = record.Options;
+        // The weights it began with may be gone.
+        if (options.Weights is not null && record.Data is { Kind: "images", Normalisation: { } normalisation })
+            options = options with { Normalisation = new Normalisation([.. normalisation.Mean], [.. normalisation.StandardDeviation]) };
         return Datasets.Find(options.Dataset) is { Source.IsUsers: true }
             ? record.Data switch
             {

@@ -187,6 +187,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Trains on the first batch and returns its loss; touches no file.</summary>
     public double Try()
     {
+        state.Frozen.KeepStatistics();
         foreach (var batch in training.Epoch(0, 0, batch => Draw(sampler, batch, batch.Index)))
         {
             using (batch)
@@ -215,6 +216,7 @@ internal sealed class TrainingRun : IDisposable
         var earlier = state.Meter.Seconds;
         var mixing = state.Epoch < options.Epochs - options.UnmixedEpochs ? sampler : new NoMix();
         var firstStep = state.Step - state.Batch; // of the epoch
+        state.Frozen.KeepStatistics();
         foreach (var batch in training.Epoch(state.Epoch, state.Batch, batch => Draw(mixing, batch, firstStep + batch.Index)))
         {
             using (batch)

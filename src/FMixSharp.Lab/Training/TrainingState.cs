@@ -16,6 +16,7 @@ internal sealed class TrainingState : IDisposable
         Model = training.CreateModel();
         Model.to(device);
         // After the move, which replaces the parameters.
+        Frozen = FrozenLayers.In(Model, options);
         Optimiser = Create(options, Model, Precision.Effective(options.Precision, device));
         Meter = new EpochMeter(device, default);
     }
@@ -23,6 +24,8 @@ internal sealed class TrainingState : IDisposable
     public nn.Module Model { get; }
 
     public Optimiser Optimiser { get; }
+
+    public FrozenLayers Frozen { get; }
 
     public EpochMeter Meter { get; private set; }
 
@@ -148,11 +151,17 @@ internal sealed class TrainingState : IDisposable
 
     private static Optimiser Create(TrainOptions options, nn.Module model, string precision) =>
         options.Optimiser == TrainOptions.Adam
-            ? new Adam(model, options.WeightDecay, precision) { DecayAll = options.DecayAll, ClipNorm = options.ClipNorm }
+            ? new Adam(model, options.WeightDecay, precision)
+            {
+                DecayAll = options.DecayAll,
+                ClipNorm = options.ClipNorm,
+                BodyRate = options.BodyRate,
+            }
             : new Sgd(model, options.Momentum, options.WeightDecay, precision)
             {
                 Nesterov = options.Nesterov,
                 DecayAll = options.DecayAll,
                 ClipNorm = options.ClipNorm,
+                BodyRate = options.BodyRate,
             };
 }

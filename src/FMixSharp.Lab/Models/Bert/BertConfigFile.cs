@@ -14,7 +14,7 @@ internal static class BertConfigFile
     /// <exception cref="WeightsException">The file cannot be read, or is no BERT's; the message names file and entry.</exception>
     public static BertConfig Read(string path)
     {
-        var root = BertJson.ReadObject(path);
+        var root = WeightsJson.ReadObject(path);
         Require("model_type", "bert");
         Require("hidden_act", "gelu");
         Require("position_embedding_type", "absolute");

@@ -30,7 +30,7 @@ internal sealed class BertFolder
     /// <exception cref="WeightsException">The file is no JSON.</exception>
     public bool? LowerCase =>
         File.Exists(In(TokenizerName))
-        && BertJson.ReadObject(In(TokenizerName)).TryGetProperty("do_lower_case", out var value)
+        && WeightsJson.ReadObject(In(TokenizerName)).TryGetProperty("do_lower_case", out var value)
         && value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? value.GetBoolean()
             : null;

@@ -19,7 +19,30 @@ internal sealed class ModelOptions()
         new TrainOption(nameof(TrainOptions.Depth), new WholeNumbers(1, MostDepth), "Number of the network's layers.")
         {
             NullText = "the network's own",
-        }
+        },
+        new TrainOption(
+            nameof(TrainOptions.Weights),
+            new Paths("PATH"),
+            "Published weights to begin with, which say the network's size: for images a file of torchvision, timm or fmix export, or a "
+                + "folder with one and its config.json; for bert a folder with config.json, vocab.txt and the weights."
+        )
+        {
+            For = OptionAudience.WithWeights,
+            NullText = "random weights",
+        },
+        new TrainOption(
+            nameof(TrainOptions.Freeze),
+            new Texts("LAYER", text => text.Trim().Length > 0 ? null : " is empty; expected the name of a layer."),
+            "Last layer that is not trained, such as layer2: it and all before it keep weights and batch-norm statistics."
+        )
+        {
+            NullText = "none",
+        },
+        new TrainOption(
+            nameof(TrainOptions.BodyRate),
+            Numbers.Positive("X", Numbers.MostOfFactor),
+            "Learning rate of all layers but the last, in multiples of the last one's, which is --lr."
+        )
     )
 {
     // Far above what anybody trains, and low enough that products of them are whole numbers of 64 bits, and that layers are not the memory.
@@ -31,6 +54,9 @@ internal sealed class ModelOptions()
         if (!ModelCatalog.Names.Contains(options.Model))
             yield break;
         var model = ModelCatalog.Find(options.Model);
+        if (options.Weights is not null && (options.Width ?? options.Depth) is not null && (model.Like is not null || IsBert(model)))
+            yield return $"{name(nameof(options.Width))} and {name(nameof(options.Depth))} are those of {name(nameof(options.Weights))}; "
+                + "expected none.";
         if (options.Depth is >= 1 and <= MostDepth and var depth && !model.Depths.Contains(depth))
             yield return $"{name(nameof(options.Depth))} is {depth}; expected for {options.Model} {model.Depths}.";
         if (Datasets.KindOf(options.Dataset) is { } kind && !kind.Inputs.Contains(model.Input))
@@ -39,6 +65,8 @@ internal sealed class ModelOptions()
                 + $"{options.Dataset} has {kind.Name}; expected one of "
                 + $"{string.Join(", ", Fitting(kind).Select(entry => entry.Name))}.";
     }
+
+    private static bool IsBert(ModelEntry model) => model.Name == ModelCatalog.BertName;
 
     private static IEnumerable<ModelEntry> Fitting(DataKind kind) => ModelCatalog.Entries.Where(entry => kind.Inputs.Contains(entry.Input));
 }

@@ -46,15 +46,16 @@ public sealed class OptionAudience
                 )
         );
 
-    /// <summary>Runs with BERT.</summary>
-    public static OptionAudience WithBert { get; } =
+    /// <summary>Runs that can begin with published weights: on images, and with BERT.</summary>
+    public static OptionAudience WithWeights { get; } =
         new(
-            "imdb",
-            "phrases",
+            "cifar10",
+            "shapes",
             options =>
-                options.Model == ModelCatalog.BertName
+                options.Model == ModelCatalog.BertName || Misfit(options, ModelInput.Images) is null
                     ? null
-                    : $" is for {ModelCatalog.BertName}, and {options.Model} begins with random weights; expected none."
+                    : $" is for images and for {ModelCatalog.BertName}, and {options.Model} on {options.Dataset} begins with random weights; "
+                        + "expected none."
         );
 
     /// <summary>Runs on point clouds.</summary>

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using FMixSharp.Lab.Weights;
 
-namespace FMixSharp.Lab.Models.Bert;
+namespace FMixSharp.Lab.Weights;
 
-/// <summary>Reads the JSON files of a published BERT.</summary>
-internal static class BertJson
+/// <summary>Reads the JSON files that go with published weights.</summary>
+internal static class WeightsJson
 {
     /// <summary>The object in a file.</summary>
     /// <exception cref="WeightsException">The file cannot be read, or has something else; the message names file and line.</exception>
