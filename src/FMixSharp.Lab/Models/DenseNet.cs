@@ -14,11 +14,11 @@ namespace FMixSharp.Lab.Models;
 internal sealed class DenseNet : ImageClassifier
 {
     private readonly Conv2d conv1;
-    private readonly Sequential block1,
-        block2,
-        block3;
-    private readonly DenseTransition trans1,
-        trans2;
+    private readonly Sequential block1;
+    private readonly DenseTransition trans1;
+    private readonly Sequential block2;
+    private readonly DenseTransition trans2;
+    private readonly Sequential block3;
     private readonly BatchNorm2d bn1;
     private readonly Linear fc;
 

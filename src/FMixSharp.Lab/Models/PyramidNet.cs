@@ -26,11 +26,11 @@ public sealed class PyramidNet : ImageClassifier, IStochasticModule
 {
     internal const int StemWidth = 16;
     private readonly Conv2d conv1;
-    private readonly BatchNorm2d bn1,
-        bn_final;
+    private readonly BatchNorm2d bn1;
     private readonly Sequential layer1,
         layer2,
         layer3;
+    private readonly BatchNorm2d bn_final;
     private readonly Linear fc;
     private readonly PyramidBlock[] blocks; // those of the three stages, in their order
 

@@ -26,10 +26,10 @@ internal sealed class FrozenLayers
                 $"{option(nameof(options.Freeze))} is '{layer}', but {options.Model} has no such layer with weights; expected one of "
                 + $"{string.Join(", ", Children(layers))}, or one within, such as {Within(layers)}."
             );
-        if (last == layers.Length - 1)
+        if (last >= Array.IndexOf(layers, ModelParts.Head(model)))
             throw new OptionException(option =>
                 $"{option(nameof(options.Freeze))} is '{layer}', which ends {options.Model}, so that nothing would be left to train; expected "
-                + $"one before it: {string.Join(", ", Children(layers).SkipLast(1))}."
+                + $"one before it: {string.Join(", ", Children(layers).TakeWhile(name => name != ModelParts.Head(model)))}."
             );
         var frozen = layers.Take(last + 1).ToHashSet();
         List<BatchNorm> norms = [];

@@ -94,6 +94,30 @@ public sealed class SgdTests
             Assert.True(parameter.equal(parameter.dim() > 1 ? before[name] * 0.5 : before[name]).all().item<bool>(), name);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_body_moves_at_its_own_rate_and_the_head_at_the_whole_one(bool isAdam)
+    {
+        using var scope = NewDisposeScope();
+        var (all, some) = (Moved(1), Moved(0.25));
+        Assert.Equal(4, all.Count);
+        foreach (var (name, moved) in some)
+            Assert.True(moved.allclose(all[name] * (name.StartsWith('1') ? 1 : 0.25), 1e-4, 1e-7), name);
+
+        Dictionary<string, Tensor> Moved(double bodyRate)
+        {
+            manual_seed(1);
+            using var model = nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2));
+            var before = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach().clone());
+            using Optimiser optimiser = isAdam ? new Adam(model) { BodyRate = bodyRate } : new Sgd(model) { BodyRate = bodyRate };
+            optimiser.ZeroGradients();
+            model.call(ones(5, 3)).square().sum().backward();
+            optimiser.Step(0.01);
+            return model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.detach() - before[entry.name]);
+        }
+    }
+
     [Fact]
     public void Parameters_keep_their_values_and_their_number()
     {
