@@ -17,9 +17,11 @@ internal static class SmallModels
         ["densenet-bc-190-40"] = (5, 16),
         ["pyramidnet-272-200"] = (7, 20),
         ["resnet18"] = (4, 10),
+        ["resnet34"] = (3, 18),
         ["resnet50"] = (4, 14),
         ["resnet101"] = (3, 26),
         ["se-resnext50"] = (16, 14),
+        ["se-resnext50-padded"] = (16, 14),
     };
 
     /// <summary>All models of images in the catalogue: a new one without a small version fails every test.</summary>

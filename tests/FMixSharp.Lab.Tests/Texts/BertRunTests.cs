@@ -207,7 +207,7 @@ public sealed class BertRunTests
         Assert.Equal("Width and Depth are those of Weights; expected none.", Violations(small with { Weights = "somewhere" }));
         Assert.Equal("MaxWords is 2; expected at least 3, for a mark on either side of a word.", Violations(small with { MaxWords = 2 }));
         Assert.Equal(
-            "Weights is for bert, and text-cnn begins with random weights; expected none.",
+            "Weights is for images and for bert, and text-cnn on imdb begins with random weights; expected none.",
             Violations(TrainOptions.For("imdb") with { Weights = "somewhere" })
         );
         Assert.Contains(
