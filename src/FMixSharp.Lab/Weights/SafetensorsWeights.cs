@@ -27,11 +27,7 @@ internal sealed class SafetensorsWeights : WeightsFile
     protected override Tensor ReadValues(WeightsTensor tensor)
     {
         var place = places[tensor.Name];
-        if (TensorBytes.FloatingType(place.Type) is not { } type || place.Length > int.MaxValue)
-            throw new InvalidDataException(
-                $"{Path}: tensor {tensor.Printable} is {place}; expected F32, F64, F16 or BF16 of at most 2 GiB"
-            );
-        var values = empty(place.Shape, type);
+        var values = empty(place.Shape, FloatingType(tensor, place.Length / StoredTensor.ElementSizes[place.Type]));
         file.Read(place, values.bytes);
         return values;
     }

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Safetensors;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Weights;
@@ -9,7 +10,7 @@ namespace FMixSharp.Lab.Weights;
 internal abstract class WeightsFile : IDisposable
 {
     /// <summary>Ends of the names of files that <see cref="Open"/> reads.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".safetensors"];
+    public static IReadOnlyList<string> Extensions { get; } = [.. WeightsFormat.All.SelectMany(format => format.Endings)];
 
     /// <summary>The file.</summary>
     public abstract string Path { get; }
@@ -20,12 +21,14 @@ internal abstract class WeightsFile : IDisposable
     /// <summary>What the file says of itself besides, by name; empty where its format has no place for it.</summary>
     public virtual IReadOnlyDictionary<string, string> Metadata => new Dictionary<string, string>();
 
-    /// <summary>Opens a file of one of <see cref="Extensions"/>; reads no values yet.</summary>
-    /// <exception cref="WeightsException">It is missing, no such file or damaged; the message names file and place.</exception>
+    /// <summary>Opens a file, whose format is seen from its content; reads no values yet.</summary>
+    /// <exception cref="WeightsException">
+    /// It is missing, of no such format, of another than its name says, or damaged; the message names file and place.
+    /// </exception>
     public static WeightsFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Guarded(path, () => new SafetensorsWeights(path));
+        return Guarded(path, () => WeightsFormat.Of(path).Open(path));
     }
 
     /// <summary>A tensor's values in float32, whatever type of floating point the file has; the caller's, on the processor.</summary>
@@ -48,6 +51,17 @@ internal abstract class WeightsFile : IDisposable
 
     /// <summary>Closes the file.</summary>
     public abstract void Dispose();
+
+    /// <summary>The type of a tensor that can be read.</summary>
+    /// <param name="tensor">It.</param>
+    /// <param name="count">How many numbers must be held to read it.</param>
+    /// <exception cref="InvalidDataException">It is no floating point, or too large.</exception>
+    protected ScalarType FloatingType(WeightsTensor tensor, long count) =>
+        TensorBytes.FloatingType(tensor.Type) is { } type && count <= int.MaxValue / StoredTensor.ElementSizes[tensor.Type]
+            ? type
+            : throw new InvalidDataException(
+                $"{Path}: tensor {tensor.Printable} is {tensor}; expected F32, F64, F16 or BF16 of at most 2 GiB"
+            );
 
     private static T Guarded<T>(string path, Func<T> read)
     {

@@ -5,7 +5,7 @@ namespace FMixSharp.Lab.Weights;
 /// <summary>A tensor of a file of weights.</summary>
 /// <param name="Name">Its name, as the file has it.</param>
 /// <param name="Shape">Lengths of its axes; empty for a single number.</param>
-/// <param name="Type">Its element type in the file's own words, for messages.</param>
+/// <param name="Type">Its element type in safetensors' words, such as F32, F16 or I64, whatever the format.</param>
 internal sealed record WeightsTensor(string Name, long[] Shape, string Type)
 {
     /// <summary>The name for messages: not too long, and without control characters.</summary>

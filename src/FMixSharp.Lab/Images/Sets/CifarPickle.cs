@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Pickles;
 
 namespace FMixSharp.Lab.Images.Sets;
 
@@ -54,7 +55,17 @@ internal static class CifarPickle
             );
     }
 
-    private static Dictionary<string, object?> Dictionary(string path) =>
-        PickleReader.Read(path, CifarDataset.ReadFile(path)) as Dictionary<string, object?>
-        ?? throw new DatasetException($"{path}: holds no dictionary; expected one of CIFAR's Python files; download it again");
+    private static OrderedDictionary<string, object?> Dictionary(string path)
+    {
+        try
+        {
+            using var file = new MemoryStream(CifarDataset.ReadFile(path), writable: false);
+            return PickleReader.Read(path, file, new CifarNames()) as OrderedDictionary<string, object?>
+                ?? throw new DatasetException($"{path}: holds no dictionary; expected one of CIFAR's Python files; download it again");
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DatasetException(error.Message, error);
+        }
+    }
 }

@@ -9,6 +9,6 @@ internal sealed class PickleArray
     /// <summary>NumPy's short name of the element type, such as "u1".</summary>
     public string Type { get; set; } = "";
 
-    /// <summary>The elements, row-major; part of the file's memory.</summary>
+    /// <summary>The elements, row-major.</summary>
     public ReadOnlyMemory<byte> Data { get; set; }
 }

@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Images.Sets;
 using FMixSharp.Lab.Tests.Data;
+using FMixSharp.Lab.Tests.Pickles;
 
 namespace FMixSharp.Lab.Tests.Images.Sets;
 

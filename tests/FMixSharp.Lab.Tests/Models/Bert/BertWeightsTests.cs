@@ -113,7 +113,7 @@ public sealed class BertWeightsTests : IDisposable
         );
         File.WriteAllText(path, "version https://git-lfs.github.com/spec/v1\n"); // what is there when a download was only half done
         Assert.StartsWith(
-            $"{path}: its header should be",
+            $"{path} only says where the file is (it is a pointer of Git LFS)",
             Assert.Throws<WeightsException>(() => BertWeights.Load(path, model)).Message,
             StringComparison.Ordinal
         );

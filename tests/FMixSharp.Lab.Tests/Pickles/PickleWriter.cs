@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace FMixSharp.Lab.Tests.Images.Sets;
+namespace FMixSharp.Lab.Tests.Pickles;
 
-/// <summary>Writes pickles of protocol 2, opcode by opcode, as Python 2 wrote CIFAR's.</summary>
+/// <summary>Writes pickles of protocol 2, opcode by opcode.</summary>
 internal sealed class PickleWriter
 {
     private readonly List<byte> bytes = [0x80, 2];
-    private byte stored;
+    private int stored;
 
     public int Length => bytes.Count;
 
@@ -31,15 +31,33 @@ internal sealed class PickleWriter
     }
 
     /// <summary>Stores the last value, as Python does after nearly every one.</summary>
-    public PickleWriter Put() => Op('q').Raw(stored++);
+    public PickleWriter Put()
+    {
+        var four = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(four, stored);
+        return stored++ < 256 ? Op('q').Raw(four[0]) : Op('r').Raw(four);
+    }
 
     public PickleWriter Text(string text) => Op('U').Raw((byte)text.Length).Raw(Encoding.Latin1.GetBytes(text)).Put();
 
-    public PickleWriter Number(int value)
+    public PickleWriter Number(long value)
     {
+        if (value != (int)value)
+            return Raw(0x8a, 8).Raw(BitConverter.GetBytes(value));
         var four = new byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(four, value);
+        BinaryPrimitives.WriteInt32LittleEndian(four, (int)value);
         return value is >= 0 and < 256 ? Op('K').Raw((byte)value) : Op('J').Raw(four);
+    }
+
+    /// <summary>A tuple of whole numbers.</summary>
+    public PickleWriter Numbers(params ReadOnlySpan<long> values)
+    {
+        if (values.IsEmpty)
+            return Op(')');
+        Op('(');
+        foreach (var value in values)
+            Number(value);
+        return Op('t').Put();
     }
 
     public PickleWriter List(params IEnumerable<int> values)
@@ -81,7 +99,8 @@ internal sealed class PickleWriter
         return Op('t').Put().Op('b');
     }
 
-    private PickleWriter Text3(string text) => Long('X', Encoding.UTF8.GetBytes(text)).Put();
+    /// <summary>A text as Python 3 writes it.</summary>
+    public PickleWriter Text3(string text) => Long('X', Encoding.UTF8.GetBytes(text)).Put();
 
     private PickleWriter Long(char opcode, byte[] data)
     {
