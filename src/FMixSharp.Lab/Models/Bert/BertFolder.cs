@@ -3,14 +3,17 @@ using FMixSharp.Lab.Weights;
 
 namespace FMixSharp.Lab.Models.Bert;
 
-/// <summary>A downloaded BERT: config.json, vocab.txt, model.safetensors, and perhaps tokenizer_config.json.</summary>
+/// <summary>A downloaded BERT: config.json, vocab.txt, a file of weights, and perhaps tokenizer_config.json.</summary>
 internal sealed class BertFolder
 {
     private const string ConfigName = "config.json",
         VocabularyName = "vocab.txt",
-        WeightsName = "model.safetensors",
         TokenizerName = "tokenizer_config.json";
-    private const string Needed = $"{ConfigName}, {VocabularyName} and {WeightsName}";
+
+    /// <summary>Names of the file of weights, in the folder; the first that is there is read.</summary>
+    public static IReadOnlyList<string> WeightsNames { get; } = ["model.safetensors", "pytorch_model.bin", "model.onnx", "onnx/model.onnx"];
+
+    private static readonly string needed = $"{ConfigName}, {VocabularyName} and one of {string.Join(", ", WeightsNames)}";
 
     private BertFolder(string path) => Path = path;
 
@@ -24,7 +27,7 @@ internal sealed class BertFolder
     public string VocabularyFile => In(VocabularyName);
 
     /// <summary>The weights.</summary>
-    public string WeightsFile => In(WeightsName);
+    public string WeightsFile => In(WeightsNames.FirstOrDefault(name => File.Exists(In(name))) ?? WeightsNames[0]);
 
     /// <summary>Whether tokenizer_config.json says that texts are in lower case; null if it says nothing.</summary>
     /// <exception cref="WeightsException">The file is no JSON.</exception>
@@ -43,16 +46,12 @@ internal sealed class BertFolder
         ArgumentNullException.ThrowIfNull(path);
         var folder = new BertFolder(Data.DataFolders.Find(path));
         if (!Directory.Exists(folder.Path))
-            throw new WeightsException($"{path}: no such folder; expected one with {Needed}");
-        foreach (var file in (string[])[ConfigName, VocabularyName, WeightsName])
-        {
-            var pickle =
-                file == WeightsName && File.Exists(folder.In("pytorch_model.bin"))
-                    ? " (pytorch_model.bin is a pickle, and is not read)"
-                    : "";
+            throw new WeightsException($"{path}: no such folder; expected one with {needed}");
+        foreach (var file in (string[])[ConfigName, VocabularyName])
             if (!File.Exists(folder.In(file)))
-                throw new WeightsException($"{folder.Path} has no {file}{pickle}; expected {Needed}");
-        }
+                throw new WeightsException($"{folder.Path} has no {file}; expected {needed}");
+        if (!File.Exists(folder.WeightsFile))
+            throw new WeightsException($"{folder.Path} has no weights; expected {needed}");
         return folder;
     }
 

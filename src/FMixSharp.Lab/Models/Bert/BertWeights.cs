@@ -9,7 +9,7 @@ internal static class BertWeights
 {
     /// <summary>
     /// Overwrites all weights of the encoder; the linear layer behind it stays. Names may begin with "bert." or not, and layer
-    /// normalisation may have gamma and beta. Any type of floating point is rounded to the model's.
+    /// normalisation may have gamma and beta. Matrices in ONNX may have no names. Any type of floating point is rounded to the model's.
     /// </summary>
     /// <param name="path">A file of weights (<see cref="WeightsFile.Extensions"/>); read one tensor at a time.</param>
     /// <param name="model">The model; changed in place.</param>
@@ -25,20 +25,39 @@ internal static class BertWeights
                 throw new WeightsException(
                     $"{path}: two tensors are called {SafetensorsHeader.Printable(Own(tensor.Name))}, one of them by an older name"
                 );
+        var graph = file is OnnxWeights onnx ? new BertOnnx(onnx) : null;
+        var used = new HashSet<string>(StringComparer.Ordinal);
         using var quiet = no_grad();
         foreach (var (name, parameter) in model.Encoder.named_parameters())
         {
-            if (!stored.Remove(name, out var tensor))
-                throw new WeightsException($"{path}: there is no tensor bert.{name}, which a BERT as config.json describes it needs");
-            if (!tensor.Shape.AsSpan().SequenceEqual(parameter.shape))
+            var isTransposed = !stored.TryGetValue(name, out var tensor);
+            if (isTransposed)
+                tensor =
+                    graph is not null && LayerOf(name) is { } layer && stored.TryGetValue($"{layer}.bias", out var bias)
+                        ? graph.MatrixOf(layer, bias)
+                        : throw new WeightsException(
+                            $"{path}: there is no tensor bert.{name}, which a BERT as config.json describes it needs"
+                        );
+            long[] shape = isTransposed ? [.. parameter.shape.Reverse()] : parameter.shape;
+            if (!tensor!.Shape.AsSpan().SequenceEqual(shape))
                 throw new WeightsException(
-                    $"{path}: tensor {tensor.Printable} is {tensor}, but config.json makes it [{string.Join(", ", parameter.shape)}]"
+                    $"{path}: tensor {tensor.Printable} is {tensor}, but config.json makes it [{string.Join(", ", shape)}]"
                 );
-            using var values = file.Read(tensor);
-            parameter.copy_(values);
+            used.Add(tensor.Name);
+            using var scope = NewDisposeScope();
+            var values = file.Read(tensor);
+            parameter.copy_(isTransposed ? values.t() : values);
         }
-        return [.. stored.Values.Select(tensor => tensor.Name)];
+        // Single numbers in a graph are what its operations take, and no weights.
+        return
+        [
+            .. file
+                .Tensors.Where(tensor => !used.Contains(tensor.Name) && !(graph is not null && tensor.Shape.All(length => length == 1)))
+                .Select(tensor => tensor.Name),
+        ];
     }
+
+    private static string? LayerOf(string name) => name.EndsWith(".weight", StringComparison.Ordinal) ? name[..^".weight".Length] : null;
 
     private static string Own(string name) =>
         (name.StartsWith("bert.", StringComparison.Ordinal) ? name["bert.".Length..] : name)

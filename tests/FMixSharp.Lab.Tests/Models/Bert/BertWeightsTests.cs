@@ -136,10 +136,20 @@ public sealed class BertWeightsTests : IDisposable
         Assert.Null(opened.LowerCase);
         File.WriteAllText(folder.File("tokenizer_config.json"), """{"do_lower_case": false}""");
         Assert.False(BertFolder.Open(folder.Path).LowerCase);
-        File.Move(folder.File("model.safetensors"), folder.File("pytorch_model.bin"));
+        foreach (var name in new[] { "pytorch_model.bin", "onnx/model.onnx", "model.onnx" })
+        {
+            File.WriteAllText(folder.File(name), "");
+            Assert.Equal(folder.File("model.safetensors"), BertFolder.Open(folder.Path).WeightsFile);
+        }
+        File.Delete(folder.File("model.safetensors"));
+        foreach (var name in new[] { "pytorch_model.bin", "model.onnx", "onnx/model.onnx" })
+        {
+            Assert.Equal(folder.File(name), BertFolder.Open(folder.Path).WeightsFile);
+            File.Delete(folder.File(name));
+        }
         Assert.Equal(
-            " has no model.safetensors (pytorch_model.bin is a pickle, and is not read); expected config.json, vocab.txt and "
-                + "model.safetensors",
+            " has no weights; expected config.json, vocab.txt and one of model.safetensors, pytorch_model.bin, model.onnx, "
+                + "onnx/model.onnx",
             Problem()
         );
         File.Delete(folder.File("vocab.txt"));
