@@ -57,6 +57,8 @@ internal sealed class ImageWeights : IDisposable
         var file = WeightsFile.Open(source.File);
         try
         {
+            if (file is OnnxWeights onnx && ModelCatalog.Find(model).Like is not null && ResidualOnnx.IsNeeded(onnx))
+                file = new ResidualOnnx(onnx);
             return new ImageWeights(model, source, file).WithNormalisation();
         }
         catch
