@@ -41,8 +41,9 @@ internal sealed class TrainSwitches
     {
         var given = Given(result).ToDictionary(each => each.Option.Property, each => (each.Option, each.Value));
         var options = TrainOptions.For(Value<string>(nameof(TrainOptions.Dataset)) ?? new TrainOptions().Dataset);
-        if (Value<string>(nameof(options.Model)) is { } model)
-            options = options.WithModel(model, Value<string>(nameof(options.Weights)));
+        var (model, weights) = (Value<string>(nameof(options.Model)), Value<string>(nameof(options.Weights)));
+        if ((model ?? weights) is not null)
+            options = options.WithModel(model ?? options.Model, weights);
         if (Value<string>(nameof(options.Optimiser)) is { } optimiser)
             options = options.WithOptimiser(optimiser);
         if (Value<int?>(nameof(options.Epochs)) is { } epochs)

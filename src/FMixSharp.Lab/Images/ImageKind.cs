@@ -273,6 +273,13 @@ public sealed class ImageKind : DataKind
 
     internal override OptionGroup Options { get; } = new ImageOptions();
 
+    /// <inheritdoc/>
+    public override TrainOptions WithModel(TrainOptions options, string model, string? weights)
+    {
+        var changed = base.WithModel(options, model, weights);
+        return weights is null ? changed : Recipes.OfImagesWithWeights(changed);
+    }
+
     private static void CheckCifar(ImageSet set, FolderCheck check)
     {
         if (PythonCifar.IsIn(set.Source, check.Root))

@@ -259,8 +259,8 @@ public sealed record TrainOptions
     public static TrainOptions For(string dataset) => Datasets.Find(dataset)?.Recipe ?? Recipes.OfData(dataset);
 
     /// <summary>
-    /// The same with another model. BERT on texts has a recipe of its own, in Recipes.json: with weights the paper's, without them a small
-    /// network.
+    /// The same with another model, or published weights. BERT on texts has a recipe of its own, in Recipes.json: with weights the paper's,
+    /// without them a small network; and so has a folder of images with weights.
     /// </summary>
     public TrainOptions WithModel(string model, string? weights) =>
         Datasets.KindOf(Dataset) is { } kind ? kind.WithModel(this, model, weights) : OfModel(model, weights);

@@ -21,6 +21,9 @@ internal static class Recipes
             options.Dataset
         );
 
+    /// <summary>The options with what goes with published weights of a network of images on their data set.</summary>
+    public static TrainOptions OfImagesWithWeights(TrainOptions options) => Apply(options, "images with weights", options.Dataset);
+
     /// <summary>All of it, for a test: where an entry stands, whom it is for, and its options.</summary>
     internal static IEnumerable<(string Where, string Of, JsonElement Options)> Entries() =>
         from kind in all.Value.RootElement.EnumerateObject()

@@ -17,7 +17,7 @@ public sealed class RecipesTests
     public void A_recipe_is_of_a_data_set_or_optimiser_that_there_is_and_has_options_in_range()
     {
         Assert.Equal(
-            ["datasets", "optimisers", "bert", "bert without weights", "bert with weights"],
+            ["datasets", "optimisers", "bert", "bert without weights", "bert with weights", "images with weights"],
             Recipes.Entries().Select(entry => entry.Where).Distinct()
         );
         Assert.All(
