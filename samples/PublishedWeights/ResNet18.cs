@@ -1,8 +1,8 @@
 namespace PublishedWeights;
 
 /// <summary>
-/// ResNet-18 trained on ImageNet, from the package Microsoft.ML.DnnImageFeaturizer.ResNet18: 15.9 million weights, without the last layer. Its
-/// last stage has three blocks where the article's has two.
+/// ResNet-18 trained on ImageNet, from the package Microsoft.ML.DnnImageFeaturizer.ResNet18: 15.9 million weights, without the last layer.
+/// Its last stage has three blocks where the article's has two.
 /// </summary>
 internal static class ResNet18
 {

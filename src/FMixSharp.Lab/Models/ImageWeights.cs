@@ -98,8 +98,8 @@ internal sealed class ImageWeights : IDisposable
             );
         return like(tensors.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Shape), channels, classes)
             ?? throw new WeightsException(
-                $"{source.File} has no weights of {model}: expected names such as conv1.weight and layer1.0.conv1.weight, as torchvision and "
-                    + $"timm have them, but there are {Names(file.Tensors.Select(tensor => tensor.Printable))}"
+                $"{source.File} has no weights of {model}: expected names such as conv1.weight and layer1.0.conv1.weight, as "
+                    + $"torchvision and timm have them, but there are {Names(file.Tensors.Select(tensor => tensor.Printable))}"
             );
     }
 
@@ -232,8 +232,10 @@ internal sealed class ImageWeights : IDisposable
         said.Add(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Images are normalised {(SaysNormalisation ? "as the weights say it" : "as for ImageNet, since the weights do not say how")}: "
-                    + $"mean {string.Join(", ", shown.Mean.Select(Rounded))}, deviation {string.Join(", ", shown.StandardDeviation.Select(Rounded))}."
+                $"Images are normalised "
+                    + $"{(SaysNormalisation ? "as the weights say it" : "as for ImageNet, since the weights do not say how")}: "
+                    + $"mean {string.Join(", ", shown.Mean.Select(Rounded))}, deviation "
+                    + $"{string.Join(", ", shown.StandardDeviation.Select(Rounded))}."
             )
         );
         return said;

@@ -152,8 +152,8 @@ internal sealed class ResidualOnnx : WeightsFile
 
     private WeightsException NoResNet(string why) =>
         new(
-            $"{file.Path}: its tensors have no names of a known network, and its graph is no ResNet either: {why}; expected a ResNet, or an "
-                + "export that keeps names such as layer1.0.conv1.weight"
+            $"{file.Path}: its tensors have no names of a known network, and its graph is no ResNet either: {why}; expected a "
+                + $"ResNet, or an export that keeps names such as layer1.0.conv1.weight"
         );
 
     private sealed record Link(NodeProto Convolution, WeightsTensor Weight, NodeProto? Norm, string Output);

@@ -28,8 +28,8 @@ internal sealed class FrozenLayers
             );
         if (last >= Array.IndexOf(layers, ModelParts.Head(model)))
             throw new OptionException(option =>
-                $"{option(nameof(options.Freeze))} is '{layer}', which ends {options.Model}, so that nothing would be left to train; expected "
-                + $"one before it: {string.Join(", ", Children(layers).TakeWhile(name => name != ModelParts.Head(model)))}."
+                $"{option(nameof(options.Freeze))} is '{layer}', which ends {options.Model}, so that nothing would be left to train; "
+                + $"expected one before it: {string.Join(", ", Children(layers).TakeWhile(name => name != ModelParts.Head(model)))}."
             );
         var frozen = layers.Take(last + 1).ToHashSet();
         List<BatchNorm> norms = [];

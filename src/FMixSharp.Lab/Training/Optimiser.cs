@@ -183,7 +183,8 @@ internal abstract class Optimiser : IDisposable
     protected bool HasRates => rates is not null;
 
     /// <summary>
-    /// Adds <paramref name="factor"/> times <paramref name="direction"/>, flat as the weights, to <see cref="Masters"/>: in each at its rate.
+    /// Adds <paramref name="factor"/> times <paramref name="direction"/>, flat as the weights, to <see cref="Masters"/>: in each at its
+    /// rate.
     /// </summary>
     protected void Add(Tensor direction, double factor)
     {

@@ -130,7 +130,8 @@ internal sealed class OnnxWeights : WeightsFile
         string[] parts = location.Split('/', '\\');
         if (System.IO.Path.IsPathRooted(location) || parts.Any(part => part is "" or "." or ".." || part.Contains(':')))
             throw new InvalidDataException(
-                $"{Path}: tensor {tensor.Printable} lies in '{SafetensorsHeader.Printable(location)}'; expected a file in the model's folder"
+                $"{Path}: tensor {tensor.Printable} lies in '{SafetensorsHeader.Printable(location)}'; expected a file in the "
+                    + $"model's folder"
             );
         var path = System.IO.Path.Combine([folder, .. parts]);
         var offset = Number("offset") ?? 0;
@@ -138,8 +139,8 @@ internal sealed class OnnxWeights : WeightsFile
         var length = Number("length") ?? RandomAccess.GetLength(file) - offset;
         if (length != destination.Length || offset > RandomAccess.GetLength(file) - length)
             throw new InvalidDataException(
-                $"{Path}: tensor {tensor.Printable} is {tensor}, but is said to have {length} bytes from byte {offset} of {path}, which has "
-                    + $"{RandomAccess.GetLength(file)}"
+                $"{Path}: tensor {tensor.Printable} is {tensor}, but is said to have {length} bytes from byte {offset} of {path}, "
+                    + $"which has {RandomAccess.GetLength(file)}"
             );
         for (var read = 0; destination.Length > 0; destination = destination[read..], offset += read)
             if ((read = RandomAccess.Read(file, destination, offset)) == 0)

@@ -22,7 +22,9 @@ internal sealed class WeightsSource
     /// <summary>How its images are normalised, for channels in the order red, green, blue; null where the folder does not say it.</summary>
     public Normalisation? Normalisation { get; }
 
-    /// <summary>Whether the network was trained on channels in the order blue, green, red ("channel_order": "bgr" in config.json).</summary>
+    /// <summary>
+    /// Whether the network was trained on channels in the order blue, green, red ("channel_order": "bgr" in config.json).
+    /// </summary>
     public bool IsBgr { get; }
 
     /// <summary>Finds the file; does not open it.</summary>
@@ -36,7 +38,8 @@ internal sealed class WeightsSource
         var folder = DataFolders.Find(path);
         if (!Directory.Exists(folder))
             throw new WeightsException(
-                $"{path}: no such file or folder; expected a file that ends in {string.Join(", ", WeightsFile.Extensions)}, or a folder with one"
+                $"{path}: no such file or folder; expected a file that ends in {string.Join(", ", WeightsFile.Extensions)}, or a "
+                    + $"folder with one"
             );
         string[] files =
         [

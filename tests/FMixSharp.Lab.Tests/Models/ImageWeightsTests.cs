@@ -85,7 +85,8 @@ public sealed class ImageWeightsTests : IDisposable
         Assert.Contains("blocks 2, 1, 1, 3", said[0], StringComparison.Ordinal);
         Assert.EndsWith("its head is of other classes: one for 5 begins at random.", said[0], StringComparison.Ordinal);
         Assert.Equal(
-            "Images are normalised as for ImageNet, since the weights do not say how: mean 0.485, 0.456, 0.406, deviation 0.229, 0.224, 0.225.",
+            "Images are normalised as for ImageNet, since the weights do not say how: mean 0.485, 0.456, 0.406, deviation 0.229, "
+                + "0.224, 0.225.",
             said[1]
         );
     }

@@ -54,8 +54,8 @@ public sealed class OptionAudience
             options =>
                 options.Model == ModelCatalog.BertName || Misfit(options, ModelInput.Images) is null
                     ? null
-                    : $" is for images and for {ModelCatalog.BertName}, and {options.Model} on {options.Dataset} begins with random weights; "
-                        + "expected none."
+                    : $" is for images and for {ModelCatalog.BertName}, and {options.Model} on {options.Dataset} begins with random "
+                        + $"weights; expected none."
         );
 
     /// <summary>Runs on point clouds.</summary>

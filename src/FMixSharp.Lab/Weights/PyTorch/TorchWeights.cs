@@ -91,7 +91,8 @@ internal sealed class TorchWeights : WeightsFile
             : throw new InvalidDataException(
                 inside.Count == 0
                     ? $"{Path} holds no tensor that has a name; expected a state dict, torch.save(model.state_dict(), …)"
-                    : $"{Path} holds several dictionaries of tensors ({string.Join(", ", inside.Keys.Take(8).Select(SafetensorsHeader.Printable))}), "
+                    : $"{Path} holds several dictionaries of tensors "
+                        + $"({string.Join(", ", inside.Keys.Take(8).Select(SafetensorsHeader.Printable))}), "
                         + $"none of them called {string.Join(", ", usual[..4])} or the like; save the one that is meant alone"
             );
     }

@@ -88,7 +88,8 @@ internal sealed class TorchZip : ITorchFile
             );
         if (entry.Length != (Int128)count * type.Size)
             throw new InvalidDataException(
-                $"a storage '{SafetensorsHeader.Printable(key)}' of {count} numbers, {type.Size} bytes each, which has {entry.Length} bytes "
+                $"a storage '{SafetensorsHeader.Printable(key)}' of {count} numbers, {type.Size} bytes each, which has "
+                    + $"{entry.Length} bytes "
                     + "in the archive"
             );
         if (entry.CompressedLength != entry.Length)
