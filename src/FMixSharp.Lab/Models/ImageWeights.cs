@@ -133,12 +133,13 @@ internal sealed class ImageWeights : IDisposable
         var children = network.named_children().Select(child => child.name).ToHashSet();
         string[] foreign =
         [
-            .. left.Keys.Where(name =>
-                children.Contains(name.Split('.')[0])
-                && !ModelParts.IsIn(name, head)
-                && !(storedHead is not null && ModelParts.IsIn(name, storedHead))
-                && !IsCount(name)
-            ),
+            .. left.Where(pair =>
+                    children.Contains(pair.Key.Split('.')[0])
+                    && !ModelParts.IsIn(pair.Key, head)
+                    && !ModelParts.IsIn(pair.Key, storedHead)
+                    && !IsCount(pair.Key)
+                )
+                .Select(pair => pair.Value.Printable),
         ];
         if (missing.Count + misshapen.Count + foreign.Length > 0)
             throw new WeightsException(

@@ -41,7 +41,7 @@ internal sealed class ModelOptions()
         new TrainOption(
             nameof(TrainOptions.BodyRate),
             Numbers.Positive("X", Numbers.MostOfFactor),
-            "Learning rate of all layers but the last, in multiples of the last one's, which is --lr."
+            "Learning rate of all layers but the last, in multiples of the last one's."
         )
     )
 {
