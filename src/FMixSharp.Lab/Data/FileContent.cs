@@ -11,8 +11,6 @@ internal static class FileContent
     /// <summary>How the message on a file that cannot be opened begins, after its path: it may be readable the next time.</summary>
     public const string Unreadable = "cannot be read";
 
-    private static ReadOnlySpan<byte> PointerStart => "version https://git-lfs"u8;
-
     /// <summary>A whole file.</summary>
     /// <exception cref="DatasetException">It cannot be read, has nothing, or is a pointer: the message begins with the path.</exception>
     public static byte[] Read(string path)
@@ -38,8 +36,11 @@ internal static class FileContent
     public static byte[] Checked(byte[] content, string place) =>
         content.Length == 0
             ? throw new DatasetException($"{place}: nothing to read: an empty file, or a pipe, device or socket; replace or remove it")
-        : content.AsSpan().StartsWith(PointerStart) ? throw new DatasetException($"{place}: {Pointer}")
+        : IsPointer(content) ? throw new DatasetException($"{place}: {Pointer}")
         : content;
+
+    /// <summary>Whether a content that begins so only stands for a file that Git LFS keeps elsewhere.</summary>
+    public static bool IsPointer(ReadOnlySpan<byte> beginning) => beginning.StartsWith("version https://git-lfs"u8);
 
     /// <summary>What tells contents apart: XXH128, in hexadecimal.</summary>
     public static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(XxHash128.Hash(content));

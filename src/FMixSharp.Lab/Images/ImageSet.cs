@@ -115,10 +115,11 @@ public sealed class ImageSet : Dataset
 
     internal override (ModelImages Train, ModelImages Test) OpenImages(TrainOptions options, Action<string>? log)
     {
-        var task = OpenTask(options, log).Validated(options.Validate).Normalised(options);
+        var task = OpenTask(options, log).Validated(options.Validate);
+        var normalisation = options.Normalisation ?? task.Normalisation; // of a run, its own
         return (Images(task.Train), Images(task.Test));
 
-        NormalisedImages Images(ImageSplit images) => new(images, task.Normalisation, task.Augmentation.Flip);
+        NormalisedImages Images(ImageSplit images) => new(images, normalisation, task.Augmentation.Flip);
     }
 
     /// <summary>The task with these splits.</summary>
@@ -138,10 +139,7 @@ public sealed class ImageSet : Dataset
                 $"was trained on {Name}, on {Kind.Name} of {Counted.Of(model.Channels, "channels")}, but {other.Name} has "
                     + $"{task.Test.Channels}; give a data set of as many"
             );
-        return (images == this || Source.IsUsers ? task : task with { Normalisation = options.Normalisation ?? Normalisation }).For(
-            options,
-            log
-        );
+        return (images == this || Source.IsUsers ? task : task with { Normalisation = Normalisation }).For(options, log);
     }
 
     internal override void CheckFiles(

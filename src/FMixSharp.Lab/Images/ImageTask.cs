@@ -1,7 +1,5 @@
 using FMixSharp.Lab.Data;
-using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Training;
-using FMixSharp.Lab.Weights;
 
 namespace FMixSharp.Lab.Images;
 
@@ -110,20 +108,6 @@ public sealed record ImageTask(string Name, ImageSplit Train, ImageSplit Test, N
             return this;
         var (images, augmentation) = BaseTransform.Parse(text).Apply(Train, Augmentation);
         return this with { Train = images, Augmentation = augmentation };
-    }
-
-    /// <summary>
-    /// The task with images normalised as a trained model expects them, or as the published weights do that a run begins with.
-    /// </summary>
-    /// <exception cref="WeightsException">The weights cannot be used.</exception>
-    internal ImageTask Normalised(TrainOptions options)
-    {
-        if (options.Normalisation is { } trained)
-            return this with { Normalisation = trained };
-        if (options.Weights is not { } path)
-            return this;
-        using var weights = ImageWeights.Open(path, options.Model);
-        return this with { Normalisation = weights.For(Train.Channels) };
     }
 
     private ImageTask Divided(ImageSplit all, (int[] Others, int[] Part) parts) =>

@@ -18,12 +18,19 @@ internal sealed class ImageTrainingTask : TrainingTask
     private readonly ImageLoader loader;
     private readonly Action<string>? log;
 
+    // Opened for their normalisation, until the model has them.
+    private ImageWeights? weights;
+
     /// <summary>Prepares batches; reads nothing yet.</summary>
     public ImageTrainingTask(ImageTask whole, TrainOptions options, Action<string>? log = null)
         : base(options)
     {
         (this.options, this.log) = (options, log);
-        task = whole.Divided(options).Transformed(options.BaseTransform).Normalised(options);
+        task = whole.Divided(options).Transformed(options.BaseTransform);
+        if (options.Normalisation is null && options.Weights is { } path)
+            weights = ImageWeights.Open(path, options.Model);
+        if ((options.Normalisation ?? weights?.For(task.Train.Channels)) is { } normalisation)
+            task = task with { Normalisation = normalisation };
         train = Subset(task.Train);
         loader = new ImageLoader(
             train,
@@ -80,12 +87,13 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
-        using var weights = options.Weights is { } path ? ImageWeights.Open(path, options.Model) : null;
+        using var opened = weights ?? (options.Weights is { } path ? ImageWeights.Open(path, options.Model) : null);
+        weights = null;
         var model =
-            weights?.Build(options.Width, options.Depth, Channels, Outputs)
+            opened?.Build(options.Width, options.Depth, Channels, Outputs)
             ?? ModelCatalog.Create(options.Model, options.Width, options.Depth, Channels, Outputs);
         ModelInitialisation.Initialise(model, Key.Fold(Places.Initialisation));
-        foreach (var line in weights?.Load(model) ?? [])
+        foreach (var line in opened?.Load(model) ?? [])
             log?.Invoke(line);
         return model;
     }
@@ -152,6 +160,12 @@ internal sealed class ImageTrainingTask : TrainingTask
                     return new ExportBatch(tensor(pixels).view(batch.Inputs.shape), batch.Inputs.clone());
                 }),
         ];
+
+    protected override void Dispose(bool disposing)
+    {
+        weights?.Dispose();
+        base.Dispose(disposing);
+    }
 
     private ImageSplit Subset(ImageSplit all)
     {

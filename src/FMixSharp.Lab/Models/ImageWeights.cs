@@ -32,6 +32,11 @@ internal sealed class ImageWeights : IDisposable
     // By names of ours where there are such.
     private readonly Dictionary<string, WeightsTensor> tensors = new(StringComparer.Ordinal);
 
+    // What folder or file say of it; null where they say nothing.
+    private Normalisation? stated;
+
+    private Normalisation Normalisation => stated ?? Normalisation.ImageNet;
+
     private ImageWeights(string model, WeightsSource source, WeightsFile file)
     {
         (this.model, this.source, this.file) = (model, source, file);
@@ -40,12 +45,6 @@ internal sealed class ImageWeights : IDisposable
             if (!tensors.TryAdd(Own(tensor.Name[prefix.Length..]), tensor))
                 throw new WeightsException($"{source.File}: two tensors stand for {Own(tensor.Name[prefix.Length..])}; expected one");
     }
-
-    /// <summary>How images are normalised for these weights: as their folder or file says it; else as ImageNet's usually are.</summary>
-    public Normalisation Normalisation { get; private set; } = Normalisation.ImageNet;
-
-    /// <summary>Whether folder or file say how images are normalised.</summary>
-    public bool SaysNormalisation { get; private set; }
 
     /// <summary>Opens them; reads no values yet.</summary>
     /// <param name="path">A file or a folder, as it lies or relative to $FMIX_DATA.</param>
@@ -68,7 +67,9 @@ internal sealed class ImageWeights : IDisposable
         }
     }
 
-    /// <summary>The normalisation for images of so many channels.</summary>
+    /// <summary>
+    /// How images of so many channels are normalised for these weights: as their folder or file says it; else as ImageNet's usually are.
+    /// </summary>
     public Normalisation For(int channels) =>
         Normalisation.Mean.Length == channels ? Normalisation
         : channels == 1 ? new Normalisation([Normalisation.Mean.Average()], [Normalisation.StandardDeviation.Average()])
@@ -167,15 +168,18 @@ internal sealed class ImageWeights : IDisposable
 
     private ImageWeights WithNormalisation()
     {
-        if (source.Normalisation is { } said)
-            (Normalisation, SaysNormalisation) = (said, true);
-        else if (file.Metadata.TryGetValue(MeanName, out var mean) && file.Metadata.TryGetValue(DeviationName, out var deviation))
+        stated = source.Normalisation;
+        if (
+            stated is null
+            && file.Metadata.TryGetValue(MeanName, out var mean)
+            && file.Metadata.TryGetValue(DeviationName, out var deviation)
+        )
         {
             try
             {
                 using var means = JsonDocument.Parse(mean);
                 using var deviations = JsonDocument.Parse(deviation);
-                (Normalisation, SaysNormalisation) = (WeightsSource.Pair(source.File, means.RootElement, deviations.RootElement), true);
+                stated = WeightsSource.Pair(source.File, means.RootElement, deviations.RootElement);
             }
             catch (JsonException error)
             {
@@ -234,7 +238,7 @@ internal sealed class ImageWeights : IDisposable
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Images are normalised "
-                    + $"{(SaysNormalisation ? "as the weights say it" : "as for ImageNet, since the weights do not say how")}: "
+                    + $"{(stated is not null ? "as the weights say it" : "as for ImageNet, since the weights do not say how")}: "
                     + $"mean {string.Join(", ", shown.Mean.Select(Rounded))}, deviation "
                     + $"{string.Join(", ", shown.StandardDeviation.Select(Rounded))}."
             )

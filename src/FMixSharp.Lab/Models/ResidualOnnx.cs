@@ -15,7 +15,6 @@ internal sealed class ResidualOnnx : WeightsFile
 
     private readonly OnnxWeights file;
     private readonly Dictionary<string, WeightsTensor> known;
-    private readonly ILookup<string, NodeProto> consumers;
     private readonly List<WeightsTensor> tensors = [];
 
     // What a name of ours stands for: a tensor of the file, or one value everywhere.
@@ -27,9 +26,6 @@ internal sealed class ResidualOnnx : WeightsFile
     {
         this.file = file;
         known = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        consumers = file
-            .Graph.Node.SelectMany(node => node.Input.Distinct(), (node, input) => (node, input))
-            .ToLookup(entry => entry.input, entry => entry.node, StringComparer.Ordinal);
         Walk();
     }
 
@@ -56,9 +52,9 @@ internal sealed class ResidualOnnx : WeightsFile
         while (Only(value) is { OpType: "Relu" or "MaxPool" or "Identity" } next)
             value = next.Output[0];
         var (stage, block, outputs) = (0, 0, 0L);
-        while (consumers[value].Any(node => node.OpType == "Conv"))
+        while (file.Consumers[value].Any(node => node.OpType == "Conv"))
         {
-            Link[][] branches = [.. consumers[value].Where(node => node.OpType == "Conv").Select(Branch)];
+            Link[][] branches = [.. file.Consumers[value].Where(node => node.OpType == "Conv").Select(Branch)];
             var main = branches.Where(branch => branch.Length > 1).ToArray();
             var shortcut = branches.Where(branch => branch.Length == 1).ToArray();
             if (main.Length != 1 || shortcut.Length > 1)
@@ -148,7 +144,7 @@ internal sealed class ResidualOnnx : WeightsFile
         tensors.Add(new WeightsTensor(name, stored?.Shape ?? [length], stored?.Type ?? "F32"));
     }
 
-    private NodeProto? Only(string value) => consumers[value].ToArray() is [var only] ? only : null;
+    private NodeProto? Only(string value) => file.Consumers[value].ToArray() is [var only] ? only : null;
 
     private WeightsException NoResNet(string why) =>
         new(

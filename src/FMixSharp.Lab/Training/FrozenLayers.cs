@@ -20,16 +20,17 @@ internal sealed class FrozenLayers
         if (options.Freeze is not { } layer)
             return new FrozenLayers([]);
         string[] layers = [.. ModelParts.Trained(model)];
+        var head = ModelParts.Head(model);
         var last = Array.FindLastIndex(layers, path => path == layer || ModelParts.IsIn(path, layer));
         if (last < 0)
             throw new OptionException(option =>
                 $"{option(nameof(options.Freeze))} is '{layer}', but {options.Model} has no such layer with weights; expected one of "
                 + $"{string.Join(", ", Children(layers))}, or one within, such as {Within(layers)}."
             );
-        if (last >= Array.IndexOf(layers, ModelParts.Head(model)))
+        if (last >= Array.IndexOf(layers, head))
             throw new OptionException(option =>
                 $"{option(nameof(options.Freeze))} is '{layer}', which ends {options.Model}, so that nothing would be left to train; "
-                + $"expected one before it: {string.Join(", ", Children(layers).TakeWhile(name => name != ModelParts.Head(model)))}."
+                + $"expected one before it: {string.Join(", ", Children(layers).TakeWhile(name => name != head))}."
             );
         var frozen = layers.Take(last + 1).ToHashSet();
         List<BatchNorm> norms = [];

@@ -46,6 +46,12 @@ internal sealed class OnnxWeights : WeightsFile
     /// <summary>The whole graph, for those who find weights by what is done with them.</summary>
     public GraphProto Graph { get; }
 
+    /// <summary>The operations that take a value, by its name; each once, in the graph's order.</summary>
+    public ILookup<string, NodeProto> Consumers =>
+        field ??= Graph
+            .Node.SelectMany(node => node.Input.Distinct(), (node, input) => (node, input))
+            .ToLookup(entry => entry.input, entry => entry.node, StringComparer.Ordinal);
+
     public override void Dispose() { }
 
     protected override Tensor ReadValues(WeightsTensor tensor)

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Safetensors;
 using FMixSharp.Lab.Weights.PyTorch;
 
@@ -39,7 +40,7 @@ internal sealed record WeightsFormat(
             length = file.Length;
             beginning = beginning[..file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];
         }
-        if (beginning.StartsWith("version https://git-lfs"u8))
+        if (FileContent.IsPointer(beginning))
             throw new InvalidDataException(
                 $"{path} only says where the file is (it is a pointer of Git LFS); get the file itself, by git lfs pull or from its page"
             );

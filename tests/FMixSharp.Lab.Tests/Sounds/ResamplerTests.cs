@@ -2,6 +2,8 @@ using FMixSharp.Lab.Sounds;
 
 namespace FMixSharp.Lab.Tests.Sounds;
 
+// Not beside others: one looks at the memory of the whole process.
+[Collection("tensors of the process")]
 public sealed class ResamplerTests
 {
     private static float[] Sine(double hertz, int rate, int count) =>

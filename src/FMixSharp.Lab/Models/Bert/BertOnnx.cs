@@ -12,7 +12,6 @@ internal sealed class BertOnnx
     private readonly OnnxWeights file;
     private readonly Dictionary<string, WeightsTensor> tensors;
     private readonly Dictionary<string, NodeProto> products = new(StringComparer.Ordinal);
-    private readonly ILookup<string, NodeProto> sums;
 
     public BertOnnx(OnnxWeights file)
     {
@@ -20,10 +19,6 @@ internal sealed class BertOnnx
         tensors = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         foreach (var node in file.Graph.Node.Where(node => node is { OpType: "MatMul", Input.Count: 2, Output.Count: 1 }))
             products.TryAdd(node.Output[0], node);
-        sums = file
-            .Graph.Node.Where(node => node is { OpType: "Add", Input.Count: 2 })
-            .SelectMany(node => node.Input, (node, input) => (node, input))
-            .ToLookup(entry => entry.input, entry => entry.node, StringComparer.Ordinal);
     }
 
     /// <summary>The matrix (inputs, outputs) of a layer's product.</summary>
@@ -34,7 +29,8 @@ internal sealed class BertOnnx
     {
         WeightsTensor[] found =
         [
-            .. sums[bias.Name]
+            .. file.Consumers[bias.Name]
+                .Where(node => node is { OpType: "Add", Input.Count: 2 })
                 .SelectMany(sum => sum.Input)
                 .Where(input => input != bias.Name && products.ContainsKey(input))
                 .Select(input => tensors.GetValueOrDefault(products[input].Input[1]))
