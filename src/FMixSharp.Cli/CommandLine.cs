@@ -87,7 +87,8 @@ internal static class CommandLine
 
             Exit codes: 0 done, 1 failed (bad data, diverged run), 2 wrong usage, 130 interrupted (a training can go on).
             Environment: FMIX_DATA is the folder that holds data sets by name; FMIX_MAX_PIXELS the most pixels of an
-            image that is read, by default 100000000; FMIX_DEBUG=1 adds stack traces to errors.
+            image that is read, by default 100000000; FMIX_LIBTORCH the folder of a libtorch to use in place of fmix's
+            own, such as one for CUDA; FMIX_DEBUG=1 adds stack traces to errors.
             """
         );
         return root;

@@ -21,7 +21,8 @@ public static class LibTorchFaults
     /// <summary>
     /// Looks for the faults that this process can meet, and repairs them for all of it. Call it before the first convolution; drawing or
     /// applying a plan calls it, too. The first call decides, and every other one returns what it returned; any thread may call, at any
-    /// time. Where there is nothing to repair, libtorch is not even loaded.
+    /// time. Where there is nothing to repair, libtorch is not even loaded. A libtorch that the environment names
+    /// (<see cref="LibTorchFolder"/>) is taken first.
     /// </summary>
     /// <remarks>
     /// It knows one fault: virtual machines on AMD processors that hide the sizes of the caches (CPUID leaf 0x8000001D). oneDNN 3.7, which
@@ -33,12 +34,17 @@ public static class LibTorchFaults
     /// <returns>What was found and done.</returns>
     /// <exception cref="TypeInitializationException">There is something to repair, but TorchSharp finds no libtorch, as any use of it would
     /// say.</exception>
+    /// <exception cref="InvalidOperationException">FMIX_LIBTORCH names a libtorch that cannot be taken, or it is too
+    /// late for it.</exception>
     public static LibTorchRepair Repair()
     {
         if (done is { } repair)
             return repair;
         lock (once)
+        {
+            _ = LibTorchFolder.Use();
             return done ??= Repair(X86Base.IsSupported ? X86Base.CpuId : null);
+        }
     }
 
     /// <summary>The same on a processor that answers so.</summary>

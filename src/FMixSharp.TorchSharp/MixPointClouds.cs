@@ -61,6 +61,6 @@ public static class MixPointClouds
     private static Tensor Like(Tensor points, float[] values)
     {
         using var scope = NewDisposeScope();
-        return tensor(values).reshape(points.shape).to(points.dtype).to(points.device).MoveToOuterDisposeScope();
+        return PlanTensors.On(tensor(values).reshape(points.shape).to(points.dtype), points.device).MoveToOuterDisposeScope();
     }
 }

@@ -96,7 +96,7 @@ public static class MixTensors
             .sub_(second)
             .mul_(weight)
             .add_(16384)
-            .bitwise_right_shift_(tensor(15))
+            .bitwise_right_shift_(full([], 15, ScalarType.Int32, own.device)) // no copy to the device
             .add_(second)
             .to(ScalarType.Byte);
     }

@@ -68,11 +68,19 @@ internal static class PlanTensors
         return singles;
     }
 
+    /// <summary>Numbers of samples or places: int64, one axis.</summary>
+    public static Tensor Indices(long[] values, Device device) => On(tensor(values), device);
+
+    /// <summary>
+    /// The same on a device, which is not waited for: what lies in ordinary memory has been read when the call returns.
+    /// </summary>
+    public static Tensor On(Tensor values, Device device) => values.to(device, non_blocking: true);
+
     /// <summary>One copy, straight into the tensor's memory.</summary>
     private static Tensor FromBytes(ReadOnlySpan<byte> values, long[] shape, ScalarType type, Device device)
     {
         var tensor = empty(shape, type);
         values.CopyTo(tensor.bytes);
-        return tensor.to(device);
+        return On(tensor, device);
     }
 }

@@ -52,20 +52,20 @@ internal static class TensorRules
         for (var p = 0; p < composition.Parts.Count; p++)
         {
             long[] chosen = [.. Enumerable.Range(0, plan.BatchSize).Where(i => choices[i] == p)];
-            rows.Add(composition.Parts[p].Apply(inputs, others).index_select(0, tensor(chosen, device: inputs.device)));
+            rows.Add(composition.Parts[p].Apply(inputs, others).index_select(0, PlanTensors.Indices(chosen, inputs.device)));
             order.AddRange(chosen);
         }
         var back = new long[plan.BatchSize];
         for (var i = 0; i < back.Length; i++)
             back[order[i]] = i;
-        return cat(rows, 0).index_select(0, tensor(back, device: inputs.device));
+        return cat(rows, 0).index_select(0, PlanTensors.Indices(back, inputs.device));
     }
 
     private static Tensor Erase(MixPlan plan, Erasing erasing, Tensor inputs)
     {
         var fill = erasing.Fill;
         var content =
-            fill.Kind == FillKind.Constant ? tensor(fill.Location, ScalarType.Float32).to(inputs.device) : Noise(plan, fill, inputs);
+            fill.Kind == FillKind.Constant ? full([], fill.Location, ScalarType.Float32, inputs.device) : Noise(plan, fill, inputs);
         if (!erasing.Masks.IsSoft)
             return where(PlanTensors.Masks(erasing.Masks, inputs), inputs, Rounded(content, inputs.dtype));
         var lambdas = PlanTensors.Lambda(plan, inputs);
@@ -83,7 +83,7 @@ internal static class TensorRules
         var size = values.Length / plan.BatchSize;
         for (var i = 0; i < plan.BatchSize; i++)
             fill.Write(i, values.Slice(i * size, size));
-        return noise.to(inputs.device);
+        return PlanTensors.On(noise, inputs.device);
     }
 
     // Integers take the nearest value, and bytes do not wrap around.
@@ -115,7 +115,7 @@ internal static class TensorRules
         var shape = new long[inputs.shape.Length + 1];
         Array.Fill(shape, 1);
         (shape[0], shape[^1]) = (plan.BatchSize, 3);
-        var table = tensor(weights, shape).to(type).to(inputs.device);
+        var table = PlanTensors.On(tensor(weights, shape).to(type), inputs.device);
         var mixed = Weighted(inputs.to(type), 0)
             .add_(Weighted(others.to(type).index_select(0, PlanTensors.Partners(plan, inputs.device)), 1))
             .add_(table.select(-1, 2));
@@ -133,7 +133,7 @@ internal static class TensorRules
         var images = inputs.cpu().contiguous();
         var mixed = empty(inputs.shape, ScalarType.Byte);
         plan.Apply(images.bytes, mixed.bytes, inputs.shape.Length > 3 ? (int)inputs.shape[1] : 1);
-        return mixed.to(inputs.device);
+        return PlanTensors.On(mixed, inputs.device);
     }
 
     // Sample after sample, because boxes differ in size.
@@ -147,7 +147,7 @@ internal static class TensorRules
             for (var axis = 0; axis < rank; axis++)
             {
                 var (start, end) = (resized.Starts(i)[axis], resized.Ends(i)[axis]);
-                content = content.index_select(axis - rank, tensor(resized.Sources(i, axis), device: inputs.device));
+                content = content.index_select(axis - rank, PlanTensors.Indices(resized.Sources(i, axis), inputs.device));
                 box = box.narrow(axis - rank, start, end - start);
             }
             if (box.numel() > 0)

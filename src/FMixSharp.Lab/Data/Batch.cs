@@ -10,6 +10,8 @@ namespace FMixSharp.Lab.Data;
 /// <param name="DatasetIndices">Which sample of the data set each one is: finds the untouched original.</param>
 public sealed record Batch(Tensor Inputs, Tensor Labels, int Index, int[] DatasetIndices) : IDisposable
 {
+    private Batch? pinned;
+
     /// <summary>Further inputs of the same samples, for a model that has several; none for most.</summary>
     public IReadOnlyList<Tensor> FurtherInputs { get; init; } = [];
 
@@ -19,19 +21,37 @@ public sealed record Batch(Tensor Inputs, Tensor Labels, int Index, int[] Datase
     /// <summary>How the batch is to be mixed, drawn in advance in the background; null when nobody asked for it.</summary>
     public MixPlan? Plan { get; internal set; }
 
-    /// <summary>The same on a device, with the same plan; its tensors are owned by the current scope, so it is not disposed.</summary>
-    public Batch On(Device device) =>
-        this with
+    /// <summary>
+    /// The same on a device, with the same plan; its tensors are owned by the current scope, so it is not disposed. A device is not waited
+    /// for, if the batch is pinned.
+    /// </summary>
+    public Batch On(Device device)
+    {
+        var source = pinned ?? this;
+        return this with
         {
-            Inputs = Inputs.to(device),
-            Labels = Labels.to(device),
-            FurtherInputs = FurtherInputs.Count == 0 ? [] : [.. FurtherInputs.Select(input => input.to(device))],
+            Inputs = source.Inputs.to(device, non_blocking: true),
+            Labels = source.Labels.to(device, non_blocking: true),
+            FurtherInputs = FurtherInputs.Count == 0 ? [] : [.. source.FurtherInputs.Select(input => input.to(device, non_blocking: true))],
         };
+    }
+
+    /// <summary>
+    /// Copies the tensors into memory that a graphics card reads by itself, while the processor goes on; freed with the batch. Without, a
+    /// copy of more than some 64 KiB waits until the card has done all that it was told before.
+    /// </summary>
+    /// <param name="pin">Makes such a copy.</param>
+    internal void Pin(Func<Tensor, Tensor> pin)
+    {
+        pinned = new Batch(Kept(Inputs), Kept(Labels), Index, DatasetIndices) { FurtherInputs = [.. FurtherInputs.Select(Kept)] };
+        Tensor Kept(Tensor tensor) => pin(tensor).DetachFromDisposeScope();
+    }
 
     /// <summary>Frees its tensors, and the plan's masks.</summary>
     public void Dispose()
     {
         Plan?.Dispose();
+        pinned?.Dispose();
         Inputs.Dispose();
         Labels.Dispose();
         foreach (var input in FurtherInputs)

@@ -54,6 +54,6 @@ internal sealed class ShakeDrop(double probability) : IStochasticModule
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)(low + (1 - low) * stream.NextDouble());
         long[] shape = [values.Length, .. Enumerable.Repeat(1L, branch.shape.Length - 1)];
-        return tensor(values).reshape(shape).to(branch.dtype).to(branch.device);
+        return tensor(values).reshape(shape).to(branch.dtype).to(branch.device, non_blocking: true);
     }
 }

@@ -25,31 +25,32 @@ internal static class ClassEvaluation
         CancellationToken cancel = default
     )
     {
-        double loss = 0;
-        long correct = 0,
-            amongFive = 0;
+        // added up on the device, which is waited for once
+        using var scope = NewDisposeScope();
+        var loss = zeros([], ScalarType.Float64, device);
+        var (correct, amongFive) = (zeros([], ScalarType.Int64, device), zeros([], ScalarType.Int64, device));
         var (count, fewClasses) = (0, true);
         UnmixedBatches.Each(
             model,
             samples.Epoch(0),
             batch =>
             {
-                var labels = batch.Labels.to(device);
+                var labels = batch.Labels.to(device, non_blocking: true);
                 var answers = logits(batch).to(ScalarType.Float32);
-                loss += nn.functional.cross_entropy(answers, labels, reduction: nn.Reduction.Sum).item<float>();
+                loss.add_(nn.functional.cross_entropy(answers, labels, reduction: nn.Reduction.Sum));
                 var likeliest = Evaluation.Top1(answers);
-                correct += likeliest.eq(labels).sum().item<long>();
+                correct.add_(likeliest.eq(labels).sum());
                 fewClasses = answers.shape[1] <= FewClasses;
                 if (!fewClasses)
-                    amongFive += answers.topk(5, 1).indexes.eq(labels.unsqueeze(1)).any(1).logical_and(likeliest.ge(0)).sum().item<long>();
+                    amongFive.add_(answers.topk(5, 1).indexes.eq(labels.unsqueeze(1)).any(1).logical_and(likeliest.ge(0)).sum());
                 collected?.Add(batch.DatasetIndices, answers);
                 count += batch.Size;
             },
             cancel
         );
-        return new Evaluation(loss / count, (double)correct / count, count)
+        return new Evaluation(loss.item<double>() / count, (double)correct.item<long>() / count, count)
         {
-            Top5Accuracy = fewClasses ? null : (double)amongFive / count,
+            Top5Accuracy = fewClasses ? null : (double)amongFive.item<long>() / count,
         };
     }
 }

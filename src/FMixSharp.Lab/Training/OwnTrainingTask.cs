@@ -284,5 +284,11 @@ internal sealed class OwnTrainingTask : TrainingTask
         return [.. strata.Select(stratum => places[stratum])];
     }
 
-    private static void Seed(RandomKey key) => manual_seed(key.Stream().NextUInt32());
+    // TorchSharp's own call reaches the processor's generator only, unlike PyTorch's (docs/upstream.md).
+    private static void Seed(RandomKey key)
+    {
+        var seed = key.Stream().NextUInt32();
+        manual_seed(seed);
+        cuda.manual_seed_all(seed);
+    }
 }

@@ -248,7 +248,12 @@ internal sealed class TrainingRun : IDisposable
         );
 
     // In the background, for batches to come; it depends on nothing that changes meanwhile.
-    private MixPlan Draw(MixSampler mixing, Batch batch, long step) => training.Draw(mixing, batch, training.Key.Fold(Places.Mix), step);
+    private MixPlan Draw(MixSampler mixing, Batch batch, long step)
+    {
+        if (device.type == TorchSharp.DeviceType.CUDA)
+            batch.Pin(tensor => tensor.pin_memory());
+        return training.Draw(mixing, batch, training.Key.Fold(Places.Mix), step);
+    }
 
     private void TrainBatch(Batch batch, double rate)
     {

@@ -11,13 +11,17 @@ namespace FMixSharp;
 /// <param name="Size">Its size in bytes.</param>
 internal readonly record struct ElfSymbol(string Name, int Size);
 
-/// <summary>Finds local variables in 64-bit little-endian ELF files, without reading more of them than the table of symbols.</summary>
+/// <summary>Finds symbols in 64-bit little-endian ELF files, without reading more of them than the tables of symbols.</summary>
 internal static class ElfSymbols
 {
     private const int HeaderSize = 64,
         SectionSize = 64,
         SymbolTable = 2,
-        Variable = 1;
+        DynamicSymbols = 11,
+        SymbolVersions = 0x6fffffff,
+        Variable = 1,
+        Global = 1,
+        Unversioned = 1;
     private const int EntriesAtOnce = 1 << 14;
 
     /// <summary>The address of a variable relative to where the file is loaded; null where there is none.</summary>
@@ -26,10 +30,7 @@ internal static class ElfSymbols
     public static (ulong? First, ulong? Second) Find(string path, ElfSymbol first, ElfSymbol second)
     {
         using var file = File.OpenHandle(path);
-        var header = Read(file, 0, new byte[HeaderSize]);
-        if (!header.StartsWith("\u007fELF\u0002\u0001"u8))
-            throw new InvalidDataException($"{path} is no 64-bit little-endian ELF file");
-        var sections = Read(file, Int64(header, 0x28), new byte[BinaryPrimitives.ReadUInt16LittleEndian(header[0x3c..]) * SectionSize]);
+        var sections = Sections(file, path);
         for (var section = sections; section.Length > 0; section = section[SectionSize..])
         {
             if (Int32(section, 4) == SymbolTable)
@@ -44,6 +45,56 @@ internal static class ElfSymbols
         }
         return default;
     }
+
+    /// <summary>
+    /// What a library needs of others, by the (mangled) names: functions and variables that have no version. Those of the C and C++
+    /// libraries have one.
+    /// </summary>
+    /// <inheritdoc cref="Find(string, ElfSymbol, ElfSymbol)" path="/exception"/>
+    public static IReadOnlyList<string> Imports(string path)
+    {
+        using var file = File.OpenHandle(path);
+        var all = Sections(file, path);
+        ReadOnlySpan<byte> symbols = [],
+            versions = [],
+            names = [];
+        for (var section = all; section.Length > 0; section = section[SectionSize..])
+        {
+            switch (Int32(section, 4))
+            {
+                case DynamicSymbols:
+                    symbols = Content(file, section);
+                    names = Content(file, all[(Int32(section, 0x28) * SectionSize)..]);
+                    break;
+                case SymbolVersions:
+                    versions = Content(file, section);
+                    break;
+            }
+        }
+        var found = new List<string>();
+        var entries = MemoryMarshal.Cast<byte, Entry>(symbols);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            ref readonly var entry = ref entries[i];
+            var version = versions.Length > 2 * i ? BinaryPrimitives.ReadUInt16LittleEndian(versions[(2 * i)..]) : Unversioned;
+            if (entry.Section != 0 || entry.Kind >> 4 != Global || version > Unversioned)
+                continue;
+            var name = names[(int)entry.Name..];
+            found.Add(Encoding.ASCII.GetString(name[..name.IndexOf((byte)0)]));
+        }
+        return found;
+    }
+
+    private static ReadOnlySpan<byte> Sections(SafeFileHandle file, string path)
+    {
+        var header = Read(file, 0, new byte[HeaderSize]);
+        if (!header.StartsWith("\u007fELF\u0002\u0001"u8))
+            throw new InvalidDataException($"{path} is no 64-bit little-endian ELF file");
+        return Read(file, Int64(header, 0x28), new byte[BinaryPrimitives.ReadUInt16LittleEndian(header[0x3c..]) * SectionSize]);
+    }
+
+    private static ReadOnlySpan<byte> Content(SafeFileHandle file, ReadOnlySpan<byte> section) =>
+        Read(file, Int64(section, 0x18), new byte[checked((int)Int64(section, 0x20))]);
 
     // Half a million entries are gone through once, so there is no time to find out that the loop is hot.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -28,19 +27,7 @@ public sealed class HiddenCacheTests
             OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
             "The repair is for Linux on x64."
         );
-        var cancel = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "FMixSharp.TorchSharp.Tests"),
-            ["-explicit", "only", "-noColor", "-method", $"{typeof(HiddenCacheCases).FullName}.{what}"]
-        )
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["OMP_NUM_THREADS"] = "1" }, // with more they wait for each other, on a busy machine for long
-        };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(cancel);
-        await process.WaitForExitAsync(cancel);
-        Assert.True(process.ExitCode == 0 && output.Contains($"Total: {cases}, Errors: 0, Failed: 0", StringComparison.Ordinal), output);
+        await CasesInProcess.Run(typeof(HiddenCacheCases), what, cases);
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Lab.Models.Bert;
 
 /// <summary>
-/// Dropout: in training each value is 0 with a probability p, and else divided by 1 − p. The draws are libtorch's, from a generator of
-/// their own that the key seeds, so they follow from key, shape and kind of device. Source: Srivastava et al., "Dropout" (2014).
+/// Dropout: in training each value is 0 with a probability p, and else divided by 1 − p. The draws are libtorch's, from a generator
+/// that the key seeds, so they follow from key, shape and kind of device. Source: Srivastava et al., "Dropout" (2014).
 /// </summary>
 internal sealed class KeyedDropout(double probability) : IStochasticModule
 {
@@ -27,8 +27,19 @@ internal sealed class KeyedDropout(double probability) : IStochasticModule
             )
         ).Fold(passes++);
         using var scope = NewDisposeScope();
-        using var generator = new Generator(draw.Value, values.device);
-        var factors = empty(values.shape, values.dtype, values.device).bernoulli_(1 - probability, generator).div_(1 - probability);
+        var factors = Kept(empty(values.shape, values.dtype, values.device), draw).div_(1 - probability);
         return values.mul(factors).MoveToOuterDisposeScope();
+    }
+
+    // TorchSharp makes generators of the processor only, whatever the device (docs/upstream.md): there, libtorch's own is seeded.
+    private Tensor Kept(Tensor memory, RandomKey draw)
+    {
+        if (memory.device_type == TorchSharp.DeviceType.CPU)
+        {
+            using var generator = new Generator(draw.Value);
+            return memory.bernoulli_(1 - probability, generator);
+        }
+        cuda.manual_seed_all(unchecked((long)draw.Value));
+        return memory.bernoulli_(1 - probability);
     }
 }

@@ -15,7 +15,10 @@ internal sealed class ProcessOptions()
             "float32; or bfloat16, about twice as fast on processors with AVX512-BF16 or AMX: the network computes in bfloat16, with "
                 + "float32 weights, batch norm and loss."
         ),
-        new TrainOption(nameof(TrainOptions.Device), DeviceName, "Where to compute: cpu or cuda.") { IsCircumstance = true }
+        new TrainOption(nameof(TrainOptions.Device), DeviceName, "Where to compute: cpu, or cuda with a libtorch for it (FMIX_LIBTORCH).")
+        {
+            IsCircumstance = true,
+        }
     )
 {
     private static Texts DeviceName { get; } =
