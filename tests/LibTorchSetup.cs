@@ -6,7 +6,8 @@ namespace FMixSharp.Tests;
 /// <summary>
 /// Comes before all tests of an assembly. libtorch computes on one thread, unless OMP_NUM_THREADS says otherwise: tests run side by side,
 /// and several threads each, on layers this small, would mostly wait for each other; a test of several threads sets its own number. And it
-/// is repaired, as in programs that follow the advice of <see cref="LibTorchFaults"/>; but not in processes of tests that load it themselves.
+/// is repaired, as in programs that follow the advice of <see cref="LibTorchFaults"/>; but not in processes of tests that load it
+/// themselves.
 /// </summary>
 internal static partial class LibTorchSetup
 {

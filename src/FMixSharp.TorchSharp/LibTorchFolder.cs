@@ -6,8 +6,8 @@ namespace FMixSharp;
 /// </summary>
 /// <remarks>
 /// TorchSharp's own native library, LibTorchSharp, still comes from TorchSharp's package. It needs libtorch by the mere names of its files,
-/// and the system's loader gives it what is loaded under these names already: so the folder's libraries are loaded first. On Linux a program
-/// may have a libtorch of its own, which is then left aside; on Windows it is built without one.
+/// and the system's loader gives it what is loaded under these names already: so the folder's libraries are loaded first. On Linux a
+/// program may have a libtorch of its own, which is then left aside; on Windows it is built without one.
 /// </remarks>
 public static class LibTorchFolder
 {

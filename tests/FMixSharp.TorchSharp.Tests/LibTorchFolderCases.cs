@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace FMixSharp.Tests;
 
 /// <summary>
-/// What becomes of a libtorch that a program is to take. Each is run by <see cref="LibTorchFolderTests"/> in a process of its own, which has
-/// no libtorch when it begins.
+/// What becomes of a libtorch that a program is to take. Each is run by <see cref="LibTorchFolderTests"/> in a process of its own, which
+/// has no libtorch when it begins.
 /// </summary>
 public sealed class LibTorchFolderCases
 {

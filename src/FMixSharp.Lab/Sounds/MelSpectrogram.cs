@@ -46,7 +46,8 @@ internal static class MelSpectrogram
         var magnitudes = spectrum.abs().transpose(1, 2); // (B, frames, frequencies)
         if (timeMaps is not null)
             magnitudes = bmm(timeMaps, magnitudes);
-        var power = nn.functional.linear(magnitudes.square(), tensor(filters).to(sounds.device, non_blocking: true).view(Bands, -1)); // (B, frames, bands)
+        var bands = tensor(filters).to(sounds.device, non_blocking: true).view(Bands, -1);
+        var power = nn.functional.linear(magnitudes.square(), bands); // (B, frames, bands)
         var decibels = power.clamp_min(LeastPower).log10().mul(10).transpose(1, 2);
         var relative = (decibels - decibels.amax([1, 2], keepdim: true)).clamp_min(-Range);
         return relative.add(Range / 2).div(Range).unsqueeze(1).contiguous().MoveToOuterDisposeScope();

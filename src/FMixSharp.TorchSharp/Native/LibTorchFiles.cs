@@ -64,8 +64,8 @@ internal sealed partial record LibTorchFiles(string Main, string Processor, stri
     }
 
     /// <summary>
-    /// Lets TorchSharp load its native library, and what it believes to be the program's libtorch: it asks for that by its whole path, which
-    /// to the loader is another library than the one that is there. So for this moment they go by these paths.
+    /// Lets TorchSharp load its native library, and what it believes to be the program's libtorch: it asks for that by its whole path,
+    /// which to the loader is another library than the one that is there. So for this moment they go by these paths.
     /// </summary>
     /// <exception cref="DllNotFoundException">The native library is not there, or needs something else.</exception>
     /// <exception cref="TypeInitializationException">TorchSharp says so.</exception>
