@@ -17,9 +17,9 @@ class PreActBlock(nn.Module):
 
 
 class PreActResNet18(nn.Module):
-    def __init__(self, width):
+    def __init__(self, width, channels=3):
         super().__init__()
-        self.conv1, self.bn1 = nn.Conv2d(3, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
+        self.conv1, self.bn1 = nn.Conv2d(channels, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
         inputs = width
         for stage in range(4):
             outputs, stride = width << stage, 1 if stage == 0 else 2
