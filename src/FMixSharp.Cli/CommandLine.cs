@@ -75,8 +75,10 @@ internal static class CommandLine
             InformationCommand.Create(terminal),
             ReportCommand.Create(terminal),
             DataCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
             CheckCommand.Create(terminal),
         };
+        Suggestions.Attach(root, terminal.Out);
         HelpWithNotes.Attach(
             root,
             """

@@ -23,6 +23,7 @@ public sealed class HelpTests
     [InlineData("run")]
     [InlineData("gradcam")]
     [InlineData("information")]
+    [InlineData("completion")]
     public async Task Help_is_the_reviewed_text(string verb)
     {
         var run = await Fmix.RunAsync(verb == "fmix" ? ["--help"] : [.. verb.Split(' '), "--help"]);

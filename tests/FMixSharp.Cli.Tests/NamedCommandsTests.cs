@@ -141,7 +141,10 @@ public sealed partial class NamedCommandsTests
             .Select(match => "fmix " + match.Groups[1].Value.Trim())
             .Where(line => !line.Contains('…', StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^[ ]*(?:fmix|dotnet run -c Release --project src/FMixSharp\.Cli --) ((?:(?!  |[ ]#).)+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^[ ]*(?:fmix|dotnet run -c Release --project src/FMixSharp\.Cli --) ((?:(?!  |[ ]#|[ ][|][ ]).)+)",
+        RegexOptions.Multiline
+    )]
     private static partial Regex Example();
 
     [GeneratedRegex(@"`fmix ([^`]+)`")]

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FMixSharp.Proofs;
 
-/// <summary>The code of docs/extending.md and docs/export.md stands in the samples, which are compiled and run.</summary>
+/// <summary>Code of docs/extending.md, docs/export.md and the lab's package stands in the samples, which are compiled and run.</summary>
 public sealed class ExtendingPageTests
 {
     [Fact]
@@ -18,6 +18,7 @@ public sealed class ExtendingPageTests
             );
             Assert.Equal(3, PageCode.AssertStandsIn(Path.Combine(root, "docs", "extending.md"), samples));
             Assert.Equal(1, PageCode.AssertStandsIn(Path.Combine(root, "docs", "export.md"), samples));
+            Assert.Equal(3, PageCode.AssertStandsIn(Path.Combine(root, "src", "FMixSharp.Lab", "PACKAGE.md"), samples));
         }
         finally
         {

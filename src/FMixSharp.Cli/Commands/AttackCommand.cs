@@ -22,7 +22,10 @@ internal static class AttackCommand
             Description = "Run folders, as fmix train printed them.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var attacks = Options.Words("--attacks", "LIST", "Names joined by commas; see below. [default: fgsm,bim,pgd,noise,deepfool]");
+        var attacks = Suggestions.Joined(
+            Options.Words("--attacks", "LIST", "Names joined by commas; see below. [default: fgsm,bim,pgd,noise,deepfool]"),
+            AttackCatalog.Names
+        );
         var epsilons = Options.IncreasingNumbers(
             "--epsilons",
             "LIST",

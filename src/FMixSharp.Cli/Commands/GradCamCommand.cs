@@ -27,11 +27,14 @@ internal static class GradCamCommand
             "--sums",
             "Measure the paper's sums: how much of each test image counts. Written into the run folder, and shown by fmix report."
         );
-        var mixed = Options.Text(
-            "--mixed",
-            "METHOD",
-            "With --sums, also mix test images by fmix or cutmix, and say where the maps of both classes lie.",
-            MixMethods.Problem
+        var mixed = Suggestions.Joined(
+            Options.Text(
+                "--mixed",
+                "METHOD",
+                "With --sums, also mix test images by fmix or cutmix, and say where the maps of both classes lie.",
+                MixMethods.Problem
+            ),
+            MixMethods.Names
         );
         var method = Options.Choice(
             "--method",

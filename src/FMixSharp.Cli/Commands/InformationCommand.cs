@@ -27,12 +27,15 @@ internal static class InformationCommand
             [.. InformationOptions.Datasets]
         );
         var data = DescribedOption.Of<string?>(nameof(TrainOptions.Data), "$FMIX_DATA/<dataset>");
-        var mixes = Options.Words(
-            "--mix",
-            "METHOD,METHOD",
-            $"Methods, as for fmix train; none is always trained, because the others are measured with its reconstructions. [default: "
-                + $"{string.Join(',', mixesOfTable)}]",
-            MixMethods.Problem
+        var mixes = Suggestions.Joined(
+            Options.Words(
+                "--mix",
+                "METHOD,METHOD",
+                $"Methods, as for fmix train; none is always trained, because the others are measured with its reconstructions. [default: "
+                    + $"{string.Join(',', mixesOfTable)}]",
+                MixMethods.Problem
+            ),
+            MixMethods.Names
         );
         var alpha = DescribedOption.Of<double?>(nameof(TrainOptions.Alpha), $"{defaults.Alpha}");
         var decay = DescribedOption.Of<double?>(nameof(TrainOptions.Decay), $"{defaults.Decay}");

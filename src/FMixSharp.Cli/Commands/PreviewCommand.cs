@@ -21,6 +21,7 @@ internal static class PreviewCommand
         var source = new Argument<string>("RUN_OR_DATASET")
         {
             Description = $"A run folder, mixed as the run does; an image folder or a data set, mixed by FMix: {string.Join(", ", Names)}.",
+            HelpName = "RUN_OR_DATASET",
         };
         var output = Options.Text(
             "--out",
@@ -29,18 +30,25 @@ internal static class PreviewCommand
             text => text.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .png"
         );
         output.Required = true;
-        var mix = Options.Text(
-            "--mix",
-            "METHOD",
-            "How to mix, as for 'fmix train'. [default: as the run does; fmix for a data set]",
-            text => MixMethods.Problem(text)
+        source.CompletionSources.Add(Names);
+        var mix = Suggestions.Joined(
+            Options.Text(
+                "--mix",
+                "METHOD",
+                "How to mix, as for 'fmix train'. [default: as the run does; fmix for a data set]",
+                text => MixMethods.Problem(text)
+            ),
+            MixMethods.Names
         );
-        var augment = Options.Text(
-            "--augment",
-            "POLICY",
-            $"Show images beside what augmentation makes of them: {ImageAugmentation.Forms}, as for 'fmix train'. With --mix, mix what "
-                + $"was augmented.",
-            ImageAugmentation.Problem
+        var augment = Suggestions.Joined(
+            Options.Text(
+                "--augment",
+                "POLICY",
+                $"Show images beside what augmentation makes of them: {ImageAugmentation.Forms}, as for 'fmix train'. With --mix, mix what "
+                    + $"was augmented.",
+                ImageAugmentation.Problem
+            ),
+            ImageAugmentation.Names
         );
         var operations = Options.Switch("--operations", "Show every image operation on one image instead.");
         var count = Options.Whole("--count", "Number of samples. [default: 16]", 1);

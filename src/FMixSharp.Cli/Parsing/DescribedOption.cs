@@ -27,6 +27,7 @@ internal static class DescribedOption
             Choice values => Options.Choice(option.Switch, values.Placeholder, help, [.. values.Words]),
             Seeds => Options.Seed(help),
             YesOrNo => Options.Switch(option.Switch, help),
+            Texts values => Suggestions.Joined(Options.Text(option.Switch, values.Placeholder, help), values.Names),
             var values => Options.Text(option.Switch, values.Placeholder, help),
         };
 }

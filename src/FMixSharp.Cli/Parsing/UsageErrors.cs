@@ -23,9 +23,10 @@ internal static class UsageErrors
         if (result.Errors.Count == 0)
             foreach (var name in Empty(result))
                 yield return $"{name} is empty; expected a value.";
-        // What follows an unknown option may be its value.
+        // What follows an unknown option may be its value, and what follows an unknown command is for that.
         var options = unknown.Where(IsOption).ToArray();
-        foreach (var token in options.Length > 0 ? options : unknown)
+        var verbs = result.CommandResult.Command.Subcommands.Count > 0 ? unknown.Take(1) : unknown;
+        foreach (var token in options.Length > 0 ? options : verbs)
             yield return Unknown(result, token);
     }
 
@@ -68,21 +69,25 @@ internal static class UsageErrors
         if (IsOption(token))
         {
             var name = token.Split('=')[0];
-            return $"'{name}' is no option of "
-                + $"{path}{Meant(name, command.Options.Where(option => !option.Hidden).Select(option => option.Name))}";
+            var near = NearestName.Of(name, command.Options.Where(option => !option.Hidden).Select(option => option.Name));
+            return $"'{name}' is no option of {path}{Meant(near)}";
         }
         return command.Subcommands.Count == 0
             ? $"'{token}' is one argument too many for {path}."
-            : $"'{token}' is no command of {path}{Meant(token, command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}";
+            : $"'{token}' is no command of {path}{Meant(Verb(command, token))}";
     }
 
-    private static string Meant(string name, IEnumerable<string> known)
+    // Of the command's own verbs, or of theirs: "download" is "data download".
+    private static string? Verb(Command command, string token)
     {
-        string[] all = [.. known];
-        var near =
-            NearestName.Of(name, all) ?? all.FirstOrDefault(other => name.Length > 3 && other.StartsWith(name, StringComparison.Ordinal));
-        return near is null ? "." : $"; did you mean {near}?";
+        Command[] verbs = [.. command.Subcommands.Where(verb => !verb.Hidden)];
+        return NearestName.Of(token, verbs.Select(verb => verb.Name))
+            ?? verbs
+                .Select(verb => Verb(verb, token) is { } below ? $"{verb.Name} {below}" : null)
+                .FirstOrDefault(below => below is not null);
     }
+
+    private static string Meant(string? near) => near is null ? "." : $"; did you mean {near}?";
 
     private static bool IsOption(string token) => token.Length > 1 && token[0] == '-';
 

@@ -11,7 +11,9 @@ internal static class AugmentGrammar
     /// <summary>What the terms look like.</summary>
     public const string Forms = "none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE, noise";
 
-    private static readonly string[] names = ["none", "auto-cifar10", "auto-imagenet", "auto-svhn", "rand", "fast", "cutout", "noise"];
+    /// <summary>What stands before the colon.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    ["none", "auto-cifar10", "auto-imagenet", "auto-svhn", "rand", "fast", "cutout", "noise"];
 
     /// <summary>The parsed text, or what is wrong with it and where. "none" has no terms.</summary>
     public static (IReadOnlyList<AugmentTerm>? Terms, string? Problem) Parse(string text)
@@ -78,7 +80,7 @@ internal static class AugmentGrammar
                 : "is no share of background noise; expected noise, or noise:SHARE above 0 and up to 1, such as noise:0.3.",
             "none" => "is not to be joined with others.",
             _ => $"is not an augmentation; "
-                + $"{(NearestName.Of(term.Name, names) is { } near ? $"did you mean {near}? Expected" : "expected")} one of {Forms}, "
+                + $"{(NearestName.Of(term.Name, Names) is { } near ? $"did you mean {near}? Expected" : "expected")} one of {Forms}, "
                 + $"or several joined with '+'.",
         };
 }

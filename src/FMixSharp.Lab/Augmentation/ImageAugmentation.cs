@@ -15,6 +15,9 @@ public sealed class ImageAugmentation
     /// <summary>The forms of a term: none, auto-cifar10, auto-imagenet, auto-svhn, rand:N,M, fast:FILE, cutout:SIDE, noise.</summary>
     public static string Forms => AugmentGrammar.Forms;
 
+    /// <summary>The names with which terms begin: none, auto-cifar10, auto-imagenet, auto-svhn, rand, fast, cutout, noise.</summary>
+    public static IReadOnlyList<string> Names => AugmentGrammar.Names;
+
     /// <summary>Largest share of background noise that is mixed into sounds, 0 to 1; 0 for none.</summary>
     public double Noise { get; }
 

@@ -8,7 +8,7 @@ public static class NearestName
     /// <param name="known">What there is.</param>
     /// <remarks>
     /// Near is a name in other letters' case, and one that a letter more, less, other, or swapped with its neighbour makes of it: one such
-    /// mistake in up to four letters, two in more.
+    /// mistake in up to four letters, two in more. Where none is, it is a name that begins with four letters or more that were given.
     /// </remarks>
     public static string? Of(string name, IEnumerable<string> known)
     {
@@ -18,12 +18,14 @@ public static class NearestName
             name.Length < 2 ? 0
             : name.Length <= 4 ? 1
             : 2;
-        return known
-            .Select(other => (Name: other, Mistakes: Mistakes(name.ToLowerInvariant(), other.ToLowerInvariant())))
-            .Where(other => other.Mistakes <= allowed)
-            .OrderBy(other => other.Mistakes)
-            .Select(other => other.Name)
-            .FirstOrDefault();
+        string[] names = [.. known];
+        return names
+                .Select(other => (Name: other, Mistakes: Mistakes(name.ToLowerInvariant(), other.ToLowerInvariant())))
+                .Where(other => other.Mistakes <= allowed)
+                .OrderBy(other => other.Mistakes)
+                .Select(other => other.Name)
+                .FirstOrDefault()
+            ?? names.FirstOrDefault(other => name.Length >= 4 && other.StartsWith(name, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>

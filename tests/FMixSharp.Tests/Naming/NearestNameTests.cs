@@ -13,6 +13,8 @@ public sealed class NearestNameTests
     [InlineData("samplparing", "samplepairing")] // two mistakes
     [InlineData("samplpring", null)] // three
     [InlineData("fomx", null)] // two in a short one
+    [InlineData("Sample", "samplepairing")] // its beginning
+    [InlineData("sam", null)] // too little of it
     [InlineData("bc", "bc")] // itself before its neighbour
     [InlineData("x", null)]
     [InlineData("", null)]

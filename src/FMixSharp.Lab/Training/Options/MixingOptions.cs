@@ -9,7 +9,7 @@ internal sealed class MixingOptions()
         "Mixing",
         new TrainOption(
             nameof(TrainOptions.Mix),
-            new Texts("METHOD", text => MixMethods.Problem(text) is { } problem ? $": {problem}" : null),
+            new Texts("METHOD", text => MixMethods.Problem(text) is { } problem ? $": {problem}" : null) { Names = MixMethods.Names },
             $"How samples are mixed: {string.Join(", ", MixMethods.Names)}; A+B or A:2+B:1 for turns of so many batches; A|B or A:3|B for "
                 + "one at random, by weight, for each batch."
         ),
@@ -44,7 +44,10 @@ internal sealed class MixingOptions()
         },
         new TrainOption(
             nameof(TrainOptions.Augment),
-            new Texts("POLICY", text => ImageAugmentation.Problem(text) is { } problem ? $": {problem}" : null),
+            new Texts("POLICY", text => ImageAugmentation.Problem(text) is { } problem ? $": {problem}" : null)
+            {
+                Names = ImageAugmentation.Names,
+            },
             $"What happens to training images besides crop and flip: {ImageAugmentation.Forms}; A+B for one after another, cutout last."
         )
     )

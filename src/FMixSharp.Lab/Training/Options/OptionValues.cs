@@ -100,6 +100,9 @@ public sealed record Choice(IReadOnlyList<string> Words) : TextValues("NAME")
 /// <param name="Problem">What follows the option's name in a sentence that says what is wrong with a text; null when nothing is.</param>
 public sealed record Texts(string Placeholder, Func<string, string?> Problem) : TextValues(Placeholder)
 {
+    /// <summary>Names of which such a text is made, one or several; none where it is made of others.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     internal override string? Violation(object value) => Problem((string)value);
 }
 

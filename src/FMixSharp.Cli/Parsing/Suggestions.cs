@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace FMixSharp.Cli.Parsing;
+
+/// <summary>
+/// What may stand at a place of a command line, one on each line: the answer to "[suggest:PLACE] LINE", which the shells' completion asks
+/// ('fmix completion').
+/// </summary>
+internal sealed class Suggestions(SuggestDirective directive, TextWriter output) : SynchronousCommandLineAction
+{
+    private static readonly char[] joints = ['+', '|', ','];
+
+    /// <summary>Lets the root answer in this way.</summary>
+    public static void Attach(RootCommand root, TextWriter output)
+    {
+        foreach (var directive in root.Directives.OfType<SuggestDirective>())
+            directive.Action = new Suggestions(directive, output);
+    }
+
+    /// <summary>Names of which the option's values are made, one of them or several joined.</summary>
+    public static Option<T> Joined<T>(Option<T> option, IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        option.CompletionSources.Add(context =>
+        {
+            var begun = context.WordToComplete[..(context.WordToComplete.LastIndexOfAny(joints) + 1)];
+            return all.Select(name => begun + name);
+        });
+        return option;
+    }
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var line = parseResult.Tokens.LastOrDefault(token => token.Type != TokenType.Directive)?.Value ?? "";
+        var place =
+            parseResult.GetResult(directive)?.Values is [var text]
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+                ? Math.Min(given, line.Length)
+                : line.Length;
+        foreach (var label in Of((RootCommand)parseResult.RootCommandResult.Command, line, place))
+            output.WriteLine(label);
+        return 0;
+    }
+
+    /// <summary>What may stand at a place of a line whose first word is the program: it begins as the word there does.</summary>
+    private static IEnumerable<string> Of(RootCommand root, string line, int place)
+    {
+        var program = line.IndexOf(' ', StringComparison.Ordinal) + 1;
+        if (program == 0 || place < program)
+            return [];
+        var word = line[(line.LastIndexOf(' ', place - 1) + 1)..place];
+        return root.Parse(line[program..])
+            .GetCompletions(place - program)
+            .Select(completion => completion.Label)
+            // Help has names that nobody completes.
+            .Where(label => label.StartsWith(word, StringComparison.Ordinal) && label is not ("-?" or "-h" or "/?" or "/h"))
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+    }
+}
