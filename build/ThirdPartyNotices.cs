@@ -25,8 +25,8 @@ public class ThirdPartyNotices : Task
     public override bool Execute()
     {
         var text = new StringBuilder(
-            "fmix comes with libraries of others, each under its own licence. Two files of TorchSharp were changed: TorchSharp.dll has a\n"
-                + "mark that asks the runtime not to optimise it, and libLibTorchSharp.so (Linux) one that makes a required version optional.\n"
+            "fmix comes with libraries of others, each under its own licence. Two files of TorchSharp were changed: in TorchSharp.dll\n"
+                + "a mark asks the runtime not to optimise it, in libLibTorchSharp.so (Linux) one makes a required version optional.\n"
         );
         var licences = new SortedSet<string>(StringComparer.Ordinal);
         foreach (

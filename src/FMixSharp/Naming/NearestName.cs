@@ -8,7 +8,8 @@ public static class NearestName
     /// <param name="known">What there is.</param>
     /// <remarks>
     /// Near is a name in other letters' case, and one that a letter more, less, other, or swapped with its neighbour makes of it: one such
-    /// mistake in up to four letters, two in more. Where none is, it is a name that begins with four letters or more that were given.
+    /// mistake in up to four letters, two in more. Where none is, it is the only name that begins with what was given, if that is four
+    /// letters or more; "fashion" is fashion-mnist, and fashion-mnist-original is only one of that name's.
     /// </remarks>
     public static string? Of(string name, IEnumerable<string> known)
     {
@@ -25,7 +26,7 @@ public static class NearestName
                 .OrderBy(other => other.Mistakes)
                 .Select(other => other.Name)
                 .FirstOrDefault()
-            ?? names.FirstOrDefault(other => name.Length >= 4 && other.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+            ?? (name.Length < 4 ? null : OnlyBeginning(name, names));
     }
 
     /// <summary>
@@ -36,6 +37,13 @@ public static class NearestName
     /// <param name="known">What there is.</param>
     public static string Expected(string name, IReadOnlyCollection<string> known) =>
         $"{(Of(name, known) is { } near ? $"did you mean {near}? Expected" : "expected")} one of {string.Join(", ", known)}";
+
+    private static string? OnlyBeginning(string name, IEnumerable<string> known)
+    {
+        string[] begun = [.. known.Where(other => other.StartsWith(name, StringComparison.OrdinalIgnoreCase))];
+        var shortest = begun.MinBy(other => other.Length);
+        return Array.TrueForAll(begun, other => other.StartsWith(shortest!, StringComparison.Ordinal)) ? shortest : null;
+    }
 
     // Letters inserted, removed or replaced, and neighbours swapped (optimal string alignment).
     private static int Mistakes(string one, string other)

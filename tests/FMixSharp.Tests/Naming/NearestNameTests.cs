@@ -20,6 +20,12 @@ public sealed class NearestNameTests
     [InlineData("", null)]
     public void Mistyped_name_is_near_its_own(string given, string? expected) => Assert.Equal(expected, NearestName.Of(given, methods));
 
+    [Theory]
+    [InlineData("auto-cifar10", "auto-imagenet", null)] // either
+    [InlineData("auto-cifar10", "auto-cifar10-original", "auto-cifar10")]
+    public void Beginning_of_several_names_is_none_unless_all_begin_with_one(string one, string other, string? expected) =>
+        Assert.Equal(expected, NearestName.Of("auto", [one, other]));
+
     [Fact]
     public void Sentence_names_what_may_have_been_meant_before_all_there_is()
     {
