@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FMixSharp.Cli.Conformance;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Pictures;
@@ -61,7 +62,12 @@ internal static class MasksCommand
             "masks.png for a labelled contact sheet, masks.npy for the numbers.",
             text => MaskFile.CanWrite(text) ? null : "expected a name that ends in .png or .npy"
         );
-        output.Required = true;
+        var check = Options.Text(
+            "--check",
+            "FILE",
+            "Draw nothing, but test the masks of a .npy file, of any program: are they FMix, with --decay and --alpha or --lambda?",
+            text => text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .npy"
+        );
         var json = Options.Json("Print one JSON object with the file and every λ.");
         var command = new Command("masks", "Draw masks: a picture to look at, or an array to use.")
         {
@@ -75,6 +81,7 @@ internal static class MasksCommand
             count,
             seed,
             output,
+            check,
             json,
         };
         HelpWithNotes.Attach(
@@ -87,6 +94,7 @@ internal static class MasksCommand
               fmix masks --shape 64x64 --soft 0.2 --lambda 0.5 --out soft.npy  array of shape (24, 64, 64), float32
               fmix masks --mix cutmix --alpha 0.2 --out boxes.png
               fmix masks --mix random-erasing --out holes.png                  black is erased
+              fmix masks --check theirs.npy --decay 3                          ends with 1 if they are not FMix
 
             White (1) keeps a sample's own content, black (0) takes its partner's or erases it; λ is the share of white.
             Pictures are for one axis (a bar), two, and three (slices along the first axis); .npy files hold any number of
@@ -100,6 +108,26 @@ internal static class MasksCommand
             Refuse(result, method, method is "fmix" or "cutmix", "fmix and cutmix", lambda, alpha, released);
             if (result.GetValue(lambda) is not null && result.GetValue(alpha) is not null)
                 throw new UsageException("Give --lambda or --alpha, not both: a fixed λ is not drawn.");
+            if (result.GetValue(check) is { } theirs)
+            {
+                if (
+                    new Option[] { shape, soft, released, mix, count, output }.FirstOrDefault(option =>
+                        result.GetResult(option) is { Implicit: false }
+                    ) is
+                    { } other
+                )
+                    throw new UsageException($"{other.Name} is for masks that are drawn; --check tests those of a file.");
+                return CheckedMasks.Print(
+                    terminal,
+                    theirs,
+                    result.GetValue(alpha) ?? 1,
+                    result.GetValue(decay) ?? 3,
+                    result.GetValue(lambda),
+                    RandomKey.FromSeed((ulong)(result.GetValue(seed) ?? 1)),
+                    result.GetValue(json)
+                );
+            }
+            var path = result.GetValue(output) ?? throw new UsageException("Option '--out' is required, or --check with masks to test.");
             MixSampler sampler = method switch
             {
                 "cutout" => new Cutout(),
@@ -126,7 +154,6 @@ internal static class MasksCommand
                 ),
             };
             var size = ShapeText.Parse(result.GetValue(shape) ?? "32x32")!;
-            var path = result.GetRequiredValue(output)!;
             if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase) && !MaskPicture.CanShow(size.Length))
                 throw new UsageException($"A picture shows up to 3 axes, but --shape has {size.Length}; use a .npy file for --out.");
             var number = result.GetValue(seed) ?? 1;
