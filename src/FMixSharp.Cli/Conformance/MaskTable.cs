@@ -1,6 +1,6 @@
 namespace FMixSharp.Cli.Conformance;
 
-/// <summary>What is measured of each mask of a set, as conformance/check_masks.py measures it. A column has a value for each mask.</summary>
+/// <summary>What conformance/check_masks.py measures of each mask of a set. A column has a value for each mask.</summary>
 internal sealed class MaskTable
 {
     private MaskTable(int[] shape, int[] ones)

@@ -4,8 +4,8 @@ using FMixSharp.Samples;
 namespace FMixSharp.Tests.Plans;
 
 /// <summary>
-/// What conformance/vectors promises programs in other languages. When a change is meant to change them, the sample ConformanceVectors writes
-/// them anew.
+/// What conformance/vectors promises programs in other languages. When a change is meant to change them, the sample ConformanceVectors
+/// writes them anew.
 /// </summary>
 public sealed class ConformanceVectorsTests : IDisposable
 {
