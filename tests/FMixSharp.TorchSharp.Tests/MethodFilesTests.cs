@@ -11,10 +11,10 @@ public sealed partial class MethodFilesTests
     // These choose among methods, or do nothing.
     private static readonly Type[] others = [typeof(Alternation), typeof(RandomChoice), typeof(WithPartners), typeof(NoMix)];
 
-    // A command that draws the masks of some methods, and MixUp of hidden states.
+    // A command that draws the masks of some methods, a check of masks, and MixUp of hidden states.
     private static readonly Dictionary<string, string[]> users = new()
     {
-        ["FMix"] = ["FMixOptions.cs", "MaskGenerator.cs", "MasksCommand.cs"],
+        ["FMix"] = ["FMixOptions.cs", "MaskCheck.cs", "MaskGenerator.cs", "MasksCommand.cs"],
         ["CutMix"] = ["MasksCommand.cs"],
         ["Cutout"] = ["MasksCommand.cs", "ImageOperation.cs"], // an operation has the same name
         ["RandomErasing"] = ["MasksCommand.cs"],
