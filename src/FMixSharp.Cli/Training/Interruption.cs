@@ -13,6 +13,7 @@ internal sealed partial class Interruption : IDisposable
     private readonly CancellationTokenSource source;
     private readonly List<PosixSignalRegistration> registrations;
     private readonly Action? lastWords;
+    private readonly ManualResetEventSlim isSaid = new();
     private volatile Answer answer;
     private int isAnnounced,
         demands;
@@ -70,6 +71,8 @@ internal sealed partial class Interruption : IDisposable
         // A terminal that goes away says so more than once, and systems that shut down say so besides: that is nobody's impatience.
         if (lastWords is not null && context.Signal != PosixSignal.SIGHUP && Interlocked.Increment(ref demands) > 1)
         {
+            // Signals are handled beside each other: the first one's words come first, unless nobody reads them.
+            isSaid.Wait(TimeSpan.FromSeconds(1));
             End(context);
             return;
         }
@@ -81,6 +84,7 @@ internal sealed partial class Interruption : IDisposable
         }
         finally
         {
+            isSaid.Set();
             source.Cancel();
         }
     }

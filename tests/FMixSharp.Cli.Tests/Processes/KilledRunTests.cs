@@ -26,7 +26,7 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         var run = new SmallRun(scratch["r"]);
         using (var process = new FmixProcess(run.Start))
         {
-            Assert.True(process.WaitUntil(() => run.EpochsDone == 1), "The first epoch never ended.");
+            Assert.True(process.WaitUntil(() => run.EpochsDone >= 1), "The first epoch never ended.");
             await Task.Delay(100, TestContext.Current.CancellationToken); // six epochs are left, each longer than that
             process.Kill();
         }
@@ -71,7 +71,7 @@ public sealed class KilledRunTests(UnbrokenRun unbroken) : IClassFixture<Unbroke
         var run = new SmallRun(scratch["r"]);
         using (var process = new FmixProcess(run.Start))
         {
-            Assert.True(process.WaitUntil(() => run.EpochsDone == 1), "The first epoch never ended.");
+            Assert.True(process.WaitUntil(() => run.EpochsDone >= 1), "The first epoch never ended.");
             foreach (var signal in signals)
                 process.Signal(signal);
             var end = await process.EndAsync();

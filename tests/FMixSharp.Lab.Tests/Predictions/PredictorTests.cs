@@ -140,23 +140,6 @@ public sealed class PredictorTests(RedsAndBlues trained) : IClassFixture<RedsAnd
     }
 
     [Fact]
-    public void Threads_may_use_it_at_once_and_nothing_is_left()
-    {
-        var files = Files;
-        var expected = files.Select(file => predictor.Predict(file).Probability).ToArray();
-        var before = torch.Tensor.TotalCount;
-        var said = new double[10 * files.Length];
-        Parallel.For(
-            0,
-            said.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = 8 },
-            i => said[i] = predictor.Predict(files[i % files.Length]).Probability
-        );
-        Assert.All(said.Index(), each => Assert.Equal(expected[each.Index % files.Length], each.Item, 1e-6));
-        Assert.InRange(torch.Tensor.TotalCount, 0, before);
-    }
-
-    [Fact]
     public void Test_images_get_the_classes_that_their_test_counted()
     {
         var test = TestedRun.Of(trained.Run);
@@ -185,5 +168,28 @@ public sealed class PredictorTests(RedsAndBlues trained) : IClassFixture<RedsAnd
     {
         Assert.Throws<RunFolderException>(() => Predictor.Load(trained.Photos));
         Assert.Throws<DatasetException>(() => predictor.FilesIn(trained.File("other/none/x")));
+    }
+}
+
+/// <summary>Counts all tensors of the process, so that nothing else may run meanwhile.</summary>
+[Collection("tensors of the process")]
+public sealed class PredictorTensorsTests(RedsAndBlues trained) : IClassFixture<RedsAndBlues>
+{
+    [Fact]
+    public void Threads_may_use_it_at_once_and_nothing_is_left()
+    {
+        using var predictor = Predictor.Load(trained.Run);
+        string[] files = [.. predictor.FilesIn(trained.Photos)];
+        var expected = files.Select(file => predictor.Predict(file).Probability).ToArray();
+        var before = torch.Tensor.TotalCount;
+        var said = new double[10 * files.Length];
+        Parallel.For(
+            0,
+            said.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            i => said[i] = predictor.Predict(files[i % files.Length]).Probability
+        );
+        Assert.All(said.Index(), each => Assert.Equal(expected[each.Index % files.Length], each.Item, 1e-6));
+        Assert.InRange(torch.Tensor.TotalCount, 0, before);
     }
 }
