@@ -9,7 +9,6 @@ internal static class Calibration
     /// <summary>Bins of confidence, all equally wide.</summary>
     public const int BinCount = 15;
 
-    // What is fitted on samples that are all classified rightly has no least likelihood: the temperature goes to 0.
     private const double LeastTemperature = 0.01,
         MostTemperature = 100;
 
@@ -66,8 +65,11 @@ internal static class Calibration
     /// the mean of expected logit minus true logit, so halving finds it.
     /// </summary>
     /// <param name="scores">Of samples that nothing is reported on.</param>
-    public static double FitTemperature(ClassScores scores)
+    /// <returns>Null where the likelihood grows down to the lowest temperature, as it does where everything is classified rightly.</returns>
+    public static double? FitTemperature(ClassScores scores)
     {
+        if (Slope(scores, 1 / LeastTemperature) <= 0)
+            return null;
         var (low, high) = (Math.Log(1 / MostTemperature), Math.Log(1 / LeastTemperature)); // of 1 / temperature
         while (high - low > 1e-9)
         {

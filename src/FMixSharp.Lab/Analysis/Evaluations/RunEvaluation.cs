@@ -148,7 +148,8 @@ public sealed class RunEvaluation
         open.Training.Evaluate(open.Model.Model, open.Model.Device, HeldOut.Validation, answers);
         if (ClassScores.Of(answers, open.Training.ValidationLabels) is not { } validation)
             return record with { NotScaledBecause = "a logit of a validation sample is not finite" };
-        var temperature = Calibration.FitTemperature(validation);
+        if (Calibration.FitTemperature(validation) is not { } temperature)
+            return record with { NotScaledBecause = "all validation samples are classified rightly, so that none can be fitted" };
         return record with
         {
             Temperature = temperature,
