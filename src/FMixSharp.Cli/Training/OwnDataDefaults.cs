@@ -9,17 +9,25 @@ internal static class OwnDataDefaults
 {
     private const int Width = 108;
 
-    /// <summary>A paragraph for each data set: its name, and the options that differ from those of published data.</summary>
-    public static string Text()
-    {
-        TrainOptions usual = new();
-        return string.Join('\n', Datasets.All.Where(set => set.Source.IsUsers).Select(set => Lines(set.Name, Differences(set.Recipe))));
+    /// <summary>
+    /// A paragraph for each data set: its name, and the options that differ from those of published data; and one for what published
+    /// weights change about them.
+    /// </summary>
+    public static string Text() =>
+        string.Join('\n', Datasets.All.Where(set => set.Source.IsUsers).SelectMany(set => Paragraphs(set.Name, set.Recipe)));
 
-        IEnumerable<string> Differences(TrainOptions recipe) =>
-            OptionGroups
-                .Options.Where(option => option.Property != nameof(TrainOptions.Dataset) && !Equals(option.Of(recipe), option.Of(usual)))
-                .Select(option => string.Create(CultureInfo.InvariantCulture, $"{option.Switch} {option.Of(recipe)}"));
+    private static IEnumerable<string> Paragraphs(string name, TrainOptions recipe)
+    {
+        yield return Lines(name, Differences(recipe, new TrainOptions()));
+        var withWeights = recipe.WithModel(recipe.Model, weights: "") with { Weights = null };
+        if (withWeights != recipe)
+            yield return Lines(" from weights", Differences(withWeights, recipe));
     }
+
+    private static IEnumerable<string> Differences(TrainOptions recipe, TrainOptions usual) =>
+        OptionGroups
+            .Options.Where(option => option.Property != nameof(TrainOptions.Dataset) && !Equals(option.Of(recipe), option.Of(usual)))
+            .Select(option => string.Create(CultureInfo.InvariantCulture, $"{option.Switch} {option.Of(recipe)}"));
 
     private static string Lines(string name, IEnumerable<string> options)
     {
