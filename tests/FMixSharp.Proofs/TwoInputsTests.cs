@@ -5,8 +5,11 @@ namespace FMixSharp.Proofs;
 
 /// <summary>
 /// A model of two inputs, an image and two numbers beside it, with dropout and a loss of its own, trained by what is public: it is killed
-/// in the middle of an epoch, goes on, and ends with the same weights, bit for bit.
+/// in the middle of an epoch, goes on, and ends with the same weights, bit for bit. Dropout draws from libtorch's one generator of the
+/// process, so that nothing else may draw meanwhile.
 /// </summary>
+[Collection("generator of the process")]
+[CollectionDefinition("generator of the process", DisableParallelization = true)]
 public sealed class TwoInputsTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("fmixsharp-two-").FullName;
