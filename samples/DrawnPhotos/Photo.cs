@@ -15,12 +15,19 @@ internal enum Fruit
 }
 
 /// <summary>
-/// One photo: a table in some light, and a fruit of some size, turn and colour on it, sharp or not. Apples, bananas, grapes and pears may be
-/// green, lemons have the yellow of bananas, and some apples that of oranges, so that colour alone does not tell.
+/// One photo: a table in some light, and a fruit of some size, turn and colour on it, sharp or not. Apples, bananas, grapes and pears may
+/// be green, lemons have the yellow of bananas, and some apples that of oranges, so that colour alone does not tell.
 /// </summary>
 internal sealed class Photo : IDisposable
 {
-    private static readonly SKColor[] Tables = [new(176, 130, 88), new(222, 214, 200), new(96, 74, 60), new(150, 160, 170), new(70, 96, 110)];
+    private static readonly SKColor[] Tables =
+    [
+        new(176, 130, 88),
+        new(222, 214, 200),
+        new(96, 74, 60),
+        new(150, 160, 170),
+        new(70, 96, 110),
+    ];
 
     private RandomStream random;
     private readonly SKSurface surface;
@@ -177,12 +184,12 @@ internal sealed class Photo : IDisposable
         Line(new(100, 85, 45), 0.09f, new(0, -0.8f), new(0.02f, -1.1f), new(0.2f, -1.4f));
         var colour = Near(new SKColor(90, 40, 110), new SKColor(60, 40, 95), new SKColor(150, 180, 80));
         for (var row = 0; row < 5; row++)
-            for (var i = 0; i < 5 - row; i++)
-            {
-                using var berry = new SKPath();
-                berry.AddCircle((i - (4 - row) / 2f) * 0.42f + Between(-0.06f, 0.06f), -0.7f + 0.38f * row + Between(-0.06f, 0.06f), 0.27f);
-                Body(berry, Shaded(colour, Between(0.85f, 1.15f)));
-            }
+        for (var i = 0; i < 5 - row; i++)
+        {
+            using var berry = new SKPath();
+            berry.AddCircle((i - (4 - row) / 2f) * 0.42f + Between(-0.06f, 0.06f), -0.7f + 0.38f * row + Between(-0.06f, 0.06f), 0.27f);
+            Body(berry, Shaded(colour, Between(0.85f, 1.15f)));
+        }
     }
 
     private void Lemon()

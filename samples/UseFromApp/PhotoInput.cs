@@ -84,7 +84,8 @@ public sealed record PhotoInput(int Channels, int Height, int Width, string Resi
         using var canvas = new SKCanvas(upright);
         canvas.Clear(SKColors.White);
         canvas.SetMatrix(turn);
-        canvas.DrawBitmap(decoded, 0, 0);
+        using var image = SKImage.FromBitmap(decoded);
+        canvas.DrawImage(image, 0, 0, SKSamplingOptions.Default);
         return upright;
     }
 

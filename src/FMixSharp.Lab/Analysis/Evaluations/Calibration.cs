@@ -65,7 +65,7 @@ internal static class Calibration
     /// the mean of expected logit minus true logit, so halving finds it.
     /// </summary>
     /// <param name="scores">Of samples that nothing is reported on.</param>
-    /// <returns>Null where the likelihood grows down to the lowest temperature, as it does where everything is classified rightly.</returns>
+    /// <returns>Null where the likelihood grows down to the lowest temperature, as where everything is classified rightly.</returns>
     public static double? FitTemperature(ClassScores scores)
     {
         if (Slope(scores, 1 / LeastTemperature) <= 0)
