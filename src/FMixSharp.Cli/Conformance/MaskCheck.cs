@@ -29,7 +29,7 @@ internal static class MaskCheck
     {
         var table = MaskTable.Of(shape, masks);
         var fmix = new FMix(new FMixOptions { Decay = decay });
-        MaskTable Reference(int set) => MaskTable.Of(shape, Masks(fmix, shape, table.Ones, key.Fold("reference").Fold(set)));
+        MaskTable Reference(int set) => MaskTable.Of(shape, Masks(fmix, shape, table.Ones, key.Fold(set)));
         return [new("values", "every cell is 0 or 1", "all", 1), .. Judge(table, Reference(0), Reference(1), alpha, share)];
     }
 
