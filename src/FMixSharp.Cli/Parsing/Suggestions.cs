@@ -54,6 +54,12 @@ internal sealed class Suggestions(SuggestDirective directive, TextWriter output)
         if (program == 0 || place < program)
             return [];
         var word = line[(line.LastIndexOf(' ', place - 1) + 1)..place];
+        // System.CommandLine completes no value that stands in one word with its option.
+        if (word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
+        {
+            var apart = $"{line[..(place - word.Length)]}{word[..equals]} {word[(equals + 1)..]}";
+            return Of(root, apart, apart.Length).Select(label => $"{word[..equals]}={label}");
+        }
         return root.Parse(line[program..])
             .GetCompletions(place - program)
             .Select(completion => completion.Label)

@@ -40,6 +40,8 @@ internal sealed class ImageWeights : IDisposable
     private ImageWeights(string model, WeightsSource source, WeightsFile file)
     {
         (this.model, this.source, this.file) = (model, source, file);
+        if (file.Tensors.Count == 0)
+            throw new WeightsException($"{source.File} holds no tensor");
         var prefix = Prefix(file.Tensors);
         foreach (var tensor in file.Tensors)
             if (!tensors.TryAdd(Own(tensor.Name[prefix.Length..]), tensor))

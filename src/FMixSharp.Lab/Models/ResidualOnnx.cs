@@ -26,7 +26,20 @@ internal sealed class ResidualOnnx : WeightsFile
     {
         this.file = file;
         known = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        RequireOrder();
         Walk();
+    }
+
+    // As the format asks: nodes come after those whose values they read, so that no walk along them goes in circles.
+    private void RequireOrder()
+    {
+        var ahead = file.Graph.Node.SelectMany(node => node.Output).Where(value => value.Length > 0).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in file.Graph.Node)
+        {
+            if (node.Input.FirstOrDefault(ahead.Contains) is { } early)
+                throw NoResNet($"the value {early} is read before it is made");
+            ahead.ExceptWith(node.Output);
+        }
     }
 
     /// <summary>Whether the tensors of a file have no names that say what they are.</summary>

@@ -4,8 +4,8 @@ using FMixSharp.Lab.Data;
 namespace FMixSharp.Lab.Weights;
 
 /// <summary>
-/// Published weights of a network of images: a file, or a folder with one and, in config.json or preprocessor_config.json, what its images
-/// have to be like.
+/// Published weights of a network of images: a file, or a folder with one; in config.json or preprocessor_config.json beside it, what its
+/// images have to be like.
 /// </summary>
 internal sealed class WeightsSource
 {
@@ -34,7 +34,7 @@ internal sealed class WeightsSource
     {
         ArgumentNullException.ThrowIfNull(path);
         if (DataFolders.FindFile(path) is var file && System.IO.File.Exists(file))
-            return new WeightsSource(file, null, false);
+            return Of(file);
         var folder = DataFolders.Find(path);
         if (!Directory.Exists(folder))
             throw new WeightsException(
@@ -55,6 +55,13 @@ internal sealed class WeightsSource
                     ? $"{folder} has no file that ends in {string.Join(", ", WeightsFile.Extensions)}"
                     : $"{folder} has several files of weights ({string.Join(", ", files.Select(Path.GetFileName))}); name one of them"
             );
+        return Of(chosen);
+    }
+
+    // With what is said beside it.
+    private static WeightsSource Of(string file)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var config = Read(Path.Combine(folder, ConfigName));
         var preprocessor = Read(Path.Combine(folder, PreprocessorName));
         var isBgr =
@@ -68,7 +75,7 @@ internal sealed class WeightsSource
                     $"{Path.Combine(folder, ConfigName)}: channel_order is {order}; expected \"rgb\" or \"bgr\""
                 ),
             };
-        return new WeightsSource(chosen, Said(folder, config, preprocessor), isBgr);
+        return new WeightsSource(file, Said(folder, config, preprocessor), isBgr);
     }
 
     // As timm's config.json has it, in pretrained_cfg or at the top; or as image processors have it.

@@ -15,6 +15,9 @@ public sealed class SuggestionsTests
     [InlineData("fmix train --mix fmix+mi|", "fmix+mixup")] // several joined
     [InlineData("fmix train --augment auto-cifar10+cut|", "auto-cifar10+cutout")]
     [InlineData("fmix train --optimiser |", "adam sgd")]
+    [InlineData("fmix train --optimiser=a|", "--optimiser=adam")]
+    [InlineData("fmix train --seed 2 --model=se-|", "--model=se-resnext50 --model=se-resnext50-padded")]
+    [InlineData("fmix report --out=x|", "")]
     [InlineData("fmix attack r --attacks fgsm,dee|", "fgsm,deepfool fgsm,deepfool-l2")]
     [InlineData("fmix gradcam r --method hi|", "hirescam")]
     [InlineData("fmix preview shap|", "shapes")]

@@ -224,7 +224,20 @@ public sealed class ImageWeightsTests : IDisposable
         Assert.Equal("Images are normalised as the weights say it: mean 0.5, 0.4, 0.3, deviation 0.25, 0.5, 1.", said[^1]);
         using var weights = ImageWeights.Open(folder.Path, "resnet18");
         Assert.Equal([0.4f], weights.For(1).Mean);
+        // The file by its name is the same.
+        Assert.True(WeightsSource.Open(folder.File("model.safetensors")).IsBgr);
+        Assert.Equal([0.5f, 0.4f, 0.3f], WeightsSource.Open(folder.File("model.safetensors")).Normalisation!.Mean);
     }
+
+    [Theory]
+    [InlineData("resnet18")]
+    [InlineData("preact-resnet18")]
+    public void A_file_without_tensors_is_refused(string model) =>
+        Assert.EndsWith(
+            "weights.safetensors holds no tensor",
+            Assert.Throws<WeightsException>(() => Load(Write([]), model, 3, 7)).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("""{"channel_order": "grb"}""", "config.json: channel_order is grb; expected \"rgb\" or \"bgr\"")]

@@ -79,9 +79,16 @@ internal sealed class TorchWeights : WeightsFile
         if (root is not OrderedDictionary<string, object?> saved)
             throw new InvalidDataException($"{Path} holds no dictionary; expected a state dict, torch.save(model.state_dict(), …)");
         var inside = new OrderedDictionary<string, OrderedDictionary<string, TorchTensor>>();
+        // One dictionary may stand under many names.
+        var seen = new Dictionary<object, OrderedDictionary<string, TorchTensor>>(ReferenceEqualityComparer.Instance);
         foreach (var (name, value) in saved)
-            if (value is OrderedDictionary<string, object?> dictionary && TensorsOf(dictionary) is { Count: > 0 } tensors)
-                inside.Add(name, tensors);
+            if (value is OrderedDictionary<string, object?> dictionary)
+            {
+                if (!seen.TryGetValue(dictionary, out var tensors))
+                    seen.Add(dictionary, tensors = TensorsOf(dictionary));
+                if (tensors.Count > 0)
+                    inside.Add(name, tensors);
+            }
         if (usual.FirstOrDefault(inside.ContainsKey) is { } known)
             return inside[known];
         if (TensorsOf(saved) is { Count: > 0 } own)
