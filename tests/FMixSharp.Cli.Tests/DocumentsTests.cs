@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Reports;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Tests;
@@ -43,6 +44,16 @@ public sealed partial class DocumentsTests
         Assert.All(Directory.GetFiles(Path.Combine(Repository.Root, "docs", "images")), picture => Assert.Contains(picture, shown));
     }
 
+    [Fact]
+    public void The_table_of_claims_is_what_the_recorded_runs_say()
+    {
+        var files = Directory.GetFiles(Path.Combine(Repository.Root, "experiments"), "*.json").Select(ExperimentFile.Read).ToArray();
+        Assert.Equal(
+            StatusText.Markdown(files, "fmix report experiments --out docs/status.md"),
+            File.ReadAllText(Path.Combine(Repository.Root, "docs", "status.md"))
+        );
+    }
+
     public static TheoryData<string, Type[]> Formats =>
         new()
         {
@@ -57,7 +68,7 @@ public sealed partial class DocumentsTests
                     typeof(EpochRecord),
                 ]
             },
-            { "experiments.md", [typeof(Experiment), typeof(PaperResult), typeof(Sweep), typeof(ExperimentScale)] },
+            { "experiments.md", [typeof(Experiment), typeof(Contrast), typeof(PaperResult), typeof(Sweep), typeof(ExperimentScale)] },
         };
 
     [Theory]

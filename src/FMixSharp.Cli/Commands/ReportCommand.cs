@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text;
+using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Experiments;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Reports;
+using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
 
@@ -17,8 +19,8 @@ internal static class ReportCommand
         var sources = new Argument<string[]>("RUN_OR_EXPERIMENT")
         {
             Description =
-                "Run folders, finished or not; folders of fmix information; or experiments (.json), whose recorded results are set "
-                + "beside the paper's.",
+                "Run folders, finished or not; folders of fmix information; experiments (.json), whose recorded results are set beside "
+                + "the paper's; or a folder of experiments, for a table of what tests say of each.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = Options.Text(
@@ -46,6 +48,7 @@ internal static class ReportCommand
               fmix report runs/cifar10-* --out report.html
               fmix report experiments/*.json --out tables.md
               fmix report experiments/ablation-decay.json --out decay.svg
+              fmix report experiments --out status.md               which of the paper's claims hold, by the recorded runs
 
             Runs that differ only in seed, threads, device or data folder become one row: mean ± standard deviation of
             their final accuracies. The page loads nothing from elsewhere; mail it or archive it as it is. What is no
@@ -58,6 +61,13 @@ internal static class ReportCommand
                 .GetRequiredValue(sources)
                 .Distinct()
                 .ToLookup(source => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
+            var path = result.GetRequiredValue(output)!;
+            if (given[false].FirstOrDefault(IsOfExperiments) is { } all)
+            {
+                if (given.Sum(group => group.Count()) > 1 || Path.GetExtension(path).ToLowerInvariant() is not ".md")
+                    throw new UsageException($"{all} is a folder of experiments; it is given alone, and becomes a table in an .md file.");
+                return Status(terminal, all, path, result.GetValue(json));
+            }
             var studies = given[false].Where(InformationStudy.IsStudy).ToArray();
             string[] folders = [.. given[false].Except(studies)],
                 files = [.. given[true]];
@@ -72,7 +82,6 @@ internal static class ReportCommand
             [
                 .. many.Each(files, ExperimentFile.Read, alone: studies.Length + read.Length == 0).Select(each => each.Result),
             ];
-            var path = result.GetRequiredValue(output)!;
             AtomicFile.Write(path, Content(Path.GetExtension(path).ToLowerInvariant(), read, experiments, studies));
             if (result.GetValue(json))
             {
@@ -95,6 +104,24 @@ internal static class ReportCommand
             return many.ExitCode;
         });
         return command;
+    }
+
+    private static bool IsOfExperiments(string path) =>
+        Directory.Exists(path)
+        && !new RunFolder(path).HasRun
+        && !InformationStudy.IsStudy(path)
+        && Directory.EnumerateFiles(path, "*.json").Any();
+
+    private static int Status(Terminal terminal, string folder, string path, bool json)
+    {
+        var name = Path.TrimEndingDirectorySeparator(folder);
+        ExperimentFile[] files = [.. Directory.EnumerateFiles(name, "*.json").Order(StringComparer.Ordinal).Select(ExperimentFile.Read)];
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(StatusText.Markdown(files, $"fmix report {name} --out {path}")));
+        if (json)
+            terminal.WriteJson(new { Out = path, Experiments = files.Select(file => file.Name) });
+        else
+            terminal.Out.WriteLine($"{Counted.Of(files.Length, "experiments")}: {path}");
+        return ExitCodes.Done;
     }
 
     private static byte[] Content(string kind, ReportRun[] runs, ExperimentFile[] experiments, string[] studies)

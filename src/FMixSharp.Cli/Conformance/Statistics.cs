@@ -1,3 +1,5 @@
+using MathNet.Numerics;
+
 namespace FMixSharp.Cli.Conformance;
 
 /// <summary>The few distributions that tests of masks need.</summary>
@@ -55,39 +57,6 @@ internal static class Statistics
     /// <summary>Probability of at least <paramref name="found"/> of <paramref name="n"/>.</summary>
     public static double BinomialTail(int found, int n, double chance) => found == 0 ? 1 : IncompleteBeta(found, n - found + 1, chance);
 
-    /// <summary>I_x(a, b), the distribution function of Beta(a, b): Lentz's continued fraction.</summary>
-    public static double IncompleteBeta(double a, double b, double x)
-    {
-        if (x <= 0 || x >= 1)
-            return x <= 0 ? 0 : 1;
-        if (x > (a + 1) / (a + b + 2))
-            return 1 - IncompleteBeta(b, a, 1 - x);
-        double c = 1,
-            d = 1 / (1 - (a + b) * x / (a + 1)),
-            result = d;
-        for (var m = 1; m < 300; m++)
-        {
-            Step(m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)));
-            Step(-(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)));
-            if (Math.Abs(c * d - 1) < 1e-13)
-                break;
-        }
-        return Math.Exp(LogGamma(a + b) - LogGamma(a) - LogGamma(b) + a * Math.Log(x) + b * Math.Log(1 - x)) / a * result;
-
-        void Step(double term)
-        {
-            d = 1 / (1 + term * d);
-            c = 1 + term / c;
-            result *= c * d;
-        }
-    }
-
-    // Stirling's series, after shifting the argument above 10.
-    private static double LogGamma(double x)
-    {
-        double shift = 0;
-        for (; x < 10; x++)
-            shift += Math.Log(x);
-        return (x - 0.5) * Math.Log(x) - x + 0.5 * Math.Log(2 * Math.PI) + (1 - (1 - 2 / (7 * x * x)) / (30 * x * x)) / (12 * x) - shift;
-    }
+    /// <summary>I_x(a, b), the distribution function of Beta(a, b).</summary>
+    public static double IncompleteBeta(double a, double b, double x) => SpecialFunctions.BetaRegularized(a, b, Math.Clamp(x, 0, 1));
 }

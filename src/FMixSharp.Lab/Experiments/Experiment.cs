@@ -38,6 +38,10 @@ public sealed record Experiment
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Sweep? Sweep { get; init; }
 
+    /// <summary>What is compared, declared before it is run; null for each method against the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Contrast>? Contrasts { get; init; }
+
     /// <summary>Runs of each method, with seeds 1, 2, …; at least 1.</summary>
     public int Repeats { get; init; } = 5;
 

@@ -58,6 +58,12 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
             var file = new ExperimentFile(path, content, PartsOf(path, content));
             foreach (var size in content.Scales.Keys)
                 ExperimentPlan.Runs(file, size);
+            double[] values = [.. content.Scales.Values.SelectMany(size => size.Values ?? []), .. content.Sweep?.Values ?? []];
+            foreach (var (index, contrast) in (content.Contrasts ?? []).Index())
+            {
+                if (contrast.Problem(file.Methods, values.Distinct().Order().ToArray()) is { } problem)
+                    throw new ExperimentException($"{path}: contrasts[{index}] {problem}.");
+            }
             return file;
         }
         catch (JsonException error)

@@ -44,29 +44,7 @@ public sealed partial class ExperimentTable
                     rows.Add(new ExperimentRow(method, value, cells));
             }
         }
-        return new ExperimentTable(columns, Bold(rows, columns.Count));
-    }
-
-    /// <summary>
-    /// Bold as in the paper: the best result, and those within its margin of error, its standard deviation; within a column and a value of
-    /// the sweep.
-    /// </summary>
-    private static List<ExperimentRow> Bold(List<ExperimentRow> rows, int columns)
-    {
-        var bold = rows.Select(row => row.Cells.ToArray()).ToArray();
-        foreach (var group in rows.Select((row, index) => (row, index)).GroupBy(pair => pair.row.Value))
-        {
-            for (var column = 0; column < columns; column++)
-            {
-                var present = group.Where(pair => pair.row.Cells[column] is not null).ToArray();
-                if (present.Length < 2)
-                    continue; // nothing to compare with
-                var best = present.MaxBy(pair => pair.row.Cells[column]!.Mean).row.Cells[column]!;
-                foreach (var (row, index) in present)
-                    bold[index][column] = row.Cells[column]! with { IsBest = row.Cells[column]!.Mean >= best.Mean - (best.Deviation ?? 0) };
-            }
-        }
-        return [.. rows.Select((row, index) => row with { Cells = bold[index] })];
+        return new ExperimentTable(columns, rows);
     }
 
     private static Cell? Measured(ExperimentResults results, string method, double? value)
@@ -83,7 +61,7 @@ public sealed partial class ExperimentTable
                     : ""
             )
             + $" ({accuracy.Count} {(accuracy.Count == 1 ? "seed" : "seeds")}{Last(runs)})";
-        return new Cell(text, accuracy.Mean, accuracy.Deviation, accuracy.Count, false);
+        return new Cell(text, accuracy.Mean, accuracy.Deviation, accuracy.Count);
     }
 
     // Beside medians of the last epochs, what the last one alone says.
@@ -98,15 +76,20 @@ public sealed partial class ExperimentTable
     internal static bool CanBePrinted(string text) =>
         !char.IsAsciiDigit(text.TrimStart().FirstOrDefault()) || PrintedNumber().IsMatch(text);
 
+    /// <summary>The mean that the paper prints; null where its text is no number.</summary>
+    internal static double? NumberOf(string text) =>
+        PrintedNumber().Match(text) is { Success: true } match ? Number(match.Groups[1]) : null;
+
     private static Cell Printed(string text)
     {
         var match = PrintedNumber().Match(text);
         return match.Success
-            ? new Cell(text, Number(match.Groups[1]), match.Groups[2].Success ? Number(match.Groups[2]) : null, null, false)
-            : new Cell(text, double.NegativeInfinity, null, null, false);
-
-        static double Number(Group group) => double.Parse(group.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+            ? new Cell(text, Number(match.Groups[1]), match.Groups[2].Success ? Number(match.Groups[2]) : null, null)
+            : new Cell(text, double.NegativeInfinity, null, null);
     }
+
+    private static double Number(Group group) =>
+        double.Parse(group.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
     // Behind the numbers there may be words.
     [GeneratedRegex(@"^\s*(\d+(?:\.\d+)?)(?:\s*±\s*(\d+(?:\.\d+)?))?(?:\s*$|\s+[^\s±])")]
@@ -125,5 +108,4 @@ public sealed record ExperimentRow(string Method, double? Value, IReadOnlyList<C
 /// <param name="Mean">Mean in percent.</param>
 /// <param name="Deviation">Sample standard deviation over seeds in percent; null for a single run.</param>
 /// <param name="Seeds">Number of seeds; null when it is the paper's.</param>
-/// <param name="IsBest">Whether it is the column's best or within the best one's margin of error.</param>
-public sealed record Cell(string Text, double Mean, double? Deviation, int? Seeds, bool IsBest);
+public sealed record Cell(string Text, double Mean, double? Deviation, int? Seeds);

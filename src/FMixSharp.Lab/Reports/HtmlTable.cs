@@ -11,17 +11,26 @@ internal static class HtmlTable
     /// <param name="html">The page.</param>
     /// <param name="columns">Headings.</param>
     /// <param name="rows">As many texts each.</param>
-    public static void Append(StringBuilder html, IReadOnlyList<string> columns, IEnumerable<string[]> rows)
+    public static void Append(StringBuilder html, IReadOnlyList<string> columns, IEnumerable<string[]> rows) =>
+        Append(html, new TextTable(columns, [.. rows.Select(row => new TextRow(row))]));
+
+    /// <summary>Adds a table; what is bold in it is strong.</summary>
+    public static void Append(StringBuilder html, TextTable table)
     {
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<div class=\"wide\"><table>\n<thead><tr>{Cells("th", columns)}</tr></thead>\n<tbody>\n"
+            $"<div class=\"wide\"><table>\n<thead><tr>{Cells("th", table.Columns, null)}</tr></thead>\n<tbody>\n"
         );
-        foreach (var row in rows)
-            html.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row)}</tr>\n");
+        foreach (var row in table.Rows)
+            html.Append(CultureInfo.InvariantCulture, $"<tr>{Cells("td", row.Cells, row.Bold)}</tr>\n");
         html.Append("</tbody>\n</table></div>\n");
     }
 
-    private static string Cells(string tag, IEnumerable<string> texts) =>
-        string.Concat(texts.Select(text => $"<{tag}>{WebUtility.HtmlEncode(text)}</{tag}>"));
+    private static string Cells(string tag, IEnumerable<string> texts, int? strong) =>
+        string.Concat(
+            texts
+                .Select(WebUtility.HtmlEncode)
+                .Select((text, column) => column == strong ? $"<strong>{text}</strong>" : text)
+                .Select(text => $"<{tag}>{text}</{tag}>")
+        );
 }

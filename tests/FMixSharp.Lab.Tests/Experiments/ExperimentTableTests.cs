@@ -18,7 +18,6 @@ public sealed class ExperimentTableTests
         Assert.Equal(["Table II", "small"], table.Columns);
         Assert.Equal(["94.63 ± 0.21", "52.00 ± 2.00 (3 seeds)"], table.Rows[0].Cells.Select(cell => cell!.Text));
         Assert.Equal(["96.14 ± 0.10", "60.00 (1 seed)"], table.Rows[1].Cells.Select(cell => cell!.Text));
-        Assert.Equal([false, true], table.Rows.Select(row => row.Cells[0]!.IsBest));
     }
 
     [Fact]
@@ -26,7 +25,7 @@ public sealed class ExperimentTableTests
     {
         using var folder = new TestFolder();
         var file = SampleExperiment.Write(folder["sample.json"]);
-        file.Content.Results["small"] = Results(
+        file.Content.Results["small"] = SampleExperiment.Results(
             new("fmix", null, 1, 0.6, 5, MedianAccuracy: 0.5),
             new("fmix", null, 2, 0.7, 5, MedianAccuracy: 0.52)
         );
@@ -36,30 +35,26 @@ public sealed class ExperimentTableTests
         );
     }
 
-    [Theory]
-    [InlineData(0.60, 0.62, true)] // 61 is within 1.41 of 62
-    [InlineData(0.58, 0.60, false)] // 59 is not
-    public void Bold_is_the_best_and_what_lies_within_its_deviation(double first, double second, bool bold)
-    {
-        using var folder = new TestFolder();
-        var file = Measured(folder, ("none", first), ("none", second), ("fmix", 0.61), ("fmix", 0.63));
-        var rows = ExperimentTable.Of(file).Rows;
-        Assert.True(rows[1].Cells[1]!.IsBest);
-        Assert.Equal(bold, rows[0].Cells[1]!.IsBest);
-    }
-
     [Fact]
     public void Markdown_html_and_plain_text_say_the_same()
     {
         using var folder = new TestFolder();
-        var file = Measured(folder, ("none", 0.50), ("fmix", 0.60));
+        var file = SampleExperiment.Write(folder["sample.json"]);
+        file.Content.Results["small"] = SampleExperiment.Results(
+            new("none", null, 1, 0.50, 5),
+            new("none", null, 2, 0.51, 5),
+            new("fmix", null, 1, 0.60, 5),
+            new("fmix", null, 2, 0.6102, 5)
+        );
+        const string shown = "+10.01 (+9.88 to +10.14)";
         var markdown = ExperimentText.Markdown(file);
-        Assert.Contains("| fmix | **96.14 ± 0.10** | **60.00 (1 seed)** |", markdown, StringComparison.Ordinal);
-        Assert.Contains("commit abcdef1", markdown, StringComparison.Ordinal);
+        Assert.Contains("| fmix | 96.14 ± 0.10 | 60.51 ± 0.72 (2 seeds) |", markdown, StringComparison.Ordinal);
+        Assert.Contains($"| fmix − none | 2 | **{shown}** | < 0.001 | < 0.001 |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| abcdef1 |", markdown, StringComparison.Ordinal);
         var html = XElement.Parse($"<div>{ExperimentText.Html(file)}</div>"); // well-formed, though the title has < and &
-        Assert.Contains(html.Descendants("strong"), element => element.Value == "60.00 (1 seed)");
-        Assert.Contains("60.00 (1 seed) *", ExperimentText.Plain(file), StringComparison.Ordinal);
-        Assert.Contains("60.00 (1 seed)", HtmlReport.Html([], [file]), StringComparison.Ordinal);
+        Assert.Contains(html.Descendants("strong"), element => element.Value == shown);
+        Assert.Contains($"{shown} *", ExperimentText.Plain(file), StringComparison.Ordinal);
+        Assert.Contains(shown, HtmlReport.Html([], [file]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +84,11 @@ public sealed class ExperimentTableTests
         json["paper"] = JsonNode.Parse("""{ "where": "Figure 3" }""");
         json["sweep"] = JsonNode.Parse("""{ "option": "decay", "values": [1, 3] }""");
         var file = SampleExperiment.Write(folder["sweep.json"], json);
-        file.Content.Results["small"] = Results(new("fmix", 1, 1, 0.4, 5), new("fmix", 1, 2, 0.6, 5), new("fmix", 3, 1, 0.7, 5));
+        file.Content.Results["small"] = SampleExperiment.Results(
+            new("fmix", 1, 1, 0.4, 5),
+            new("fmix", 1, 2, 0.6, 5),
+            new("fmix", 3, 1, 0.7, 5)
+        );
         Assert.Equal([1, 3], ExperimentTable.Of(file).Rows.Select(row => row.Value!.Value));
         // one method: nothing is best
         Assert.Contains("| fmix | 3 | 70.00 (1 seed) |", ExperimentText.Markdown(file), StringComparison.Ordinal);
@@ -103,17 +102,9 @@ public sealed class ExperimentTableTests
     private static ExperimentFile Measured(TestFolder folder, params (string Method, double Accuracy)[] runs)
     {
         var file = SampleExperiment.Write(folder["sample.json"]);
-        file.Content.Results["small"] = Results([.. runs.Select((run, seed) => new MeasuredRun(run.Method, null, seed, run.Accuracy, 60))]);
+        file.Content.Results["small"] = SampleExperiment.Results([
+            .. runs.Select((run, seed) => new MeasuredRun(run.Method, null, seed, run.Accuracy, 60)),
+        ]);
         return file;
     }
-
-    private static ExperimentResults Results(params MeasuredRun[] runs) =>
-        new()
-        {
-            Command = "fmix run sample.json --scale small",
-            Commits = ["abcdef123"],
-            Machines = ["a machine"],
-            Dates = "2026-01-02",
-            Runs = runs,
-        };
 }

@@ -51,4 +51,14 @@ internal static class SampleExperiment
         File.WriteAllText(path, (json ?? Json()).ToJsonString());
         return ExperimentFile.Read(path);
     }
+
+    public static ExperimentResults Results(params MeasuredRun[] runs) =>
+        new()
+        {
+            Command = "fmix run sample.json --scale small",
+            Commits = ["abcdef123"],
+            Machines = ["a machine"],
+            Dates = "2026-01-02",
+            Runs = runs,
+        };
 }
