@@ -28,7 +28,7 @@ public static class StatusText
             $"""
             # What of the paper holds
 
-            Every row and figure of the paper, by the experiment that repeats it, at the size that it was run at; below, [the runs](#the-runs). Made
+            Rows and figures of the paper, by the experiment that repeats each, at the size that it was run at; below, [the runs](#the-runs). Made
             by `{command}` from what `experiments/` has recorded.
 
             Of {verdicts.Length} comparisons with the paper {Number(Verdict.Supported)} are supported and {Number(
