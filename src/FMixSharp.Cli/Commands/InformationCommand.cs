@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
+using FMixSharp.Cli.Experiments;
 using FMixSharp.Cli.Output;
 using FMixSharp.Cli.Parsing;
 using FMixSharp.Cli.Training;
 using FMixSharp.Lab.Analysis.Information;
 using FMixSharp.Lab.Augmentation;
-using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.Cli.Commands;
@@ -126,7 +125,7 @@ internal static class InformationCommand
                             methods,
                             result.GetValue(seeds) ?? Seeds,
                             folder,
-                            (run, epoch) => WriteEpoch(terminal, run, epoch, options.Epochs, asJson),
+                            (run, epoch) => InformationLine.Write(terminal, run, epoch, options.Epochs, asJson),
                             terminal.Error.WriteLine,
                             interruption.Steps,
                             interruption.Token
@@ -145,31 +144,6 @@ internal static class InformationCommand
                 )
         );
         return command;
-    }
-
-    private static void WriteEpoch(Terminal terminal, string run, InformationEpoch epoch, int epochs, bool json)
-    {
-        if (json)
-            terminal.WriteJson(
-                new
-                {
-                    Run = run,
-                    epoch.Epoch,
-                    epoch.LearningRate,
-                    epoch.Loss,
-                    epoch.Divergence,
-                    epoch.Seconds,
-                }
-            );
-        else
-            terminal.Out.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{run}  epoch {epoch.Epoch + 1}/{epochs}  loss {epoch.Loss:0.0}  divergence {epoch.Divergence:0.00} nats  "
-                        + $"{DurationText.Of(epoch.Seconds)}"
-                )
-            );
-        terminal.Out.Flush();
     }
 
     private static void WriteResults(Terminal terminal, IReadOnlyList<InformationRecord> records, string folder, bool json)

@@ -126,6 +126,34 @@ internal static class RunCommand
                             result.GetValue(seeds) is { Length: > 0 } list ? list
                             : result.GetValue(repeats) is { } count ? [.. Enumerable.Range(1, count)]
                             : null;
+                        if (experiment.Content.Information is not null)
+                        {
+                            Option[] others = [seeds, only, shard, jobs, dryRun, child];
+                            if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+                                throw new UsageException(
+                                    $"{other.Name} is for experiments whose runs are those of fmix train; {experiment.Path} has autoencoders, "
+                                        + "which are trained one after another."
+                                );
+                            var study = new StudySession(
+                                terminal,
+                                experiment,
+                                size,
+                                result.GetValue(root) ?? Path.Combine("runs", ExperimentPlan.FolderName(experiment, size)),
+                                result.GetValue(json)
+                            );
+                            return study.Run(
+                                result.GetValue(repeats),
+                                options =>
+                                    options with
+                                    {
+                                        Data = result.GetValue((Option<string?>)data) ?? options.Data,
+                                        Threads = result.GetValue((Option<int?>)switches[nameof(TrainOptions.Threads)]) ?? options.Threads,
+                                        Device = result.GetValue((Option<string?>)switches[nameof(TrainOptions.Device)]) ?? options.Device,
+                                    },
+                                result.GetValue(record),
+                                cancel
+                            );
+                        }
                         IReadOnlyList<PlannedRun> plan =
                         [
                             .. Selected(ExperimentPlan.Runs(experiment, size, asked), result.GetValue(only))

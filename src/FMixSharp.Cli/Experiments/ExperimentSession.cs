@@ -160,7 +160,7 @@ internal sealed class ExperimentSession(Terminal terminal, ExperimentFile file, 
         var command =
             $"fmix run {FileBelowHere()}{(scale == "full" ? "" : $" --scale {scale}")}"
             + (seeds is null ? "" : $" --seeds {string.Join(',', seeds)}");
-        if (ExperimentRunner.Results(file, plan, root, command, terminal.Error.WriteLine) is not { } results)
+        if (ExperimentRunner.Results(file, scale, plan, root, command, terminal.Error.WriteLine) is not { } results)
             return;
         // While runs were trained, others may have recorded theirs, and somebody may have edited the file.
         var current = record ? ExperimentFile.Read(file.Path) : file;

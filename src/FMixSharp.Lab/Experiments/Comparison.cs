@@ -6,10 +6,18 @@ namespace FMixSharp.Lab.Experiments;
 /// <summary>What one scale of an experiment says of a <see cref="Experiments.Contrast"/>, in points of a hundred.</summary>
 /// <param name="Contrast">What is compared.</param>
 /// <param name="Value">With a sweep, the value of <see cref="Contrast.Method"/>.</param>
+/// <param name="Measure">What is measured; null for accuracy.</param>
 /// <param name="Difference">Over the seeds that both have; null without any.</param>
 /// <param name="Corrected">Its p after Holm's correction over all comparisons of the scale; null without a test.</param>
 /// <param name="Paper">How much the paper's results differ; null where it has not both.</param>
-internal sealed record Comparison(Contrast Contrast, double? Value, PairedDifference? Difference, double? Corrected, double? Paper)
+internal sealed record Comparison(
+    Contrast Contrast,
+    double? Value,
+    string? Measure,
+    PairedDifference? Difference,
+    double? Corrected,
+    double? Paper
+)
 {
     /// <summary>Whether a test shows that they differ.</summary>
     public bool IsShown => Corrected < PairedDifference.Level;
@@ -37,9 +45,10 @@ internal sealed record Comparison(Contrast Contrast, double? Value, PairedDiffer
         get
         {
             var at = Value is { } value ? string.Create(CultureInfo.InvariantCulture, $" at {value}") : "";
+            var of = Measure is null ? "" : $"{Measure}: ";
             return Contrast.AgainstValue is { } other
-                ? string.Create(CultureInfo.InvariantCulture, $"{Contrast.Method}{at} − {Contrast.Against} at {other}")
-                : $"{Contrast.Method} − {Contrast.Against}{at}";
+                ? of + string.Create(CultureInfo.InvariantCulture, $"{Contrast.Method}{at} − {Contrast.Against} at {other}")
+                : $"{of}{Contrast.Method} − {Contrast.Against}{at}";
         }
     }
 
@@ -57,11 +66,18 @@ internal sealed record Comparison(Contrast Contrast, double? Value, PairedDiffer
         double?[] values = file.Content.Sweep is not { } sweep
             ? [null]
             : [.. runs.Select(run => run.Value).Union((size?.Values ?? sweep.Values).Select(value => (double?)value)).Order()];
+        string?[] measures = ExperimentMeasures.Quantity(file) is null
+            ? [null]
+            : [.. ExperimentTable.Measures(file, results is null ? [] : [scale])];
         var compared = Declared(file)
             .Where(contrast => methods.Contains(contrast.Method) && methods.Contains(contrast.Against))
             .SelectMany(contrast => (contrast.Value is null ? values : [contrast.Value]).Select(value => (contrast, value)))
             .Where(pair => values.Contains(pair.value) && values.Contains(pair.contrast.AgainstValue ?? pair.value))
-            .Select(pair => Measured(file, pair.contrast, pair.value, runs))
+            .SelectMany(pair =>
+                (pair.contrast.Measure is { } one ? [one] : measures).Select(measure =>
+                    Measured(file, pair.contrast, pair.value, measure, runs)
+                )
+            )
             .ToArray();
         var corrected = PairedDifference.Holm([.. compared.Select(each => each.Difference?.P ?? 1)]);
         return [.. compared.Zip(corrected, (each, p) => each.Difference?.P is null ? each : each with { Corrected = p })];
@@ -70,22 +86,28 @@ internal sealed record Comparison(Contrast Contrast, double? Value, PairedDiffer
     private static IEnumerable<Contrast> Declared(ExperimentFile file) =>
         file.Content.Contrasts ?? file.Methods.Skip(1).Select(method => new Contrast { Method = method, Against = file.Methods[0] });
 
-    private static Comparison Measured(ExperimentFile file, Contrast contrast, double? value, IReadOnlyList<MeasuredRun> runs)
+    private static Comparison Measured(
+        ExperimentFile file,
+        Contrast contrast,
+        double? value,
+        string? measure,
+        IReadOnlyList<MeasuredRun> runs
+    )
     {
         var pairs =
             from one in runs
             where one.Method == contrast.Method && one.Value == value
             join other in runs.Where(run => run.Method == contrast.Against && run.Value == (contrast.AgainstValue ?? value))
                 on one.Seed equals other.Seed
-            select 100 * (one.Score - other.Score);
-        var differences = pairs.ToArray();
-        var printed = file.Content.Paper.Results;
+            select one.Measured(measure) - other.Measured(measure);
+        var differences = pairs.OfType<double>().ToArray();
+        var printed = measure is null ? file.Content.Paper.Results : file.Content.Paper.Measures?.GetValueOrDefault(measure);
         double? paper =
             value is null && Number(contrast.Method) is { } own && Number(contrast.Against) is { } others
                 ? Math.Round(own - others, 10)
                 : null;
-        return new Comparison(contrast, value, differences.Length == 0 ? null : PairedDifference.Of(differences), null, paper);
+        return new Comparison(contrast, value, measure, differences.Length == 0 ? null : PairedDifference.Of(differences), null, paper);
 
-        double? Number(string method) => printed.TryGetValue(method, out var text) ? ExperimentTable.NumberOf(text) : null;
+        double? Number(string method) => printed?.TryGetValue(method, out var text) == true ? ExperimentTable.NumberOf(text) : null;
     }
 }

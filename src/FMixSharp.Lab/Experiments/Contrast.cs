@@ -28,6 +28,10 @@ public sealed record Contrast
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? AgainstValue { get; init; }
 
+    /// <summary>What is compared where several things are measured, by its name in tables; null for each of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Measure { get; init; }
+
     /// <summary>What the paper says, "above" or "below"; null for what its numbers in the same file say, if it has both.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Claim { get; init; }

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FMixSharp.Lab.Analysis.Attacks;
+using FMixSharp.Lab.Analysis.GradCam;
+using FMixSharp.Lab.Analysis.Information;
 
 namespace FMixSharp.Lab.Experiments;
 
@@ -33,6 +36,20 @@ public sealed record Experiment
     /// <summary>With <see cref="Of"/>: the data set to test on; null for those that the runs were tested on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TestOn { get; init; }
+
+    /// <summary>With <see cref="Of"/>, of one experiment: attacks on its runs are what is measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RobustnessOptions? Attack { get; init; }
+
+    /// <summary>With <see cref="Of"/>, of one experiment: sums of class activation maps of its runs are what is measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CamOptions? GradCam { get; init; }
+
+    /// <summary>
+    /// In place of settings: autoencoders are trained and measured, one for each method, which says its mix and nothing else.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InformationOptions? Information { get; init; }
 
     /// <summary>An option that takes several values, each with every method; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -71,6 +88,10 @@ public sealed record PaperResult
     /// <summary>The numbers as printed, by method: "94.63 ± 0.21". Methods that the paper does not have are missing.</summary>
     public Dictionary<string, string> Results { get; init; } = [];
 
+    /// <summary>For experiments that measure several things, the numbers as printed, by what is measured and method; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Dictionary<string, Dictionary<string, string>>? Measures { get; init; }
+
     /// <summary>What a reader should know: what the figure shows, or where sources contradict each other.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
@@ -105,6 +126,18 @@ public sealed record ExperimentScale
     /// <summary>Options that differ from the experiment's; methods still come last.</summary>
     public JsonObject Settings { get; init; } = [];
 
+    /// <summary>Attacks in place of the experiment's; null for those.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RobustnessOptions? Attack { get; init; }
+
+    /// <summary>Maps in place of the experiment's; null for those.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CamOptions? GradCam { get; init; }
+
+    /// <summary>Autoencoders in place of the experiment's; null for those.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InformationOptions? Information { get; init; }
+
     /// <summary>Which methods are run; all when null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Methods { get; init; }
@@ -136,6 +169,35 @@ public sealed record ExperimentResults
     /// <summary>Every finished run.</summary>
     public required IReadOnlyList<MeasuredRun> Runs { get; init; }
 
+    /// <summary>Of finished runs; null for none.</summary>
+    /// <param name="command">What the user typed.</param>
+    /// <param name="sources">Commit, machine and beginning of whatever was run for them.</param>
+    /// <param name="runs">The runs.</param>
+    internal static ExperimentResults? Of(
+        string command,
+        IEnumerable<(string Commit, string Machine, DateTimeOffset Started)> sources,
+        IEnumerable<MeasuredRun> runs
+    )
+    {
+        var all = sources.ToArray();
+        if (all.Length == 0)
+            return null;
+        var days = all.Select(source =>
+                source.Started.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+            )
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        return new ExperimentResults
+        {
+            Command = command,
+            Commits = [.. all.Select(source => source.Commit).Distinct()],
+            Machines = [.. all.Select(source => source.Machine).Distinct()],
+            Dates = days.Length == 1 ? days[0] : $"{days[0]} to {days[^1]}",
+            Runs = [.. runs],
+        };
+    }
+
     /// <summary>Whether there is at least one run, a commit and a machine, as there is wherever something was measured.</summary>
     internal bool IsWhole => Runs.Count > 0 && Commits.Count > 0 && Machines.Count > 0;
 }
@@ -144,26 +206,34 @@ public sealed record ExperimentResults
 /// <param name="Method">Name of the method.</param>
 /// <param name="Value">Value of the swept option; null without a sweep.</param>
 /// <param name="Seed">Its seed.</param>
-/// <param name="TestAccuracy">Test accuracy after the last epoch, a fraction.</param>
+/// <param name="TestAccuracy">Test accuracy after the last epoch, a fraction; null where nothing is classified.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Top5Accuracy">Top-5 accuracy, a fraction; null with ten classes or fewer.</param>
 /// <param name="RocAuc">Mean area under the ROC curve over labels, where a sample has several; else null.</param>
 /// <param name="MedianAccuracy">Median of the last five epochs' test accuracies, a fraction, where that is what is compared (ModelNet10);
 /// else null.</param>
+/// <param name="Measures">What is measured in place of accuracy, by name, in the unit of tables; else null.</param>
 public sealed record MeasuredRun(
     string Method,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Value,
     long Seed,
-    double TestAccuracy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TestAccuracy,
     int Seconds,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Top5Accuracy = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? RocAuc = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MedianAccuracy = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MedianAccuracy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? Measures = null
 )
 {
     /// <summary>
     /// What tables compare, a fraction: the area under the ROC curve where there is one, or the median of the last epochs, else accuracy.
     /// </summary>
     [JsonIgnore]
-    public double Score => RocAuc ?? MedianAccuracy ?? TestAccuracy;
+    public double Score => RocAuc ?? MedianAccuracy ?? TestAccuracy ?? double.NaN;
+
+    /// <summary>What was measured by this name, in the unit of tables; <see cref="Score"/> in percent for null.</summary>
+    internal double? Measured(string? measure) =>
+        measure is null ? 100 * Score
+        : Measures?.TryGetValue(measure, out var amount) == true ? amount
+        : null;
 }

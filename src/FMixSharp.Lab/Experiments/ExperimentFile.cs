@@ -55,6 +55,8 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
                 throw new ExperimentException(
                     $"{path}: it is named in 'of' of another experiment, and has no runs of its own, but an 'of' as well."
                 );
+            if (ExperimentMeasures.Problem(content) is { } measured)
+                throw new ExperimentException($"{path}: {measured}.");
             var file = new ExperimentFile(path, content, PartsOf(path, content));
             foreach (var size in content.Scales.Keys)
                 ExperimentPlan.Runs(file, size);
@@ -90,10 +92,14 @@ public sealed record ExperimentFile(string Path, Experiment Content, IReadOnlyLi
     {
         if (content.Of is not { } names)
         {
-            return content.Settings is not null && content.Methods is { Count: > 0 } && content.TestOn is null
+            return
+                (content.Settings is null) == (content.Information is not null)
+                && content.Methods is { Count: > 0 }
+                && content.TestOn is null
                 ? []
                 : throw new ExperimentException(
-                    $"{path}: an experiment has settings and methods, or names others in 'of', with which goes 'test_on'."
+                    $"{path}: an experiment has settings and methods, or information and methods, or names others in 'of', with which goes "
+                        + "'test_on'."
                 );
         }
         if (names.Count == 0 || content.Settings is not null || content.Methods is not null || content.Sweep is not null)

@@ -42,6 +42,8 @@ public static class ExperimentPlan
                 },
             ];
         }
+        if (experiment.Information is not null)
+            return []; // its runs are those of an InformationStudy
         var repeats = size.Repeats ?? experiment.Repeats;
         if (repeats < 1)
             throw Wrong(file, $"repeats is {repeats}; expected at least 1");

@@ -135,13 +135,15 @@ public static class ExperimentRunner
 
     /// <summary>The finished runs among <paramref name="plan"/>.</summary>
     /// <param name="file">The experiment. If it tests the runs of others, that is done now, unless it was done before.</param>
-    /// <param name="plan">The runs of one scale.</param>
+    /// <param name="scale">The scale.</param>
+    /// <param name="plan">Its runs.</param>
     /// <param name="root">The folder that holds their folders.</param>
     /// <param name="command">What the user typed, for the record.</param>
     /// <param name="log">Receives what takes a while.</param>
     /// <returns>Null when none has finished.</returns>
     public static ExperimentResults? Results(
         ExperimentFile file,
+        string scale,
         IEnumerable<PlannedRun> plan,
         string root,
         string command,
@@ -150,34 +152,31 @@ public static class ExperimentRunner
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(plan);
+        if (file.Content.Information is not null)
+            return ExperimentMeasures.OfInformation(file, root, command);
         var done = plan.Select(run => (Run: run, Record: State(run, root)))
             .Where(pair => pair.Record is { IsFinished: true, TestAccuracy: not null })
             .ToArray();
-        if (done.Length == 0)
-            return null;
-        var days = done.Select(pair =>
-                pair.Record!.Started.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
-            )
-            .Distinct()
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        return new ExperimentResults
-        {
-            Command = command,
-            Commits = [.. done.Select(pair => pair.Record!.Commit).Distinct()],
-            Machines = [.. done.Select(pair => pair.Record!.Machine).Distinct()],
-            Dates = days.Length == 1 ? days[0] : $"{days[0]} to {days[^1]}",
-            Runs =
-            [
-                .. from pair in done
-                group pair by (pair.Run.Method, pair.Run.Value, pair.Run.Options.Seed) into same
-                where file.Parts.Count == 0 || same.Count() == file.Parts.Count // all parts are trained
-                select Measured(file, root, [.. same.Select(pair => pair.Run)], [.. same.Select(pair => pair.Record!)], log),
-            ],
-        };
+        var sources = done.Select(pair => (pair.Record!.Commit, pair.Record.Machine, pair.Record.Started)).ToList();
+        MeasuredRun[] runs =
+        [
+            .. from pair in done
+            group pair by (pair.Run.Method, pair.Run.Value, pair.Run.Options.Seed) into same
+            where file.Parts.Count == 0 || same.Count() == file.Parts.Count // all parts are trained
+            select Measured(file, scale, root, [.. same.Select(pair => pair.Run)], [.. same.Select(pair => pair.Record!)], log, sources),
+        ];
+        return ExperimentResults.Of(command, sources, runs);
     }
 
-    private static MeasuredRun Measured(ExperimentFile file, string root, PlannedRun[] runs, RunRecord[] records, Action<string>? log)
+    private static MeasuredRun Measured(
+        ExperimentFile file,
+        string scale,
+        string root,
+        PlannedRun[] runs,
+        RunRecord[] records,
+        Action<string>? log,
+        List<(string Commit, string Machine, DateTimeOffset Started)> sources
+    )
     {
         var seconds = (int)Math.Round(records.Sum(record => record.Seconds));
         if (file.Parts.Count == 0)
@@ -191,6 +190,25 @@ public static class ExperimentRunner
                 records[0].TestRocAuc,
                 records[0].MedianTestAccuracy
             );
+        if (ExperimentMeasures.Quantity(file) is not null)
+        {
+            var (measures, commit, time) = ExperimentMeasures.Of(
+                file,
+                scale,
+                Path.Combine(root, runs[0].Name),
+                runs[0].Options.Device,
+                log
+            );
+            sources.Add((commit, Provenance.Machine, DateTimeOffset.UtcNow));
+            return new MeasuredRun(
+                runs[0].Method,
+                runs[0].Value,
+                runs[0].Options.Seed,
+                records[0].TestAccuracy!.Value,
+                (int)Math.Round(time),
+                Measures: measures
+            );
+        }
         var test = JointTest.Of(file, [.. runs.Select(run => Path.Combine(root, run.Name))], runs[0].Options.Device, log);
         return new MeasuredRun(runs[0].Method, runs[0].Value, runs[0].Options.Seed, test.Accuracy, seconds, test.Top5Accuracy);
     }

@@ -23,7 +23,7 @@ public sealed partial class ExperimentTable
         ArgumentNullException.ThrowIfNull(file);
         var experiment = file.Content;
         var scales = experiment.Scales.Keys.Where(experiment.Results.ContainsKey).ToArray();
-        var paper = experiment.Paper.Results.Count > 0;
+        var paper = experiment.Paper.Results.Count > 0 || experiment.Paper.Measures is { Count: > 0 };
         List<string> columns = paper ? [experiment.Paper.Where] : [];
         columns.AddRange(scales);
         var values = scales
@@ -34,29 +34,40 @@ public sealed partial class ExperimentTable
             .DefaultIfEmpty(null)
             .ToArray();
         var rows = new List<ExperimentRow>();
-        foreach (var method in file.Methods)
+        string?[] measures = ExperimentMeasures.Quantity(file) is null ? [null] : [.. Measures(file, scales)];
+        foreach (var measure in measures)
         {
-            foreach (var value in values)
+            foreach (var method in file.Methods)
             {
-                List<Cell?> cells = paper ? [experiment.Paper.Results.TryGetValue(method, out var text) ? Printed(text) : null] : [];
-                cells.AddRange(scales.Select(scale => Measured(experiment.Results[scale], method, value)));
-                if (cells.Any(cell => cell is not null))
-                    rows.Add(new ExperimentRow(method, value, cells));
+                foreach (var value in values)
+                {
+                    var papers = measure is null ? experiment.Paper.Results : experiment.Paper.Measures?.GetValueOrDefault(measure);
+                    List<Cell?> cells = paper ? [papers?.TryGetValue(method, out var text) == true ? Printed(text) : null] : [];
+                    cells.AddRange(scales.Select(scale => Measured(experiment.Results[scale], method, value, measure)));
+                    if (cells.Any(cell => cell is not null))
+                        rows.Add(new ExperimentRow(method, value, cells, measure));
+                }
             }
         }
         return new ExperimentTable(columns, rows);
     }
 
-    private static Cell? Measured(ExperimentResults results, string method, double? value)
+    /// <summary>What a file's results measure, in the order of tables.</summary>
+    internal static IEnumerable<string> Measures(ExperimentFile file, IEnumerable<string> scales) =>
+        (file.Content.Paper.Measures?.Keys ?? Enumerable.Empty<string>()).Union(
+            scales.SelectMany(scale => file.Content.Results[scale].Runs).SelectMany(run => run.Measures?.Keys ?? [])
+        );
+
+    private static Cell? Measured(ExperimentResults results, string method, double? value, string? measure)
     {
-        var runs = results.Runs.Where(run => run.Method == method && run.Value == value).ToArray();
+        var runs = results.Runs.Where(run => run.Method == method && run.Value == value && run.Measured(measure) is not null).ToArray();
         if (runs.Length == 0)
             return null;
-        var accuracy = MeanDeviation.Of(runs.Select(run => 100 * run.Score));
+        var accuracy = MeanDeviation.Of(runs.Select(run => run.Measured(measure)!.Value));
         var text =
             accuracy.Text(2)
             + (
-                runs.All(run => run.Top5Accuracy is not null)
+                measure is null && runs.All(run => run.Top5Accuracy is not null)
                     ? (100 * runs.Average(run => run.Top5Accuracy!.Value)).ToString(" / 0.00", CultureInfo.InvariantCulture)
                     : ""
             )
@@ -100,7 +111,8 @@ public sealed partial class ExperimentTable
 /// <param name="Method">Name of the method.</param>
 /// <param name="Value">Value of the swept option; null without a sweep.</param>
 /// <param name="Cells">One for each column; null where there is no number.</param>
-public sealed record ExperimentRow(string Method, double? Value, IReadOnlyList<Cell?> Cells);
+/// <param name="Measure">What is measured; null for accuracy.</param>
+public sealed record ExperimentRow(string Method, double? Value, IReadOnlyList<Cell?> Cells, string? Measure = null);
 
 /// <summary>A result.</summary>
 /// <param name="Text">As printed, in percent: "94.63 ± 0.21", after a slash the mean top-5 accuracy, and the number of seeds if it is ours;

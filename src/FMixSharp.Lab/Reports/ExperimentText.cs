@@ -13,14 +13,14 @@ public static class ExperimentText
 {
     /// <summary>What the columns of differences mean.</summary>
     private const string OfDifferences =
-        "Differences in points, seed by seed, with 95 % intervals and p of Student's paired t-test; corrected by Holm over the table. "
+        "Differences, seed by seed, with 95 % intervals and p of Student's paired t-test; corrected by Holm over the table. "
         + "Visible: what so many seeds show in four cases of five. Bold: shown, p < 0.05 after correction.";
 
     /// <summary>Aligned columns; an asterisk marks what a test shows.</summary>
     public static string Plain(ExperimentFile file)
     {
         var text = new StringBuilder(Aligned(Means(file)));
-        text.AppendLine($"{Accuracy(file)} in %, mean ± standard deviation.");
+        text.AppendLine($"{Quantity(file)}, mean ± standard deviation.");
         foreach (var (scale, table) in Differences(file))
             text.AppendLine().AppendLine($"{scale}:").Append(Aligned(table));
         if (file.Content.Results.Count > 0)
@@ -36,8 +36,7 @@ public static class ExperimentText
         text.Append(CultureInfo.InvariantCulture, $"### {file.Content.Title}\n\n");
         if (file.Content.Paper.Note is { } note)
             text.Append(CultureInfo.InvariantCulture, $"{Wrapped(note)}\n\n");
-        text.Append(Means(file).Markdown())
-            .Append(CultureInfo.InvariantCulture, $"\n{Accuracy(file)} in %, mean ± standard deviation.\n\n");
+        text.Append(Means(file).Markdown()).Append(CultureInfo.InvariantCulture, $"\n{Quantity(file)}, mean ± standard deviation.\n\n");
         foreach (var (_, table) in Differences(file))
             text.Append(table.Markdown()).Append('\n');
         if (file.Content.Results.Count > 0)
@@ -54,7 +53,7 @@ public static class ExperimentText
         if (file.Content.Paper.Note is { } note)
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Escape(note)}</p>\n");
         HtmlTable.Append(html, Means(file));
-        html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Accuracy(file)} in %, mean ± standard deviation.</p>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{Quantity(file)}, mean ± standard deviation.</p>\n");
         foreach (var (_, table) in Differences(file))
             HtmlTable.Append(html, table);
         if (file.Content.Results.Count > 0)
@@ -65,20 +64,26 @@ public static class ExperimentText
         return html.ToString();
     }
 
-    private static string Accuracy(ExperimentFile file) => ResultName.Sentence(file.ResultName, "accuracy");
+    private static string Quantity(ExperimentFile file) =>
+        ExperimentMeasures.Quantity(file) ?? $"{ResultName.Sentence(file.ResultName, "accuracy")} in %";
 
     private static TextTable Means(ExperimentFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         var table = ExperimentTable.Of(file);
         var sweep = file.Content.Sweep?.Option;
+        var measured = table.Rows.Any(row => row.Measure is not null);
         return new TextTable(
-            sweep is null ? ["method", .. table.Columns] : ["method", sweep, .. table.Columns],
+            [.. measured ? ["measured"] : Array.Empty<string>(), "method", .. sweep is null ? [] : new[] { sweep }, .. table.Columns],
             [
                 .. from row in table.Rows
-                let cells = row.Cells.Select(cell => cell?.Text ?? "–")
                 let value = row.Value is { } number ? number.ToString(CultureInfo.InvariantCulture) : "–"
-                select new TextRow([row.Method, .. sweep is null ? [] : new[] { value }, .. cells]),
+                select new TextRow([
+                    .. measured ? [row.Measure ?? "–"] : Array.Empty<string>(),
+                    row.Method,
+                    .. sweep is null ? [] : new[] { value },
+                    .. row.Cells.Select(cell => cell?.Text ?? "–"),
+                ]),
             ]
         );
     }

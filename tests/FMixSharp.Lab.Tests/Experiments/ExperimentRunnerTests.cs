@@ -14,13 +14,13 @@ public sealed class ExperimentRunnerTests
         var file = SampleExperiment.Write(folder["sample.json"]);
         var plan = ExperimentPlan.Runs(file, "small");
         Assert.Null(ExperimentRunner.State(plan[0], folder.Path));
-        Assert.Null(ExperimentRunner.Results(file, plan, folder.Path, "command"));
+        Assert.Null(ExperimentRunner.Results(file, "small", plan, folder.Path, "command"));
         var record = Run(plan[0], folder.Path);
         var checkpoint = new RunFolder(folder["fmix-s1"]).CheckpointFile;
         var written = File.GetLastWriteTimeUtc(checkpoint);
         Assert.Equivalent(record, Run(plan[0], folder.Path), strict: true);
         Assert.Equal(written, File.GetLastWriteTimeUtc(checkpoint));
-        var results = ExperimentRunner.Results(file, plan, folder.Path, "command")!;
+        var results = ExperimentRunner.Results(file, "small", plan, folder.Path, "command")!;
         Assert.Equal(
             ("fmix", 1L, record.TestAccuracy!.Value),
             (results.Runs[0].Method, results.Runs[0].Seed, results.Runs[0].TestAccuracy)
@@ -47,17 +47,17 @@ public sealed class ExperimentRunnerTests
         var file = SampleExperiment.Write(folder["both.json"], SampleExperiment.Joint("first", "second"));
         var plan = ExperimentPlan.Runs(file, "small");
         var first = Run(plan[0], folder.Path);
-        Assert.Empty(ExperimentRunner.Results(file, plan, folder.Path, "command")!.Runs); // the second is not trained yet
+        Assert.Empty(ExperimentRunner.Results(file, "small", plan, folder.Path, "command")!.Runs); // the second is not trained yet
         Run(plan[1], folder.Path);
         var log = new List<string>();
         var kept = Directory.CreateDirectory(folder["first-small/fmix-s1/test-both.json"]);
-        Assert.Throws<IOException>(() => ExperimentRunner.Results(file, plan, folder.Path, "command", log.Add)); // before hours of testing
+        Assert.Throws<IOException>(() => ExperimentRunner.Results(file, "small", plan, folder.Path, "command", log.Add)); // before hours of testing
         Assert.Empty(log);
         kept.Delete();
-        var result = Assert.Single(ExperimentRunner.Results(file, plan, folder.Path, "command", log.Add)!.Runs);
+        var result = Assert.Single(ExperimentRunner.Results(file, "small", plan, folder.Path, "command", log.Add)!.Runs);
         Assert.Equal(first.TestAccuracy!.Value, result.TestAccuracy); // both are the same run, so both are right where one is
         Assert.Single(log, line => line.StartsWith("testing", StringComparison.Ordinal));
-        ExperimentRunner.Results(file, plan, folder.Path, "command", log.Add);
+        ExperimentRunner.Results(file, "small", plan, folder.Path, "command", log.Add);
         Assert.Single(log, line => line.StartsWith("testing", StringComparison.Ordinal));
     }
 

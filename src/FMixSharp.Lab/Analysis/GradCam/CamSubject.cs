@@ -49,6 +49,16 @@ public sealed class CamSubject : IDisposable
         }
     }
 
+    /// <summary>What was measured before of the same model and images, or measures it.</summary>
+    internal CamRecord Measured(CamMethod method, IReadOnlyList<string>? layers) =>
+        CamRecord
+            .ReadAll(folder)
+            .FirstOrDefault(record =>
+                (record.Method, record.Images, record.Epochs) == (CamMethods.Name(method), Images.Count, Model.Epochs)
+                && (layers ?? DefaultLayers).All(layer => record.Scores.Any(score => score.Layer == layer))
+            )
+        ?? Measure(method, layers);
+
     /// <summary>Measures the sums, and where maps of mixed images lie, and writes the record into the run folder.</summary>
     /// <param name="method">How maps are made.</param>
     /// <param name="layers">Names of layers; null for <see cref="DefaultLayers"/>.</param>
