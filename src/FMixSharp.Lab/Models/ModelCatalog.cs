@@ -69,6 +69,17 @@ public static class ModelCatalog
         ResNet(101),
         SeResNeXt("se-resnext50", "as released", paddedPool: false),
         SeResNeXt("se-resnext50-padded", "with ResNet's first pool, as timm has it", paddedPool: true),
+        OneSize(
+            "fast-cnn",
+            ModelInput.Images,
+            64,
+            FirstStage,
+            8,
+            "ours, after the CIFAR-10 speed records (Page, 2018; Jordan, 2024)",
+            (width, channels, classes) => new FastCnn(width, channels, classes),
+            FastCnn.Parameters,
+            firstStages
+        ),
         Text(
             "text-cnn",
             "channels of the convolutions",
@@ -220,7 +231,8 @@ public static class ModelCatalog
         int layers,
         string source,
         Func<int, int, int, Module<Tensor, Tensor>> build,
-        Func<int, int, int, long> parameters
+        Func<int, int, int, long> parameters,
+        IReadOnlyList<string>? mixLayers = null
     ) =>
         new()
         {
@@ -230,7 +242,7 @@ public static class ModelCatalog
             WidthMeaning = widthMeaning,
             Depth = layers,
             Depths = ModelDepths.OneOf([layers]),
-            MixLayers = [],
+            MixLayers = mixLayers ?? [],
             Source = source,
             Build = (width, depth, channels, classes) =>
                 depth == layers

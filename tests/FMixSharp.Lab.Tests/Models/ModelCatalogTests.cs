@@ -23,6 +23,7 @@ public sealed class ModelCatalogTests
             "resnet101",
             "se-resnext50",
             "se-resnext50-padded",
+            "fast-cnn",
             "text-cnn",
             "bilstm",
             "pointnet",

@@ -22,6 +22,7 @@ internal static class SmallModels
         ["resnet101"] = (3, 26),
         ["se-resnext50"] = (16, 14),
         ["se-resnext50-padded"] = (16, 14),
+        ["fast-cnn"] = (4, 8),
     };
 
     /// <summary>All models of images in the catalogue: a new one without a small version fails every test.</summary>

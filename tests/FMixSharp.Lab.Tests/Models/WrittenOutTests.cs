@@ -106,6 +106,25 @@ public sealed class WrittenOutTests
     }
 
     [Fact]
+    public void FastCnn()
+    {
+        Equal(
+            new FastCnn(6, 3, 5),
+            17,
+            (net, images) =>
+            {
+                var x = net.Active(net.Conv(images, "conv1"), "bn1");
+                foreach (var stage in new[] { "layer1", "layer2", "layer3" })
+                {
+                    x = net.Active(functional.max_pool2d(net.Conv(x, stage + ".conv1"), 2, 2), stage + ".bn1");
+                    x = net.Active(net.Conv(x, stage + ".conv2"), stage + ".bn2");
+                }
+                return net.Linear(x.amax([2, 3]), "linear");
+            }
+        );
+    }
+
+    [Fact]
     public void PyramidNet_in_evaluation()
     {
         const int blocks = 6;
