@@ -131,8 +131,8 @@ internal static class RunCommand
                             Option[] others = [seeds, only, shard, jobs, dryRun, child];
                             if (others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
                                 throw new UsageException(
-                                    $"{other.Name} is for experiments whose runs are those of fmix train; {experiment.Path} has autoencoders, "
-                                        + "which are trained one after another."
+                                    $"{other.Name} is for experiments whose runs are those of fmix train; {experiment.Path} has "
+                                        + "autoencoders, which are trained one after another."
                                 );
                             var study = new StudySession(
                                 terminal,

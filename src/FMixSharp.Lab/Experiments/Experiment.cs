@@ -88,7 +88,7 @@ public sealed record PaperResult
     /// <summary>The numbers as printed, by method: "94.63 ± 0.21". Methods that the paper does not have are missing.</summary>
     public Dictionary<string, string> Results { get; init; } = [];
 
-    /// <summary>For experiments that measure several things, the numbers as printed, by what is measured and method; null for none.</summary>
+    /// <summary>Where several things are measured, the numbers as printed, by what is measured and method; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Dictionary<string, Dictionary<string, string>>? Measures { get; init; }
 

@@ -62,7 +62,7 @@ internal static class ExperimentMeasures
         return string.Join(' ', violations) is { Length: > 0 } text ? text.TrimEnd('.') : null;
     }
 
-    /// <summary>Measures a finished run, or reads what was measured before; with the commit that measured and the seconds it took.</summary>
+    /// <summary>Measures a finished run, or reads what was measured before; with the commit that measured and its seconds.</summary>
     public static (IReadOnlyDictionary<string, double> Measures, string Commit, double Seconds) Of(
         ExperimentFile file,
         string scale,

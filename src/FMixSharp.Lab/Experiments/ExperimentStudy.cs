@@ -3,7 +3,9 @@ using FMixSharp.Lab.Records;
 
 namespace FMixSharp.Lab.Experiments;
 
-/// <summary>Experiments with autoencoders (<see cref="Experiment.Information"/>), whose runs are those of an <see cref="InformationStudy"/>.</summary>
+/// <summary>
+/// Experiments with autoencoders (<see cref="Experiment.Information"/>), whose runs are those of an <see cref="InformationStudy"/>.
+/// </summary>
 public static class ExperimentStudy
 {
     /// <summary>Trains and measures what is not there yet.</summary>

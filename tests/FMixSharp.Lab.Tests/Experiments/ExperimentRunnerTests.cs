@@ -51,7 +51,8 @@ public sealed class ExperimentRunnerTests
         Run(plan[1], folder.Path);
         var log = new List<string>();
         var kept = Directory.CreateDirectory(folder["first-small/fmix-s1/test-both.json"]);
-        Assert.Throws<IOException>(() => ExperimentRunner.Results(file, "small", plan, folder.Path, "command", log.Add)); // before hours of testing
+        // before hours of testing
+        Assert.Throws<IOException>(() => ExperimentRunner.Results(file, "small", plan, folder.Path, "command", log.Add));
         Assert.Empty(log);
         kept.Delete();
         var result = Assert.Single(ExperimentRunner.Results(file, "small", plan, folder.Path, "command", log.Add)!.Runs);
