@@ -9,8 +9,9 @@ import tempfile
 
 import numpy as np
 
-from check_masks import agreement_by_arcsine, draw_images, incomplete_beta, threshold
+from check_masks import draw_images, incomplete_beta, threshold
 from draw_masks import Stream, draw_masks, fold
+from measure_checker import agreement_by_arcsine
 from read_plan import apply, label_weight, read_plan
 from write_plan import write_plan
 
