@@ -37,7 +37,7 @@ internal static class EdgeCases
         yield return ("rounding", Plan([.. Halves.Select(k => (k + 0.5) / 32768)]));
     }
 
-    private static int[] Halves => [100, 200, 300, 400, 500];
+    private static int[] Halves => [16384, 16383, 8192, 24576, 4096];
 
     private static float Softness(int cell) =>
         cell < Whole ? 1
