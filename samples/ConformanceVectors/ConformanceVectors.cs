@@ -125,7 +125,7 @@ public static class ConformanceVectors
             new("alternation-step-1", [9, 12], 3, InTurn(turns), turns, 1),
             new("alternation-step-2", [9, 12], 3, InTurn(turns), turns, 2),
             new("choice-per-sample", [9, 12], 3, ByChance(choices), choices),
-            new("choice-reformulated", [41], 2, ByChance(reformulated), reformulated),
+            new("choice-part-reformulated", [41], 2, ByChance(reformulated), reformulated),
             new("none", [41], 2, new Drawn(new NoMix(), null)),
         ];
         (string Name, MixPlan Plan)[] byHand = [.. EdgeCases.Plans()];
