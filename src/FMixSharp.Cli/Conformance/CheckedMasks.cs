@@ -32,7 +32,7 @@ internal static class CheckedMasks
                 var p = test.P is { } value ? string.Create(CultureInfo.InvariantCulture, $"p = {value:G2}") : "";
                 terminal.Out.WriteLine($"{verdict, -5} {test.Name, -13} {p, -11} {test.Meaning}: {test.Statistic}");
             }
-            if (shape[1..].Contains(1))
+            if (shape.AsSpan(1).Contains(1))
                 terminal.Out.WriteLine(
                     "note: axes of length 1 count as axes; save masks as (count, *shape), without channels, if that is not meant"
                 );
