@@ -98,7 +98,10 @@ internal static class MaskCheck
                 new(
                     "lambda",
                     lambda,
-                    string.Create(CultureInfo.InvariantCulture, $"Kolmogorov {distance:0.0000} from Beta({claimed.First}, {claimed.Alpha})"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Kolmogorov {distance:0.0000} from Beta({claimed.First}, {claimed.Alpha})"
+                    ),
                     p
                 )
             );
