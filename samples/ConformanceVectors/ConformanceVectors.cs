@@ -76,7 +76,7 @@ public static class ConformanceVectors
             ([3, 16], 1, 3), // two 4s
             ([2, 128], 0.5, 1), // two 4s and an 8
             ([198], 1, 2), // the first line that is another rectangle than that of the divisor nearest √N
-            ([223], 1, 3), // a prime above 211
+            ([2, 446], 1, 3), // a prime factor above 211
             ([1, 64], 1, 3), // not a line
         ];
         var content = cases

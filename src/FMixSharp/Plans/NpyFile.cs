@@ -6,8 +6,9 @@ using System.Text;
 namespace FMixSharp;
 
 /// <summary>
-/// Arrays in NumPy's <c>.npy</c> format, version 1.0, row-major, of bytes ("|u1"), little-endian 16-bit whole numbers ("&lt;u2", read only),
-/// 32-bit floats ("&lt;f4"), or 64-bit floats ("&lt;f8", read only). Files are written beside their place and renamed, so that a reader never sees half of one.
+/// Arrays in NumPy's <c>.npy</c> format, version 1.0, row-major, of bytes ("|u1") or 32-bit floats ("&lt;f4"); read only also of
+/// little-endian 16-bit whole numbers ("&lt;u2") or 64-bit floats ("&lt;f8"). Files are written beside their place and renamed, so that a
+/// reader never sees half of one.
 /// </summary>
 public static class NpyFile
 {
