@@ -6,14 +6,17 @@
     python3 check_masks.py masks.npy --lambda 0.5                     # every mask was drawn with this share of ones
     python3 check_masks.py --draw mine.py:draw --shape 32x32          # draw(count, shape) returns masks, or (masks, lambdas)
 
-One line for each test: its statistic, its p-value, and what it means. Ends with 0 when nothing contradicts FMix, 1 when something
-does, 2 when there is nothing to test. Of sets of true masks at most 1 % are rejected. docs/spec/fmix-masks.md states the distribution
-that is tested; docs/spec/checker.md what the tests find with how many masks.
+At least 20 masks. One line for each test: its p-value, what holds of FMix, and the statistic. t is positive where there is more than
+expected; p is corrected for the number of t in its line, and the line is WRONG by Holm's method, so that at most 1 % of sets of true
+masks are rejected. Ends with 0 when nothing contradicts FMix, 1 when something does, 2 when masks cannot be read or drawn.
+docs/spec/fmix-masks.md states the distribution that is tested; docs/spec/checker.md what the tests find with how many masks.
 """
 import argparse
 import importlib.util
 import itertools
+import os
 import sys
+import traceback
 from math import lgamma
 
 import numpy as np
@@ -61,15 +64,6 @@ def threshold(images, ones):
     cells = flat.shape[1]
     limits = np.where(ones > 0, order[np.arange(len(flat)), np.clip(cells - ones, 0, cells - 1)], np.inf)
     return (flat >= limits[:, None]).reshape(images.shape).astype(np.uint8)
-
-
-def agreement_by_arcsine(shape, decay):
-    """Share of equal pairs of cells at each lag when images are cut at their expectation, 0: ½ + arcsin(ρ)/π. Masks with λ = ½ are cut
-    at each image's median instead, which is the same only in the limit of many waves: small δ, large shapes."""
-    power = frequencies(shape) ** (-2.0 * decay)
-    power.flat[0] = 0
-    correlation = np.fft.ifftn(power).real
-    return 0.5 + np.arcsin(np.clip(correlation / correlation.flat[0], -1, 1)) / np.pi
 
 
 # What is measured of each mask.
@@ -172,11 +166,11 @@ def student(samples):
     return float(worst), min(1.0, used.sum() * float(incomplete_beta((n - 1) / 2, 0.5, (n - 1) / (n - 1 + worst**2))))
 
 
-def kolmogorov(shares, alpha, tolerance):
-    """Kolmogorov's distance of shares from Beta(α, α), of which rounding by up to `tolerance` is not held against them."""
+def kolmogorov(shares, a, b, tolerance):
+    """Kolmogorov's distance of shares from Beta(a, b), of which rounding by up to `tolerance` is not held against them."""
     x, n = np.sort(shares), len(shares)
-    high = np.arange(1, n + 1) / n - incomplete_beta(alpha, alpha, x + tolerance)
-    low = incomplete_beta(alpha, alpha, x - tolerance) - np.arange(n) / n
+    high = np.arange(1, n + 1) / n - incomplete_beta(a, b, x + tolerance)
+    low = incomplete_beta(a, b, x - tolerance) - np.arange(n) / n
     distance = max(high.max(), low.max(), 0.0)
     t = (np.sqrt(n) + 0.12 + 0.11 / np.sqrt(n)) * distance
     k = np.arange(1, 101)
@@ -195,19 +189,20 @@ def repeated(table):
     return len(codes) - len(np.unique(codes))
 
 
-def judge(table, first, second, alpha=1.0, share=None, lambdas=None):
+def judge(table, first, second, alpha=1.0, share=None, lambdas=None, reformulated=False):
     """Lines (name, statistic in words, p or None where a test does not apply) for the table of masks and those of two reference sets."""
     shape, cells, n = table["shape"], int(np.prod(table["shape"])), len(table["ones"])
     along, across = len(table["axes"]), len(table["diagonals"])
     shares = table["ones"] / cells
     given = np.full(n, share) if share is not None else lambdas
-    lines = [("count", "no λ given", None)]
+    lines = [("count", "no λ given, so that masks turned over pass", None)]
     if given is not None:
         off = np.abs(table["ones"] - given * cells).max()
         lines = [("count", f"largest |ones − λN| {off:.3g}", 1.0 if off < 1 + 1e-6 * cells else 0.0)]
     if share is None:
-        distance, p = kolmogorov(shares, alpha, 1 / cells)
-        lines.append(("lambda", f"Kolmogorov {distance:.4f} from Beta({alpha:g}, {alpha:g})", p))
+        first_parameter = alpha + 1 if reformulated else alpha
+        distance, p = kolmogorov(shares, first_parameter, alpha, 1 / cells)
+        lines.append(("lambda", f"Kolmogorov {distance:.4f} from Beta({first_parameter:g}, {alpha:g})", p))
         centred = shares - shares.mean()
         products = centred[1:] * centred[:-1]
         lines.append(("lambda order", "t {:.2f}".format(*(r := student(products[:, None]))), r[1]))
@@ -236,7 +231,7 @@ def judge(table, first, second, alpha=1.0, share=None, lambdas=None):
     line("seam", table["seam"] - first["seam"])  # rare in one dimension, but the difference is symmetric
     line("overlap", table["overlap"][1:, None])
     seen, expected = repeated(table), repeated(first) + repeated(second)
-    lines.append(("repeats", f"{seen} where {expected / 2:g} are expected", binomial_tail(seen, seen + expected, 1 / 3)))
+    lines.append(("repeats", f"{seen} where about {expected / 2:g} are expected by chance", binomial_tail(seen, seen + expected, 1 / 3)))
     return lines
 
 
@@ -251,17 +246,26 @@ def rejected(lines):
     return names
 
 
-def check(masks, alpha=1.0, decay=3.0, share=None, lambdas=None, seed=1):
+def check(masks, alpha=1.0, decay=3.0, share=None, lambdas=None, seed=1, reformulated=False):
     """All lines for masks of shape (count, *spatial). Masks that are not of zeros and ones are rejected as they are."""
     masks = np.asarray(masks)
     if masks.ndim < 2 or len(masks) < 20 or masks[0].size < 4:
         raise ValueError(f"expected at least 20 masks, (count, *shape), of at least 4 cells; found an array of shape {masks.shape}")
+    if masks.dtype.kind not in "buif":
+        raise ValueError(f"expected masks of numbers; found {masks.dtype}")
+    if lambdas is not None:
+        lambdas = np.asarray(lambdas)
+        if lambdas.shape != (len(masks),) or lambdas.dtype.kind not in "uif" or not ((lambdas >= 0) & (lambdas <= 1)).all():
+            raise ValueError(f"λ must be one number from 0 to 1 for each mask, shape ({len(masks)},); found {lambdas.dtype} of shape "
+                             f"{lambdas.shape}" + (", with others among them" if lambdas.shape == (len(masks),) else ""))
     if not np.isin(masks, (0, 1)).all():
-        return [("values", f"{(~np.isin(masks, (0, 1))).mean():.2%} of the cells are others", 0.0)]
+        others = np.unique(masks[~np.isin(masks, (0, 1))])
+        found = ", ".join(f"{value:g}" for value in others[:3]) + (", …" if len(others) > 3 else "")
+        return [("values", f"found {found} in {(~np.isin(masks, (0, 1))).sum()} of {masks.size} cells", 0.0)]
     masks = masks.astype(np.uint8)
     table = describe_in_parts(lambda first, end: masks[first:end], len(masks), masks[0].size)
-    return [("values", "all", 1.0)] + judge(table, *references(table["ones"], masks.shape[1:], decay, np.random.default_rng([REFERENCE, seed])),
-                                            alpha=alpha, share=share, lambdas=lambdas)
+    true = references(table["ones"], masks.shape[1:], decay, np.random.default_rng([REFERENCE, seed]))
+    return [("values", "all", 1.0)] + judge(table, *true, alpha, share, lambdas, reformulated)
 
 
 def picture(path, masks, decay):
@@ -293,44 +297,99 @@ def picture(path, masks, decay):
     figure.savefig(path, dpi=80)
 
 
+def number(says, holds, kind=float):
+    """A type for argparse: a number of which `holds` is true."""
+    def parse(text):
+        try:
+            value = kind(text)
+        except ValueError:
+            value = None
+        if value is None or not (np.isfinite(value) and holds(value)):
+            raise argparse.ArgumentTypeError(f"{text}: expected {says}")
+        return value
+    return parse
+
+
+def shape(text):
+    """A type for argparse: lengths of axes, as in 32x32."""
+    lengths = text.lower().split("x")
+    if not all(length.isdecimal() and int(length) > 0 for length in lengths):
+        raise argparse.ArgumentTypeError(f"{text}: expected lengths with x between them, such as 64, 32x32 or 16x16x16")
+    return tuple(map(int, lengths))
+
+
+def load(path):
+    """The array of a .npy file."""
+    try:
+        array = np.load(path)
+    except (OSError, ValueError, EOFError) as error:
+        raise ValueError(f"{path}: not a .npy file of numbers that can be read: {error}") from error
+    if not isinstance(array, np.ndarray):
+        raise ValueError(f"{path}: expected one array, a .npy file; save one of {', '.join(array.files)} with numpy.save")
+    return array
+
+
+def draw(function, count, shape):
+    """Calls FILE.py:FUNCTION(count, shape): masks and their λ, or None where it returns masks alone."""
+    file, _, name = function.rpartition(":")
+    if not file.endswith(".py") or not os.path.isfile(file):
+        raise ValueError(f"--draw {function}: give FILE.py:FUNCTION, of a file that is there")
+    sys.path.insert(0, os.path.dirname(os.path.abspath(file)))  # modules beside it
+    try:
+        spec = importlib.util.spec_from_file_location("drawn", file)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        drawn = getattr(module, name)(count, shape)
+        masks, lambdas = drawn if isinstance(drawn, tuple) else (drawn, None)
+        return np.asarray(masks), lambdas
+    except Exception as error:  # whatever it is, it says nothing of the masks
+        traceback.print_exc()
+        raise ValueError(f"--draw {function} failed, so no masks were tested") from error
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("masks", nargs="?", help=".npy file, (count, *shape)")
+    parser.add_argument("masks", nargs="?", help=".npy file, (count, *shape), at least 20 masks")
     parser.add_argument("--draw", metavar="FILE.py:FUNCTION", help="call FUNCTION(count, shape) instead")
-    parser.add_argument("--count", type=int, default=1000, help="masks to draw [1000]")
-    parser.add_argument("--shape", default="32x32", help="shape of masks to draw [32x32]")
-    parser.add_argument("--alpha", type=float, default=1.0, help="λ ~ Beta(α, α) [1]")
-    parser.add_argument("--lambda", dest="share", type=float, help="λ of all masks, where it was fixed")
-    parser.add_argument("--lambdas", metavar="FILE.npy", help="λ of each mask, as the implementation drew or returned it")
-    parser.add_argument("--decay", type=float, default=3.0, help="δ [3]")
-    parser.add_argument("--seed", type=int, default=1, help="of the reference masks [1]")
+    parser.add_argument("--count", type=number("a whole number of at least 20", lambda n: n >= 20, int), help="masks to draw [1000]")
+    parser.add_argument("--shape", type=shape, help="shape of masks to draw [32x32]")
+    parser.add_argument("--alpha", type=number("a number above 0", lambda a: a > 0), default=1.0, help="λ ~ Beta(α, α) [1]")
+    parser.add_argument("--reformulated", action="store_true", help="λ ~ Beta(α + 1, α), of the reformulated method")
+    known = parser.add_mutually_exclusive_group()
+    known.add_argument("--lambda", dest="share", type=number("a number from 0 to 1", lambda s: 0 <= s <= 1), help="λ of all masks, if fixed")
+    known.add_argument("--lambdas", metavar="FILE.npy", help="λ of each mask: as drawn, or the mean that the implementation returned")
+    parser.add_argument("--decay", type=number("a number of at least 0", lambda d: d >= 0), default=3.0, help="δ [3]")
+    parser.add_argument("--seed", type=number("a whole number of at least 0", lambda n: n >= 0, int), default=1, help="of the reference masks [1]")
     parser.add_argument("--picture", metavar="FILE.png", help="masks and how often cells differ; needs matplotlib")
     options = parser.parse_args()
+    if (options.masks is None) == (options.draw is None):
+        parser.error("give either a .npy file or --draw")
+    if options.masks and (options.count or options.shape):
+        parser.error("--count and --shape are for --draw; a file has its own")
+    if options.reformulated and options.share is not None:
+        parser.error("--reformulated says how λ is drawn; --lambda, that it is not")
     try:
-        lambdas = np.load(options.lambdas) if options.lambdas else None
         if options.draw:
-            file, _, function = options.draw.rpartition(":")
-            spec = importlib.util.spec_from_file_location("drawn", file)
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-            drawn = getattr(module, function)(options.count, tuple(map(int, options.shape.split("x"))))
-            masks, lambdas = drawn if isinstance(drawn, tuple) else (drawn, lambdas)
-        elif options.masks:
-            masks = np.load(options.masks)
+            masks, lambdas = draw(options.draw, options.count or 1000, options.shape or (32, 32))
         else:
-            parser.error("give a .npy file, or --draw")
-        lines = check(masks, options.alpha, options.decay, options.share, lambdas, options.seed)
-    except (OSError, ValueError) as error:
+            masks, lambdas = load(options.masks), None
+        if options.lambdas:
+            lambdas = load(options.lambdas)
+        lines = check(masks, options.alpha, options.decay, options.share, lambdas, options.seed, options.reformulated)
+    except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     wrong = rejected(lines)
     for name, statistic, p in lines:
-        verdict = "     " if p is None else "WRONG" if name in wrong else "ok   "
-        print(f"{verdict} {name:13} {'' if p is None else f'p = {p:.2g}':11} {LINES[name]}: {statistic}")
-    print(f"{len(masks)} masks of {'x'.join(map(str, np.shape(masks)[1:]))}: " + (f"not FMix ({', '.join(wrong)})" if wrong
+        if statistic != "nothing to compare":
+            verdict = "     " if p is None else "WRONG" if name in wrong else "ok   "
+            print(f"{verdict} {name:13} {'' if p is None else f'p = {p:.2g}':11} {LINES[name]}: {statistic}")
+    if 1 in masks.shape[1:]:
+        print("note: axes of length 1 count as axes; save masks as (count, *shape), without channels, if that is not meant")
+    print(f"{len(masks)} masks of {'x'.join(map(str, masks.shape[1:]))}: " + (f"not FMix ({', '.join(wrong)})" if wrong
           else "nothing contradicts FMix"))
-    if options.picture:
-        picture(options.picture, np.asarray(masks), options.decay)
+    if options.picture and "values" not in wrong:
+        picture(options.picture, masks, options.decay)
     return 1 if wrong else 0
 
 

@@ -9,8 +9,9 @@ import tempfile
 
 import numpy as np
 
-from check_masks import agreement_by_arcsine, draw_images, incomplete_beta, threshold
+from check_masks import draw_images, incomplete_beta, threshold
 from draw_masks import Stream, draw_masks, fold
+from measure_checker import agreement_by_arcsine
 from read_plan import apply, label_weight, read_plan
 from write_plan import write_plan
 
@@ -83,6 +84,27 @@ def written():
         expect("a plan of ours", np.array_equal(apply(read_plan(os.path.join(folder, "own.json")), batch)[0], np.where(mask[0], batch[0], batch[1])))
 
 
+def refused():
+    """Plans that a reader must not apply."""
+    good = {"format": "fmixsharp-plan-2", "method": "m", "own_label_only": False, "partners": [1, 0], "lambda": [0.5, 1],
+            "rule": {"name": "interpolate"}}
+    select = {"name": "select", "masks": "m.npy", "soft": False}
+    bad = [{"format": "fmixsharp-plan-3"}, {"partners": [2, 0]}, {"partners": [-1, 0]}, {"lambda": [0.5]}, {"lambda": [0.5, 1.5]},
+           {"lambda": [float("nan"), 1]}, {"rule": {"name": "erase"}}, {"rule": {"name": "select", "masks": "m.npy"}}, {"rule": select},
+           *({"rule": {**select, "masks": name}} for name in ("", "..", "a/m.npy", "a\\m.npy", "C:m.npy")),
+           {"rule": {"name": "compose", "parts": ["plan.json"], "choices": [0, 1]}}]
+    with tempfile.TemporaryDirectory() as folder:
+        np.save(os.path.join(folder, "m.npy"), np.array([[0, 1, 2]], np.uint8))
+        for change in bad:
+            with open(os.path.join(folder, "plan.json"), "w", encoding="utf-8") as file:
+                json.dump({**good, **change}, file)
+            try:
+                read_plan(os.path.join(folder, "plan.json"))
+                expect(f"a plan with {change} is read", False)
+            except ValueError:
+                pass
+
+
 def checker():
     x = np.linspace(0.01, 0.99, 50)
     expect("Beta(2, 3)", np.allclose(incomplete_beta(2.0, 3.0, x), 6 * x**2 - 8 * x**3 + 3 * x**4, atol=1e-12))
@@ -95,7 +117,7 @@ def checker():
     expect("counts", np.array_equal(threshold(images[:4], ones).sum((1, 2)), ones))
 
 
-for test in (sums, random_numbers, masks, plans, written, checker):
+for test in (sums, random_numbers, masks, plans, written, refused, checker):
     test()
 print("\n".join(f"WRONG {what}" for what in wrong) or "all agree")
 sys.exit(bool(wrong))

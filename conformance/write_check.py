@@ -11,9 +11,9 @@ from mistakes import half_spectrum, right
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "check")
 
 
-def lines_of(name, alpha, share):
+def lines_of(name, **claims):
     tables = [describe(np.load(os.path.join(FOLDER, f"{name}-{which}.npy"))) for which in ("masks", "first", "second")]
-    return [{"name": line, "statistic": statistic, "p": p} for line, statistic, p in judge(*tables, alpha=alpha, share=share)]
+    return [{"name": line, "statistic": statistic, "p": p} for line, statistic, p in judge(*tables, **claims)]
 
 
 if __name__ == "__main__":
@@ -27,7 +27,10 @@ if __name__ == "__main__":
         sets = [masks, *(threshold(draw_images(len(masks), shape, 3, random), ones) for _ in range(2))]
         for which, one in zip(("masks", "first", "second"), sets):
             np.save(os.path.join(FOLDER, f"{name}-{which}.npy"), one.astype(np.uint8))
-        cases.append({"name": name, "alpha": alpha, "lambda": share, "lines": lines_of(name, alpha, share)})
+        for reformulated, lambdas in ((False, None), (True, random.random(len(masks))))[: 1 if share else 2]:
+            lines = lines_of(name, alpha=alpha, share=share, lambdas=lambdas, reformulated=reformulated)
+            cases.append({"name": name, "alpha": alpha, "reformulated": reformulated, "lambda": share,
+                          "lambdas": None if lambdas is None else lambdas.tolist(), "lines": lines})
     with open(os.path.join(FOLDER, "lines.json"), "w", encoding="utf-8") as file:
         json.dump(cases, file, indent=1, ensure_ascii=False)
         file.write("\n")

@@ -72,6 +72,12 @@ public static class ConformanceVectors
             ([32, 32], 1, 3),
             ([7, 11], 0.2, 1),
             ([5, 4, 6], 1, 5),
+            ([6, 15], 1, 3), // odd primes in the last axis: which comes first
+            ([3, 16], 1, 3), // two 4s
+            ([2, 128], 0.5, 1), // two 4s and an 8
+            ([198], 1, 2), // the first line that is another rectangle than that of the divisor nearest √N
+            ([2, 446], 1, 3), // a prime factor above 211
+            ([1, 64], 1, 3), // not a line
         ];
         var content = cases
             .Select(
@@ -101,36 +107,51 @@ public static class ConformanceVectors
 
     private static void WritePlans(string folder)
     {
-        var turns = new Alternation((2, new FMix()), (1, new MixUp()));
-        (string Name, int[] Shape, int Channels, MixSampler Sampler, long Step)[] cases =
+        Drawn[] turns = [FMix() with { Batches = 2 }, MixUp()],
+            choices = [FMix(), CutMix(), MixUp(), new(new NoMix(), null)],
+            reformulated = [FMix(new() { PerSample = true }), MixUp(new() { Reformulated = true })];
+        Case[] cases =
         [
-            ("fmix-1d", [41], 2, new FMix(), 0),
-            ("fmix-2d", [9, 12], 3, new FMix(), 0),
-            ("fmix-3d", [4, 5, 6], 1, new FMix(), 0),
-            ("fmix-per-sample", [9, 12], 3, new FMix(new FMixOptions { PerSample = true, Alpha = 0.5 }), 0),
-            ("fmix-soft", [9, 12], 3, new FMix(new FMixOptions { Softness = 0.2, Lambda = 0.6 }), 0),
-            ("fmix-reformulated", [41], 2, new FMix(new FMixOptions { PerSample = true, Reformulated = true }), 0),
-            ("cutmix", [9, 12], 3, new CutMix(), 0),
-            ("cutmix-released", [9, 12], 3, new CutMix(new CutMixOptions { Released = true }), 0),
-            ("mixup", [4, 5, 6], 1, new MixUp(), 0),
-            ("mixup-per-sample", [9, 12], 3, new MixUp(new MixUpOptions { PerSample = true, Alpha = 0.3 }), 0),
-            ("alternation-step-1", [9, 12], 3, turns, 1),
-            ("alternation-step-2", [9, 12], 3, turns, 2),
-            ("choice-per-sample", [9, 12], 3, new RandomChoice(new FMix(), new CutMix(), new MixUp(), new NoMix()) { PerSample = true }, 0),
-            ("none", [41], 2, new NoMix(), 0),
+            new("fmix-1d", [41], 2, FMix()),
+            new("fmix-2d", [9, 12], 3, FMix()),
+            new("fmix-3d", [4, 5, 6], 1, FMix()),
+            new("fmix-per-sample", [9, 12], 3, FMix(new() { PerSample = true, Alpha = 0.5 })),
+            new("fmix-soft", [9, 12], 3, FMix(new() { Softness = 0.2, Lambda = 0.6 })),
+            new("fmix-reformulated", [41], 2, FMix(new() { PerSample = true, Reformulated = true })),
+            new("cutmix", [9, 12], 3, CutMix()),
+            new("cutmix-released", [9, 12], 3, CutMix(new() { Released = true })),
+            new("mixup", [4, 5, 6], 1, MixUp()),
+            new("mixup-per-sample", [9, 12], 3, MixUp(new() { PerSample = true, Alpha = 0.3 })),
+            new("alternation-step-1", [9, 12], 3, InTurn(turns), turns, 1),
+            new("alternation-step-2", [9, 12], 3, InTurn(turns), turns, 2),
+            new("choice-per-sample", [9, 12], 3, ByChance(choices), choices),
+            new("choice-part-reformulated", [41], 2, ByChance(reformulated), reformulated),
+            new("none", [41], 2, new Drawn(new NoMix(), null)),
         ];
-        foreach (var (shape, channels) in cases.Select(one => (one.Shape, one.Channels)).DistinctBy(one => Name(one.Shape)))
-            WriteInputs(folder, shape, channels);
-        Save(folder, "plans.json", cases.Select(one => Case(folder, one.Name, one.Shape, one.Channels, one.Sampler, one.Step)).ToArray());
+        (string Name, MixPlan Plan)[] byHand = [.. EdgeCases.Plans()];
+        int[][] shapes = [.. cases.Select(one => one.Shape), EdgeCases.Shape];
+        foreach (var shape in shapes.DistinctBy(Name))
+            WriteInputs(folder, shape, cases.FirstOrDefault(one => one.Shape.SequenceEqual(shape))?.Channels ?? EdgeCases.Channels);
+        object[] contents =
+        [
+            .. cases.Select(one =>
+            {
+                var key = RandomKey.FromSeed(5).Fold(one.Name);
+                return Mixed(folder, one.Name, one.Sampler.Draw(Batch, one.Shape, key, one.Step), one.Shape, one.Channels, key, one);
+            }),
+            .. byHand.Select(one =>
+                Mixed(folder, one.Name, one.Plan, EdgeCases.Shape, EdgeCases.Channels, RandomKey.FromSeed(5).Fold(one.Name), null)
+            ),
+        ];
+        Save(folder, "plans.json", contents);
     }
 
-    private const int Batch = 5,
+    private const int Batch = EdgeCases.Batch,
         Classes = 4;
 
-    private static object Case(string folder, string name, int[] shape, int channels, MixSampler sampler, long step)
+    private static object Mixed(string folder, string name, MixPlan plan, int[] shape, int channels, RandomKey key, Case? drawn)
     {
-        var key = RandomKey.FromSeed(5).Fold(name);
-        using var plan = sampler.Draw(Batch, shape, key, step);
+        using var _ = plan;
         plan.Save(Path.Combine(folder, $"{name}.json"));
         var (floats, bytes) = Inputs(shape, channels);
         var (mixedFloats, mixedBytes) = (new float[floats.Length], new byte[bytes.Length]);
@@ -148,14 +169,51 @@ public static class ConformanceVectors
         return new
         {
             Plan = $"{name}.json",
-            Key = key.ToString(),
-            Step = step,
+            RunKey = drawn is null ? null : key.ToString(),
+            drawn?.Step,
+            Methods = drawn?.Methods.Select(one => one.Content),
             Inputs = $"inputs-{Name(shape)}",
             Labels = labels,
             Logits = scores,
             CrossEntropy = CrossEntropy(plan, scores, labels),
             LabelWeights = Enumerable.Range(0, Batch).Select(plan.LabelWeight).ToArray(),
         };
+    }
+
+    private static Alternation InTurn(Drawn[] methods) => new([.. methods.Select(one => (one.Batches, one.Sampler))]);
+
+    private static RandomChoice ByChance(Drawn[] methods) => new([.. methods.Select(one => one.Sampler)]) { PerSample = true };
+
+    private static Drawn FMix(FMixOptions? options = null) => new(new FMix(options), options ?? new FMixOptions());
+
+    private static Drawn CutMix(CutMixOptions? options = null) => new(new CutMix(options), options ?? new CutMixOptions());
+
+    private static Drawn MixUp(MixUpOptions? options = null) => new(new MixUp(options), options ?? new MixUpOptions());
+
+    /// <summary>A method and what it was told, which stands beside its plans.</summary>
+    private sealed record Drawn(MixSampler Sampler, MixOptions? Options)
+    {
+        /// <summary>How many batches its turn has.</summary>
+        public int Batches { get; init; } = 1;
+
+        public object Content =>
+            new
+            {
+                Sampler.Method,
+                Batches,
+                Options?.Alpha,
+                (Options as FMixOptions)?.Decay,
+                (Options as FMixOptions)?.Softness,
+                Options?.Lambda,
+                Options?.PerSample,
+                Options?.Reformulated,
+            };
+    }
+
+    private sealed record Case(string Name, int[] Shape, int Channels, MixSampler Sampler, Drawn[] Methods, long Step = 0)
+    {
+        public Case(string name, int[] shape, int channels, Drawn method)
+            : this(name, shape, channels, method.Sampler, [method]) { }
     }
 
     private static double CrossEntropy(MixPlan plan, double[][] logits, int[] labels)
@@ -185,6 +243,8 @@ public static class ConformanceVectors
         var bytes = new byte[floats.Length];
         for (var i = 0; i < floats.Length; i++)
             (floats[i], bytes[i]) = ((float)(2 * stream.NextDouble() - 1), (byte)stream.NextInt(256));
+        if (shape.SequenceEqual(EdgeCases.Shape))
+            EdgeCases.Put(floats);
         return (floats, bytes);
     }
 

@@ -65,9 +65,16 @@ internal static class MasksCommand
         var check = Options.Text(
             "--check",
             "FILE",
-            "Draw nothing, but test the masks of a .npy file, of any program: are they FMix, with --decay and --alpha or --lambda?",
+            "Draw nothing, but test at least 20 masks of a .npy file, of any program: are they FMix, with --decay and --alpha or --lambda?",
             text => text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .npy"
         );
+        var lambdas = Options.Text(
+            "--lambdas",
+            "FILE",
+            "With --check: a .npy file with the λ of each mask, as it was drawn or as the program returned it.",
+            text => text.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? null : "expected a name that ends in .npy"
+        );
+        var reformulated = Options.Switch("--reformulated", "With --check: λ ~ Beta(α + 1, α), of the reformulated method.");
         var json = Options.Json("Print one JSON object with the file and every λ.");
         var command = new Command("masks", "Draw masks: a picture to look at, or an array to use.")
         {
@@ -82,6 +89,8 @@ internal static class MasksCommand
             seed,
             output,
             check,
+            lambdas,
+            reformulated,
             json,
         };
         HelpWithNotes.Attach(
@@ -108,6 +117,8 @@ internal static class MasksCommand
             Refuse(result, method, method is "fmix" or "cutmix", "fmix and cutmix", lambda, alpha, released);
             if (result.GetValue(lambda) is not null && result.GetValue(alpha) is not null)
                 throw new UsageException("Give --lambda or --alpha, not both: a fixed λ is not drawn.");
+            if (result.GetValue(lambda) is not null && (result.GetValue(lambdas) is not null || result.GetValue(reformulated)))
+                throw new UsageException("Give --lambda, or --lambdas and --reformulated: a fixed λ is not drawn.");
             if (result.GetValue(check) is { } theirs)
             {
                 if (
@@ -120,13 +131,15 @@ internal static class MasksCommand
                 return CheckedMasks.Print(
                     terminal,
                     theirs,
-                    result.GetValue(alpha) ?? 1,
                     result.GetValue(decay) ?? 3,
-                    result.GetValue(lambda),
+                    new ClaimedLambda(result.GetValue(alpha) ?? 1, result.GetValue(reformulated), result.GetValue(lambda)),
+                    result.GetValue(lambdas),
                     RandomKey.FromSeed((ulong)(result.GetValue(seed) ?? 1)),
                     result.GetValue(json)
                 );
             }
+            if (result.GetValue(lambdas) is not null || result.GetValue(reformulated))
+                throw new UsageException("--lambdas and --reformulated are claims about masks that --check tests; give --check FILE.");
             var path = result.GetValue(output) ?? throw new UsageException("Option '--out' is required, or --check with masks to test.");
             MixSampler sampler = method switch
             {

@@ -33,18 +33,18 @@ internal static class Statistics
     }
 
     /// <summary>
-    /// Kolmogorov's distance of shares from Beta(α, α), and its p-value; rounding by up to <paramref name="tolerance"/> is not held against
+    /// Kolmogorov's distance of shares from Beta(a, b), and its p-value; rounding by up to <paramref name="tolerance"/> is not held against
     /// them.
     /// </summary>
-    public static (double Distance, double P) Kolmogorov(double[] shares, double alpha, double tolerance)
+    public static (double Distance, double P) Kolmogorov(double[] shares, double a, double b, double tolerance)
     {
         double[] sorted = [.. shares.Order()];
         double n = sorted.Length,
             distance = 0;
         for (var i = 0; i < n; i++)
         {
-            var high = (i + 1) / n - IncompleteBeta(alpha, alpha, sorted[i] + tolerance);
-            var low = IncompleteBeta(alpha, alpha, sorted[i] - tolerance) - i / n;
+            var high = (i + 1) / n - IncompleteBeta(a, b, sorted[i] + tolerance);
+            var low = IncompleteBeta(a, b, sorted[i] - tolerance) - i / n;
             distance = Math.Max(distance, Math.Max(high, low));
         }
         var t = (Math.Sqrt(n) + 0.12 + 0.11 / Math.Sqrt(n)) * distance;

@@ -6,8 +6,9 @@ using System.Text;
 namespace FMixSharp;
 
 /// <summary>
-/// Arrays in NumPy's <c>.npy</c> format, version 1.0, row-major, of bytes ("|u1"), little-endian 16-bit whole numbers ("&lt;u2", read only)
-/// or 32-bit floats ("&lt;f4"). Files are written beside their place and renamed, so that a reader never sees half of one.
+/// Arrays in NumPy's <c>.npy</c> format, version 1.0, row-major, of bytes ("|u1") or 32-bit floats ("&lt;f4"); read only also of
+/// little-endian 16-bit whole numbers ("&lt;u2") or 64-bit floats ("&lt;f8"). Files are written beside their place and renamed, so that a
+/// reader never sees half of one.
 /// </summary>
 public static class NpyFile
 {
@@ -54,6 +55,17 @@ public static class NpyFile
         return (shape, MemoryMarshal.Cast<byte, float>(content.AsSpan(offset)).ToArray());
     }
 
+    /// <summary>Reads an array of 64-bit floats ("&lt;f8"), or of 32-bit floats as such.</summary>
+    /// <exception cref="InvalidDataException">The file is not such an array; the message says where and what was expected.</exception>
+    public static (int[] Shape, double[] Values) ReadDoubles(string path)
+    {
+        var (shape, offset, content) = Read(path, "<f8", sizeof(double), "<f4", sizeof(float));
+        var values = content.AsSpan(offset);
+        return content.AsSpan(0, offset).IndexOf("'<f4'"u8) >= 0
+            ? (shape, [.. MemoryMarshal.Cast<byte, float>(values).ToArray().Select(value => (double)value)])
+            : (shape, MemoryMarshal.Cast<byte, double>(values).ToArray());
+    }
+
     private static void Write(string path, ReadOnlySpan<int> shape, int count, string type, ReadOnlySpan<byte> bytes)
     {
         long expected = 1;
@@ -81,7 +93,7 @@ public static class NpyFile
         );
     }
 
-    private static (int[] Shape, int Offset, byte[] Content) Read(string path, string type, int size)
+    private static (int[] Shape, int Offset, byte[] Content) Read(string path, string type, int size, string? orType = null, int orSize = 0)
     {
         var content = File.ReadAllBytes(path);
         if (content.Length < Magic.Length + 2 || !content.AsSpan(0, 6).SequenceEqual(Magic[..6]))
@@ -92,6 +104,8 @@ public static class NpyFile
         if (offset > content.Length)
             throw new InvalidDataException($"{path}: the header says it ends at byte {offset}, but the file has {content.Length} bytes.");
         var header = Encoding.ASCII.GetString(content, Magic.Length + 2, offset - Magic.Length - 2);
+        if (orType is not null && header.Contains($"'{orType}'", StringComparison.Ordinal))
+            (type, size) = (orType, orSize);
         if (!header.Contains($"'{type}'", StringComparison.Ordinal) || !header.Contains("'fortran_order': False", StringComparison.Ordinal))
             throw new InvalidDataException($"{path}: expected a row-major array of {type}, but the header is {header.Trim()}.");
         var shape = Shape(path, header);

@@ -24,8 +24,14 @@ public sealed class MaskCheckTests
                 Table("masks"),
                 Table("first"),
                 Table("second"),
-                one.GetProperty("alpha").GetDouble(),
-                share.ValueKind == JsonValueKind.Null ? null : share.GetDouble()
+                new ClaimedLambda(
+                    one.GetProperty("alpha").GetDouble(),
+                    one.GetProperty("reformulated").GetBoolean(),
+                    share.ValueKind == JsonValueKind.Null ? null : share.GetDouble(),
+                    one.GetProperty("lambdas") is { ValueKind: JsonValueKind.Array } known
+                        ? [.. known.EnumerateArray().Select(value => value.GetDouble())]
+                        : null
+                )
             );
             var expected = one.GetProperty("lines").EnumerateArray().ToArray();
             Assert.Equal(expected.Select(line => line.GetProperty("name").GetString()), tests.Select(test => test.Name));
@@ -69,6 +75,29 @@ public sealed class MaskCheckTests
         Assert.Equal(1, run.Code);
         using var json = JsonDocument.Parse(run.Out);
         Assert.Equal("values", json.RootElement.GetProperty("rejected")[0].GetString());
+    }
+
+    [Fact]
+    public async Task Lambdas_of_masks_and_the_reformulated_method_are_claims_that_are_tested()
+    {
+        using var scratch = new ScratchFolder();
+        var (masks, lambdas) = (new byte[200 * 81], new double[200]);
+        new FMix(new FMixOptions { PerSample = true, Reformulated = true }).DrawMasks([9, 9], RandomKey.FromSeed(3), lambdas, masks);
+        NpyFile.Write(scratch["m.npy"], [200, 9, 9], masks);
+        NpyFile.Write(scratch["l.npy"], [200], [.. lambdas.Select(value => (float)value)]);
+        NpyFile.Write(scratch["turned.npy"], [200], [.. lambdas.Select(value => (float)(1 - value))]);
+        NpyFile.Write(scratch["few.npy"], [10, 2], new float[20]);
+        Task<Fmix> Check(params string[] rest) => Fmix.RunAsync(["masks", "--check", scratch["m.npy"], .. rest]);
+        Assert.Equal(0, (await Check("--reformulated", "--lambdas", scratch["l.npy"])).Code);
+        Assert.Contains("not FMix (lambda)", (await Check("--lambdas", scratch["l.npy"])).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "not FMix (count)",
+            (await Check("--reformulated", "--lambdas", scratch["turned.npy"])).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("one λ for each", (await Check("--lambdas", scratch["few.npy"])).Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await Check("--lambda", "0.5", "--lambdas", scratch["l.npy"])).Code);
+        Assert.Equal(2, (await Fmix.RunAsync("masks", "--reformulated", "--out", scratch["x.npy"])).Code);
     }
 
     [Fact]
