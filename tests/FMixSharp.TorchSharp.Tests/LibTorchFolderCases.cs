@@ -48,6 +48,7 @@ public sealed class LibTorchFolderCases
         Assert.Null(LibTorchFolder.Use());
         Refused(Path.Combine(Folder, "none"), "there is no such folder", "torch.__path__");
         Refused(Folder, "does not hold libtorch.so and libtorch_cpu.so", "torch.__path__");
+        Refused(typeof(LibTorchFolderCases).Assembly.Location, "which is a file and no folder", "torch.__path__");
         Assert.Empty(Loaded());
         Compute();
         Assert.DoesNotContain(Folder, Assert.Single(Loaded()), StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FMixSharp.Cli.Output;
 using FMixSharp.Lab.Experiments;
+using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
 
@@ -24,6 +25,8 @@ internal static class DryRun
                     {
                         Event = "tried",
                         Run = run.Name,
+                        run.Options.Weights,
+                        HasWeights = run.Options.Weights is null ? (bool?)null : Trainer.HasWeights(run.Options),
                         Loss = loss,
                         Seconds = clock.Elapsed.TotalSeconds,
                     }
@@ -33,7 +36,7 @@ internal static class DryRun
                 terminal.Out.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{run.Name}: {run.Options.Model} on {run.Options.Dataset}, one step, loss {loss:0.000}, "
+                        $"{run.Name}: {Model(run.Options)} on {run.Options.Dataset}, one step, loss {loss:0.000}, "
                             + $"{DurationText.Of(clock.Elapsed)}"
                     )
                 );
@@ -42,4 +45,9 @@ internal static class DryRun
         }
         return ExitCodes.Done;
     }
+
+    private static string Model(TrainOptions options) =>
+        options.Weights is null ? options.Model
+        : Trainer.HasWeights(options) ? ModelCatalog.Describe(options.Model, options.Width, options.Depth, options.Weights)
+        : $"{options.Model} in its own size (its weights {options.Weights} are not here)";
 }

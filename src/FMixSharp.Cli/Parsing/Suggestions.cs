@@ -60,8 +60,15 @@ internal sealed class Suggestions(SuggestDirective directive, TextWriter output)
             var apart = $"{line[..(place - word.Length)]}{word[..equals]} {word[(equals + 1)..]}";
             return Of(root, apart, apart.Length).Select(label => $"{word[..equals]}={label}");
         }
-        return root.Parse(line[program..])
-            .GetCompletions(place - program)
+        var (before, behind) = (line[program..(place - word.Length)], line[place..]);
+        // To System.CommandLine an option behind a switch would be the switch's value.
+        if (word.StartsWith('-'))
+            before =
+                string.Concat(before.Split(' ').TakeWhile(earlier => !earlier.StartsWith('-')).Select(earlier => earlier + " ")).TrimEnd()
+                + " ";
+        before = before.TrimStart();
+        return root.Parse(before + word + behind)
+            .GetCompletions(before.Length + word.Length)
             .Select(completion => completion.Label)
             // Help has names that nobody completes.
             .Where(label => label.StartsWith(word, StringComparison.Ordinal) && label is not ("-?" or "-h" or "/?" or "/h"))

@@ -45,7 +45,9 @@ internal static class FileContent
     /// <summary>What tells contents apart: XXH128, in hexadecimal.</summary>
     public static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(XxHash128.Hash(content));
 
-    private static long Length(string path)
+    /// <summary>Bytes of a file, or of that which a link leads to; 0 of pipes, devices and sockets.</summary>
+    /// <exception cref="IOException">There is no such file.</exception>
+    public static long Length(string path)
     {
         var file = new FileInfo(path);
         return file.LinkTarget is null ? file.Length : ((FileInfo)file.ResolveLinkTarget(true)!).Length;

@@ -87,6 +87,8 @@ internal sealed class ImageTrainingTask : TrainingTask
 
     public override nn.Module<Tensor, Tensor> CreateModel()
     {
+        if (options.Restored is { } shapes)
+            return ModelCatalog.Restore(options.Model, options.Width, options.Depth, Channels, Outputs, options.Weights, shapes);
         using var opened = weights ?? (options.Weights is { } path ? ImageWeights.Open(path, options.Model) : null);
         weights = null;
         var model =

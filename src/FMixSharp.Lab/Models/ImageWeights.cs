@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Safetensors;
 using FMixSharp.Lab.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -17,10 +18,7 @@ internal sealed class ImageWeights : IDisposable
     public const string MeanName = "fmix.mean",
         DeviationName = "fmix.standard_deviation";
 
-    private const int Few = 6; // names in a message
-
-    // What goes before all names of a file that holds more than a network.
-    private static readonly string[] prefixes = ["module.", "_orig_mod.", "model.", "backbone.", "state_dict."];
+    private const string OfOtherClasses = "its head is of other classes";
 
     // Names that the last layer has in other programs.
     private static readonly string[] heads = ["fc", "last_linear", "classifier", "head.fc", "head", "linear"];
@@ -42,10 +40,10 @@ internal sealed class ImageWeights : IDisposable
         (this.model, this.source, this.file) = (model, source, file);
         if (file.Tensors.Count == 0)
             throw new WeightsException($"{source.File} holds no tensor");
-        var prefix = Prefix(file.Tensors);
+        var prefix = ImageWeightsNames.Prefix(file.Tensors);
         foreach (var tensor in file.Tensors)
-            if (!tensors.TryAdd(Own(tensor.Name[prefix.Length..]), tensor))
-                throw new WeightsException($"{source.File}: two tensors stand for {Own(tensor.Name[prefix.Length..])}; expected one");
+            if (ImageWeightsNames.Own(tensor.Name[prefix.Length..]) is var own && !tensors.TryAdd(own, tensor))
+                throw new WeightsException($"{source.File}: two tensors stand for {SafetensorsHeader.Printable(own)}; expected one");
     }
 
     /// <summary>Opens them; reads no values yet.</summary>
@@ -95,15 +93,26 @@ internal sealed class ImageWeights : IDisposable
         var entry = ModelCatalog.Find(model);
         if (entry.Like is not { } like)
             return entry.Build(width ?? entry.Width, depth ?? entry.Depth, channels, classes);
+        ImageWeightsSize.RequireRoom(file, model, tensors);
         if (model == "se-resnext50" && file.Tensors.Any(tensor => tensor.Name.Contains(".se.fc1.", StringComparison.Ordinal)))
             throw new WeightsException(
                 $"{source.File} is timm's seresnext50_32x4d by its names, whose first pool is padded; train se-resnext50-padded with it"
             );
         return like(tensors.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Shape), channels, classes)
-            ?? throw new WeightsException(
-                $"{source.File} has no weights of {model}: expected names such as conv1.weight and layer1.0.conv1.weight, as "
-                    + $"torchvision and timm have them, but there are {Names(file.Tensors.Select(tensor => tensor.Printable))}"
-            );
+            ?? throw ImageWeightsSize.Unknown(file, model, tensors);
+    }
+
+    /// <summary>
+    /// Throws where names and shapes do not fit, as <see cref="Load"/> does, whatever the data are: reads no values.
+    /// </summary>
+    /// <param name="width">As for <see cref="Build"/>.</param>
+    /// <param name="depth">Likewise.</param>
+    /// <exception cref="WeightsException">They do not fit.</exception>
+    public void RequireFit(int? width, int? depth)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Build(width, depth, 3, 2);
+        Fit(network, new Dictionary<string, WeightsTensor>(tensors, StringComparer.Ordinal), anyChannels: true);
     }
 
     /// <summary>Overwrites all weights and buffers but those of the head, and those as well where it has as many classes.</summary>
@@ -117,9 +126,34 @@ internal sealed class ImageWeights : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var head = ModelParts.Head(network)!;
-        var stem = network.named_parameters().First(entry => entry.parameter.dim() == 4).name;
+        var stem = Stem(network);
         var left = new Dictionary<string, WeightsTensor>(tensors, StringComparer.Ordinal);
-        var storedHead = heads.Prepend(head).FirstOrDefault(name => left.ContainsKey($"{name}.weight"));
+        var storedHead = StoredHead(head);
+        var fitting = Fit(network, left, anyChannels: false);
+        foreach (var (name, (stored, values)) in fitting)
+            Copy(name, stored, values, name == stem);
+        var otherHead = storedHead is null ? "it has no head" : CopyHead(left, storedHead, network, head);
+        return Said(network, head, otherHead, left, fitting[stem].Stored.Shape[1], fitting[stem].Values.shape[1]);
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => file.Dispose();
+
+    private static string Stem(Module network) => network.named_parameters().First(entry => entry.parameter.dim() == 4).name;
+
+    private string? StoredHead(string head) => heads.Prepend(head).FirstOrDefault(name => tensors.ContainsKey($"{name}.weight"));
+
+    // The body's tensors, which are no longer left then, with those of the file for them. The first layer may be of any channels where the
+    // data are not known yet.
+    private Dictionary<string, (WeightsTensor Stored, Tensor Values)> Fit(
+        Module network,
+        Dictionary<string, WeightsTensor> left,
+        bool anyChannels
+    )
+    {
+        var head = ModelParts.Head(network)!;
+        var stem = Stem(network);
+        var storedHead = StoredHead(head);
         var body = Parts(network).Where(part => !ModelParts.IsIn(part.Name, head)).ToArray();
         Dictionary<string, (WeightsTensor Stored, Tensor Values)> fitting = [];
         List<string> missing = [],
@@ -128,7 +162,7 @@ internal sealed class ImageWeights : IDisposable
         {
             if (!left.Remove(name, out var stored))
                 missing.Add(name);
-            else if (Fits(stored.Shape, values.shape, name == stem))
+            else if (Fits(stored.Shape, values.shape, name == stem, anyChannels))
                 fitting.Add(name, (stored, values));
             else
                 misshapen.Add($"{name} {stored} (expected [{string.Join(", ", values.shape)}])");
@@ -152,25 +186,19 @@ internal sealed class ImageWeights : IDisposable
                         (string[])
                             [
                                 $"{source.File} does not fit {model}",
-                                Group(missing, "it lacks"),
-                                Group(foreign, "the network has no"),
-                                Group(misshapen, "of another shape is"),
+                                ImageWeightsNames.Group(missing, "it lacks"),
+                                ImageWeightsNames.Group(foreign, "the network has no"),
+                                ImageWeightsNames.Group(misshapen, "of another shape is"),
                             ]
                     ).Where(part => part.Length > 0)
                 )
             );
-        foreach (var (name, (stored, values)) in fitting)
-            Copy(stored, values, name == stem);
-        var takesHead = storedHead is not null && TakesHead(left, storedHead, network, head);
-        return Said(network, head, storedHead, takesHead, left, fitting[stem].Stored.Shape[1], fitting[stem].Values.shape[1]);
+        return fitting;
     }
-
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => file.Dispose();
 
     private ImageWeights WithNormalisation()
     {
-        stated = source.Normalisation;
+        stated = source.Preparation.Normalisation;
         if (
             stated is null
             && file.Metadata.TryGetValue(MeanName, out var mean)
@@ -181,7 +209,7 @@ internal sealed class ImageWeights : IDisposable
             {
                 using var means = JsonDocument.Parse(mean);
                 using var deviations = JsonDocument.Parse(deviation);
-                stated = WeightsSource.Pair(source.File, means.RootElement, deviations.RootElement);
+                stated = StatedPreparation.Pair(source.File, means.RootElement, deviations.RootElement);
             }
             catch (JsonException error)
             {
@@ -191,25 +219,34 @@ internal sealed class ImageWeights : IDisposable
         return this;
     }
 
-    // Copies the last layer, where it has as many outputs; what was copied is no longer left.
-    private bool TakesHead(Dictionary<string, WeightsTensor> left, string stored, Module network, string head)
+    // Copies the last layer, where it has as many outputs; all of it is no longer left then. Else says why not, null where it was copied.
+    private string? CopyHead(Dictionary<string, WeightsTensor> left, string stored, Module network, string head)
     {
         var own = Parts(network).Where(part => ModelParts.IsIn(part.Name, head)).ToDictionary(part => part.Name, part => part.Values);
-        var pairs = own.Select(part => (Stored: left.GetValueOrDefault(stored + part.Key[head.Length..]), part.Value)).ToArray();
+        var pairs = own.Select(part =>
+                (Name: stored + part.Key[head.Length..], Stored: left.GetValueOrDefault(stored + part.Key[head.Length..]), part.Value)
+            )
+            .ToArray();
         foreach (var name in left.Keys.Where(name => ModelParts.IsIn(name, stored)).ToArray())
             left.Remove(name);
-        if (pairs.Any(pair => pair.Stored is null || !pair.Stored.Shape.AsSpan().SequenceEqual(pair.Value.shape)))
-            return false;
-        foreach (var (tensor, values) in pairs)
-            Copy(tensor!, values, isStem: false);
-        return true;
+        foreach (var (name, tensor, values) in pairs)
+        {
+            if (tensor is null)
+                return $"its head has no {name}";
+            if (tensor.Shape.Length != values.dim() || tensor.Shape[0] != values.shape[0])
+                return OfOtherClasses;
+            if (!tensor.Shape.AsSpan().SequenceEqual(values.shape))
+                return $"of another shape is {name} {tensor} (expected [{string.Join(", ", values.shape)}])";
+        }
+        foreach (var (name, tensor, values) in pairs)
+            Copy(name, tensor!, values, isStem: false);
+        return null;
     }
 
     private List<string> Said(
         Module network,
         string head,
-        string? storedHead,
-        bool takesHead,
+        string? otherHead,
         Dictionary<string, WeightsTensor> left,
         long storedChannels,
         long channels
@@ -221,9 +258,9 @@ internal sealed class ImageWeights : IDisposable
         [
             $"{source.File}: all weights of {model}'s body{blocks}, with the statistics of its batch norms; "
                 + (
-                    takesHead ? $"and its head of {classes} classes."
-                    : storedHead is null ? $"it has no head: one for {classes} classes begins at random."
-                    : $"its head is of other classes: one for {classes} begins at random."
+                    otherHead is null
+                        ? $"and its head of {classes} classes."
+                        : $"{otherHead}: one for {classes}{(otherHead == OfOtherClasses ? "" : " classes")} begins at random."
                 ),
         ];
         if (storedChannels != channels)
@@ -234,7 +271,7 @@ internal sealed class ImageWeights : IDisposable
             );
         string[] unused = [.. left.Where(pair => !IsCount(pair.Key)).Select(pair => pair.Value.Printable)];
         if (unused.Length > 0)
-            said.Add($"Not used are {Names(unused)}.");
+            said.Add($"Not used are {ImageWeightsNames.Few(unused)}.");
         var shown = For((int)channels);
         said.Add(
             string.Create(
@@ -250,11 +287,18 @@ internal sealed class ImageWeights : IDisposable
         static string Rounded(float value) => value.ToString("0.####", CultureInfo.InvariantCulture);
     }
 
-    private void Copy(WeightsTensor stored, Tensor values, bool isStem)
+    private void Copy(string name, WeightsTensor stored, Tensor values, bool isStem)
     {
         using var scope = NewDisposeScope();
         var read = file.Read(stored);
-        if (isStem && source.IsBgr && read.shape[1] == 3)
+        if (name.EndsWith(".running_var", StringComparison.Ordinal) && read.numel() > 0 && read.min().item<float>() is < 0 and var least)
+            throw new WeightsException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{source.File}: tensor {stored.Printable} has the variance {least}; expected none below 0; get the file again"
+                )
+            );
+        if (isStem && source.Preparation.IsBgr && read.shape[1] == 3)
             read = read.flip(1);
         if (isStem && read.shape[1] != values.shape[1])
             read = values.shape[1] == 1 ? read.sum(1, keepdim: true) : read.expand(values.shape) / values.shape[1];
@@ -262,11 +306,11 @@ internal sealed class ImageWeights : IDisposable
     }
 
     // The first layer may see colours where the other one sees grey.
-    private static bool Fits(long[] stored, long[] own, bool isStem) =>
+    private static bool Fits(long[] stored, long[] own, bool isStem, bool anyChannels) =>
         stored.AsSpan().SequenceEqual(own)
         || isStem
             && stored.Length == own.Length
-            && (stored[1] == 1 || own[1] == 1)
+            && (anyChannels || stored[1] == 1 || own[1] == 1)
             && stored[0] == own[0]
             && stored.AsSpan(2).SequenceEqual(own.AsSpan(2));
 
@@ -278,31 +322,4 @@ internal sealed class ImageWeights : IDisposable
             .Concat(network.named_buffers().Where(entry => !IsCount(entry.name)).Select(entry => (entry.name, entry.buffer)));
 
     private static bool IsCount(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
-
-    private static string Group(IReadOnlyList<string> names, string what) => names.Count == 0 ? "" : $"{what} {Names(names)}";
-
-    private static string Names(IEnumerable<string> names)
-    {
-        string[] all = [.. names];
-        return string.Join(", ", all.Take(Few)) + (all.Length > Few ? $" and {all.Length - Few} more" : "");
-    }
-
-    private static string Prefix(IReadOnlyList<WeightsTensor> tensors)
-    {
-        var prefix = "";
-        while (
-            prefixes.FirstOrDefault(next => tensors.All(tensor => tensor.Name.StartsWith(prefix + next, StringComparison.Ordinal)))
-                is { } found
-        )
-            prefix += found;
-        return prefix;
-    }
-
-    // Squeeze-and-excitation and its stem are called otherwise in timm and in the released code.
-    private static string Own(string name) =>
-        (name.StartsWith("layer0.", StringComparison.Ordinal) ? name["layer0.".Length..] : name).Replace(
-            ".se.fc",
-            ".se_module.fc",
-            StringComparison.Ordinal
-        );
 }

@@ -129,6 +129,10 @@ public static class ModelCatalog
         },
     ];
 
+    /// <summary>Whether published weights say the size of a model, so that no width or depth is given beside them.</summary>
+    internal static bool HasSizeOfWeights(string name) =>
+        name == BertName || Entries.FirstOrDefault(entry => entry.Name == name)?.Like is not null;
+
     /// <summary>Whether a model comes with this library.</summary>
     internal static bool IsBuiltIn(string name) => builtIn.Any(entry => entry.Name == name);
 

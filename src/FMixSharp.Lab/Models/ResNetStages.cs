@@ -37,20 +37,29 @@ internal sealed record ResNetStages(bool Bottleneck, IReadOnlyList<int> Blocks)
         return All.First(stages => stages.Depth == depth);
     }
 
-    /// <summary>The stages of a network of these tensors, by the usual names: <c>layer1.0.conv1.weight</c>.</summary>
-    /// <returns>Null where a stage has no block, or one is missing between others.</returns>
+    /// <summary>
+    /// The stages of a network of these tensors, by the usual names: <c>layer1.0.conv1.weight</c>. A block counts that has any tensor.
+    /// </summary>
+    /// <returns>Null where a stage has no block.</returns>
     public static ResNetStages? Of(IReadOnlyCollection<string> names)
     {
-        var blocks = new int[4];
+        var blocks = new HashSet<string>[4];
         for (var stage = 0; stage < blocks.Length; stage++)
-        {
-            while (names.Contains($"layer{stage + 1}.{blocks[stage]}.conv1.weight"))
-                blocks[stage]++;
-            if (blocks[stage] == 0)
-                return null;
-        }
-        return new ResNetStages(names.Contains("layer1.0.conv3.weight"), blocks);
+            blocks[stage] = BlocksOf(names, $"layer{stage + 1}.");
+        return blocks.All(stage => stage.Count > 0)
+            ? new ResNetStages(names.Contains("layer1.0.conv3.weight"), [.. blocks.Select(stage => stage.Count)])
+            : null;
     }
+
+    // Their numbers, as texts.
+    private static HashSet<string> BlocksOf(IEnumerable<string> names, string stage) =>
+        [
+            .. names
+                .Where(name => name.StartsWith(stage, StringComparison.Ordinal))
+                .Select(name => name[stage.Length..].Split('.', 2))
+                .Where(parts => parts.Length == 2 && parts[0].Length > 0 && parts[0].All(char.IsAsciiDigit))
+                .Select(parts => parts[0]),
+        ];
 
     /// <summary>The stride of a block: 2 where stages 1 to 3 (0-based) begin.</summary>
     public static int Stride(int stage, int block) => stage > 0 && block == 0 ? 2 : 1;

@@ -1,3 +1,5 @@
+using FMixSharp.Lab.Records;
+using FMixSharp.Lab.Safetensors;
 using FMixSharp.Lab.Weights;
 using Onnx;
 using static TorchSharp.torch;
@@ -27,6 +29,7 @@ internal sealed class ResidualOnnx : WeightsFile
         this.file = file;
         known = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         RequireOrder();
+        RequireValues();
         Walk();
     }
 
@@ -37,8 +40,27 @@ internal sealed class ResidualOnnx : WeightsFile
         foreach (var node in file.Graph.Node)
         {
             if (node.Input.FirstOrDefault(ahead.Contains) is { } early)
-                throw NoResNet($"the value {early} is read before it is made");
+                throw NoResNet($"the value {SafetensorsHeader.Printable(early)} is read before it is made");
             ahead.ExceptWith(node.Output);
+        }
+    }
+
+    // As the operations have it: the walk takes their values by number.
+    private void RequireValues()
+    {
+        foreach (var node in file.Graph.Node)
+        {
+            var needed = node.OpType switch
+            {
+                "Conv" => 2,
+                "BatchNormalization" => 5,
+                _ => 0,
+            };
+            if (node.Input.Count < needed || node.Output.Count == 0)
+                throw NoResNet(
+                    $"a node {SafetensorsHeader.Printable(node.OpType)} has {Counted.Of(node.Input.Count, "inputs")} and "
+                        + $"{Counted.Of(node.Output.Count, "outputs")}, too few"
+                );
         }
     }
 
@@ -47,6 +69,8 @@ internal sealed class ResidualOnnx : WeightsFile
         !file.Tensors.Any(tensor => tensor.Name.EndsWith("layer1.0.conv1.weight", StringComparison.Ordinal));
 
     public override string Path => file.Path;
+
+    public override long Bytes => file.Bytes;
 
     public override IReadOnlyList<WeightsTensor> Tensors => tensors;
 
@@ -71,7 +95,7 @@ internal sealed class ResidualOnnx : WeightsFile
             var main = branches.Where(branch => branch.Length > 1).ToArray();
             var shortcut = branches.Where(branch => branch.Length == 1).ToArray();
             if (main.Length != 1 || shortcut.Length > 1)
-                throw NoResNet($"{branches.Length} branches leave {value}");
+                throw NoResNet($"{branches.Length} branches leave {SafetensorsHeader.Printable(value)}");
             var width = main[0][^1].Weight.Shape[0];
             (stage, block) = width == outputs ? (stage, block + 1) : (stage + 1, 0);
             outputs = width;
@@ -82,7 +106,7 @@ internal sealed class ResidualOnnx : WeightsFile
             if (shortcut is [[var single]])
                 Name(single, $"{path}.downsample.0", $"{path}.downsample.1");
             if (Only(sum) is not { OpType: "Add" } add || Only(add.Output[0]) is not { OpType: "Relu" } end)
-                throw NoResNet($"{sum} is not added to a shortcut");
+                throw NoResNet($"{SafetensorsHeader.Printable(sum)} is not added to a shortcut");
             value = end.Output[0];
         }
         while (Only(value) is { OpType: "GlobalAveragePool" or "AveragePool" or "ReduceMean" or "Flatten" or "Reshape" or "Squeeze" } next)
@@ -105,7 +129,7 @@ internal sealed class ResidualOnnx : WeightsFile
         var output = convolution.Output[0];
         var norm = Only(output) is { OpType: "BatchNormalization" } next ? next : null;
         if (!known.TryGetValue(convolution.Input[1], out var weight) || weight.Shape.Length != 4)
-            throw NoResNet($"the weights of {convolution.Output[0]} are no tensor of four axes");
+            throw NoResNet($"the weights of {SafetensorsHeader.Printable(convolution.Output[0])} are no tensor of four axes");
         return new Link(convolution, weight, norm, norm?.Output[0] ?? output);
     }
 
@@ -132,17 +156,20 @@ internal sealed class ResidualOnnx : WeightsFile
         if (link.Norm is not null)
         {
             if (link.Convolution.Input.Count > 2)
-                throw NoResNet($"the convolution {link.Convolution.Output[0]} has both a bias and a batch norm");
+                throw NoResNet(
+                    $"the convolution {SafetensorsHeader.Printable(link.Convolution.Output[0])} has both a bias and a batch norm"
+                );
             string[] names = ["weight", "bias", "running_mean", "running_var"];
             for (var i = 0; i < names.Length; i++)
                 Add(
                     $"{norm}.{names[i]}",
-                    known.GetValueOrDefault(link.Norm.Input[i + 1]) ?? throw NoResNet($"{link.Norm.Input[i + 1]} is no tensor")
+                    known.GetValueOrDefault(link.Norm.Input[i + 1])
+                        ?? throw NoResNet($"{SafetensorsHeader.Printable(link.Norm.Input[i + 1])} is no tensor")
                 );
             return link.Output;
         }
         if (link.Convolution.Input.Count < 3 || !known.TryGetValue(link.Convolution.Input[2], out var bias))
-            throw NoResNet($"{link.Convolution.Output[0]} has neither a batch norm behind it nor a bias");
+            throw NoResNet($"{SafetensorsHeader.Printable(link.Convolution.Output[0])} has neither a batch norm behind it nor a bias");
         Add($"{norm}.bias", bias);
         Add($"{norm}.weight", null, width, 1);
         Add($"{norm}.running_mean", null, width, 0);

@@ -45,6 +45,9 @@ internal sealed record Checkpoint
     /// <summary>Parameters, buffers and the optimiser's memory by name.</summary>
     public required IReadOnlyDictionary<string, StoredTensor> Tensors { get; init; }
 
+    /// <summary>Lengths of the axes of <see cref="Tensors"/>, by name.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes => Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Shape);
+
     /// <summary>Replaces <paramref name="path"/> in one step; see <see cref="AtomicFile"/>.</summary>
     public void Save(string path) => AtomicFile.Write(path, Write);
 

@@ -51,18 +51,23 @@ internal sealed class SafetensorsHeader
         try
         {
             using var document = JsonDocument.Parse(header.ToArray(), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new InvalidDataException("its header cannot be read: it is no JSON object");
             foreach (var entry in document.RootElement.EnumerateObject())
             {
                 if (!entry.NameEquals(MetadataName))
                     tensors.Add(ParseTensor(entry, dataLength));
                 else
-                    foreach (var text in entry.Value.EnumerateObject())
-                        metadata.Add(text.Name, text.Value.GetString()!);
+                    AddTexts(entry.Value, metadata);
             }
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (JsonException error)
         {
             throw new InvalidDataException($"its header cannot be read ({error.Message.Split('\n', 2)[0]})", error);
+        }
+        catch (InvalidOperationException error) // which is thrown where a text is asked for
+        {
+            throw new InvalidDataException("its header cannot be read: a name or text has half a character (a lone surrogate)", error);
         }
         TensorPlace[] ordered = [.. tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End)];
         for (var i = 1; i < ordered.Length; i++)
@@ -81,11 +86,20 @@ internal sealed class SafetensorsHeader
     private static TensorPlace ParseTensor(JsonProperty entry, long dataLength)
     {
         var name = Printable(entry.Name);
-        var type = entry.Value.GetProperty("dtype").GetString() ?? "";
+        if (
+            entry.Value.ValueKind != JsonValueKind.Object
+            || !entry.Value.TryGetProperty("dtype", out var typeName)
+            || typeName.ValueKind != JsonValueKind.String
+            || Numbers(entry.Value, "shape") is not { } shape
+            || Numbers(entry.Value, "data_offsets") is not { } offsets
+        )
+            throw new InvalidDataException(
+                $"tensor {name} is {Printable(entry.Value.GetRawText())}; expected dtype, shape and data_offsets, the last two of whole "
+                    + "numbers"
+            );
+        var type = typeName.GetString()!;
         if (!StoredTensor.ElementSizes.TryGetValue(type, out var elementSize))
             throw new InvalidDataException($"tensor {name} has the unknown element type '{Printable(type)}'");
-        var shape = Numbers(entry.Value.GetProperty("shape"));
-        var offsets = Numbers(entry.Value.GetProperty("data_offsets"));
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > dataLength)
             throw new InvalidDataException($"tensor {name} is said to lie at [{string.Join(", ", offsets.Take(3))}] of {dataLength} bytes");
         // No product of more than the whole file is of interest, and Int128 holds the next one before it is found too large; a later 0
@@ -100,5 +114,25 @@ internal sealed class SafetensorsHeader
             );
     }
 
-    private static long[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(number => number.GetInt64())];
+    private static void AddTexts(JsonElement texts, Dictionary<string, string> metadata)
+    {
+        if (texts.ValueKind != JsonValueKind.Object || texts.EnumerateObject().Any(text => text.Value.ValueKind != JsonValueKind.String))
+            throw new InvalidDataException($"{MetadataName} is {Printable(texts.GetRawText())}; expected texts by name");
+        foreach (var text in texts.EnumerateObject())
+            metadata.Add(text.Name, text.Value.GetString()!);
+    }
+
+    private static long[]? Numbers(JsonElement tensor, string name)
+    {
+        if (!tensor.TryGetProperty(name, out var array) || array.ValueKind != JsonValueKind.Array)
+            return null;
+        var numbers = new List<long>();
+        foreach (var item in array.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out var number))
+                return null;
+            numbers.Add(number);
+        }
+        return [.. numbers];
+    }
 }

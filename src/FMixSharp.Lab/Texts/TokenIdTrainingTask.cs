@@ -43,7 +43,7 @@ internal sealed class TokenIdTrainingTask : TextTrainingTask
     {
         var model = ModelCatalog.Create(Options.Model, Options.Width, Options.Depth, Channels, Outputs, Options.Weights);
         ModelInitialisation.Initialise(model, Key.Fold(Places.Initialisation));
-        if (weights is not null)
+        if (weights is not null && Options.Restored is null)
         {
             var others = BertWeights.Load(weights.WeightsFile, (BertClassifier)model);
             log?.Invoke($"{weights.WeightsFile}: all weights of the encoder{(others.Count == 0 ? "" : $"; not used are {Few(others)}")}");

@@ -1,4 +1,5 @@
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Weights;
 
 namespace FMixSharp.Lab.Texts;
 
@@ -57,6 +58,15 @@ public sealed class WordPieces
     public static WordPieces Open(string path, bool? lowerCase = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            if (Path.Exists(path))
+                RegularFile.Require(path);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DatasetException(error.Message, error);
+        }
         var words = TextLines.Read(path).ToArray();
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < words.Length; i++)

@@ -75,6 +75,12 @@ public sealed record TrainOptions
     internal Normalisation? Normalisation { get; init; }
 
     /// <summary>
+    /// Of a run that a checkpoint goes on with: the lengths of the axes of its tensors, by name, so that the weights it began with are not
+    /// needed for the size of its model, nor loaded. Null in the options of a run.
+    /// </summary>
+    internal IReadOnlyDictionary<string, long[]>? Restored { get; init; }
+
+    /// <summary>
     /// One of <see cref="MixMethods.Names"/>, or a combination such as "fmix+mixup"; see <see cref="MixMethods.Create"/>.
     /// </summary>
     public string Mix { get; init; } = "fmix";
@@ -265,14 +271,20 @@ public sealed record TrainOptions
     public TrainOptions WithModel(string model, string? weights) =>
         Datasets.KindOf(Dataset) is { } kind ? kind.WithModel(this, model, weights) : OfModel(model, weights);
 
-    /// <summary>The same with another model, without the depth that goes with the former.</summary>
-    internal TrainOptions OfModel(string model, string? weights) =>
-        this with
+    /// <summary>
+    /// The same with another model, without the depth that goes with the former; and without any size where that is the weights'.
+    /// </summary>
+    internal TrainOptions OfModel(string model, string? weights)
+    {
+        var isOfWeights = weights is not null && ModelCatalog.HasSizeOfWeights(model);
+        return this with
         {
             Model = model,
             Weights = weights,
-            Depth = model == Model ? Depth : null,
+            Width = isOfWeights ? null : Width,
+            Depth = isOfWeights || model != Model ? null : Depth,
         };
+    }
 
     /// <summary>
     /// The same recipe in another number of epochs: milestones move in proportion (100,150 of 200 become 10,15 of 20), so that a

@@ -60,7 +60,7 @@ public sealed class TrainedModel : IDisposable
             content.Channels,
             content.Classes,
             options.Weights,
-            content.Tensors.ToDictionary(tensor => tensor.Key, tensor => tensor.Value.Shape)
+            content.Shapes
         );
         var model = content.Tensors.TryGetValue(EmbeddedText.Vectors, out var vectors)
             ? new EmbeddedText(empty(vectors.Shape), network)

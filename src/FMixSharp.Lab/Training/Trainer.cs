@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training.Options;
+using FMixSharp.Lab.Weights;
 using static TorchSharp.torch;
 
 namespace FMixSharp.Lab.Training;
@@ -110,18 +112,25 @@ public static class Trainer
 
     /// <summary>
     /// Builds the model and takes one training step on two random samples of the data set's shape (on one with a batch size of 1), without
-    /// its files and without writing any: shows in seconds whether a run of hours can begin.
+    /// its files and without writing any: shows in seconds whether a run of hours can begin. Published weights are looked at where they are
+    /// here; elsewhere the network has its own size, and no layer of it is frozen.
     /// </summary>
     /// <returns>The mean loss of the samples.</returns>
     /// <exception cref="OptionException">Options are out of range, or do not fit data or model; the message lists all that are out of
     /// range.</exception>
+    /// <exception cref="WeightsException">The weights do not fit.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a weight is not finite.</exception>
     public static double Try(TrainOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         RequireValid(options);
         ProcessorThreads.Use(options.Threads, 1, null); // two images keep no more busy
-        // A policy may lie in a file, as word vectors and weights do.
+        var hasWeights = HasWeights(options);
+        if (hasWeights)
+            WeightsCheck.Run(options.Model, options.Weights!, options.Width, options.Depth);
+        // A folder of BERT says numbers of words, which two drawn texts do not have.
+        var keepsWeights = hasWeights && options.Model != ModelCatalog.BertName;
+        // A policy may lie in a file, as word vectors do.
         var two = options with
         {
             BatchSize = Math.Min(2, options.BatchSize),
@@ -132,7 +141,8 @@ public static class Trainer
             Patience = null,
             Augment = new TrainOptions().Augment,
             Vectors = null,
-            Weights = null,
+            Weights = keepsWeights ? options.Weights : null,
+            Freeze = keepsWeights || options.Weights is null ? options.Freeze : null, // a layer of the network of that size
         };
         using var training = new TrainingRun(
             two,
@@ -143,6 +153,13 @@ public static class Trainer
             default
         );
         return training.Try();
+    }
+
+    /// <summary>Whether a run begins with published weights, and they are on this machine.</summary>
+    public static bool HasWeights(TrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Weights is { } path && (File.Exists(DataFolders.FindFile(path)) || Directory.Exists(DataFolders.Find(path)));
     }
 
     /// <summary>
@@ -233,7 +250,15 @@ public static class Trainer
         if (held is null && Directory.Exists(folder))
             RunLock.Await(folder, settings.Lock, settings.Log, cancel).Dispose(); // likewise
         ProcessorThreads.Use(options.Threads, allThreads, settings.Log);
-        var data = open(record is null ? options : TrainedModel.AsTrained(record));
+        var opened = record is null ? options : TrainedModel.AsTrained(record);
+        if (opened.Weights is not null)
+        {
+            if (record is not null && File.Exists(run.CheckpointFile))
+                opened = opened with { Restored = Checkpoint.Load(run.CheckpointFile).Shapes };
+            else
+                WeightsCheck.Run(opened.Model, opened.Weights, opened.Width, opened.Depth); // likewise
+        }
+        var data = open(opened);
         using var training = new TrainingRun(options, data, run, settings, progress, cancel);
         record = (record ?? Begun(options)) with { Data = training.Data };
         settings.Begins?.Invoke();
@@ -251,7 +276,8 @@ public static class Trainer
             run.CheckIsFree();
         else if (run.ReadRun() is { IsFinished: true } meanwhile)
             return meanwhile;
-        var checkpoint = File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
+        // A model that was made to be restored has no weights without it.
+        var checkpoint = opened.Restored is not null || File.Exists(run.CheckpointFile) ? Checkpoint.Load(run.CheckpointFile) : null;
         if (checkpoint is not null)
             RequireSame(RunOptions.Differences(checkpoint.Options, RunOptions.Text(options)), run.CheckpointFile);
         return training.Execute(record, checkpoint);

@@ -14,6 +14,7 @@ namespace FMixSharp.Lab.Weights;
 internal sealed class OnnxWeights : WeightsFile
 {
     private readonly Dictionary<string, TensorProto> stored = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> others = new(StringComparer.Ordinal); // lengths of files with values, by path
 
     public OnnxWeights(string path)
     {
@@ -43,6 +44,8 @@ internal sealed class OnnxWeights : WeightsFile
 
     public override IReadOnlyList<WeightsTensor> Tensors { get; }
 
+    public override long Bytes => base.Bytes + others.Values.Sum();
+
     /// <summary>The whole graph, for those who find weights by what is done with them.</summary>
     public GraphProto Graph { get; }
 
@@ -60,7 +63,14 @@ internal sealed class OnnxWeights : WeightsFile
         var type = FloatingType(tensor, Count(tensor));
         var values = empty(tensor.Shape, type);
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
-            ReadExternal(tensor, proto, values.bytes);
+        {
+            var place = External(tensor, proto);
+            using var file = File.OpenHandle(place.Path);
+            var (rest, offset, read) = (values.bytes.Length, place.Offset, 0);
+            for (; rest > 0; rest -= read, offset += read)
+                if ((read = RandomAccess.Read(file, values.bytes[^rest..], offset)) == 0)
+                    throw new InvalidDataException($"{place.Path} has become shorter while it was read");
+        }
         else if (proto.RawData.Length > 0)
             proto.RawData.Span.CopyTo(values.bytes);
         else if (type == ScalarType.Float32)
@@ -109,7 +119,10 @@ internal sealed class OnnxWeights : WeightsFile
         if (tensor.Shape.Any(length => length < 0) || proto.Segment is not null)
             throw new InvalidDataException($"{Path}: tensor {tensor.Printable} is {tensor}, or a part of a tensor, which is not read");
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
+        {
+            External(tensor, proto);
             return;
+        }
         var size = StoredTensor.ElementSizes[tensor.Type];
         var (found, unit, expected) =
             proto.RawData.Length > 0 ? (proto.RawData.Length, "bytes", (Int128)Count(tensor) * size)
@@ -122,8 +135,8 @@ internal sealed class OnnxWeights : WeightsFile
             );
     }
 
-    // A file beside the model or in a folder there, and a part of it.
-    private void ReadExternal(WeightsTensor tensor, TensorProto proto, Span<byte> destination)
+    // A file beside the model or in a folder there, and the part of it that a tensor's values are: as many bytes as its shape needs.
+    private (string Path, long Offset) External(WeightsTensor tensor, TensorProto proto)
     {
         string? Entry(string key) => proto.ExternalData.LastOrDefault(entry => entry.Key == key)?.Value;
         long? Number(string key) =>
@@ -134,23 +147,26 @@ internal sealed class OnnxWeights : WeightsFile
         var location = Entry("location") ?? "";
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         string[] parts = location.Split('/', '\\');
-        if (System.IO.Path.IsPathRooted(location) || parts.Any(part => part is "" or "." or ".." || part.Contains(':')))
+        if (System.IO.Path.IsPathRooted(location) || parts.Any(part => part is "" or "." or ".." || part.AsSpan().ContainsAny(':', '\0')))
             throw new InvalidDataException(
                 $"{Path}: tensor {tensor.Printable} lies in '{SafetensorsHeader.Printable(location)}'; expected a file in the "
                     + $"model's folder"
             );
         var path = System.IO.Path.Combine([folder, .. parts]);
+        if (!others.TryGetValue(path, out var whole))
+        {
+            RegularFile.Require(path);
+            using var file = File.OpenHandle(path);
+            others.Add(path, whole = RandomAccess.GetLength(file));
+        }
         var offset = Number("offset") ?? 0;
-        using var file = File.OpenHandle(path);
-        var length = Number("length") ?? RandomAccess.GetLength(file) - offset;
-        if (length != destination.Length || offset > RandomAccess.GetLength(file) - length)
-            throw new InvalidDataException(
+        var length = Number("length") ?? whole - offset;
+        return length == (Int128)Count(tensor) * StoredTensor.ElementSizes[tensor.Type] && offset <= whole - length
+            ? (path, offset)
+            : throw new InvalidDataException(
                 $"{Path}: tensor {tensor.Printable} is {tensor}, but is said to have {length} bytes from byte {offset} of {path}, "
-                    + $"which has {RandomAccess.GetLength(file)}"
+                    + $"which has {whole}"
             );
-        for (var read = 0; destination.Length > 0; destination = destination[read..], offset += read)
-            if ((read = RandomAccess.Read(file, destination, offset)) == 0)
-                throw new InvalidDataException($"{path} has become shorter while it was read");
     }
 
     private static void Copy<TFrom, TTo>(IReadOnlyList<TFrom> from, Span<TTo> to, Func<TFrom, TTo> convert)

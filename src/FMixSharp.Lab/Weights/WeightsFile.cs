@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Safetensors;
 using static TorchSharp.torch;
 
@@ -17,6 +18,11 @@ internal abstract class WeightsFile : IDisposable
 
     /// <summary>Its tensors, in the file's order, each with a name of its own.</summary>
     public abstract IReadOnlyList<WeightsTensor> Tensors { get; }
+
+    /// <summary>
+    /// Bytes that all its values lie in. No network that holds them can have many more, whatever their shapes say.
+    /// </summary>
+    public virtual long Bytes => FileContent.Length(Path);
 
     /// <summary>What the file says of itself besides, by name; empty where its format has no place for it.</summary>
     public virtual IReadOnlyDictionary<string, string> Metadata => new Dictionary<string, string>();

@@ -33,6 +33,7 @@ internal sealed record WeightsFormat(
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WeightsFormat Of(string path)
     {
+        RegularFile.Require(path);
         Span<byte> beginning = stackalloc byte[Looked];
         long length;
         using (var file = File.OpenRead(path))

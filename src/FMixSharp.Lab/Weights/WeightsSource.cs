@@ -1,5 +1,5 @@
-using System.Text.Json;
 using FMixSharp.Lab.Data;
+using FMixSharp.Lab.Safetensors;
 
 namespace FMixSharp.Lab.Weights;
 
@@ -9,23 +9,17 @@ namespace FMixSharp.Lab.Weights;
 /// </summary>
 internal sealed class WeightsSource
 {
-    private const string ConfigName = "config.json",
-        PreprocessorName = "preprocessor_config.json",
-        UsualName = "model.safetensors";
+    private const string UsualName = "model.safetensors";
 
-    private WeightsSource(string file, Normalisation? normalisation, bool isBgr) =>
-        (File, Normalisation, IsBgr) = (file, normalisation, isBgr);
+    private const int Few = 6; // names in a message
+
+    private WeightsSource(string file) => (File, Preparation) = (file, StatedPreparation.Beside(file));
 
     /// <summary>The file of weights.</summary>
     public string File { get; }
 
-    /// <summary>How its images are normalised, for channels in the order red, green, blue; null where the folder does not say it.</summary>
-    public Normalisation? Normalisation { get; }
-
-    /// <summary>
-    /// Whether the network was trained on channels in the order blue, green, red ("channel_order": "bgr" in config.json).
-    /// </summary>
-    public bool IsBgr { get; }
+    /// <summary>What is said beside it of its images.</summary>
+    public StatedPreparation Preparation { get; }
 
     /// <summary>Finds the file; does not open it.</summary>
     /// <param name="path">A file or a folder, as it lies or relative to $FMIX_DATA.</param>
@@ -34,12 +28,12 @@ internal sealed class WeightsSource
     {
         ArgumentNullException.ThrowIfNull(path);
         if (DataFolders.FindFile(path) is var file && System.IO.File.Exists(file))
-            return Of(file);
+            return new WeightsSource(file);
         var folder = DataFolders.Find(path);
         if (!Directory.Exists(folder))
             throw new WeightsException(
-                $"{path}: no such file or folder; expected a file that ends in {string.Join(", ", WeightsFile.Extensions)}, or a "
-                    + $"folder with one"
+                $"{SafetensorsHeader.Printable(path)}: no such file or folder; expected a file that ends in "
+                    + $"{string.Join(", ", WeightsFile.Extensions)}, or a folder with one"
             );
         string[] files =
         [
@@ -53,74 +47,12 @@ internal sealed class WeightsSource
             throw new WeightsException(
                 files.Length == 0
                     ? $"{folder} has no file that ends in {string.Join(", ", WeightsFile.Extensions)}"
-                    : $"{folder} has several files of weights ({string.Join(", ", files.Select(Path.GetFileName))}); name one of them"
+                    : $"{folder} has several files of weights ({Names(files)}); name one of them"
             );
-        return Of(chosen);
+        return new WeightsSource(chosen);
     }
 
-    // With what is said beside it.
-    private static WeightsSource Of(string file)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var config = Read(Path.Combine(folder, ConfigName));
-        var preprocessor = Read(Path.Combine(folder, PreprocessorName));
-        var isBgr =
-            config is { } said
-            && Property(said, "channel_order") is { } order
-            && (order.ValueKind == JsonValueKind.String ? order.GetString() : null) switch
-            {
-                "bgr" => true,
-                "rgb" => false,
-                _ => throw new WeightsException(
-                    $"{Path.Combine(folder, ConfigName)}: channel_order is {order}; expected \"rgb\" or \"bgr\""
-                ),
-            };
-        return new WeightsSource(file, Said(folder, config, preprocessor), isBgr);
-    }
-
-    // As timm's config.json has it, in pretrained_cfg or at the top; or as image processors have it.
-    private static Normalisation? Said(string folder, JsonElement? config, JsonElement? preprocessor)
-    {
-        if (config is { } all)
-            foreach (var where in (JsonElement?[])[Property(all, "pretrained_cfg"), all])
-                if (where is { } there && Property(there, "mean") is { } mean && Property(there, "std") is { } deviation)
-                    return Pair(Path.Combine(folder, ConfigName), mean, deviation);
-        return
-            preprocessor is { } processor
-            && Property(processor, "image_mean") is { } means
-            && Property(processor, "image_std") is { } deviations
-            ? Pair(Path.Combine(folder, PreprocessorName), means, deviations)
-            : null;
-    }
-
-    /// <summary>A normalisation as JSON has it.</summary>
-    /// <param name="where">For messages.</param>
-    /// <param name="mean">An array of numbers.</param>
-    /// <param name="deviation">As many positive numbers.</param>
-    internal static Normalisation Pair(string where, JsonElement mean, JsonElement deviation)
-    {
-        var (means, deviations) = (Numbers(mean), Numbers(deviation));
-        return
-            means is { Length: 1 or 3 }
-            && deviations?.Length == means.Length
-            && means.All(float.IsFinite)
-            && deviations.All(value => float.IsFinite(value) && value > 0)
-            ? new Normalisation(means, deviations)
-            : throw new WeightsException(
-                $"{where}: the mean is {mean} and the standard deviation {deviation}; expected one or three numbers each, of pixels from 0 "
-                    + "to 1, deviations above 0"
-            );
-    }
-
-    private static float[]? Numbers(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number)
-            ? [.. value.EnumerateArray().Select(item => (float)item.GetDouble())]
-            : null;
-
-    private static JsonElement? Property(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null
-            ? found
-            : null;
-
-    private static JsonElement? Read(string path) => System.IO.File.Exists(path) ? WeightsJson.ReadObject(path) : null;
+    private static string Names(string[] files) =>
+        string.Join(", ", files.Take(Few).Select(file => SafetensorsHeader.Printable(Path.GetFileName(file))))
+        + (files.Length > Few ? $" and {files.Length - Few} more" : "");
 }

@@ -8,9 +8,11 @@ namespace FMixSharp.Lab.Weights;
 /// <param name="Type">Its element type in safetensors' words, such as F32, F16 or I64, whatever the format.</param>
 internal sealed record WeightsTensor(string Name, long[] Shape, string Type)
 {
+    private const int MostAxes = 8; // in messages
+
     /// <summary>The name for messages: not too long, and without control characters.</summary>
     public string Printable => SafetensorsHeader.Printable(Name);
 
     /// <summary>Type and shape, for messages: "F32 [64, 3, 7, 7]".</summary>
-    public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
+    public override string ToString() => $"{Type} [{string.Join(", ", Shape.Take(MostAxes))}{(Shape.Length > MostAxes ? ", …" : "")}]";
 }

@@ -32,6 +32,8 @@ internal sealed partial record LibTorchFiles(string Main, string Processor, stri
     public string Find(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (File.Exists(full))
+            throw new InvalidOperationException($"{Where(full)}, which is a file and no folder. {Advice()}");
         if (!Directory.Exists(full))
             throw new InvalidOperationException($"{Where(full)}, but there is no such folder. {Advice()}");
         foreach (var candidate in (ReadOnlySpan<string>)[full, Path.Combine(full, "lib")])

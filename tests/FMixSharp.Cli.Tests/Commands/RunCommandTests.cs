@@ -81,6 +81,28 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task A_dry_run_says_whether_there_are_weights()
+    {
+        using var scratch = new ScratchFolder();
+        await File.WriteAllTextAsync(
+            scratch["e.json"],
+            Experiment.Replace(
+                "\"width\": 2,",
+                "\"width\": 2, \"weights\": \"nowhere\", \"freeze\": \"layer3.7\",",
+                StringComparison.Ordinal
+            ),
+            TestContext.Current.CancellationToken
+        );
+        var run = await Fmix.RunAsync("run", scratch["e.json"], "--dry-run", "--only", "none", "--out", scratch["runs"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains(
+            "none-s1: preact-resnet34 in its own size (its weights nowhere are not here) on shapes, one step, loss",
+            run.Out,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Runs_in_processes_of_their_own_end_with_the_same_numbers()
     {
         using var scratch = new ScratchFolder();

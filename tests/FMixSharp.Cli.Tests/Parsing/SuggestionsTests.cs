@@ -18,6 +18,10 @@ public sealed class SuggestionsTests
     [InlineData("fmix train --optimiser=a|", "--optimiser=adam")]
     [InlineData("fmix train --seed 2 --model=se-|", "--model=se-resnext50 --model=se-resnext50-padded")]
     [InlineData("fmix report --out=x|", "")]
+    [InlineData("fmix train --no-flip --batch|", "--batch-size")] // an option behind a switch
+    [InlineData("fmix train --resume --batch| --seed 2", "--batch-size")]
+    [InlineData("fmix train --seed 2 --resume --json --batch|", "--batch-size")]
+    [InlineData("fmix attack r --json --attacks fgsm --attac|", "--attacks")]
     [InlineData("fmix attack r --attacks fgsm,dee|", "fgsm,deepfool fgsm,deepfool-l2")]
     [InlineData("fmix gradcam r --method hi|", "hirescam")]
     [InlineData("fmix preview shap|", "shapes")]

@@ -187,6 +187,97 @@ public sealed class ImageWeightsTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("layer3.0.conv1.weight", "it lacks layer3.0.conv1.weight")]
+    [InlineData("layer3.1.conv1.weight", "it lacks layer3.1.conv1.weight")]
+    [InlineData("conv1.weight", "it lacks conv1.weight")]
+    [InlineData("layer2.", "it lacks layer2.0.conv1.weight")]
+    public void A_convolution_that_is_missing_is_named_wherever_it_is(string missing, string problem)
+    {
+        using var scope = NewDisposeScope();
+        var file = Write(
+            State(Drawn(Small([1, 1, 2, 1]), 1)),
+            name => name == missing || (missing.EndsWith('.') && name.StartsWith(missing, StringComparison.Ordinal)) ? null : name
+        );
+        Assert.Equal(
+            $"{file} does not fit resnet18; {problem}",
+            Assert.Throws<WeightsException>(() => Load(file, "resnet18", 3, 7)).Message
+        );
+    }
+
+    [Fact]
+    public void Names_and_shapes_alone_say_what_does_not_fit_whatever_the_channels()
+    {
+        using var scope = NewDisposeScope();
+        var stored = State(Drawn(Small([1, 1, 1, 1], channels: 2), 1));
+        using (var weights = ImageWeights.Open(Write(stored), "resnet18"))
+            weights.RequireFit(null, null);
+        stored["layer4.0.bn2.bias"] = zeros(3);
+        using var other = ImageWeights.Open(Write(stored), "resnet18");
+        Assert.EndsWith(
+            "does not fit resnet18; of another shape is layer4.0.bn2.bias F32 [3] (expected [32])",
+            Assert.Throws<WeightsException>(() => other.RequireFit(null, null)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_stem_that_makes_the_network_larger_than_the_file_is_refused_before_there_is_one()
+    {
+        using var scope = NewDisposeScope();
+        var stored = State(Drawn(Small([1, 1, 1, 1]), 1));
+        stored["conv1.weight"] = zeros(65_536, 1, 1, 1);
+        var file = Write(stored);
+        Assert.StartsWith(
+            $"{file}: a resnet18 whose conv1.weight has 65536 outputs has more than 365072220160 weights, and the file has ",
+            Assert.Throws<WeightsException>(() => Load(file, "resnet18", 3, 7)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Blocks_without_end_are_not_built()
+    {
+        using var scope = NewDisposeScope();
+        var stored = State(Drawn(Small([1, 1, 1, 1]), 1));
+        for (var block = 1; block <= 1000; block++)
+            stored.Add($"layer2.{block}.x", zeros(1));
+        var file = Write(stored);
+        Assert.Equal(
+            $"{file}: a resnet18 with 1001 blocks in a stage; expected at most 1000",
+            Assert.Throws<WeightsException>(() => Load(file, "resnet18", 3, 7)).Message
+        );
+    }
+
+    [Fact]
+    public void Why_a_head_is_not_taken_is_said()
+    {
+        using var scope = NewDisposeScope();
+        var stored = State(Drawn(Small([1, 1, 1, 1]), 1));
+        var (_, said) = Load(Write(stored, name => name == "fc.bias" ? null : name), "resnet18", 3, 7);
+        Assert.EndsWith("its head has no fc.bias: one for 7 classes begins at random.", said[0], StringComparison.Ordinal);
+        stored["fc.weight"] = zeros(7, 31);
+        (_, said) = Load(Write(stored), "resnet18", 3, 7);
+        Assert.EndsWith(
+            "of another shape is fc.weight F32 [7, 31] (expected [7, 32]): one for 7 classes begins at random.",
+            said[0],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_variance_below_0_is_named()
+    {
+        using var scope = NewDisposeScope();
+        var stored = State(Drawn(Small([1, 1, 1, 1]), 1));
+        stored["layer2.0.bn1.running_var"][3] = -0.25;
+        var file = Write(stored);
+        Assert.Equal(
+            $"{file}: tensor layer2.0.bn1.running_var has the variance -0.25; expected none below 0; get the file again",
+            Assert.Throws<WeightsException>(() => Load(file, "resnet18", 3, 7)).Message
+        );
+    }
+
     [Fact]
     public void What_belongs_to_no_part_of_the_network_is_named_and_left_out()
     {
@@ -225,8 +316,8 @@ public sealed class ImageWeightsTests : IDisposable
         using var weights = ImageWeights.Open(folder.Path, "resnet18");
         Assert.Equal([0.4f], weights.For(1).Mean);
         // The file by its name is the same.
-        Assert.True(WeightsSource.Open(folder.File("model.safetensors")).IsBgr);
-        Assert.Equal([0.5f, 0.4f, 0.3f], WeightsSource.Open(folder.File("model.safetensors")).Normalisation!.Mean);
+        Assert.True(WeightsSource.Open(folder.File("model.safetensors")).Preparation.IsBgr);
+        Assert.Equal([0.5f, 0.4f, 0.3f], WeightsSource.Open(folder.File("model.safetensors")).Preparation.Normalisation!.Mean);
     }
 
     [Theory]
@@ -240,7 +331,7 @@ public sealed class ImageWeightsTests : IDisposable
         );
 
     [Theory]
-    [InlineData("""{"channel_order": "grb"}""", "config.json: channel_order is grb; expected \"rgb\" or \"bgr\"")]
+    [InlineData("""{"channel_order": "grb"}""", "config.json: channel_order is \"grb\"; expected \"rgb\" or \"bgr\"")]
     [InlineData(
         """{"mean": [1, 2], "std": [1, 1]}""",
         "config.json: the mean is [1, 2] and the standard deviation [1, 1]; expected one or three numbers each, of pixels from 0 to 1, "

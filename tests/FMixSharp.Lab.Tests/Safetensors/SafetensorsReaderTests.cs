@@ -86,10 +86,16 @@ public sealed class SafetensorsReaderTests : IDisposable
         """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
         "its header cannot be read"
     )]
-    [InlineData("""{"a":7}""", "its header cannot be read")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", "its header cannot be read")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", "its header cannot be read")]
-    [InlineData("[]", "its header cannot be read")]
+    [InlineData("""{"a":7}""", "tensor a is 7; expected dtype, shape and data_offsets, the last two of whole numbers")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""",
+        "tensor a is {\"dtype\":\"F32\",\"shape\":[2.5],\"data_offsets\":[0,8]}; expected dtype, shape and data_offsets,"
+    )]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", "tensor a is {\"dtype\":\"F32\",\"shape\":[2]}; expected dtype,")]
+    [InlineData("""{"a":{"dtype":4,"shape":[2],"data_offsets":[0,8]}}""", "tensor a is {\"dtype\":4,")]
+    [InlineData("""{"__metadata__":{"a":1}}""", "__metadata__ is {\"a\":1}; expected texts by name")]
+    [InlineData("""{"a\ud800":{}}""", "its header cannot be read: a name or text has half a character (a lone surrogate)")]
+    [InlineData("[]", "its header cannot be read: it is no JSON object")]
     [InlineData("{!", "its header cannot be read")]
     public void What_cannot_be_is_one_line_that_names_file_and_tensor(string header, string problem) =>
         Assert.StartsWith(problem, Problem(Write(header, 8)), StringComparison.Ordinal);

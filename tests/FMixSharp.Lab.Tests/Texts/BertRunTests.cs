@@ -119,6 +119,35 @@ public sealed class BertRunTests
     }
 
     [Fact]
+    public void A_run_that_was_stopped_needs_configuration_and_vocabulary_to_go_on_and_no_weights()
+    {
+        using TestFolder whole = new(),
+            broken = new();
+        using var weights = new TemporaryFolder();
+        using (var published = TinyBert.Build())
+            TinyBert.WriteFolder(weights, published);
+        var options = TrainOptions.For("phrases").WithModel("bert", weights.Path) with
+        {
+            MaxWords = 12,
+            Epochs = 1,
+            TrainSize = 128,
+            Threads = 1,
+        };
+        var record = Train(whole.Path, options);
+        using var cancel = new CancellationTokenSource();
+        Assert.Equal(RunStatus.Interrupted, Train(broken.Path, options, progress: new StopAt(2, cancel), cancel: cancel.Token).Status);
+        File.Delete(weights.File("model.safetensors"));
+        Assert.Equal(record.TestLoss, Train(broken.Path, options, resume: true).TestLoss);
+        Assert.Equal(CheckpointTensors.Of(whole.Path), CheckpointTensors.Of(broken.Path));
+        Assert.Equal(record.TestAccuracy, TestedRun.Of(broken.Path).Result.Accuracy);
+        Assert.EndsWith(
+            "onnx/model.onnx",
+            Assert.Throws<WeightsException>(() => Train(broken["new"], options)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Mixed_texts_have_the_pieces_of_either_and_attention_follows_them()
     {
         using var scope = NewDisposeScope();

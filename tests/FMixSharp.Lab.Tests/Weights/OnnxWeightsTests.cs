@@ -171,11 +171,34 @@ public sealed class OnnxWeightsTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains("cannot be read", Problem(Outside("a", [1], ("location", "nowhere"))), StringComparison.Ordinal);
-        Assert.Contains(
-            "of at most 2 GiB",
-            Problem(Outside("a", [1L << 40, 1L << 40], ("location", "parts/net.data"))),
+        Assert.Equal(
+            "/net.onnx: tensor a lies in 'a?b'; expected a file in the model's folder",
+            Problem(Outside("a", [1], ("location", "a\0b")))
+        );
+        Assert.EndsWith(
+            "parts is a folder; expected a regular file",
+            Problem(Outside("a", [1], ("location", "parts"))),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void Sizes_without_bytes_in_a_file_of_their_own_are_refused_when_the_model_is_opened()
+    {
+        File.WriteAllBytes(folder.File("net.data"), new byte[12]);
+        foreach (var dims in new long[][] { [1L << 40, 1L << 40], [1 << 28], [0, 7] })
+        {
+            var path = Write(Outside("a", dims, ("location", "net.data")));
+            Assert.EndsWith(
+                "which has 12",
+                Assert.Throws<WeightsException>(() => WeightsFile.Open(path)).Message,
+                StringComparison.Ordinal
+            );
+        }
+        using var file = WeightsFile.Open(
+            Write(Outside("a", [3], ("location", "net.data")), Outside("b", [1], ("location", "net.data"), ("length", "4")))
+        );
+        Assert.Equal(12 + new FileInfo(folder.File("net.onnx")).Length, file.Bytes);
     }
 
     [Fact]

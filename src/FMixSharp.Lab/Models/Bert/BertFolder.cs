@@ -26,8 +26,12 @@ internal sealed class BertFolder
     /// <summary>The word pieces, a line each.</summary>
     public string VocabularyFile => In(VocabularyName);
 
-    /// <summary>The weights.</summary>
-    public string WeightsFile => In(WeightsNames.FirstOrDefault(name => File.Exists(In(name))) ?? WeightsNames[0]);
+    /// <summary>The weights, which a run needs to begin only.</summary>
+    /// <exception cref="WeightsException">There are none.</exception>
+    public string WeightsFile =>
+        WeightsNames.FirstOrDefault(name => File.Exists(In(name))) is { } found
+            ? In(found)
+            : throw new WeightsException($"{Path} has no weights; expected {needed}");
 
     /// <summary>Whether tokenizer_config.json says that texts are in lower case; null if it says nothing.</summary>
     /// <exception cref="WeightsException">The file is no JSON.</exception>
@@ -38,7 +42,7 @@ internal sealed class BertFolder
             ? value.GetBoolean()
             : null;
 
-    /// <summary>Opens a folder; only the presence of its files is checked yet.</summary>
+    /// <summary>Opens a folder; only the presence of configuration and vocabulary is checked yet.</summary>
     /// <param name="path">As it lies, or relative to $FMIX_DATA.</param>
     /// <exception cref="WeightsException">There is no such folder, or a file is missing.</exception>
     public static BertFolder Open(string path)
@@ -46,12 +50,10 @@ internal sealed class BertFolder
         ArgumentNullException.ThrowIfNull(path);
         var folder = new BertFolder(Data.DataFolders.Find(path));
         if (!Directory.Exists(folder.Path))
-            throw new WeightsException($"{path}: no such folder; expected one with {needed}");
+            throw new WeightsException($"{Safetensors.SafetensorsHeader.Printable(path)}: no such folder; expected one with {needed}");
         foreach (var file in (string[])[ConfigName, VocabularyName])
             if (!File.Exists(folder.In(file)))
                 throw new WeightsException($"{folder.Path} has no {file}; expected {needed}");
-        if (!File.Exists(folder.WeightsFile))
-            throw new WeightsException($"{folder.Path} has no weights; expected {needed}");
         return folder;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FMixSharp.Lab.Safetensors;
 using FMixSharp.Lab.Weights;
 using static TorchSharp.torch;
@@ -19,6 +20,50 @@ internal static class BertWeights
     public static IReadOnlyList<string> Load(string path, BertClassifier model)
     {
         using var file = WeightsFile.Open(path);
+        using var quiet = no_grad();
+        var fitting = Fit(file, model);
+        foreach (var (parameter, tensor, isTransposed) in fitting)
+        {
+            using var scope = NewDisposeScope();
+            var values = file.Read(tensor);
+            parameter.copy_(isTransposed ? values.t() : values);
+        }
+        var used = fitting.Select(entry => entry.Stored.Name).ToHashSet(StringComparer.Ordinal);
+        // Single numbers in a graph are what its operations take, and no weights.
+        return
+        [
+            .. file
+                .Tensors.Where(tensor => !used.Contains(tensor.Name) && !(file is OnnxWeights && tensor.Shape.All(length => length == 1)))
+                .Select(tensor => tensor.Name),
+        ];
+    }
+
+    /// <summary>
+    /// Throws where names and shapes do not fit, as <see cref="Load"/> does, whatever the data are: reads no values.
+    /// </summary>
+    /// <exception cref="WeightsException">They do not fit.</exception>
+    public static void RequireFit(BertFolder folder)
+    {
+        using var file = WeightsFile.Open(folder.WeightsFile);
+        var config = folder.Config;
+        var least = (double)config.Hidden * (config.Vocabulary + config.Layers * (4.0 * config.Hidden + 2.0 * config.FeedForward));
+        if (least > file.Bytes) // so that a wrong number in it does not take all memory
+            throw new WeightsException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{file.Path}: {file.Bytes} bytes, but config.json has the sizes of a BERT with more than {least:0} weights; "
+                        + $"put back the originals"
+                )
+            );
+        using var scope = NewDisposeScope();
+        using var model = new BertClassifier(config, 1);
+        Fit(file, model);
+    }
+
+    private static List<(Tensor Parameter, WeightsTensor Stored, bool IsTransposed)> Fit(WeightsFile file, BertClassifier model)
+    {
+        var path = file.Path;
+        List<(Tensor Parameter, WeightsTensor Stored, bool IsTransposed)> fitting = [];
         var stored = new Dictionary<string, WeightsTensor>(StringComparer.Ordinal);
         foreach (var tensor in file.Tensors)
             if (!stored.TryAdd(Own(tensor.Name), tensor))
@@ -26,8 +71,6 @@ internal static class BertWeights
                     $"{path}: two tensors are called {SafetensorsHeader.Printable(Own(tensor.Name))}, one of them by an older name"
                 );
         var graph = file is OnnxWeights onnx ? new BertOnnx(onnx) : null;
-        var used = new HashSet<string>(StringComparer.Ordinal);
-        using var quiet = no_grad();
         foreach (var (name, parameter) in model.Encoder.named_parameters())
         {
             var isTransposed = !stored.TryGetValue(name, out var tensor);
@@ -43,18 +86,9 @@ internal static class BertWeights
                 throw new WeightsException(
                     $"{path}: tensor {tensor.Printable} is {tensor}, but config.json makes it [{string.Join(", ", shape)}]"
                 );
-            used.Add(tensor.Name);
-            using var scope = NewDisposeScope();
-            var values = file.Read(tensor);
-            parameter.copy_(isTransposed ? values.t() : values);
+            fitting.Add((parameter, tensor, isTransposed));
         }
-        // Single numbers in a graph are what its operations take, and no weights.
-        return
-        [
-            .. file
-                .Tensors.Where(tensor => !used.Contains(tensor.Name) && !(graph is not null && tensor.Shape.All(length => length == 1)))
-                .Select(tensor => tensor.Name),
-        ];
+        return fitting;
     }
 
     private static string? LayerOf(string name) => name.EndsWith(".weight", StringComparison.Ordinal) ? name[..^".weight".Length] : null;

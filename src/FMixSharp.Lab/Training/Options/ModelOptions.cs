@@ -54,7 +54,7 @@ internal sealed class ModelOptions()
         if (!ModelCatalog.Names.Contains(options.Model))
             yield break;
         var model = ModelCatalog.Find(options.Model);
-        if (options.Weights is not null && (options.Width ?? options.Depth) is not null && (model.Like is not null || IsBert(model)))
+        if (options.Weights is not null && (options.Width ?? options.Depth) is not null && ModelCatalog.HasSizeOfWeights(model.Name))
             yield return $"{name(nameof(options.Width))} and {name(nameof(options.Depth))} are those of {name(nameof(options.Weights))}; "
                 + "expected none.";
         if (options.Depth is >= 1 and <= MostDepth and var depth && !model.Depths.Contains(depth))
@@ -65,8 +65,6 @@ internal sealed class ModelOptions()
                 + $"{options.Dataset} has {kind.Name}; expected one of "
                 + $"{string.Join(", ", Fitting(kind).Select(entry => entry.Name))}.";
     }
-
-    private static bool IsBert(ModelEntry model) => model.Name == ModelCatalog.BertName;
 
     private static IEnumerable<ModelEntry> Fitting(DataKind kind) => ModelCatalog.Entries.Where(entry => kind.Inputs.Contains(entry.Input));
 }

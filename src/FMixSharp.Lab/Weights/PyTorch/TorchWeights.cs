@@ -59,7 +59,13 @@ internal sealed class TorchWeights : WeightsFile
     protected override Tensor ReadValues(WeightsTensor tensor)
     {
         var view = stored[tensor.Name];
-        var values = empty(view.Extent, FloatingType(tensor, Math.Max(view.Extent, view.Count)));
+        var type = FloatingType(tensor, Math.Max(view.Extent, view.Count));
+        // A view may repeat its numbers, but not make more of them than the file has bytes.
+        if (view.Count > Bytes)
+            throw new InvalidDataException(
+                $"{Path}: tensor {tensor.Printable} is {tensor}, which repeats {view.Extent} numbers, more than the file has room for"
+            );
+        var values = empty(view.Extent, type);
         file.Read(view.Storage.Key, view.FirstByte, values.bytes);
         return values.as_strided(view.Shape, view.Strides).contiguous();
     }

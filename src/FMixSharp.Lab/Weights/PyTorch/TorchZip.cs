@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using FMixSharp.Lab.Pickles;
 using FMixSharp.Lab.Safetensors;
 
@@ -16,6 +17,7 @@ internal sealed class TorchZip : ITorchFile
     private readonly ZipArchive archive;
     private readonly Dictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
     private readonly string folder;
+    private readonly HashSet<string> intact = new(StringComparer.Ordinal); // files whose checksum was seen to fit
 
     public TorchZip(string path)
     {
@@ -27,6 +29,8 @@ internal sealed class TorchZip : ITorchFile
             foreach (var entry in Guarded(() => archive.Entries))
                 if (!entries.TryAdd(entry.FullName, entry))
                     throw new InvalidDataException($"{path}: two files of the archive have one name");
+            if (entries.Values.Aggregate((Int128)0, (sum, entry) => sum + entry.CompressedLength) > file.Length)
+                throw new InvalidDataException($"{path}: the files of the archive are longer than itself; download it again");
             folder = FindFolder();
             if (entries.ContainsKey(folder + "constants.pkl"))
                 throw new InvalidDataException(
@@ -54,7 +58,13 @@ internal sealed class TorchZip : ITorchFile
 
     public object? Root { get; }
 
-    public void Read(string key, long first, Span<byte> destination) => Copy(entries[NameOf(key)], first, destination);
+    public void Read(string key, long first, Span<byte> destination)
+    {
+        var entry = entries[NameOf(key)];
+        if (intact.Add(key))
+            RequireIntact(entry);
+        Copy(entry, first, destination);
+    }
 
     public void Dispose()
     {
@@ -105,7 +115,30 @@ internal sealed class TorchZip : ITorchFile
             throw new InvalidDataException($"{path}: {entry.FullName} has {entry.Length} bytes; expected at most {most}");
         var content = new byte[entry.Length];
         Copy(entry, 0, content);
+        RequireSum(entry, Crc32.HashToUInt32(content));
         return content;
+    }
+
+    private void RequireIntact(ZipArchiveEntry entry)
+    {
+        var sum = new Crc32();
+        try
+        {
+            using var content = Guarded(entry.Open);
+            sum.Append(content);
+        }
+        catch (Exception error) when (error is EndOfStreamException or InvalidDataException)
+        {
+            throw Damaged(entry, error.Message, error);
+        }
+        RequireSum(entry, sum.GetCurrentHashAsUInt32());
+    }
+
+    // None is computed where a program asked PyTorch for that (torch.serialization.set_crc32_options).
+    private void RequireSum(ZipArchiveEntry entry, uint found)
+    {
+        if (entry.Crc32 != 0 && entry.Crc32 != found)
+            throw Damaged(entry, $"its checksum is {found:x8}, and should be {entry.Crc32:x8}", null);
     }
 
     private void Copy(ZipArchiveEntry entry, long first, Span<byte> destination)
@@ -120,9 +153,12 @@ internal sealed class TorchZip : ITorchFile
         }
         catch (Exception error) when (error is EndOfStreamException or InvalidDataException)
         {
-            throw new InvalidDataException($"{path}: {entry.FullName} is damaged ({error.Message}); download the file again", error);
+            throw Damaged(entry, error.Message, error);
         }
     }
+
+    private InvalidDataException Damaged(ZipArchiveEntry entry, string why, Exception? error) =>
+        new($"{path}: {SafetensorsHeader.Printable(entry.FullName)} is damaged ({why}); download the file again", error);
 
     // What .NET throws when an archive is damaged.
     private T Guarded<T>(Func<T> read)

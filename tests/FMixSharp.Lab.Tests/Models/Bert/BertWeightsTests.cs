@@ -128,7 +128,9 @@ public sealed class BertWeightsTests : IDisposable
     public void A_folder_is_complete_or_said_to_lack_a_file()
     {
         string Problem() =>
-            Assert.Throws<WeightsException>(() => BertFolder.Open(folder.Path)).Message.Replace(folder.Path, "", StringComparison.Ordinal);
+            Assert
+                .Throws<WeightsException>(() => BertFolder.Open(folder.Path).WeightsFile)
+                .Message.Replace(folder.Path, "", StringComparison.Ordinal);
         using (var model = TinyBert.Build())
             TinyBert.WriteFolder(folder, model);
         var opened = BertFolder.Open(folder.Path);
@@ -183,6 +185,28 @@ public sealed class BertWeightsTests : IDisposable
         var path = folder.File("config.json");
         File.WriteAllText(path, File.ReadAllText(path).Replace(before, now, StringComparison.Ordinal));
         Assert.Equal($"{path}: {problem}", Assert.Throws<WeightsException>(() => BertFolder.Open(folder.Path).Config).Message);
+    }
+
+    [Fact]
+    public void Names_and_shapes_are_held_against_the_configuration_without_reading_values()
+    {
+        using (var model = TinyBert.Build())
+            TinyBert.WriteFolder(folder, model);
+        BertWeights.RequireFit(BertFolder.Open(folder.Path));
+        var path = folder.File("config.json");
+        var content = File.ReadAllText(path);
+        File.WriteAllText(path, content.Replace("\"vocab_size\":16", "\"vocab_size\":17", StringComparison.Ordinal));
+        Assert.EndsWith(
+            "tensor bert.embeddings.word_embeddings.weight is F32 [16, 6], but config.json makes it [17, 6]",
+            Assert.Throws<WeightsException>(() => BertWeights.RequireFit(BertFolder.Open(folder.Path))).Message,
+            StringComparison.Ordinal
+        );
+        File.WriteAllText(path, content.Replace("\"intermediate_size\":10", "\"intermediate_size\":65536", StringComparison.Ordinal));
+        Assert.Contains(
+            " bytes, but config.json has the sizes of a BERT with more than 1573248 weights",
+            Assert.Throws<WeightsException>(() => BertWeights.RequireFit(BertFolder.Open(folder.Path))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using FMixSharp.Lab.Tests.Pickles;
 namespace FMixSharp.Lab.Tests.Weights.PyTorch;
 
 /// <summary>Writes files as torch.save does, byte by byte, in both forms.</summary>
-internal sealed class TorchFile(bool legacy)
+internal sealed class TorchFile(bool legacy, CompressionLevel compression = CompressionLevel.NoCompression)
 {
     private readonly List<(string Key, byte[] Data, int Size)> storages = [];
 
@@ -107,7 +107,7 @@ internal sealed class TorchFile(bool legacy)
 
             void Write(string name, byte[] content)
             {
-                using var entry = archive.CreateEntry($"{folder}/{name}", CompressionLevel.NoCompression).Open();
+                using var entry = archive.CreateEntry($"{folder}/{name}", compression).Open();
                 entry.Write(content);
             }
         }

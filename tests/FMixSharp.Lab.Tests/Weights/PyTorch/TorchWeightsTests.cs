@@ -205,6 +205,96 @@ public sealed class TorchWeightsTests : IDisposable
         Assert.Contains("in a storage of 4 numbers", Of(0, [5], [1], 4, 4), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_dictionary_may_stand_under_many_names_and_contain_itself(bool legacy)
+    {
+        // {'n0': d, 'n1': d, …}, where d = {'w': …, 'itself': d}
+        var file = new TorchFile(legacy);
+        file.Pickle.Op("}(").Text3("n0").Op('}').Put().Op('(');
+        var dictionary = 1; // stored behind the first text
+        file.Tensor("w", [1], 5);
+        file.Pickle.Text3("itself").Op('h').Raw((byte)dictionary).Op('u');
+        for (var i = 1; i < 20_000; i++)
+            file.Pickle.Op('X')
+                .Raw(BitConverter.GetBytes(6))
+                .Raw(System.Text.Encoding.ASCII.GetBytes($"n{i:00000}"))
+                .Op('h')
+                .Raw((byte)dictionary);
+        file.Pickle.Text3("state_dict").Op('h').Raw((byte)dictionary).Op('u');
+        Assert.Equal([5], Values(file.ToBytes()));
+
+        // d = {'w': …, 'state_dict': d}
+        file = new TorchFile(legacy);
+        file.Pickle.Op('}').Put().Op('(');
+        file.Tensor("w", [1], 6);
+        file.Pickle.Text3("state_dict").Op('h').Raw(0).Op('u');
+        Assert.Equal([6], Values(file.ToBytes()));
+    }
+
+    [Fact]
+    public void A_pickle_may_be_compressed_and_storages_may_not()
+    {
+        var file = new TorchFile(legacy: false, System.IO.Compression.CompressionLevel.SmallestSize).Begin();
+        Assert.StartsWith(" holds no tensor that has a name", Problem(file.End().ToBytes()), StringComparison.Ordinal);
+        file = new TorchFile(legacy: false, System.IO.Compression.CompressionLevel.SmallestSize)
+            .Begin()
+            .Tensor("w", [1000], new float[1000])
+            .End();
+        Assert.Contains(
+            "a storage '10' that is compressed, which torch.save does not do",
+            Problem(file.ToBytes()),
+            StringComparison.Ordinal
+        );
+        // 100 MB that are 100 kB in the file
+        file = new TorchFile(legacy: false, System.IO.Compression.CompressionLevel.SmallestSize);
+        file.Pickle.Raw(new byte[100_000_000]);
+        Assert.Contains("bytes; expected at most 16777216", Problem(file.ToBytes()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checksums_of_the_archive_are_held_against_its_files()
+    {
+        var content = new TorchFile(legacy: false).Begin().Tensor("w", [4], 1, 2, 3, 4).End().ToBytes();
+        var at = content.AsSpan().IndexOf((ReadOnlySpan<byte>)[.. BitConverter.GetBytes(2f), .. BitConverter.GetBytes(3f)]);
+        content[at] ^= 1;
+        var path = Write(content);
+        using (var opened = WeightsFile.Open(path))
+            Assert.Matches(
+                @"archive/data/10 is damaged \(its checksum is [0-9a-f]{8}, and should be [0-9a-f]{8}\); download the file again$",
+                Assert.Throws<WeightsException>(() => opened.Read(opened.Tensors[0])).Message
+            );
+        content[at] ^= 1;
+        at = content.AsSpan().IndexOf("w"u8);
+        while (content[at - 1] != 0) // the name in the pickle
+            at += 1 + content.AsSpan(at + 1).IndexOf("w"u8);
+        content[at] = (byte)'v';
+        Assert.Contains("archive/data.pkl is damaged (its checksum is", Problem(content), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_of_an_archive_are_no_longer_than_itself()
+    {
+        // The storage's lengths in the directory at the end, both of them.
+        var content = new TorchFile(legacy: false).Begin().Tensor("w", [4], 1, 2, 3, 4).End().ToBytes();
+        var directory = content.AsSpan().LastIndexOf("archive/data/10"u8) - 46;
+        BitConverter.GetBytes(1 << 30).CopyTo(content, directory + 20);
+        BitConverter.GetBytes(1 << 30).CopyTo(content, directory + 24);
+        Assert.Equal(": the files of the archive are longer than itself; download it again", Problem(content));
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_view_repeats_no_more_numbers_than_the_file_has_room_for(bool legacy)
+    {
+        var path = Write(Eight(legacy, 0, [1 << 20], [0]).ToBytes());
+        using var file = WeightsFile.Open(path);
+        Assert.Equal(
+            $"{path}: tensor w is F32 [1048576], which repeats 1 numbers, more than the file has room for",
+            Assert.Throws<WeightsException>(() => file.Read(file.Tensors[0])).Message
+        );
+    }
+
     [Fact]
     public void Values_that_repeat_without_end_are_not_made()
     {
