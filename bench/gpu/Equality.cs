@@ -54,7 +54,7 @@ internal static class Equality
                 {
                     using var scope = NewDisposeScope();
                     var images = Images(type, channelsLast);
-                    var plan = sampler.DrawOnce(images, key);
+                    var plan = sampler.DrawOnce(images, key, Labels());
                     var here = images.to(device);
                     var difference = Difference(plan.Apply(images), plan.Apply(here));
                     Row($"{name}, {type}{(channelsLast ? ", channels last" : "")}", difference, 0);
@@ -87,11 +87,13 @@ internal static class Equality
         return channelsLast ? images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : images;
     }
 
+    private static Tensor Labels() => arange(Batch).remainder(Classes);
+
     private static double Gradient(MixSampler sampler, Device device)
     {
         using var scope = NewDisposeScope();
         var images = Images(ScalarType.Float32, channelsLast: false);
-        var plan = sampler.DrawOnce(images, key);
+        var plan = sampler.DrawOnce(images, key, Labels());
         return Difference(Of(CPU), Of(device));
 
         Tensor Of(Device where)
@@ -108,7 +110,7 @@ internal static class Equality
         var stream = key.Fold("logits").Stream();
         float[] Normals(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)stream.NextNormal())];
         var logits = tensor(Normals(Batch * Classes)).view(Batch, Classes);
-        var labels = tensor(Enumerable.Range(0, Batch).Select(i => (long)(i % Classes)).ToArray());
+        var labels = Labels();
         var targets = tensor(Normals(Batch * Classes)).view(Batch, Classes).gt(0).to(ScalarType.Float32);
         var weights = tensor(Normals(Classes)).abs();
         var plan = new FMix(new FMixOptions { PerSample = true }).DrawOnce(Images(ScalarType.Float32, false), key);

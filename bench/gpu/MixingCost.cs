@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FMixSharp.Lab.Images;
+using FMixSharp.Benchmarks.Workloads;
 using static TorchSharp.torch;
 
 namespace FMixSharp.GpuProof;
@@ -29,7 +29,7 @@ internal static class MixingCost
         var applied = Microseconds(() => plan.Apply(images).Dispose(), device, each);
         var mixedLoss = Microseconds(() => plan.CrossEntropy(logits, labels).Dispose(), device, each);
         var plainLoss = Microseconds(() => unmixed.CrossEntropy(logits, labels).Dispose(), device, each);
-        var step = Median(steps.Select(pair => pair.Unmixed));
+        var step = Statistics.Median(steps.Select(pair => pair.Unmixed));
         var share = 100 * (applied + mixedLoss - plainLoss) / (1000 * step);
         return new
         {
@@ -43,7 +43,7 @@ internal static class MixingCost
             percent_of_step = share,
             target_percent = 1,
             pairs = steps.Length,
-            percent_of_step_by_pairs = 100 * Median(steps.Select(pair => pair.Mixed - pair.Unmixed)) / step,
+            percent_of_step_by_pairs = 100 * Statistics.Median(steps.Select(pair => pair.Mixed - pair.Unmixed)) / step,
         };
     }
 
@@ -53,13 +53,14 @@ internal static class MixingCost
         var times = new List<double>();
         var clock = Stopwatch.StartNew();
         using var cancel = new CancellationTokenSource();
+        var (run, task) = Runs.Endless(options);
         Runs.Train(
-            Runs.FashionMnist(options) with
+            run with
             {
                 Mix = "none+fmix",
                 PerSample = true,
             },
-            ImageDatasets.Synthetic("fashion-mnist", 2000 * BatchSize),
+            task,
             moment =>
             {
                 Parts.Synchronise(device);
@@ -86,11 +87,5 @@ internal static class MixingCost
             Parts.Synchronise(device);
         } while (clock.Elapsed.TotalSeconds < seconds);
         return clock.Elapsed.TotalMicroseconds / count;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var ordered = values.Order().ToArray();
-        return ordered.Length == 0 ? double.NaN : ordered[ordered.Length / 2];
     }
 }

@@ -57,6 +57,16 @@ internal static class Proof
             return part;
         }
 
+        void Skipped(string title, string why)
+        {
+            parts[title] = new JsonObject { ["skipped"] = why };
+            Console.Error.WriteLine($"{clock.Elapsed.TotalSeconds, 6:0} s  {title}: skipped, because {why}");
+        }
+
+        if (options.Python is null)
+            Skipped("pytorch", "no Python with PyTorch was found or given (PYTHON)");
+        if (options.Data is null)
+            Skipped("training", "nothing to train on was packed or given (--data)");
         if (Part("libtorch", "libtorch", 0.15, options)?["error"] is not null)
             return 1; // nothing else could run
         Part("equality", "equality", 0.15, options);

@@ -1,3 +1,4 @@
+using FMixSharp.Lab.Images;
 using FMixSharp.Lab.Training;
 
 namespace FMixSharp.GpuProof;
@@ -18,6 +19,14 @@ internal static class Runs
             TestEvery = options.Epochs,
             Schedule = "cosine",
         };
+
+    /// <summary>What speed is measured on: images of noise, made within a second, and more epochs of them than there is time for.</summary>
+    public static (TrainOptions Options, DataTask Task) Endless(ProofOptions options)
+    {
+        const int Epochs = 10_000,
+            Images = 64_000;
+        return (FashionMnist(options) with { Epochs = Epochs, TestEvery = Epochs }, ImageDatasets.Synthetic("fashion-mnist", Images));
+    }
 
     public static RunRecord Train(
         TrainOptions options,

@@ -36,7 +36,12 @@ internal static class ShimCheck
             var lines = (process.StandardOutput.ReadToEnd() + error.Result).Split('\n', StringSplitOptions.TrimEntries);
             process.WaitForExit();
             result["libtorch"] = Array.Find(lines, line => line.StartsWith("libtorch_cpu.so", StringComparison.Ordinal));
-            result["not_found"] = List(lines.Where(line => line.Contains("not found", StringComparison.Ordinal)));
+            // A weak version is one that the loader does without.
+            result["not_found"] = List(
+                lines.Where(line =>
+                    line.Contains("not found", StringComparison.Ordinal) && !line.Contains("weak version", StringComparison.Ordinal)
+                )
+            );
             result["undefined"] = List(
                 lines.Where(line => line.StartsWith("undefined symbol", StringComparison.Ordinal)).Select(line => line.Split('\t', ' ')[2])
             );

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FMixSharp.Lab.Images;
 using static TorchSharp.torch;
 
 namespace FMixSharp.GpuProof;
@@ -17,9 +16,10 @@ internal static class Speed
     {
         var (clock, began, steps, seconds) = (Stopwatch.StartNew(), 0.0, 0L, 0.0);
         using var cancel = new CancellationTokenSource();
+        var (run, task) = Runs.Endless(options);
         Runs.Train(
-            Runs.FashionMnist(options),
-            ImageDatasets.Synthetic("fashion-mnist", 2000 * BatchSize),
+            run,
+            task,
             moment =>
             {
                 // A card that is slow to start, or a slow processor, warms up by a quarter of the time at most.

@@ -24,7 +24,6 @@ public sealed class WrongUsageTests
             { "train --schedule 99999999999", "is above the largest number of an epoch, 2147483647" },
             { "train --seed 99999999999999999999", "expected a whole number of at least 0, and at most 9223372036854775807." },
             { "train --epochs 99999999999", "expected a whole number of at least 1, and at most 2147483647." },
-            { "preview phrases --out p.png", "phrases has texts, of which there is no picture; expected one of shapes, " },
             { "run e.json --shard 5", "--shard is '5'; expected a part of several" },
             { "information --dataset shapes --data d", "--data is given, but shapes is built in" },
             { "evaluate a b", "'b' is one argument too many for fmix evaluate." },

@@ -83,6 +83,7 @@ internal static class PreviewCommand
               fmix preview shapes --augment rand:2,9 --out p.png     images before and after RandAugment
               fmix preview shapes --operations --out p.png           every image operation
               fmix preview solids --count 4 --out objects.png        point clouds as voxels
+              fmix preview phrases --out texts.png                   which words are kept, and which come from the partner
 
             Data sets that are not built in are found in $FMIX_DATA/<dataset>, or by --data.
             """

@@ -22,6 +22,10 @@ public sealed record PublicDataset(string Name, string Content, string Licence, 
     /// <summary>How to get it where no program may; null if <see cref="Files"/> says it, or it is built in.</summary>
     public string? ByHand { get; init; }
 
+    /// <summary>The command that fetches it, or says where it is; null for what is built in, and for a folder of the user's own.</summary>
+    internal string? Advice =>
+        IsBuiltIn || IsUsers ? null : $"'fmix data download {Name}' {(Files.Count > 0 ? "fetches it" : "says where to get it")}";
+
     /// <summary>Files that must be there, of those whose names are known.</summary>
     public IReadOnlyList<ExpectedFile> Expected { get; init; } = [];
 

@@ -32,12 +32,7 @@ public static class DatasetVerification
         else if (!Directory.Exists(folder) && !(dataset.MayBeFile && File.Exists(folder)))
             findings.Problem(
                 $"{folder}: no such {(dataset.MayBeFile ? "file or folder" : "folder")}"
-                    + (
-                        dataset.Source.IsUsers
-                            ? $"; expected {dataset.Files}"
-                            : $"; 'fmix data download {dataset.Name}' "
-                                + $"{(dataset.Source.Files.Count > 0 ? "fetches it" : "says where to get it")}"
-                    )
+                    + $"; {dataset.Source.Advice ?? $"expected {dataset.Files}"}"
             );
         else
             CheckFolder(dataset, (options ?? dataset.Recipe) with { Data = folder }, findings, log, cancel);

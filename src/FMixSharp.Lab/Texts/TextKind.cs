@@ -147,6 +147,9 @@ public sealed class TextKind : DataKind
     /// <inheritdoc/>
     public override IReadOnlyList<Dataset> Datasets { get; }
 
+    /// <inheritdoc/>
+    public override bool HasPictures => true;
+
     internal override string NoBFloat16 => $"in which convolutions are computed; models of texts have none, expected {Precision.Float32}.";
 
     internal override OptionGroup Options { get; } = new TextOptions();

@@ -2,6 +2,7 @@ using FMixSharp.Lab.Data;
 using FMixSharp.Lab.Downloads;
 using FMixSharp.Lab.Models;
 using FMixSharp.Lab.Models.Bert;
+using FMixSharp.Lab.Pictures;
 using FMixSharp.Lab.Randomness;
 using FMixSharp.Lab.Records;
 using FMixSharp.Lab.Training;
@@ -95,11 +96,7 @@ public sealed class TextSet : Dataset
     public override TrainingTask Open(TrainOptions options, Action<string>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var reading = new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords };
-        var task =
-            ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds
-                ? OpenForBert(options, reading, log)
-                : ForVectors(Corpus(options, log), reading);
+        var task = TaskOf(options, log);
         options
             .NotesTo(log)
             ?.Invoke($"{task.Name}: {task.Train.Count} training and {task.Test.Count} test texts, {task.Words.Count} words");
@@ -114,6 +111,17 @@ public sealed class TextSet : Dataset
             ? SyntheticTask(count, WordsOfSynthetic, TargetOf(options), TableColumns.Split(labels))
             : SyntheticTask(count);
         return task.For(options);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OptionException">Texts are not mixed like that.</exception>
+    public override MixPreview Preview(TrainOptions options, Action<string>? log = null, int count = 16)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Violations().Any())
+            throw new OptionException(option => string.Join(' ', options.Violations(option)));
+        var shown = options with { MaxWords = Math.Min(options.MaxWords ?? TextPreview.MostWords, TextPreview.MostWords) };
+        return TextPreview.Mixed(TaskOf(shown, log).Divided(shown), shown, count);
     }
 
     /// <inheritdoc/>
@@ -198,6 +206,15 @@ public sealed class TextSet : Dataset
             return Load("", options, log);
         var found = FindFolder(options.Data);
         return Load(found, options, log) with { Folder = Path.GetFullPath(found) };
+    }
+
+    // As the run's model reads it.
+    private TextTask TaskOf(TrainOptions options, Action<string>? log)
+    {
+        var reading = new TextReading { LowerCase = options.LowerCase, MaxWords = options.MaxWords };
+        return ModelCatalog.Find(options.Model).Input == ModelInput.TokenIds
+            ? OpenForBert(options, reading, log)
+            : ForVectors(Corpus(options, log), reading);
     }
 
     private TextTask ForVectors(TextCorpus corpus, TextReading? reading) =>

@@ -57,6 +57,12 @@ public sealed class TextSplit
     /// <summary>Logits of a model for these texts.</summary>
     public int Outputs => Target == TextTarget.Binary ? 1 : Classes.Count;
 
+    /// <summary>What is said of a text: its class, or its labels.</summary>
+    internal string LabelText(int text) =>
+        Target != TextTarget.Several ? Classes[Labels[text]]
+        : Labels[text] == 0 ? "no label"
+        : string.Join(", ", Classes.Where((_, label) => ((Labels[text] >> label) & 1) == 1));
+
     /// <summary>The texts at <paramref name="indices"/>, in that order.</summary>
     public TextSplit Subset(int[] indices)
     {

@@ -142,7 +142,7 @@ public abstract class Dataset
     /// <summary>The folder of the data set, or its file: the given one, or its own in $FMIX_DATA. Empty where it needs none.</summary>
     /// <exception cref="DatasetException">There is none.</exception>
     internal string FindFolder(string? given) =>
-        Files.Length == 0 ? "" : DataFolders.Find(Name, Source.IsUsers ? null : Source.Home, Files, given, MayBeFile);
+        Files.Length == 0 ? "" : DataFolders.Find(Name, Source.IsUsers ? null : Source.Home, Files, given, MayBeFile, Source.Advice);
 }
 
 /// <summary>What there is in a data set.</summary>

@@ -18,6 +18,17 @@ internal sealed class TrainingSheet(TrainOptions options, Func<Tensor, Raster[]>
     /// <summary>The randomness of a run's previews.</summary>
     public static RandomKey Key(TrainOptions options) => Places.Root(options.Seed).Fold(Places.Preview);
 
+    /// <summary>What stands above a mixed batch.</summary>
+    public static string Title(TrainOptions options, MixPlan plan)
+    {
+        var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
+        var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Dataset}{augment} mixed by {plan.Method}{turns}, seed {options.Seed}"
+        );
+    }
+
     /// <summary>The first batch of a loader, mixed as the run does it.</summary>
     /// <param name="loader">Samples as they are trained on.</param>
     /// <param name="mix">Mixes a batch.</param>
@@ -30,15 +41,9 @@ internal sealed class TrainingSheet(TrainOptions options, Func<Tensor, Raster[]>
         var shape = Array.ConvertAll(batch.Inputs.shape[2..], length => (int)length);
         var indices = batch.Labels.data<long>().ToArray();
         var plan = sampler.Draw(new MixRequest(batch.Size, shape, Key(options).Fold(Places.Mix)) { Step = 0, Labels = indices });
-        var turns = plan.Method == options.Mix ? "" : $", one of {options.Mix}";
-        var augment = options.Augment == "none" ? "" : $" augmented by {options.Augment} and";
-        var title = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{options.Dataset}{augment} mixed by {plan.Method}{turns}, seed {options.Seed}"
-        );
         var names = ClassCaptions.Of(classes);
         var png = BatchSheet.Png(
-            ClassCaptions.Title([title], classes, names),
+            ClassCaptions.Title([Title(options, plan)], classes, names),
             plan,
             pictures(batch.Inputs),
             pictures(mix(plan, batch.Inputs)),

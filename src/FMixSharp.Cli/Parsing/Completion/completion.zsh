@@ -3,7 +3,7 @@ _fmix() {
   local line="${(j: :)words[1,CURRENT]}"
   local -a suggestions=("${(@f)$(fmix "[suggest:${#line}]" "$line" 2> /dev/null)}")
   if [[ -n $suggestions[1] ]]; then
-    compadd -- $suggestions
+    compadd -- "${(@)suggestions#[\"\']}" # a quote that was begun is no part of the word
   else
     _files
   fi
