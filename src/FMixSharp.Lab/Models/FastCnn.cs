@@ -10,9 +10,10 @@ namespace FMixSharp.Lab.Models;
 /// and 4 times <c>width</c> channels, the largest value of each channel, and a linear head. Images of any size from 8×8.
 /// </summary>
 /// <remarks>
-/// Six 3×3 convolutions do all the work, most of it in 256 channels; nothing is added up, so that maps are read and written once. At 32×32 a forward pass is 0.15 billion multiplications, about a quarter of PreAct-ResNet18's. In the spirit
-/// of the CIFAR-10 speed records (Page, "How to train your ResNet", 2018; Jordan, "94% on CIFAR-10 in 3.29 seconds", 2024), which
-/// found that short trainings want few, wide layers and the largest value at the end.
+/// Six 3×3 convolutions do all the work, most of it in 256 channels; nothing is added up, so that maps are read and written once. At 32×32
+/// a forward pass is 0.15 billion multiplications, about a quarter of PreAct-ResNet18's. In the spirit of the CIFAR-10 speed records (Page,
+/// "How to train your ResNet", 2018; Jordan, "94% on CIFAR-10 in 3.29 seconds", 2024), which found that short trainings want few, wide
+/// layers and the largest value at the end.
 /// </remarks>
 internal sealed class FastCnn : ImageClassifier
 {

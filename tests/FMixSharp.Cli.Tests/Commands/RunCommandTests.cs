@@ -34,7 +34,7 @@ public sealed class RunCommandTests
         Assert.Equal((0, ""), (report.Code, report.Error));
         var table = await File.ReadAllTextAsync(scratch["table.md"], TestContext.Current.CancellationToken);
         Assert.Contains("94.63 ± 0.21", table, StringComparison.Ordinal);
-        Assert.Contains("`fmix run e.json`, commit ", table, StringComparison.Ordinal);
+        Assert.Contains("| fmix run e.json | ", table, StringComparison.Ordinal);
         Assert.Equal(2, table.Split('\n').Count(line => line.Contains("(2 seeds)", StringComparison.Ordinal)));
         var page = await Fmix.RunAsync("report", scratch["e.json"], scratch["runs/none-s1"], "--out", scratch["page.html"]);
         Assert.Equal(0, page.Code);
