@@ -16,10 +16,13 @@ internal sealed record TextTable(IReadOnlyList<string> Columns, IReadOnlyList<Te
         foreach (var row in Rows)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {string.Join(" | ", row.Cells.Select((cell, column) => column == row.Bold ? $"**{cell}**" : cell))} |\n"
+                $"| {string.Join(" | ", row.Cells.Select(Escaped).Select((cell, column) => column == row.Bold ? $"**{cell}**" : cell))} |\n"
             );
         return text.ToString();
     }
+
+    // In the name of a method, such as fmix|cutmix, it would end the cell.
+    private static string Escaped(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal);
 }
 
 /// <summary>A row of a <see cref="TextTable"/>.</summary>

@@ -57,6 +57,17 @@ public sealed class ExperimentTableTests
         Assert.Contains(shown, HtmlReport.Html([], [file]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_bar_in_a_name_does_not_end_a_cell()
+    {
+        using var folder = new TestFolder();
+        var json = SampleExperiment.Json();
+        json["methods"]!["fmix|cutmix"] = JsonNode.Parse("""{ "mix": "fmix|cutmix" }""");
+        var file = SampleExperiment.Write(folder["sample.json"], json);
+        file.Content.Results["full"] = SampleExperiment.Results(new MeasuredRun("fmix|cutmix", null, 1, 0.5, 5));
+        Assert.Contains("| fmix\\|cutmix | – | 50.00 (1 seed) |", ExperimentText.Markdown(file), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{ "folds": 5 }""", "Validation accuracy in %")]
     [InlineData("""{ "settings": { "dataset": "shapes", "validate": "1/4" } }""", "Validation accuracy in %")]
